@@ -1,0 +1,119 @@
+# pcpscope: see README.md. `make` builds and installs nothing; `make demo` and `make test` fetch what is
+# missing through the system's package manager first.
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+CC ?= cc
+AR ?= ar
+PKG_CONFIG ?= pkg-config
+SAN ?=
+V ?= 0
+
+ifneq ($(V),1)
+Q := @
+say = @printf '  %-8s%s\n' $(1) $(2)
+else
+say = @:
+endif
+
+# Each compiler and sanitizer has its own objects, so that switching never mixes them.
+comma := ,
+BUILD := .build/$(notdir $(lastword $(CC)))$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+
+CFLAGS ?= -O2 -g
+WARN := -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+FEATURES := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DPCPSCOPE_VERSION='"$(VERSION)"'
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+ALL_CFLAGS = $(WARN) $(FEATURES) $(SANFLAGS) -fPIC -fvisibility=hidden -MMD -MP $(CFLAGS)
+
+NCURSES_LIBS := -lformw -lmenuw -lpanelw -lncursesw -ltinfo
+SRC_LIBS := -lpcap -lcjson
+TEST_LIBS := -lcmocka
+
+# The layers. An include that points upward has no path to be found by.
+proto_INC := -Iproto
+src_INC := -Isrc -Iproto
+ui_INC := -Iui -Isrc -Iproto
+test_INC := -Itests -Iui -Isrc -Iproto
+
+proto_SRC := $(sort $(wildcard proto/*.c))
+src_SRC := $(sort $(filter-out src/main.c,$(wildcard src/*.c)))
+ui_SRC := $(sort $(wildcard ui/*.c))
+unit_SRC := $(sort $(wildcard tests/unit/*.c))
+
+obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
+PROTO_A := $(BUILD)/libproto.a
+SRC_A := $(BUILD)/libsrc.a
+UI_A := $(BUILD)/libui.a
+UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(unit_SRC))
+
+.PHONY: all demo deps test unit bench install uninstall clean screenshots format check-deps
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+# A plain `make` names what is missing and how to get it before the compiler stumbles over it.
+all: check-deps
+	$(Q)$(MAKE) --no-print-directory pcpscope
+
+check-deps:
+	@.ci/deps --check build
+
+deps:
+	@.ci/deps build test
+
+demo:
+	@.ci/deps build
+	$(Q)$(MAKE) --no-print-directory pcpscope
+	./pcpscope --lab
+
+pcpscope: $(BUILD)/pcpscope
+	$(Q)cp $< $@
+
+$(BUILD)/pcpscope: $(BUILD)/src/main.o $(UI_A) $(SRC_A) $(PROTO_A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) $(NCURSES_LIBS)
+
+$(PROTO_A): $(call obj,$(proto_SRC))
+$(SRC_A): $(call obj,$(src_SRC))
+$(UI_A): $(call obj,$(ui_SRC))
+%.a:
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/proto/%.o: proto/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(proto_INC) $(ALL_CFLAGS) -c -o $@ $<
+$(BUILD)/src/main.o: src/main.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(ui_INC) $(ALL_CFLAGS) -c -o $@ $<
+$(BUILD)/src/%.o: src/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(src_INC) $(ALL_CFLAGS) -c -o $@ $<
+$(BUILD)/ui/%.o: ui/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(ui_INC) $(ALL_CFLAGS) -c -o $@ $<
+$(BUILD)/tests/%.o: tests/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(test_INC) $(ALL_CFLAGS) -c -o $@ $<
+
+# One cmocka binary a module. A test links the layers from the top down, so that the linker takes what
+# it uses and nothing else.
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(UI_A) $(SRC_A) $(PROTO_A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(SRC_LIBS) $(NCURSES_LIBS)
+
+unit: $(UNIT_BIN)
+
+test:
+	@.ci/deps build test
+	$(Q)$(MAKE) --no-print-directory pcpscope unit
+	$(Q)BUILD=$(BUILD) CC='$(CC)' tests/run
+
+clean:
+	$(Q)rm -rf .build pcpscope
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+-include $(shell find .build -name '*.d' 2>/dev/null)

@@ -1,0 +1,17 @@
+/* Time. Engines take it as an argument; only the loop reads a clock. */
+#ifndef CLOCK_H
+#define CLOCK_H
+
+#include <stdint.h>
+
+/* Microseconds of a monotonic clock. All of src/ means this unit by "usec". */
+typedef int64_t usec;
+
+#define USEC_PER_SEC ((usec)1000000)
+#define USEC_NEVER INT64_MAX
+
+/* What the loop reads: both clocks of one moment. Wall time is for people and captures only. */
+usec clock_monotonic(void);
+usec clock_wall(void); /* microseconds since 1970, UTC */
+
+#endif

@@ -1,0 +1,26 @@
+/* A UDP endpoint in the form that PCP has for addresses: 16 octets, IPv4 mapped. */
+#ifndef ENDPOINT_H
+#define ENDPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text.h"
+
+struct endpoint {
+	uint8_t addr[PCP_ADDR_LEN];
+	uint16_t port;
+	uint32_t scope; /* interface index of a link-local address; 0 otherwise */
+};
+
+enum { ENDPOINT_TEXT = 96 };
+
+bool endpoint_same(const struct endpoint *a, const struct endpoint *b);
+bool endpoint_same_addr(const struct endpoint *a, const struct endpoint *b);
+/* "192.0.2.1:5351", "[2001:db8::1]:5351", "[fe80::1%eth0]:5351". Returns the length as snprintf does. */
+size_t endpoint_text(const struct endpoint *endpoint, char *buf, size_t cap);
+/* ADDR, ADDR:PORT, [ADDR], [ADDR]:PORT, ADDR%IFACE; `port` when none is typed. Numeric only. */
+bool endpoint_parse(const char *typed, uint16_t port, struct endpoint *endpoint, struct pcp_why *why);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * The exchanges: every datagram as it was on the wire, tied into request, retransmissions and answers.
+ * The screen, JSON output and captures are views of it.
+ */
+#ifndef LOG_H
+#define LOG_H
+
+#include "client.h"
+
+enum message_kind { MESSAGE_REQUEST, MESSAGE_RESENT, MESSAGE_RESPONSE, MESSAGE_UNSOLICITED, MESSAGE_IGNORED };
+
+struct message {
+	uint32_t id;       /* from 1, in order of time */
+	uint32_t exchange; /* 0: none (unsolicited, ignored) */
+	uint32_t next;     /* the exchange's next message; 0: last */
+	enum message_kind kind;
+	usec at, wall;
+	usec rtt;          /* responses; -1: unknown */
+	uint32_t tries;
+	struct endpoint from, to;
+	uint32_t len;      /* octets kept: all of them */
+	const uint8_t *octets;
+	char reason[96];   /* why ignored; "" otherwise */
+	uint16_t findings; /* of the linter, counted when it came */
+};
+
+enum exchange_state { EXCHANGE_WAITING, EXCHANGE_ANSWERED, EXCHANGE_TIMED_OUT, EXCHANGE_UNREACHABLE, EXCHANGE_CANCELLED };
+
+struct exchange {
+	uint32_t id;
+	uint16_t server;
+	uint32_t mapping;      /* 0: none */
+	enum exchange_state state;
+	uint32_t first, last;  /* messages */
+	uint32_t sends, answers;
+	uint8_t result;        /* of the last answer */
+	usec next_at;          /* next retransmission while waiting; USEC_NEVER */
+	char what[64];         /* unreachable: what ICMP said */
+};
+
+struct log;
+
+/* Keeps at most max_octets of datagrams (0: 256 MiB); beyond it the oldest whole exchanges go first,
+ * and log_dropped counts their messages. */
+struct log *log_new(size_t max_octets);
+void log_free(struct log *log);
+/* Feeds one event of the client; wall: the wall clock at event->now. False when memory is out. */
+bool log_event(struct log *log, const struct client_event *event, usec wall);
+size_t log_nmessages(const struct log *log);
+size_t log_nexchanges(const struct log *log);
+/* i-th still held, oldest first; NULL beyond. Constant time. */
+const struct message *log_message_at(const struct log *log, size_t i);
+const struct exchange *log_exchange_at(const struct log *log, size_t i);
+const struct message *log_message(const struct log *log, uint32_t id); /* NULL when dropped */
+const struct exchange *log_exchange(const struct log *log, uint32_t id);
+uint64_t log_dropped(const struct log *log);
+
+#endif
