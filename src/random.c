@@ -1,0 +1,105 @@
+/* getrandom(2) for the program, xoshiro256** (Blackman and Vigna) for everything that must repeat.
+ */
+#include "random.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+static void fill_system(struct rng *rng, void *buf, size_t len)
+{
+	uint8_t *at = buf;
+
+	(void)rng;
+	while (len > 0) {
+		ssize_t got = getrandom(at, len, 0);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			abort(); /* a guessable nonce would be worse than no program (RFC 6887 11.2)
+				  */
+		at += got;
+		len -= (size_t)got;
+	}
+}
+
+static uint64_t rotate_left(uint64_t value, unsigned bits)
+{
+	return value << bits | value >> (64 - bits);
+}
+
+static uint64_t xoshiro(uint64_t state[4])
+{
+	uint64_t result = rotate_left(state[1] * 5, 7) * 9, t = state[1] << 17;
+
+	state[2] ^= state[0];
+	state[3] ^= state[1];
+	state[1] ^= state[2];
+	state[0] ^= state[3];
+	state[2] ^= t;
+	state[3] = rotate_left(state[3], 45);
+	return result;
+}
+
+static void fill_seeded(struct rng *rng, void *buf, size_t len)
+{
+	uint8_t *at = buf;
+
+	while (len > 0) {
+		uint64_t word = xoshiro(rng->state);
+		size_t take = len < sizeof(word) ? len : sizeof(word);
+		/* Octet by octet, so that a seed means the same on every machine. */
+		for (size_t i = 0; i < take; i++)
+			at[i] = (uint8_t)(word >> (8 * i));
+		at += take;
+		len -= take;
+	}
+}
+
+void rng_system(struct rng *rng)
+{
+	*rng = (struct rng){ .fill = fill_system };
+}
+
+void rng_seeded(struct rng *rng, uint64_t seed)
+{
+	*rng = (struct rng){ .fill = fill_seeded };
+	/* splitmix64 spreads the seed, as the generator's authors advise. */
+	for (size_t i = 0; i < 4; i++) {
+		uint64_t z = seed += UINT64_C(0x9e3779b97f4a7c15);
+		z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+		z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+		rng->state[i] = z ^ (z >> 31);
+	}
+}
+
+uint64_t rng_u64(struct rng *rng)
+{
+	uint8_t octets[8];
+	uint64_t value = 0;
+
+	rng->fill(rng, octets, sizeof(octets));
+	for (size_t i = 0; i < sizeof(octets); i++)
+		value |= (uint64_t)octets[i] << (8 * i);
+	return value;
+}
+
+uint64_t rng_below(struct rng *rng, uint64_t bound)
+{
+	uint64_t value, unfair;
+
+	if (bound == 0)
+		return 0;
+	/* Values in the first, incomplete run of `bound` would come up too often. */
+	unfair = (UINT64_MAX - bound + 1) % bound;
+	do
+		value = rng_u64(rng);
+	while (value < unfair);
+	return value % bound;
+}
+
+double rng_uniform(struct rng *rng, double lo, double hi)
+{
+	return lo + (hi - lo) * ((double)(rng_u64(rng) >> 11) / (double)((UINT64_C(1) << 53) - 1));
+}

@@ -1,0 +1,109 @@
+#include "timer.h"
+
+#include <stdlib.h>
+
+/* heap[1] is the earliest; heap[0] is not used, so that place 0 can mean "not armed". */
+
+void timers_init(struct timers *timers)
+{
+	*timers = (struct timers){ 0 };
+}
+
+void timers_free(struct timers *timers)
+{
+	free(timers->heap);
+	timers_init(timers);
+}
+
+static void put(struct timers *timers, struct timer *timer, size_t pos)
+{
+	timers->heap[pos] = timer;
+	timer->pos = pos;
+}
+
+static void sift_up(struct timers *timers, struct timer *timer, size_t pos)
+{
+	while (pos > 1 && timers->heap[pos / 2]->at > timer->at) {
+		put(timers, timers->heap[pos / 2], pos);
+		pos /= 2;
+	}
+	put(timers, timer, pos);
+}
+
+static void sift_down(struct timers *timers, struct timer *timer, size_t pos)
+{
+	for (;;) {
+		size_t child = 2 * pos;
+		if (child > timers->count)
+			break;
+		if (child < timers->count && timers->heap[child + 1]->at < timers->heap[child]->at)
+			child++;
+		if (timers->heap[child]->at >= timer->at)
+			break;
+		put(timers, timers->heap[child], pos);
+		pos = child;
+	}
+	put(timers, timer, pos);
+}
+
+/* `timer` belongs at pos or above or below it. */
+static void settle(struct timers *timers, struct timer *timer, size_t pos)
+{
+	if (pos > 1 && timers->heap[pos / 2]->at > timer->at)
+		sift_up(timers, timer, pos);
+	else
+		sift_down(timers, timer, pos);
+}
+
+static bool grow(struct timers *timers)
+{
+	size_t cap = timers->cap ? 2 * timers->cap : 64;
+	struct timer **heap = realloc(timers->heap, cap * sizeof(*heap));
+
+	if (!heap)
+		return false;
+	timers->heap = heap;
+	timers->cap = cap;
+	return true;
+}
+
+bool timer_arm(struct timers *timers, struct timer *timer, usec at)
+{
+	if (timer->pos == 0) {
+		if (timers->count + 1 >= timers->cap && !grow(timers))
+			return false;
+		timer->at = at;
+		sift_up(timers, timer, ++timers->count);
+		return true;
+	}
+	timer->at = at;
+	settle(timers, timer, timer->pos);
+	return true;
+}
+
+void timer_stop(struct timers *timers, struct timer *timer)
+{
+	size_t pos = timer->pos;
+	struct timer *last;
+
+	if (pos == 0)
+		return;
+	timer->pos = 0;
+	last = timers->heap[timers->count--];
+	if (last != timer)
+		settle(timers, last, pos);
+}
+
+usec timers_next(const struct timers *timers)
+{
+	return timers->count ? timers->heap[1]->at : USEC_NEVER;
+}
+
+void timers_run(struct timers *timers, usec now)
+{
+	while (timers->count && timers->heap[1]->at <= now) {
+		struct timer *timer = timers->heap[1];
+		timer_stop(timers, timer);
+		timer->fire(timer, timer->arg, now);
+	}
+}
