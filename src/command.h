@@ -1,6 +1,6 @@
 /*
  * One table of commands for the command line, the shell and the dashboard's prompt; dispatch, help,
- * completion and the manual come from its rows.
+ * completion and the manual come from its rows. A row stands in its own file, cmd-NAME.c.
  */
 #ifndef COMMAND_H
 #define COMMAND_H
@@ -8,43 +8,80 @@
 #include "session.h"
 #include "writer.h"
 
-enum exit_status { EXIT_ANSWERED = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_NO_ANSWER = 3, EXIT_FAILED = 4 };
+enum exit_status {
+	EXIT_ANSWERED = 0,
+	EXIT_REFUSED = 1,
+	EXIT_USAGE = 2,
+	EXIT_NO_ANSWER = 3,
+	EXIT_FAILED = 4,
+};
 
 enum { COMMAND_WORDS_MAX = 64, COMMAND_LINE_MAX = 8192 };
 
 /* Where a command works. */
-enum { COMMAND_LINE = 1, COMMAND_SHELL = 2, COMMAND_PROMPT = 4 };
+enum { COMMAND_LINE = 1, COMMAND_SHELL = 2, COMMAND_PROMPT = 4, COMMAND_ANYWHERE = 7 };
+
+struct compose; /* a request in the making: compose.h */
+
+/* One positional word. `path`: the field it sets; "body." stands for the opcode's own layout. NULL
+ * where the command's code takes the word. */
+struct command_arg {
+	const char *name; /* "INTERNAL_PORT" */
+	const char *path;
+	const char *help;
+	bool optional; /* it and those after it may be left out */
+	bool many;     /* takes all the words that are left */
+};
 
 struct command_option {
-	const char *name;     /* "-lt" */
-	const char *alias;    /* "--lifetime", or NULL */
-	const char *value;    /* "SECONDS"; NULL: a flag */
-	const char *path;     /* the field it sets ("header.lifetime"), or NULL when the command's code acts on it */
-	uint8_t option;       /* PCP option code it adds; 0: none */
-	bool repeat;
+	const char *name;  /* "-lt" */
+	const char *alias; /* "--lifetime", or NULL */
+	const char *value; /* "SECONDS"; NULL: a flag */
+	const char *path;  /* the field it sets ("header.lifetime", "body.nonce"; ".protocol" is of the
+	                      PCP option last added), or NULL */
+	uint8_t option;    /* PCP option code it adds; 0: none */
+	bool repeat;       /* may be given more than once; otherwise the last one counts */
+	bool many;         /* takes words up to the next option, as pypcpc's -f does */
+	bool whole;        /* never abbreviated, so that pypcpc's abbreviations keep their meaning */
 	const char *help;
+	/* Does what path and option cannot say; NULL: they say it all, or the command's code asks. */
+	bool (*apply)(struct compose *compose, const char *value, struct pcp_why *why);
+	/* The words after it belong to these options (-next), which end with a NULL name. */
+	const struct command_option *rest;
 };
 
 struct command_context {
 	struct session *session; /* NULL for commands that need none (decode, fields, help) */
 	struct writer *out;
-	usec timeout;            /* for an answer; 0: do not wait, the face observes (dashboard, -b) */
+	usec timeout;            /* for an answer; 0: do not wait, the face observes (dashboard) */
 	void *face;              /* of the dashboard: for ui commands; NULL elsewhere */
+	struct command_jobs *jobs; /* requests in the background (-b); NULL: -b is not available */
 };
 
 struct command {
-	const char *name, *usage, *summary, *help;
+	const char *name, *summary, *help;
 	unsigned where;
-	bool needs_session;
-	const struct command_option *options; /* ends with a NULL name */
+	bool needs_session; /* and with it a server to talk to, unless no_server */
+	bool no_server;
+	bool composes;      /* builds a request of `opcode` from its words */
+	uint8_t opcode;
+	const struct command_arg *arg;        /* ends with a NULL name; NULL: none */
+	const struct command_option *options; /* ends with a NULL name; NULL: none */
 	enum exit_status (*run)(struct command_context *context, int argc, char **argv);
 };
 
-extern const struct command commands[];
+extern const struct command *const commands[]; /* ends with NULL */
 extern const size_t ncommands;
+/* What every composing command takes besides its own options; ends with a NULL name. */
+extern const struct command_option command_request_options[];
+/* Options before the command; main.c acts on them. */
+extern const struct command_option command_global_options[];
 
-/* Splits a line into words: blanks separate, '...' and "..." keep them, # starts a comment. Words point
- * into `line`, which is changed. Returns the count, or -1 with *why. */
+/* "map INTERNAL_PORT EXTERNAL_PORT PROTOCOL [-lt SECONDS] ...", from the row. Length as snprintf. */
+size_t command_usage(const struct command *command, char *buf, size_t cap);
+/* Splits a line into words: blanks separate, '...', "..." and \ keep them as sh and pypcpc do; # starts
+ * a comment where it is the line's first character or a word of its own. Words point into `line`,
+ * which is changed. Returns the count, or -1 with *why. */
 int command_split(char *line, char *words[COMMAND_WORDS_MAX], struct pcp_why *why);
 /* NULL when no command has that name (or unambiguous beginning). */
 const struct command *command_find(const char *name);
@@ -55,8 +92,10 @@ bool command_compose(int argc, char **argv, const struct session *session, struc
 /* Runs one command line; what is wrong with it goes to out as an error naming the word. */
 enum exit_status command_run(struct command_context *context, int argc, char **argv);
 /* What could stand at the end of `line`: calls `found` for each. */
-void command_complete(const char *line, void (*found)(void *arg, const char *word, const char *help), void *arg);
-/* The command line that composes the packet again ("map 8080 8080 tcp -lt 600"); RAW as "raw HEX". */
+void command_complete(const char *line,
+                      void (*found)(void *arg, const char *word, const char *help), void *arg);
+/* The command line that composes the packet again ("map 8080 8080 tcp -lt 600"); RAW as "raw HEX".
+ * Length as snprintf. */
 size_t command_of_packet(const struct pcp_packet *packet, char *buf, size_t cap);
 
 #endif

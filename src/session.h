@@ -20,6 +20,7 @@ struct session_config {
 	const char *lab_spec; /* ADDR[:PORT] and words, or NULL */
 	const char *write_file;
 	bool no_save, debug, natpmp, anycast;
+	unsigned dialects;
 	struct client_config client;
 	uint64_t seed;       /* 0: getrandom; otherwise everything random comes from it */
 };
@@ -30,6 +31,7 @@ struct session {
 	struct lab *lab;   /* NULL without --lab */
 	struct log *log;
 	struct rng rng;
+	unsigned dialects; /* enum pcp_dialect bits: whose meaning a code has where several have one */
 	uint16_t server;   /* requests go here unless they name another; 0: none was found */
 	struct session_io *io; /* sockets and capture: private to session.c */
 };

@@ -10,11 +10,15 @@
 
 struct writer {
 	bool json;
+	unsigned dialects; /* enum pcp_dialect bits: how packets are read */
 	/* One finished line, without its newline; text or a JSON object. */
 	void (*line)(void *arg, const char *line);
+	/* The same for what went wrong; NULL: line serves. */
+	void (*error)(void *arg, const char *line);
 	void *arg;
 };
 
+/* Lines go to `file` and are flushed; errors to stderr in text, to `file` in JSON. */
 void writer_stdio(struct writer *writer, FILE *file, bool json);
 /* A packet in full: fields with offsets, findings. */
 void write_packet(struct writer *writer, const struct pcp_packet *packet, const struct pcp_lint_context *context);
