@@ -13,16 +13,18 @@ enum pcp_protocol { PCP_PROTOCOL_PCP, PCP_PROTOCOL_NATPMP };
 
 /* Nested options (NEXT) go this deep; below it they are raw octets. */
 enum { PCP_DEPTH_MAX = 4 };
-/* Nodes that no legal packet exceeds: 1100 octets of empty options, four leaves and a branch each. */
+/* Nodes that no legal packet exceeds: 1100 octets of empty options, four leaves and a branch each.
+ */
 enum { PCP_NODES_MAX = 1536 };
 
 struct pcp_node {
 	const struct pcp_layout *layout;
 	const struct pcp_field *field; /* NULL: a branch (header, body, option), not a leaf */
-	uint32_t off, len;             /* octets from the packet's start; len may be 0 in a branch or an empty tail */
-	uint16_t parent;               /* index; PCP_NO_NODE at the top */
-	uint16_t end;                  /* index after the last descendant: node[i].end == i + 1 in a leaf */
-	uint16_t nth;                  /* which option of its list, from 0; in leaves of a list, which element */
+	uint32_t off,
+		len; /* octets from the packet's start; len may be 0 in a branch or an empty tail */
+	uint16_t parent; /* index; PCP_NO_NODE at the top */
+	uint16_t end;	 /* index after the last descendant: node[i].end == i + 1 in a leaf */
+	uint16_t nth;	 /* which option of its list, from 0; in leaves of a list, which element */
 	uint8_t depth;
 };
 enum { PCP_NO_NODE = 0xffff };
@@ -33,7 +35,7 @@ struct pcp_packet {
 	enum pcp_protocol protocol;
 	enum pcp_direction direction; /* never GUESS after decoding */
 	uint8_t version, opcode;      /* as the octets say; 0 where there are none */
-	uint16_t where;               /* one opcode, direction and version bit, for look-ups */
+	uint16_t where;		      /* one opcode, direction and version bit, for look-ups */
 	unsigned dialects;
 	struct pcp_node *node; /* the caller's array */
 	size_t nnode, cap;
@@ -43,8 +45,8 @@ struct pcp_packet {
 /* Decodes len octets into *packet, using node[cap] (cap >= 2, or >= PCP_NODES_MAX to be sure of the
  * whole of a legal packet). Total: any octets decode. direction is a hint; GUESS reads the R bit.
  * dialects: enum pcp_dialect bits to prefer where a code has two meanings. No allocation. */
-void pcp_decode(struct pcp_packet *packet, const uint8_t *octets, size_t len, enum pcp_direction direction,
-                unsigned dialects, struct pcp_node *node, size_t cap);
+void pcp_decode(struct pcp_packet *packet, const uint8_t *octets, size_t len,
+		enum pcp_direction direction, unsigned dialects, struct pcp_node *node, size_t cap);
 
 /* The leaf that covers bit 7 of the octet (or its first bits); PCP_NO_NODE past the end. */
 size_t pcp_node_at(const struct pcp_packet *packet, size_t octet);
@@ -66,8 +68,8 @@ size_t pcp_summary(const struct pcp_packet *packet, char *buf, size_t cap);
 
 struct pcp_tlv {
 	uint8_t code;
-	size_t off;           /* of the option header, from the start of the octets walked */
-	size_t len;           /* of the data, padding excluded */
+	size_t off; /* of the option header, from the start of the octets walked */
+	size_t len; /* of the data, padding excluded */
 	const uint8_t *data;
 };
 /* The option at *pos, which starts at 0 and is advanced past padding. False at the end; *bad is set

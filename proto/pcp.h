@@ -48,6 +48,11 @@ enum pcp_option {
 	PCP_ID_INDICATOR = 12,
 	PCP_THIRD_PARTY_ID = 13,
 	PCP_DESCRIPTION_64 = 64, /* pypcpc, before RFC 7220 */
+	PCP_DEVICEID = 96, /* 96 to 100: libpcp */
+	PCP_LOCATION = 97,
+	PCP_USERID = 98,
+	PCP_FLOW_PRIORITY = 99, /* miniupnpd: 4 */
+	PCP_METADATA = 100,
 	PCP_DESCRIPTION = 128,
 	PCP_PREFIX64 = 129,
 	PCP_PORT_SET = 130,

@@ -98,22 +98,27 @@ extern const size_t pcp_nlayouts;
 
 /* Layouts that the decoder needs by name; they stand in pcp_layouts too. */
 extern const struct pcp_layout pcp_layout_request, pcp_layout_response; /* common headers */
-extern const struct pcp_layout pcp_layout_tlv;                          /* option header */
+extern const struct pcp_layout pcp_layout_auth_request;                 /* its octet 3 is a result code */
+extern const struct pcp_layout pcp_layout_tlv;                          /* option header, and padding */
 extern const struct pcp_layout pcp_layout_raw;                          /* one PCP_RAW field, "octets" */
 
 /* Rows that C code reads by index instead of by key. Requests and responses share offsets, so the
  * indices serve both (suggested_* in requests is assigned_* in responses). */
 enum { HDR_VERSION, HDR_R, HDR_OPCODE, HDR_RESERVED, HDR_RESULT, HDR_LIFETIME, HDR_EPOCH, HDR_RESERVED_96 };
-enum { REQ_VERSION, REQ_R, REQ_OPCODE, REQ_RESERVED, REQ_RESULT, REQ_LIFETIME, REQ_CLIENT };
+/* Octet 3 of a request is reserved, but holds a result code in AUTHENTICATION requests (RFC 7652 5.1):
+ * read that with pcp_response_fields[HDR_RESULT], which stands at the same place. */
+enum { REQ_VERSION, REQ_R, REQ_OPCODE, REQ_RESERVED, REQ_LIFETIME, REQ_CLIENT };
 enum { MAP_NONCE, MAP_PROTOCOL, MAP_RESERVED, MAP_INTERNAL_PORT, MAP_EXTERNAL_PORT, MAP_EXTERNAL_ADDRESS,
        PEER_REMOTE_PORT, PEER_RESERVED, PEER_REMOTE_ADDRESS }; /* PEER starts as MAP does: RFC 6887 12.1 */
 enum { GET_PROTOCOL, GET_RESERVED, GET_INTERNAL_ADDRESS, GET_EXTERNAL_ADDRESS, GET_INTERNAL_PORT, GET_EXTERNAL_PORT };
 enum { NEXT_NONCE, NEXT_PROTOCOL, NEXT_RESERVED, NEXT_END, NEXT_INTERNAL_ADDRESS, NEXT_EXTERNAL_ADDRESS,
        NEXT_LIFETIME, NEXT_INTERNAL_PORT, NEXT_EXTERNAL_PORT, NEXT_TAIL };
 enum { FILTER_RESERVED, FILTER_PREFIX_LENGTH, FILTER_REMOTE_PORT, FILTER_REMOTE_ADDRESS };
+enum { PREFIX64_LENGTH, PREFIX64_PREFIX, PREFIX64_SUFFIX, PREFIX64_COUNT, PREFIX64_BITS, PREFIX64_ADDRESS };
+enum { TLV_CODE, TLV_RESERVED, TLV_LENGTH, TLV_PADDING };
 enum { PORT_SET_SIZE, PORT_SET_FIRST_PORT, PORT_SET_RESERVED, PORT_SET_PARITY };
 extern const struct pcp_field pcp_request_fields[], pcp_response_fields[], pcp_map_fields[], pcp_peer_fields[],
-	pcp_get_fields[], pcp_next_fields[], pcp_filter_fields[], pcp_port_set_fields[];
+	pcp_get_fields[], pcp_next_fields[], pcp_filter_fields[], pcp_port_set_fields[], pcp_tlv_fields[];
 
 /* A fixed field's place in octets that start at its layout's start. The caller has checked that the
  * layout's fixed part is there. pcp_put keeps the bits outside the field's mask. */
@@ -124,8 +129,19 @@ static inline const uint8_t *pcp_at(const struct pcp_field *field, const uint8_t
 	return layout + field->off;
 }
 
-/* The bit of `where` for an opcode; 0 for an opcode that has none. */
+/* The same for a field that stands at `octets` and is len octets long (1 to 4), wherever its row says. */
+uint32_t pcp_get_at(const struct pcp_field *field, const uint8_t *octets, size_t len);
+void pcp_put_at(const struct pcp_field *field, uint8_t *octets, size_t len, uint32_t value);
+/* The largest number that the field holds. */
+uint32_t pcp_field_max(const struct pcp_field *field);
+/* Whether the field is a number of 1 to 4 octets; reserved fields count. */
+bool pcp_field_is_number(const struct pcp_field *field);
+
+/* The bit of `where` for an opcode or version; 0 for one that has none. */
 uint16_t pcp_where_opcode(uint8_t opcode);
+uint16_t pcp_where_version(uint8_t version);
+/* Whether a layout is valid there; a group that is empty in `where` is not asked about. */
+bool pcp_layout_fits(const struct pcp_layout *layout, uint16_t where);
 /* Octets of a layout's fixed part: up to its first field of variable length. */
 size_t pcp_layout_size(const struct pcp_layout *layout);
 
@@ -154,10 +170,13 @@ const struct pcp_result *pcp_result(uint8_t code);
 extern const struct pcp_result pcp_results[];
 extern const size_t pcp_nresults;
 
+/* Opcodes and options have their sentence in the layout's `purpose`, so help is NULL in their tables. */
 extern const struct pcp_name pcp_opcode_names[], pcp_protocol_names[], pcp_result_names[], natpmp_result_names[],
-	pcp_option_names[];
+	pcp_option_names[], natpmp_opcode_names[], pcp_direction_names[];
 /* NULL when the table has no name for the code. */
 const char *pcp_name(const struct pcp_name *names, uint32_t code);
+/* Whether two names are the same but for case, and '-' for '_'. */
+bool pcp_name_equal(const char *a, const char *b);
 /* The code of a name in any case; -1 when there is none. */
 long pcp_code(const struct pcp_name *names, const char *name);
 

@@ -35,6 +35,9 @@ bool pcp_utf8_valid(const uint8_t *octets, size_t len);
  * text (as is; \xNN escapes), lists of option codes or names separated by / or comma. */
 bool pcp_parse_value(const struct pcp_field *field, const char *typed, bool v4, uint8_t *octets, size_t cap,
                      size_t *len, struct pcp_why *why);
+/* The family that counts for a leaf's value: whether the address that follows it in its branch is IPv4,
+ * or failing that, the client address of the request's header. */
+bool pcp_node_v4(const struct pcp_packet *packet, size_t node);
 /* What a person would type to get the leaf's value back: pcp_parse_value of it is the same octets. */
 size_t pcp_node_typed(const struct pcp_packet *packet, size_t node, char *buf, size_t cap);
 

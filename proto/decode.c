@@ -1,0 +1,589 @@
+#include "decode.h"
+
+#include <string.h>
+
+#include "layout.h"
+#include "out.h"
+#include "text.h"
+
+/* ---- growing the tree ---- */
+
+static size_t covered_until(const struct pcp_packet *packet)
+{
+	for (size_t i = packet->nnode; i-- > 0;)
+		if (packet->node[i].field)
+			return (size_t)packet->node[i].off + packet->node[i].len;
+	return 0;
+}
+
+/* No room for a node that starts at off: from here on the packet is raw. Leaves that share an octet
+ * with it go too, so that what is left ends between two octets. */
+static void cut_at(struct pcp_packet *packet, size_t off)
+{
+	while (packet->nnode > 0) {
+		const struct pcp_node *last = &packet->node[packet->nnode - 1];
+
+		if (!last->field || (size_t)last->off + last->len <= off)
+			break;
+		packet->nnode--;
+	}
+	packet->cut = true;
+}
+
+/* The new node's index, or PCP_NO_NODE when the array is full but for the raw leaf that cut needs.
+ */
+static uint16_t push(struct pcp_packet *packet, const struct pcp_node *node)
+{
+	struct pcp_node *new = &packet->node[packet->nnode];
+
+	if (!packet->cut && packet->nnode + 1 >= packet->cap)
+		cut_at(packet, node->off);
+	if (packet->cut)
+		return PCP_NO_NODE;
+	*new = *node;
+	new->end = (uint16_t)(packet->nnode + 1);
+	if (node->parent != PCP_NO_NODE)
+		new->depth = (uint8_t)(packet->node[node->parent].depth + 1);
+	return (uint16_t)packet->nnode++;
+}
+
+static uint16_t push_branch(struct pcp_packet *packet, uint16_t parent,
+			    const struct pcp_layout *layout, size_t off, size_t len, size_t nth)
+{
+	return push(packet, &(struct pcp_node){ .layout = layout,
+						.off = (uint32_t)off,
+						.len = (uint32_t)len,
+						.parent = parent,
+						.nth = (uint16_t)nth });
+}
+
+static void push_leaf(struct pcp_packet *packet, uint16_t parent, const struct pcp_layout *layout,
+		      size_t field, size_t off, size_t len, size_t nth)
+{
+	push(packet, &(struct pcp_node){ .layout = layout,
+					 .field = &layout->field[field],
+					 .off = (uint32_t)off,
+					 .len = (uint32_t)len,
+					 .parent = parent,
+					 .nth = (uint16_t)nth });
+}
+
+static void push_raw(struct pcp_packet *packet, uint16_t parent, size_t off, size_t len)
+{
+	if (len > 0)
+		push_leaf(packet, parent, &pcp_layout_raw, 0, off, len, 0);
+}
+
+static void close_branch(struct pcp_packet *packet, uint16_t branch)
+{
+	if (branch != PCP_NO_NODE)
+		packet->node[branch].end = (uint16_t)packet->nnode;
+}
+
+/* Fills the branches' gaps after a cut: one raw leaf for the rest of the packet. */
+static void finish_cut(struct pcp_packet *packet)
+{
+	size_t end = covered_until(packet);
+
+	for (size_t i = 0; i < packet->nnode; i++) {
+		struct pcp_node *node = &packet->node[i];
+
+		if (node->off > end)
+			node->off = (uint32_t)end;
+		if ((size_t)node->off + node->len > end)
+			node->len = (uint32_t)(end - node->off);
+	}
+	packet->node[packet->nnode] = (struct pcp_node){ .layout = &pcp_layout_raw,
+							 .field = pcp_layout_raw.field,
+							 .off = (uint32_t)end,
+							 .len = (uint32_t)(packet->len - end),
+							 .parent = PCP_NO_NODE,
+							 .end = (uint16_t)(packet->nnode + 1) };
+	packet->nnode++;
+}
+
+/* ---- layouts ---- */
+
+static void decode_options(struct pcp_packet *packet, uint16_t parent, size_t off, size_t end,
+			   unsigned level);
+
+/* PREFIX64 (RFC 7225 4.1): the prefix and its suffix share 12 octets, then a count and as many
+ * pairs. */
+static void decode_prefix64(struct pcp_packet *packet, uint16_t parent, size_t off, size_t len)
+{
+	const struct pcp_layout *layout = &pcp_layout_prefix64;
+	size_t end = off + len, bits, count;
+
+	if (len < 14 ||
+	    (bits = pcp_get(&layout->field[PREFIX64_LENGTH], packet->octets + off)) > 12) {
+		size_t known = len < 2 ? 0 : 2;
+
+		if (known)
+			push_leaf(packet, parent, layout, PREFIX64_LENGTH, off, 2, 0);
+		push_raw(packet, parent, off + known, len - known);
+		return;
+	}
+	push_leaf(packet, parent, layout, PREFIX64_LENGTH, off, 2, 0);
+	push_leaf(packet, parent, layout, PREFIX64_PREFIX, off + 2, bits, 0);
+	push_leaf(packet, parent, layout, PREFIX64_SUFFIX, off + 2 + bits, 12 - bits, 0);
+	off += 14;
+	if (end - off == 1) {
+		push_raw(packet, parent, off, 1);
+		return;
+	}
+	push_leaf(packet, parent, layout, PREFIX64_COUNT, off, end == off ? 0 : 2, 0);
+	if (end == off)
+		return;
+	count = pcp_get_at(&layout->field[PREFIX64_COUNT], packet->octets + off, 2);
+	off += 2;
+	for (size_t i = 0; i < count && end - off >= 6; i++, off += 6) {
+		push_leaf(packet, parent, layout, PREFIX64_BITS, off, 2, i);
+		push_leaf(packet, parent, layout, PREFIX64_ADDRESS, off + 2, 4, i);
+	}
+	push_raw(packet, parent, off, end - off);
+}
+
+/* A layout's fields over len octets: those that are wholly there, then raw octets for what is left.
+ */
+static void decode_fields(struct pcp_packet *packet, uint16_t parent,
+			  const struct pcp_layout *layout, size_t off, size_t len, unsigned level)
+{
+	size_t done = 0;
+
+	if (layout == &pcp_layout_prefix64) {
+		decode_prefix64(packet, parent, off, len);
+		return;
+	}
+	for (size_t i = 0; i < layout->nfield; i++) {
+		const struct pcp_field *field = &layout->field[i];
+		size_t n = field->len ? field->len : len - field->off;
+
+		if ((size_t)field->off + field->len > len)
+			break;
+		if (field->kind == PCP_OPTIONS && n > 0 && level < PCP_DEPTH_MAX)
+			decode_options(packet, parent, off + field->off, off + len, level + 1);
+		else
+			push_leaf(packet, parent, layout, i, off + field->off, n, 0);
+		done = field->off + n;
+	}
+	push_raw(packet, parent, off + done, len - done);
+}
+
+/* The three fields of the option's header, its data and its padding (RFC 6887 7.3). A Length that
+ * runs past the end leaves the data raw. */
+static size_t decode_option(struct pcp_packet *packet, uint16_t parent, size_t off, size_t end,
+			    size_t nth, unsigned level)
+{
+	const uint8_t *tlv = packet->octets + off;
+	uint8_t code = tlv[0];
+	size_t room = end - off - PCP_TLV_LEN, len = pcp_get(&pcp_tlv_fields[TLV_LENGTH], tlv);
+	bool overrun = len > room;
+	size_t data = overrun ? room : len, pad = overrun ? 0 : (0 - len) & 3;
+	uint16_t where =
+		level == 0 ? packet->where : (uint16_t)((packet->where & ~PCP_IN_ANY) | PCP_IN_MAP);
+	const struct pcp_layout *layout = pcp_layout_option(code, where, packet->dialects);
+	uint16_t branch;
+
+	if (!layout)
+		layout = &pcp_layout_raw;
+	if (pad > room - data)
+		pad = room - data;
+	branch = push_branch(packet, parent, layout, off, PCP_TLV_LEN + data + pad, nth);
+	for (size_t i = TLV_CODE; i <= TLV_LENGTH; i++)
+		push_leaf(packet, branch, &pcp_layout_tlv, i, off + pcp_tlv_fields[i].off,
+			  pcp_tlv_fields[i].len, 0);
+	if (overrun)
+		push_raw(packet, branch, off + PCP_TLV_LEN, data);
+	else
+		decode_fields(packet, branch, layout, off + PCP_TLV_LEN, data, level);
+	if (pad > 0)
+		push_leaf(packet, branch, &pcp_layout_tlv, TLV_PADDING, off + PCP_TLV_LEN + data,
+			  pad, 0);
+	close_branch(packet, branch);
+	return PCP_TLV_LEN + data + pad;
+}
+
+static void decode_options(struct pcp_packet *packet, uint16_t parent, size_t off, size_t end,
+			   unsigned level)
+{
+	for (size_t nth = 0; end - off >= PCP_TLV_LEN && !packet->cut; nth++)
+		off += decode_option(packet, parent, off, end, nth, level);
+	push_raw(packet, parent, off, end - off);
+}
+
+/* Octets of the body. SADSCP's holds a name whose length stands in the field before it. */
+static size_t body_extent(const struct pcp_layout *layout, const uint8_t *body, size_t room)
+{
+	size_t size = pcp_layout_size(layout);
+
+	if (layout == &pcp_layout_sadscp_request && room >= size)
+		size += body[size - 1];
+	return size < room ? size : room;
+}
+
+static void decode_pcp(struct pcp_packet *packet)
+{
+	size_t off = packet->len < PCP_HEADER_LEN ? packet->len : PCP_HEADER_LEN;
+	const struct pcp_layout *header = &pcp_layout_response, *body = NULL;
+	uint16_t branch;
+
+	if (pcp_where_version(packet->version))
+		body = pcp_layout_body(packet->opcode, packet->where, packet->dialects);
+	if (packet->direction == PCP_REQUEST)
+		header = body == &pcp_layout_authentication ? &pcp_layout_auth_request
+							    : &pcp_layout_request;
+	branch = push_branch(packet, PCP_NO_NODE, header, 0, off, 0);
+	decode_fields(packet, branch, header, 0, off, 0);
+	close_branch(packet, branch);
+	if (body && packet->len >= PCP_HEADER_LEN) {
+		size_t len = body_extent(body, packet->octets + off, packet->len - off);
+
+		branch = push_branch(packet, PCP_NO_NODE, body, off, len, 0);
+		decode_fields(packet, branch, body, off, len, 0);
+		close_branch(packet, branch);
+		off += len;
+		if (len >= pcp_layout_size(body))
+			decode_options(packet, PCP_NO_NODE, off, packet->len, 0);
+	} else {
+		push_raw(packet, PCP_NO_NODE, off, packet->len - off);
+	}
+}
+
+/* A refusal of the version has opcode 0 and no response bit (RFC 6886 3.5), but is 8 octets long.
+ */
+static bool natpmp_refuses_version(const uint8_t *octets, size_t len)
+{
+	return len == 8 && octets[1] == NATPMP_ADDRESS && octets[2] == 0 &&
+	       octets[3] == PCP_UNSUPP_VERSION;
+}
+
+static void decode_natpmp(struct pcp_packet *packet)
+{
+	bool request = packet->direction == PCP_REQUEST;
+	const struct pcp_layout *layout = pcp_layout_natpmp(packet->opcode, packet->where);
+	uint16_t branch;
+
+	if (!layout)
+		layout = request ? &pcp_layout_natpmp_request : &pcp_layout_natpmp_response;
+	if (!request && natpmp_refuses_version(packet->octets, packet->len))
+		layout = &pcp_layout_natpmp_version;
+	branch = push_branch(packet, PCP_NO_NODE, layout, 0, packet->len, 0);
+	decode_fields(packet, branch, layout, 0, packet->len, 0);
+	close_branch(packet, branch);
+}
+
+static enum pcp_direction guess(const uint8_t *octets, size_t len)
+{
+	if (len > 1 && octets[1] & PCP_R)
+		return PCP_RESPONSE;
+	if (len > 1 && octets[0] == PCP_VERSION_NATPMP && natpmp_refuses_version(octets, len))
+		return PCP_RESPONSE;
+	return PCP_REQUEST;
+}
+
+void pcp_decode(struct pcp_packet *packet, const uint8_t *octets, size_t len,
+		enum pcp_direction direction, unsigned dialects, struct pcp_node *node, size_t cap)
+{
+	*packet = (struct pcp_packet){
+		.octets = octets,
+		.len = len,
+		.direction = direction == PCP_DIRECTION_GUESS ? guess(octets, len) : direction,
+		.version = len > 0 ? octets[0] : 0,
+		.opcode = len > 1 ? octets[1] & ~PCP_R & 0xff : 0,
+		.dialects = dialects,
+		.node = node,
+		.cap = cap < PCP_NO_NODE ? cap : PCP_NO_NODE,
+	};
+	packet->where = (uint16_t)((packet->direction == PCP_REQUEST ? PCP_REQ : PCP_RESP) |
+				   pcp_where_version(packet->version));
+	if (len == 0)
+		return;
+	if (packet->version == PCP_VERSION_NATPMP) {
+		packet->protocol = PCP_PROTOCOL_NATPMP;
+		decode_natpmp(packet);
+	} else {
+		packet->where |= pcp_where_opcode(packet->opcode);
+		decode_pcp(packet);
+	}
+	if (packet->cut)
+		finish_cut(packet);
+}
+
+/* ---- looking at the tree ---- */
+
+size_t pcp_node_at(const struct pcp_packet *packet, size_t octet)
+{
+	for (size_t i = 0; i < packet->nnode; i++) {
+		const struct pcp_node *node = &packet->node[i];
+
+		if (node->field && octet >= node->off && octet - node->off < node->len)
+			return i;
+	}
+	return PCP_NO_NODE;
+}
+
+/* Options are written by their place in the list, whatever they are; a list inside an option goes
+ * by the option's key. */
+static void out_option_path(struct pcp_out *out, const struct pcp_packet *packet, size_t option)
+{
+	const struct pcp_node *node = &packet->node[option];
+
+	if (node->parent != PCP_NO_NODE) {
+		out_option_path(out, packet, node->parent);
+		pcp_out_format(out, ".%s.", packet->node[node->parent].layout->key);
+	}
+	pcp_out_format(out, "options[%u]", node->nth);
+}
+
+static bool is_option(const struct pcp_node *node)
+{
+	return !node->field &&
+	       (node->layout->class == PCP_CLASS_OPTION || node->layout->class == PCP_CLASS_RAW);
+}
+
+static bool in_prefix64_list(const struct pcp_node *node)
+{
+	return node->layout == &pcp_layout_prefix64 &&
+	       node->field >= &pcp_layout_prefix64.field[PREFIX64_BITS];
+}
+
+static void out_path(struct pcp_out *out, const struct pcp_packet *packet, size_t index)
+{
+	const struct pcp_node *node = &packet->node[index];
+	size_t option = node->field ? node->parent : index;
+
+	if (option != PCP_NO_NODE && is_option(&packet->node[option])) {
+		out_option_path(out, packet, option);
+		if (!node->field)
+			return;
+		pcp_out_text(out, ".");
+	}
+	if (node->layout->class != PCP_CLASS_TLV)
+		pcp_out_text(out, node->layout->key);
+	if (node->field)
+		pcp_out_format(out, "%s%s", node->layout->class == PCP_CLASS_TLV ? "" : ".",
+			       node->field->key);
+	if (node->field && in_prefix64_list(node))
+		pcp_out_format(out, "[%u]", node->nth);
+}
+
+size_t pcp_node_path(const struct pcp_packet *packet, size_t node, char *buf, size_t cap)
+{
+	struct pcp_out out;
+
+	pcp_out_begin(&out, buf, cap);
+	out_path(&out, packet, node);
+	return out.len;
+}
+
+size_t pcp_node_find(const struct pcp_packet *packet, const char *path)
+{
+	char buf[256];
+
+	for (size_t i = 0; i < packet->nnode; i++)
+		if (pcp_node_path(packet, i, buf, sizeof buf) < sizeof buf &&
+		    strcmp(buf, path) == 0)
+			return i;
+	return PCP_NO_NODE;
+}
+
+/* ---- one line ---- */
+
+/* The first leaf with that key among header and body (or the whole of a NAT-PMP message). */
+static size_t body_leaf(const struct pcp_packet *packet, const char *key)
+{
+	for (size_t i = 0; i < packet->nnode; i++) {
+		const struct pcp_node *node = &packet->node[i];
+
+		if (is_option(node))
+			break;
+		if (node->field && strcmp(node->field->key, key) == 0)
+			return i;
+	}
+	return PCP_NO_NODE;
+}
+
+static uint32_t body_uint(const struct pcp_packet *packet, const char *key)
+{
+	size_t node = body_leaf(packet, key);
+
+	return node == PCP_NO_NODE ? 0 : pcp_node_uint(packet, node);
+}
+
+static void out_name(struct pcp_out *out, const struct pcp_name *names, uint32_t code)
+{
+	const char *name = pcp_name(names, code);
+
+	if (name)
+		pcp_out_format(out, " %s", name);
+	else
+		pcp_out_format(out, " %u", code);
+}
+
+/* "203.0.113.9:8080", "[2001:db8::1]:8080"; nothing unless both are there. */
+static void out_endpoint(struct pcp_out *out, const struct pcp_packet *packet, const char *address,
+			 const char *port)
+{
+	size_t a = body_leaf(packet, address), p = body_leaf(packet, port);
+	char text[PCP_ADDR_TEXT];
+	bool v6;
+
+	if (a == PCP_NO_NODE || p == PCP_NO_NODE)
+		return;
+	pcp_node_text(packet, a, text, sizeof text);
+	v6 = strchr(text, ':') != NULL;
+	pcp_out_format(out, " %s%s%s:%u", v6 ? "[" : "", text, v6 ? "]" : "",
+		       pcp_node_uint(packet, p));
+}
+
+static void out_request(struct pcp_out *out, const struct pcp_packet *packet)
+{
+	uint32_t lifetime = body_uint(packet, "lifetime");
+	bool maps = packet->opcode == PCP_MAP || packet->opcode == PCP_PEER;
+	bool get = packet->opcode == PCP_GET;
+
+	if (body_leaf(packet, "protocol") == PCP_NO_NODE)
+		return;
+	if (maps || body_uint(packet, "protocol"))
+		out_name(out, pcp_protocol_names, body_uint(packet, "protocol"));
+	if (maps || body_uint(packet, "internal_port"))
+		pcp_out_format(out, " %u", body_uint(packet, "internal_port"));
+	if (packet->opcode == PCP_PEER)
+		pcp_out_text(out, " to");
+	out_endpoint(out, packet, "remote_address", "remote_port");
+	if (packet->opcode == PCP_MAP && lifetime == 0)
+		pcp_out_text(out, " delete");
+	else if (!get)
+		pcp_out_format(out, " %u s", lifetime);
+}
+
+static void out_response(struct pcp_out *out, const struct pcp_packet *packet)
+{
+	uint32_t result = body_uint(packet, "result"), lifetime = body_uint(packet, "lifetime");
+
+	if (packet->opcode == PCP_ANNOUNCE)
+		pcp_out_format(out, " epoch %u", body_uint(packet, "epoch"));
+	else if (result == PCP_SUCCESS && packet->opcode == PCP_MAP && lifetime == 0)
+		pcp_out_text(out, " deleted");
+	else if (result == PCP_SUCCESS)
+		out_endpoint(out, packet, "assigned_external_address", "assigned_external_port");
+	if (lifetime > 0)
+		pcp_out_format(out, " %u s", lifetime);
+}
+
+static void out_next(struct pcp_out *out, const struct pcp_packet *packet)
+{
+	size_t count = 0, end = PCP_NO_NODE;
+
+	for (size_t i = 0; i < packet->nnode; i++) {
+		const struct pcp_node *node = &packet->node[i];
+
+		if (node->parent == PCP_NO_NODE && !node->field && node->layout->code == PCP_NEXT)
+			count++;
+		if (node->field && node->layout->code == PCP_NEXT &&
+		    !strcmp(node->field->key, "end"))
+			end = i;
+	}
+	if (count > 0 && packet->direction == PCP_RESPONSE)
+		pcp_out_format(out, " %zu %s", count, count == 1 ? "entry" : "entries");
+	if (end != PCP_NO_NODE)
+		pcp_out_text(out, pcp_node_uint(packet, end) ? " END" : " MORE");
+}
+
+static void summarize_natpmp(struct pcp_out *out, const struct pcp_packet *packet)
+{
+	const struct pcp_layout *layout = packet->node[0].layout;
+	size_t address = body_leaf(packet, "external_address");
+	char text[PCP_ADDR_TEXT];
+
+	pcp_out_format(out, "NAT-PMP %s", layout->name);
+	if (packet->direction == PCP_RESPONSE)
+		out_name(out, natpmp_result_names, body_uint(packet, "result"));
+	if (body_leaf(packet, "internal_port") != PCP_NO_NODE)
+		pcp_out_format(out, " %u", body_uint(packet, "internal_port"));
+	if (body_leaf(packet, "mapped_external_port") != PCP_NO_NODE)
+		pcp_out_format(out, " as %u", body_uint(packet, "mapped_external_port"));
+	if (body_leaf(packet, "lifetime") != PCP_NO_NODE)
+		pcp_out_format(out, " %u s", body_uint(packet, "lifetime"));
+	if (address != PCP_NO_NODE) {
+		pcp_node_text(packet, address, text, sizeof text);
+		pcp_out_format(out, " %s", text);
+	}
+}
+
+static void summarize_pcp(struct pcp_out *out, const struct pcp_packet *packet)
+{
+	const char *name = pcp_name(pcp_opcode_names, packet->opcode);
+	size_t auth = body_leaf(packet, "session_id");
+
+	for (size_t i = 0; i < packet->nnode; i++)
+		if (!packet->node[i].field && packet->node[i].layout->class == PCP_CLASS_BODY)
+			name = packet->node[i].layout->name;
+	if (name)
+		pcp_out_text(out, name);
+	else
+		pcp_out_format(out, "opcode %u", packet->opcode);
+	if (body_leaf(packet, "result") != PCP_NO_NODE)
+		out_name(out, pcp_result_names, body_uint(packet, "result"));
+	if (auth != PCP_NO_NODE)
+		pcp_out_format(out, " session %08x seq %u", pcp_node_uint(packet, auth),
+			       body_uint(packet, "sequence"));
+	else if (packet->direction == PCP_RESPONSE)
+		out_response(out, packet);
+	else
+		out_request(out, packet);
+	if (packet->opcode == PCP_GET)
+		out_next(out, packet);
+	if (packet->version != PCP_VERSION_2)
+		pcp_out_format(out, " (version %u)", packet->version);
+}
+
+size_t pcp_summary(const struct pcp_packet *packet, char *buf, size_t cap)
+{
+	struct pcp_out out;
+
+	pcp_out_begin(&out, buf, cap);
+	if (packet->len < 2)
+		pcp_out_format(&out, "%zu octet%s", packet->len, packet->len == 1 ? "" : "s");
+	else if (packet->protocol == PCP_PROTOCOL_NATPMP)
+		summarize_natpmp(&out, packet);
+	else
+		summarize_pcp(&out, packet);
+	if (packet->len >= 2 && packet->protocol == PCP_PROTOCOL_PCP &&
+	    packet->len < PCP_HEADER_LEN)
+		pcp_out_format(&out, ", cut off after %zu octets", packet->len);
+	return out.len;
+}
+
+/* ---- options without a tree ---- */
+
+bool pcp_tlv_next(const uint8_t *octets, size_t len, size_t *pos, struct pcp_tlv *tlv, bool *bad)
+{
+	size_t room = *pos < len ? len - *pos : 0, padded;
+
+	if (room == 0)
+		return false;
+	if (room < PCP_TLV_LEN) {
+		*bad = true;
+		return false;
+	}
+	tlv->off = *pos;
+	tlv->code = octets[*pos];
+	tlv->len = pcp_get(&pcp_tlv_fields[TLV_LENGTH], octets + *pos);
+	tlv->data = octets + *pos + PCP_TLV_LEN;
+	if (tlv->len > room - PCP_TLV_LEN) {
+		*bad = true;
+		return false;
+	}
+	padded = PCP_TLV_LEN + ((tlv->len + 3) & ~(size_t)3);
+	*pos += padded < room ? padded : room;
+	return true;
+}
+
+size_t pcp_body_len(uint8_t opcode, uint8_t version)
+{
+	uint16_t where = (uint16_t)(pcp_where_opcode(opcode) | pcp_where_version(version));
+	const struct pcp_layout *layout = pcp_layout_body(opcode, where, PCP_STANDARD);
+
+	return layout && pcp_where_version(version) ? pcp_layout_size(layout) : 0;
+}

@@ -1,0 +1,200 @@
+#include "schema.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "layout.h"
+
+#define POINTER(id) &pcp_layout_##id,
+const struct pcp_layout *const pcp_layouts[] = { PCP_LAYOUTS(POINTER) };
+const size_t pcp_nlayouts = sizeof pcp_layouts / sizeof pcp_layouts[0];
+
+enum {
+	OPCODES = PCP_IN_ANY,
+	DIRECTIONS = PCP_REQ | PCP_RESP,
+	VERSIONS = PCP_V0 | PCP_V1 | PCP_V2,
+};
+
+static unsigned field_shift(const struct pcp_field *field)
+{
+	unsigned shift = 0;
+
+	if (field->mask)
+		while (!(field->mask >> shift & 1))
+			shift++;
+	return shift;
+}
+
+uint32_t pcp_get_at(const struct pcp_field *field, const uint8_t *octets, size_t len)
+{
+	uint32_t value = 0;
+
+	for (size_t i = 0; i < len; i++)
+		value = value << 8 | octets[i];
+	return field->mask ? (value & field->mask) >> field_shift(field) : value;
+}
+
+void pcp_put_at(const struct pcp_field *field, uint8_t *octets, size_t len, uint32_t value)
+{
+	uint32_t mask = field->mask ? field->mask : UINT32_MAX;
+
+	value = value << field_shift(field) & mask;
+	while (len-- > 0) {
+		octets[len] = (uint8_t)((octets[len] & ~mask) | (value & 0xff));
+		value >>= 8;
+		mask >>= 8;
+	}
+}
+
+uint32_t pcp_field_max(const struct pcp_field *field)
+{
+	if (field->mask)
+		return field->mask >> field_shift(field);
+	return field->len == 0 || field->len >= 4 ? UINT32_MAX
+						  : (UINT32_C(1) << 8 * field->len) - 1;
+}
+
+uint32_t pcp_get(const struct pcp_field *field, const uint8_t *layout)
+{
+	return pcp_get_at(field, layout + field->off, field->len);
+}
+
+void pcp_put(const struct pcp_field *field, uint8_t *layout, uint32_t value)
+{
+	pcp_put_at(field, layout + field->off, field->len, value);
+}
+
+bool pcp_field_is_number(const struct pcp_field *field)
+{
+	switch (field->kind) {
+	case PCP_UINT:
+	case PCP_NAMED:
+	case PCP_SECONDS:
+	case PCP_PREFIX:
+		return true;
+	case PCP_RESERVED:
+		return field->len >= 1 && field->len <= 4;
+	default:
+		return false;
+	}
+}
+
+uint16_t pcp_where_opcode(uint8_t opcode)
+{
+	switch (opcode) {
+	case PCP_ANNOUNCE:
+		return PCP_IN_ANNOUNCE;
+	case PCP_MAP:
+		return PCP_IN_MAP;
+	case PCP_PEER:
+		return PCP_IN_PEER;
+	case PCP_AUTHENTICATION:
+		return PCP_IN_AUTHENTICATION;
+	case PCP_GET:
+		return PCP_IN_GET;
+	default:
+		return 0;
+	}
+}
+
+uint16_t pcp_where_version(uint8_t version)
+{
+	return (uint16_t)(version > PCP_VERSION_2 ? 0 : PCP_V0 << version);
+}
+
+size_t pcp_layout_size(const struct pcp_layout *layout)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < layout->nfield && layout->field[i].len > 0; i++)
+		size = (size_t)layout->field[i].off + layout->field[i].len;
+	return size;
+}
+
+/* An empty group, in the row or in the question, means any. */
+static bool group_fits(unsigned row, unsigned asked, unsigned group)
+{
+	return !(row & group) || !(asked & group) || (row & asked & group);
+}
+
+bool pcp_layout_fits(const struct pcp_layout *layout, uint16_t where)
+{
+	return group_fits(layout->where, where, OPCODES) &&
+	       group_fits(layout->where, where, DIRECTIONS) &&
+	       group_fits(layout->where, where, VERSIONS);
+}
+
+/* How well a row with the right code answers the question: a wanted dialect first, then the
+ * standards, then whoever else uses the code; among those, the row for this version, direction and
+ * opcode. */
+static unsigned layout_rank(const struct pcp_layout *layout, uint16_t where, unsigned dialects)
+{
+	unsigned rank = 1;
+
+	if ((layout->dialect & dialects) && pcp_layout_fits(layout, where))
+		rank += 16;
+	else if (layout->dialect == PCP_STANDARD)
+		rank += 8;
+	return rank + 4u * group_fits(layout->where, where, VERSIONS) +
+	       2u * group_fits(layout->where, where, DIRECTIONS) +
+	       group_fits(layout->where, where, OPCODES);
+}
+
+static const struct pcp_layout *find(enum pcp_class class, uint8_t code, uint16_t where,
+				     unsigned dialects, bool must_fit)
+{
+	const struct pcp_layout *best = NULL;
+	unsigned best_rank = 0;
+
+	for (size_t i = 0; i < pcp_nlayouts; i++) {
+		const struct pcp_layout *layout = pcp_layouts[i];
+		unsigned rank;
+
+		if (layout->class != class || layout->code != code)
+			continue;
+		if (must_fit && !pcp_layout_fits(layout, where))
+			continue;
+		rank = layout_rank(layout, where, dialects);
+		if (rank > best_rank) {
+			best = layout;
+			best_rank = rank;
+		}
+	}
+	return best;
+}
+
+const struct pcp_layout *pcp_layout_body(uint8_t opcode, uint16_t where, unsigned dialects)
+{
+	return find(PCP_CLASS_BODY, opcode, where, dialects, true);
+}
+
+const struct pcp_layout *pcp_layout_option(uint8_t code, uint16_t where, unsigned dialects)
+{
+	return find(PCP_CLASS_OPTION, code, where, dialects, false);
+}
+
+const struct pcp_layout *pcp_layout_natpmp(uint8_t opcode, uint16_t where)
+{
+	return find(PCP_CLASS_NATPMP, opcode, where, PCP_STANDARD, true);
+}
+
+bool pcp_name_equal(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++) {
+		int x = *a == '-' ? '_' : tolower((unsigned char)*a);
+		int y = *b == '-' ? '_' : tolower((unsigned char)*b);
+
+		if (x != y)
+			return false;
+	}
+	return *a == *b;
+}
+
+const struct pcp_layout *pcp_layout_named(enum pcp_class class, const char *name)
+{
+	for (size_t i = 0; i < pcp_nlayouts; i++)
+		if (pcp_layouts[i]->class == class && (pcp_name_equal(pcp_layouts[i]->name, name) ||
+						       pcp_name_equal(pcp_layouts[i]->key, name)))
+			return pcp_layouts[i];
+	return NULL;
+}
