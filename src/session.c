@@ -1,0 +1,622 @@
+#include "session.h"
+
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include "gateway.h"
+#include "sock.h"
+
+enum {
+	DATAGRAM_MAX = 65536,
+	BURST = 64, /* datagrams taken from one socket before the others have their turn */
+	LAB_PORT_TRIES = 32,
+};
+
+struct session_io {
+	int server_fd[SESSION_SERVERS_MAX + 1]; /* by server id */
+	struct announcements {
+		int fd;
+		struct endpoint local;
+	} announcements[SESSION_SERVERS_MAX];
+	size_t nannouncements;
+	int lab_fd;
+	struct endpoint lab_at;
+	struct rng lab_rng;
+	struct session_observer *observers;
+	usec wall_offset;
+	uint32_t awaited; /* the exchange that session_wait stands for; 0: none */
+	uint8_t octets[DATAGRAM_MAX];
+};
+
+static bool refuse(struct pcp_why *why, const char *format, const char *a, const char *b)
+{
+	why->at = 0;
+	snprintf(why->text, sizeof why->text, format, a, b);
+	return false;
+}
+
+/* ---- what the engines ask of us ---- */
+
+static bool send_request(void *arg, const struct client_server *server, const struct endpoint *to,
+			 const uint8_t *octets, size_t len)
+{
+	struct session *session = arg;
+
+	return sock_send(session->io->server_fd[server->id], NULL, to, octets, len);
+}
+
+static void tell(void *arg, const struct client_event *event)
+{
+	struct session *session = arg;
+
+	log_event(session->log, event, session_wall(session, event->now));
+	for (struct session_observer *o = session->io->observers, *next; o; o = next) {
+		next = o->next; /* an observer may leave while it is told */
+		o->event(o->arg, event);
+	}
+	if (session->io->awaited && event->exchange == session->io->awaited)
+		loop_stop(session->loop);
+}
+
+static bool same_addr_or_any(const struct endpoint *bound, const struct endpoint *wanted)
+{
+	return bound->port == wanted->port &&
+	       (endpoint_same_addr(bound, wanted) || pcp_addr_is_any(bound->addr));
+}
+
+/* The lab answers from where it was asked; its faults answer from elsewhere, through a socket
+ * opened for that one datagram. */
+static void lab_send(void *arg, const struct endpoint *from, const struct endpoint *to,
+		     const uint8_t *octets, size_t len)
+{
+	struct session *session = arg;
+	struct pcp_why why;
+
+	if (same_addr_or_any(&session->io->lab_at, from)) {
+		sock_send(session->io->lab_fd, from, to, octets, len);
+		return;
+	}
+	int fd = sock_open(from, NULL, &why);
+
+	if (fd < 0)
+		return; /* an address this host does not have: the datagram is lost, as a fault may
+			   be */
+	sock_send(fd, NULL, to, octets, len);
+	close(fd);
+}
+
+/* ---- what the sockets bring ---- */
+
+static void server_ready(void *arg, int fd, usec now)
+{
+	struct session *session = arg;
+	struct endpoint from, to;
+	const char *what;
+	ssize_t len;
+
+	while (sock_error(fd, &to, &what))
+		client_unreachable(session->client, now, &to, what);
+	for (int i = 0; i < BURST; i++) {
+		len = sock_receive(fd, session->io->octets, sizeof session->io->octets, &from, &to);
+		if (len < 0)
+			return;
+		client_receive(session->client, now, &from, &to, session->io->octets, (size_t)len);
+	}
+}
+
+static void lab_ready(void *arg, int fd, usec now)
+{
+	struct session *session = arg;
+	struct endpoint from, to;
+	const char *what;
+	ssize_t len;
+
+	while (sock_error(fd, &to, &what))
+		; /* a client that went away is no concern of a server's */
+	for (int i = 0; i < BURST; i++) {
+		len = sock_receive(fd, session->io->octets, sizeof session->io->octets, &from, &to);
+		if (len < 0)
+			return;
+		lab_receive(session->lab, now, &from, &to, session->io->octets, (size_t)len);
+	}
+}
+
+static usec client_due(void *arg)
+{
+	return client_next(((struct session *)arg)->client);
+}
+
+static void client_do(void *arg, usec now)
+{
+	client_tick(((struct session *)arg)->client, now);
+}
+
+static usec lab_due(void *arg)
+{
+	return lab_next(*(struct lab **)arg);
+}
+
+static void lab_do(void *arg, usec now)
+{
+	lab_tick(*(struct lab **)arg, now);
+}
+
+/* ---- the lab ---- */
+
+/* "ADDR[:PORT]" and configuration words, separated by commas; the address may be left out. */
+static bool lab_split(const char *spec, struct endpoint *at, bool *fixed, const char **words,
+		      struct pcp_why *why)
+{
+	size_t len = strcspn(spec, ",");
+	char first[ENDPOINT_TEXT];
+
+	*words = spec;
+	if (!len || memchr(spec, '=', len) || (!strpbrk(spec, ".:") && len))
+		return true; /* a word, not an address */
+	if (len >= sizeof first)
+		return refuse(why, "the lab's address is too long: %.40s%s", spec, "...");
+	memcpy(first, spec, len);
+	first[len] = '\0';
+	if (!endpoint_parse(first, PCP_SERVER_PORT, at, why))
+		return false;
+	*fixed = true;
+	*words = spec[len] ? spec + len + 1 : spec + len;
+	return true;
+}
+
+static bool lab_words(struct session *session, const char *words, struct pcp_why *why)
+{
+	char word[256];
+
+	while (*words) {
+		size_t len = strcspn(words, ",");
+
+		if (len >= sizeof word)
+			return refuse(why, "a word of the lab's configuration is too long: %.40s%s",
+				      words, "...");
+		memcpy(word, words, len);
+		word[len] = '\0';
+		if (len && !lab_set(session->lab, loop_now(session->loop), word, why))
+			return false;
+		words += len + (words[len] == ',');
+	}
+	return true;
+}
+
+/* Binds the lab: the port that was named, or 5351 and the next free one. */
+static bool lab_bind(struct session *session, bool fixed, struct pcp_why *why)
+{
+	struct session_io *io = session->io;
+
+	for (int tries = 0; tries < LAB_PORT_TRIES; tries++, io->lab_at.port++) {
+		bool in_use;
+
+		io->lab_fd = sock_open(&io->lab_at, &in_use, why);
+		if (io->lab_fd >= 0)
+			return sock_local(io->lab_fd, &io->lab_at);
+		if (fixed || !in_use)
+			return false;
+	}
+	return false;
+}
+
+static bool lab_start(struct session *session, const struct session_config *config,
+		      struct pcp_why *why)
+{
+	struct session_io *io = session->io;
+	const char *words = "";
+	bool fixed = false;
+
+	io->lab_at = (struct endpoint){ .port = PCP_SERVER_PORT };
+	pcp_addr_parse("127.0.0.1", io->lab_at.addr, why);
+	if (config->lab_spec && !lab_split(config->lab_spec, &io->lab_at, &fixed, &words, why))
+		return false;
+	if (!lab_bind(session, fixed, why))
+		return false;
+	if (config->seed)
+		rng_seeded(&io->lab_rng,
+			   config->seed + 1); /* its faults do not disturb the client's dice */
+	else
+		rng_system(&io->lab_rng);
+	session->lab = lab_new(&(struct lab_config){ 0 }, loop_now(session->loop), &io->lab_rng,
+			       (struct lab_io){ .arg = session, .send = lab_send });
+	if (!session->lab)
+		return refuse(why, "no memory for the lab%s%s", "", "");
+	if (!loop_watch(session->loop, io->lab_fd, lab_ready, session) ||
+	    !loop_timed(session->loop, lab_due, lab_do, &session->lab))
+		return refuse(why, "no memory for the lab%s%s", "", "");
+	return lab_words(session, words, why);
+}
+
+/* Where a client on this host reaches the lab. */
+static struct endpoint lab_reach(const struct session *session)
+{
+	struct endpoint at = session->io->lab_at;
+	struct pcp_why why;
+
+	if (pcp_addr_is_any(at.addr))
+		pcp_addr_parse(pcp_addr_is_v4(at.addr) ? "127.0.0.1" : "::1", at.addr, &why);
+	return at;
+}
+
+/* ---- servers ---- */
+
+static bool add_candidate(struct client_server_config *server, const struct endpoint *endpoint)
+{
+	if (server->nendpoint == CLIENT_CANDIDATES_MAX)
+		return false;
+	/* One server's requests carry one source address, hence one family: that of the best
+	 * address. */
+	if (server->nendpoint &&
+	    pcp_addr_is_v4(server->endpoint[0].addr) != pcp_addr_is_v4(endpoint->addr))
+		return false;
+	server->endpoint[server->nendpoint++] = *endpoint;
+	return true;
+}
+
+static void add_resolved(struct client_server_config *server, const struct addrinfo *list,
+			 uint16_t port)
+{
+	for (const struct addrinfo *a = list; a; a = a->ai_next) {
+		struct endpoint endpoint = { .port = port };
+
+		if (a->ai_family == AF_INET) {
+			pcp_addr_any(endpoint.addr, true);
+			memcpy(endpoint.addr + 12,
+			       &((struct sockaddr_in *)(void *)a->ai_addr)->sin_addr, 4);
+		} else if (a->ai_family == AF_INET6) {
+			struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)a->ai_addr;
+
+			memcpy(endpoint.addr, &v6->sin6_addr, PCP_ADDR_LEN);
+			endpoint.scope = v6->sin6_scope_id;
+		} else {
+			continue;
+		}
+		add_candidate(server, &endpoint);
+	}
+}
+
+/* NAME or NAME:PORT through the resolver, which sorts by RFC 6724 as RFC 7488 3 wants. Only done
+ * while starting: a resolver blocks. */
+static bool resolve(struct client_server_config *server, const char *typed, struct pcp_why *why)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM }, *list;
+	char name[256];
+	const char *colon = strrchr(typed, ':');
+	size_t len = colon ? (size_t)(colon - typed) : strlen(typed);
+	unsigned long port = PCP_SERVER_PORT;
+
+	if (colon) {
+		char *end;
+
+		port = strtoul(colon + 1, &end, 10);
+		if (*end || end == colon + 1 || port == 0 || port > 65535)
+			return refuse(why, "\"%.80s\": the port after the colon is 1 to 65535%s",
+				      typed, "");
+	}
+	if (!len || len >= sizeof name)
+		return refuse(why,
+			      "\"%.80s\" is no server: ADDR, ADDR:PORT, [ADDR]:PORT or a name%s",
+			      typed, "");
+	memcpy(name, typed, len);
+	name[len] = '\0';
+	int error = getaddrinfo(name, NULL, &hints, &list);
+
+	if (error)
+		return refuse(why, "server \"%.80s\": %s", typed, gai_strerror(error));
+	add_resolved(server, list, (uint16_t)port);
+	freeaddrinfo(list);
+	return server->nendpoint ? true
+				 : refuse(why, "server \"%.80s\" has no address%s", typed, "");
+}
+
+/* "ADDR", "[ADDR]:PORT", a name, or a list of those separated by commas: one server's addresses. */
+static bool parse_server(struct client_server_config *server, const char *typed,
+			 struct pcp_why *why)
+{
+	char word[300];
+
+	snprintf(server->name, sizeof server->name, "%s", typed);
+	while (*typed) {
+		size_t len = strcspn(typed, ",");
+		struct endpoint endpoint;
+
+		if (len >= sizeof word)
+			return refuse(why, "\"%.80s...\" is too long for a server%s", typed, "");
+		memcpy(word, typed, len);
+		word[len] = '\0';
+		if (endpoint_parse(word, PCP_SERVER_PORT, &endpoint, why))
+			add_candidate(server, &endpoint);
+		else if (word[0] == '[' || strchr(word, '%') ||
+			 (strspn(word, "0123456789.:") == len && len))
+			return false; /* meant as an address: the parser's sentence says what is
+					 wrong */
+		else if (!resolve(server, word, why))
+			return false;
+		typed += len + (typed[len] == ',');
+	}
+	return server->nendpoint ? true
+				 : refuse(why, "a server is an address or a name%s%s", "", "");
+}
+
+static bool loopback(const struct endpoint *endpoint)
+{
+	static const uint8_t one[PCP_ADDR_LEN] = { [15] = 1 };
+
+	return pcp_addr_is_v4(endpoint->addr) ? endpoint->addr[12] == 127
+					      : memcmp(endpoint->addr, one, sizeof one) == 0;
+}
+
+/* Announcements come by multicast on the link that leads to the server; one socket an interface.
+ * That it cannot be had is no reason not to start: a restart then shows in the next answer's epoch.
+ */
+static void hear_announcements(struct session *session, const struct endpoint *local)
+{
+	struct session_io *io = session->io;
+	struct pcp_why why;
+
+	if (loopback(local) || io->nannouncements == SESSION_SERVERS_MAX)
+		return;
+	for (size_t i = 0; i < io->nannouncements; i++)
+		if (endpoint_same_addr(&io->announcements[i].local, local))
+			return;
+	int fd = sock_announcements(local, &why);
+
+	if (fd < 0)
+		return;
+	if (!loop_watch(session->loop, fd, server_ready, session)) {
+		close(fd);
+		return;
+	}
+	io->announcements[io->nannouncements++] =
+		(struct announcements){ .fd = fd, .local = *local };
+}
+
+static bool find_source(struct client_server_config *server, const char *typed, struct pcp_why *why)
+{
+	if (!typed)
+		return sock_source(&server->endpoint[0], &server->source, why);
+	if (!endpoint_parse(typed, 0, &server->source, why))
+		return false;
+	if (pcp_addr_is_v4(server->source.addr) != pcp_addr_is_v4(server->endpoint[0].addr))
+		return refuse(why, "source %s and server %s are of different families", typed,
+			      server->name);
+	return true;
+}
+
+static bool add_server(struct session *session, struct client_server_config *server,
+		       const char *source, struct pcp_why *why)
+{
+	struct session_io *io = session->io;
+
+	if (client_nservers(session->client) == SESSION_SERVERS_MAX)
+		return refuse(why, "too many servers: at most 16%s%s", "", "");
+	if (!find_source(server, source, why))
+		return false;
+	int fd = sock_open(&server->source, NULL, why);
+
+	if (fd < 0)
+		return false;
+	sock_local(fd, &server->source);
+	uint16_t id = client_add_server(session->client, server);
+
+	if (!id || !loop_watch(session->loop, fd, server_ready, session)) {
+		close(fd);
+		return refuse(why, "no memory for server %s%s", server->name, "");
+	}
+	io->server_fd[id] = fd;
+	if (!session->server)
+		session->server = id;
+	hear_announcements(session, &server->source);
+	return true;
+}
+
+static void init_server(struct client_server_config *server, const struct session_config *config)
+{
+	*server = (struct client_server_config){
+		.version = config->natpmp ? PCP_VERSION_NATPMP : PCP_VERSION_2,
+		.fixed_version = config->natpmp,
+	};
+}
+
+static bool add_typed(struct session *session, const struct session_config *config,
+		      struct pcp_why *why)
+{
+	for (size_t i = 0; i < config->nserver; i++) {
+		struct client_server_config server;
+
+		init_server(&server, config);
+		if (!parse_server(&server, config->server[i], why) ||
+		    !add_server(session, &server, config->source, why))
+			return false;
+	}
+	return true;
+}
+
+static bool add_known(struct session *session, const struct session_config *config,
+		      const struct endpoint *endpoint, const char *name, bool anycast,
+		      struct pcp_why *why)
+{
+	struct client_server_config server;
+
+	init_server(&server, config);
+	server.anycast = anycast;
+	server.endpoint[server.nendpoint++] = *endpoint;
+	snprintf(server.name, sizeof server.name, "%s", name);
+	return add_server(session, &server, config->source, why);
+}
+
+/* The default routers, IPv4 first (8.1): the first that can be used is the server. */
+static void add_gateway(struct session *session, const struct session_config *config)
+{
+	struct endpoint gateway;
+	struct pcp_why why;
+
+	for (int v4 = 1; v4 >= 0 && !session->server; v4--)
+		if (gateway_default(v4, &gateway))
+			add_known(session, config, &gateway, "default gateway", false, &why);
+}
+
+/* RFC 7723 4: appended after what is configured or found. One without a route is left out. */
+static void add_anycast(struct session *session, const struct session_config *config)
+{
+	static const char *const anycast[] = { "192.0.0.9", "2001:1::1" };
+
+	for (size_t i = 0; i < sizeof anycast / sizeof *anycast; i++) {
+		struct endpoint endpoint;
+		struct pcp_why why;
+
+		if (endpoint_parse(anycast[i], PCP_SERVER_PORT, &endpoint, &why))
+			add_known(session, config, &endpoint, "anycast", true, &why);
+	}
+}
+
+static bool add_servers(struct session *session, const struct session_config *config,
+			struct pcp_why *why)
+{
+	if (session->lab) {
+		struct endpoint lab = lab_reach(session);
+
+		if (!add_known(session, config, &lab, "lab", false, why))
+			return false;
+	}
+	if (!add_typed(session, config, why))
+		return false;
+	if (!session->server)
+		add_gateway(session, config);
+	if (config->anycast)
+		add_anycast(session, config);
+	return true;
+}
+
+/* ---- life ---- */
+
+static bool start(struct session *session, const struct session_config *config, struct pcp_why *why)
+{
+	struct session_io *io = session->io;
+
+	session->loop = loop_new();
+	session->log = log_new(0);
+	if (config->seed)
+		rng_seeded(&session->rng, config->seed);
+	else
+		rng_system(&session->rng);
+	session->client = client_new(
+		&config->client, &session->rng,
+		(struct client_io){ .arg = session, .send = send_request, .event = tell });
+	if (!session->loop || !session->log || !session->client ||
+	    !loop_timed(session->loop, client_due, client_do, session))
+		return refuse(why, "no memory to start with%s%s", "", "");
+	io->wall_offset = clock_wall() - clock_monotonic();
+	if (config->lab && !lab_start(session, config, why))
+		return false;
+	return add_servers(session, config, why);
+}
+
+struct session *session_new(const struct session_config *config, struct pcp_why *why)
+{
+	struct session *session = calloc(1, sizeof *session);
+	struct session_io *io = calloc(1, sizeof *io);
+
+	if (!session || !io) {
+		refuse(why, "no memory to start with%s%s", "", "");
+		free(session);
+		free(io);
+		return NULL;
+	}
+	session->io = io;
+	io->lab_fd = -1;
+	for (size_t i = 0; i <= SESSION_SERVERS_MAX; i++)
+		io->server_fd[i] = -1;
+	if (!start(session, config, why)) {
+		session_free(session);
+		return NULL;
+	}
+	return session;
+}
+
+static void close_fd(struct session *session, int fd)
+{
+	if (fd < 0)
+		return;
+	loop_unwatch(session->loop, fd);
+	close(fd);
+}
+
+void session_free(struct session *session)
+{
+	if (!session)
+		return;
+	if (session->loop) {
+		for (size_t i = 0; i <= SESSION_SERVERS_MAX; i++)
+			close_fd(session, session->io->server_fd[i]);
+		for (size_t i = 0; i < session->io->nannouncements; i++)
+			close_fd(session, session->io->announcements[i].fd);
+		close_fd(session, session->io->lab_fd);
+	}
+	lab_free(session->lab);
+	client_free(session->client);
+	log_free(session->log);
+	loop_free(session->loop);
+	free(session->io);
+	free(session);
+}
+
+void session_observe(struct session *session, struct session_observer *observer)
+{
+	struct session_observer **last = &session->io->observers;
+
+	while (*last)
+		last = &(*last)->next; /* told in the order in which they came */
+	observer->next = NULL;
+	*last = observer;
+}
+
+void session_unobserve(struct session *session, struct session_observer *observer)
+{
+	for (struct session_observer **o = &session->io->observers; *o; o = &(*o)->next)
+		if (*o == observer) {
+			*o = observer->next;
+			return;
+		}
+}
+
+uint32_t session_send(struct session *session, const struct client_request *request,
+		      struct pcp_why *why)
+{
+	struct client_request meant = *request;
+
+	if (!meant.server)
+		meant.server = session->server;
+	if (!meant.server) {
+		refuse(why,
+		       "no PCP server: no default gateway was found; name one with -s, or use "
+		       "--lab%s%s",
+		       "", "");
+		return 0;
+	}
+	return client_submit(session->client, loop_now(session->loop), &meant, why);
+}
+
+bool session_wait(struct session *session, uint32_t exchange, usec timeout)
+{
+	usec until = timeout == USEC_NEVER ? USEC_NEVER : loop_now(session->loop) + timeout;
+
+	session->io->awaited = exchange;
+	while (client_pending(session->client, exchange) && loop_now(session->loop) < until)
+		loop_run(session->loop, until);
+	session->io->awaited = 0;
+	const struct exchange *end = log_exchange(session->log, exchange);
+
+	return end && end->answers > 0;
+}
+
+usec session_wall(const struct session *session, usec monotonic)
+{
+	return monotonic + session->io->wall_offset;
+}

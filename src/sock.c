@@ -1,0 +1,366 @@
+/* in_pktinfo and the error queue are extensions; without them the code does with less. */
+#define _GNU_SOURCE
+#include "sock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <linux/errqueue.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#endif
+
+#include "pcp.h"
+
+union address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+static socklen_t to_sockaddr(const struct endpoint *endpoint, union address *address)
+{
+	memset(address, 0, sizeof *address);
+	if (pcp_addr_is_v4(endpoint->addr)) {
+		address->v4.sin_family = AF_INET;
+		address->v4.sin_port = htons(endpoint->port);
+		memcpy(&address->v4.sin_addr, endpoint->addr + 12, 4);
+		return sizeof address->v4;
+	}
+	address->v6.sin6_family = AF_INET6;
+	address->v6.sin6_port = htons(endpoint->port);
+	address->v6.sin6_scope_id = endpoint->scope;
+	memcpy(&address->v6.sin6_addr, endpoint->addr, PCP_ADDR_LEN);
+	return sizeof address->v6;
+}
+
+static void set_v4(struct endpoint *endpoint, const struct in_addr *addr)
+{
+	pcp_addr_any(endpoint->addr, true);
+	memcpy(endpoint->addr + 12, addr, 4);
+	endpoint->scope = 0;
+}
+
+static void from_sockaddr(const union address *address, struct endpoint *endpoint)
+{
+	memset(endpoint, 0, sizeof *endpoint);
+	if (address->any.sa_family == AF_INET) {
+		set_v4(endpoint, &address->v4.sin_addr);
+		endpoint->port = ntohs(address->v4.sin_port);
+	} else if (address->any.sa_family == AF_INET6) {
+		memcpy(endpoint->addr, &address->v6.sin6_addr, PCP_ADDR_LEN);
+		endpoint->port = ntohs(address->v6.sin6_port);
+		endpoint->scope = address->v6.sin6_scope_id;
+	}
+}
+
+static int fail(struct pcp_why *why, const char *what, const struct endpoint *endpoint, int fd)
+{
+	int error = errno;
+	char text[ENDPOINT_TEXT];
+
+	endpoint_text(endpoint, text, sizeof text);
+	why->at = 0;
+	snprintf(why->text, sizeof why->text, "%s %s: %s", what, text, strerror(error));
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return -1;
+}
+
+static bool on(int fd, int level, int option)
+{
+	return setsockopt(fd, level, option, &(int){ 1 }, sizeof(int)) == 0;
+}
+
+static int udp(const struct endpoint *endpoint)
+{
+	bool v4 = pcp_addr_is_v4(endpoint->addr);
+	int fd = socket(v4 ? AF_INET : AF_INET6, SOCK_DGRAM, IPPROTO_UDP);
+
+	if (fd < 0)
+		return -1;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	if (v4) {
+		on(fd, IPPROTO_IP, IP_PKTINFO);
+	} else {
+		on(fd, IPPROTO_IPV6, IPV6_V6ONLY);
+		on(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO);
+	}
+	return fd;
+}
+
+bool sock_source(const struct endpoint *to, struct endpoint *source, struct pcp_why *why)
+{
+	union address address;
+	socklen_t len = to_sockaddr(to, &address);
+	int fd = udp(to);
+
+	/* Connecting a UDP socket sends nothing; it only asks the routing table. */
+	if (fd < 0 || connect(fd, &address.any, len) < 0 || !sock_local(fd, source)) {
+		fail(why, "no route to", to, fd);
+		return false;
+	}
+	close(fd);
+	source->port = 0;
+	return true;
+}
+
+int sock_open(const struct endpoint *local, bool *in_use, struct pcp_why *why)
+{
+	union address address;
+	socklen_t len = to_sockaddr(local, &address);
+	int fd = udp(local);
+
+	if (in_use)
+		*in_use = false;
+	if (fd < 0)
+		return fail(why, "cannot open a socket for", local, fd);
+#ifdef __linux__
+	if (pcp_addr_is_v4(local->addr))
+		on(fd, IPPROTO_IP, IP_RECVERR);
+	else
+		on(fd, IPPROTO_IPV6, IPV6_RECVERR);
+#endif
+	if (bind(fd, &address.any, len) < 0) {
+		if (in_use)
+			*in_use = errno == EADDRINUSE;
+		return fail(why, "cannot use the address", local, fd);
+	}
+	return fd;
+}
+
+static bool join(int fd, const struct endpoint *local, const union address *group)
+{
+	if (group->any.sa_family == AF_INET) {
+		struct ip_mreq request = { .imr_multiaddr = group->v4.sin_addr };
+
+		memcpy(&request.imr_interface, local->addr + 12, 4);
+		return setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof request) == 0;
+	}
+	struct ipv6_mreq request = { .ipv6mr_multiaddr = group->v6.sin6_addr,
+				     .ipv6mr_interface = local->scope };
+
+	return setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &request, sizeof request) == 0;
+}
+
+int sock_announcements(const struct endpoint *local, struct pcp_why *why)
+{
+	struct endpoint group = { .port = PCP_CLIENT_PORT, .scope = local->scope };
+	union address address;
+
+	pcp_addr_parse(pcp_addr_is_v4(local->addr) ? "224.0.0.1" : "ff02::1", group.addr, why);
+	socklen_t len = to_sockaddr(&group, &address);
+	int fd = udp(&group);
+
+	if (fd < 0)
+		return fail(why, "cannot hear announcements on", &group, fd);
+	/* 14.1.3: share the port, and bind the group rather than the wildcard, so that what is sent
+	 * to port 5350 of this host alone stays with whoever wants it. */
+	on(fd, SOL_SOCKET, SO_REUSEADDR);
+#ifdef SO_REUSEPORT
+	on(fd, SOL_SOCKET, SO_REUSEPORT);
+#endif
+	if (bind(fd, &address.any, len) < 0 || !join(fd, local, &address))
+		return fail(why, "cannot hear announcements on", &group, fd);
+	return fd;
+}
+
+bool sock_local(int fd, struct endpoint *local)
+{
+	union address address;
+	socklen_t len = sizeof address;
+
+	memset(&address, 0, sizeof address);
+	if (getsockname(fd, &address.any, &len) < 0)
+		return false;
+	from_sockaddr(&address, local);
+	return true;
+}
+
+/* Room for one packet-info or extended-error message of either family. */
+union control {
+	struct cmsghdr align;
+	unsigned char octets[512];
+};
+
+static void name_source(struct msghdr *message, const struct endpoint *from)
+{
+	struct cmsghdr *header = CMSG_FIRSTHDR(message);
+
+	if (pcp_addr_is_v4(from->addr)) {
+		struct in_pktinfo info = { 0 };
+
+		memcpy(&info.ipi_spec_dst, from->addr + 12, 4);
+		header->cmsg_level = IPPROTO_IP;
+		header->cmsg_type = IP_PKTINFO;
+		header->cmsg_len = CMSG_LEN(sizeof info);
+		memcpy(CMSG_DATA(header), &info, sizeof info);
+		message->msg_controllen = CMSG_SPACE(sizeof info);
+	} else {
+		struct in6_pktinfo info = { .ipi6_ifindex = from->scope };
+
+		memcpy(&info.ipi6_addr, from->addr, PCP_ADDR_LEN);
+		header->cmsg_level = IPPROTO_IPV6;
+		header->cmsg_type = IPV6_PKTINFO;
+		header->cmsg_len = CMSG_LEN(sizeof info);
+		memcpy(CMSG_DATA(header), &info, sizeof info);
+		message->msg_controllen = CMSG_SPACE(sizeof info);
+	}
+}
+
+bool sock_send(int fd, const struct endpoint *from, const struct endpoint *to,
+	       const uint8_t *octets, size_t len)
+{
+	union address address;
+	union control control = { 0 };
+	struct iovec iov = { .iov_base = (void *)(uintptr_t)octets, .iov_len = len };
+	struct msghdr message = { .msg_name = &address, .msg_iov = &iov, .msg_iovlen = 1 };
+
+	message.msg_namelen = to_sockaddr(to, &address);
+	if (from && !pcp_addr_is_any(from->addr)) {
+		message.msg_control = &control;
+		message.msg_controllen = sizeof control;
+		name_source(&message, from);
+	}
+	ssize_t sent = sendmsg(fd, &message, 0);
+
+	/* An error that ICMP left on the socket is reported by the next call, once, whatever it was
+	 * for; the datagram itself has not been tried yet. */
+	if (sent < 0 && (errno == ECONNREFUSED || errno == EHOSTUNREACH))
+		sent = sendmsg(fd, &message, 0);
+	return sent == (ssize_t)len;
+}
+
+/* Where the datagram arrived: the packet info's address, the socket's port. */
+static void arrived_at(struct msghdr *message, struct endpoint *to)
+{
+	for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header;
+	     header = CMSG_NXTHDR(message, header)) {
+		if (header->cmsg_level == IPPROTO_IP && header->cmsg_type == IP_PKTINFO) {
+			struct in_pktinfo info;
+
+			memcpy(&info, CMSG_DATA(header), sizeof info);
+			set_v4(to, &info.ipi_addr);
+		} else if (header->cmsg_level == IPPROTO_IPV6 &&
+			   header->cmsg_type == IPV6_PKTINFO) {
+			struct in6_pktinfo info;
+
+			memcpy(&info, CMSG_DATA(header), sizeof info);
+			memcpy(to->addr, &info.ipi6_addr, PCP_ADDR_LEN);
+			if (IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr) ||
+			    IN6_IS_ADDR_MULTICAST(&info.ipi6_addr))
+				to->scope = (uint32_t)info.ipi6_ifindex;
+		}
+	}
+}
+
+ssize_t sock_receive(int fd, uint8_t *octets, size_t cap, struct endpoint *from,
+		     struct endpoint *to)
+{
+	union address address;
+	union control control;
+	struct iovec iov = { .iov_base = octets, .iov_len = cap };
+	struct msghdr message = { .msg_name = &address,
+				  .msg_namelen = sizeof address,
+				  .msg_iov = &iov,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
+				  .msg_controllen = sizeof control };
+
+	memset(&address, 0, sizeof address);
+	ssize_t len = recvmsg(fd, &message, 0);
+
+	if (len < 0)
+		return -1;
+	from_sockaddr(&address, from);
+	if (!sock_local(fd, to))
+		memset(to, 0, sizeof *to);
+	arrived_at(&message, to);
+	return len;
+}
+
+#ifdef __linux__
+/* Hard errors end the wait at once (RFC 7488 3, RFC 6886 3.8); the rest may pass. */
+static const char *icmp_words(const struct sock_extended_err *error)
+{
+	if (error->ee_origin == SO_EE_ORIGIN_ICMP && error->ee_type == ICMP_DEST_UNREACH) {
+		switch (error->ee_code) {
+		case ICMP_NET_UNREACH:
+			return "network unreachable";
+		case ICMP_HOST_UNREACH:
+			return "host unreachable";
+		case ICMP_PROT_UNREACH:
+			return "protocol unreachable";
+		case ICMP_PORT_UNREACH:
+			return "port unreachable";
+		case ICMP_PKT_FILTERED:
+			return "administratively prohibited";
+		default:
+			return NULL;
+		}
+	}
+	if (error->ee_origin == SO_EE_ORIGIN_ICMP6 && error->ee_type == ICMPV6_DEST_UNREACH) {
+		switch (error->ee_code) {
+		case ICMPV6_NOROUTE:
+			return "no route to it";
+		case ICMPV6_ADM_PROHIBITED:
+			return "administratively prohibited";
+		case ICMPV6_ADDR_UNREACH:
+			return "address unreachable";
+		case ICMPV6_PORT_UNREACH:
+			return "port unreachable";
+		default:
+			return NULL;
+		}
+	}
+	if (error->ee_origin == SO_EE_ORIGIN_LOCAL && error->ee_errno == EHOSTUNREACH)
+		return "host unreachable";
+	return NULL;
+}
+
+bool sock_error(int fd, struct endpoint *to, const char **what)
+{
+	for (;;) {
+		union address address;
+		union control control;
+		uint8_t octets[1];
+		struct iovec iov = { .iov_base = octets, .iov_len = sizeof octets };
+		struct msghdr message = { .msg_name = &address,
+					  .msg_namelen = sizeof address,
+					  .msg_iov = &iov,
+					  .msg_iovlen = 1,
+					  .msg_control = &control,
+					  .msg_controllen = sizeof control };
+
+		memset(&address, 0, sizeof address);
+		if (recvmsg(fd, &message, MSG_ERRQUEUE) < 0)
+			return false;
+		for (struct cmsghdr *h = CMSG_FIRSTHDR(&message); h; h = CMSG_NXTHDR(&message, h)) {
+			struct sock_extended_err error;
+
+			if (!(h->cmsg_level == IPPROTO_IP && h->cmsg_type == IP_RECVERR) &&
+			    !(h->cmsg_level == IPPROTO_IPV6 && h->cmsg_type == IPV6_RECVERR))
+				continue;
+			memcpy(&error, CMSG_DATA(h), sizeof error);
+			*what = icmp_words(&error);
+			from_sockaddr(&address, to);
+			if (*what)
+				return true;
+		}
+	}
+}
+#else
+bool sock_error(int fd, struct endpoint *to, const char **what)
+{
+	(void)fd, (void)to, (void)what;
+	return false;
+}
+#endif
