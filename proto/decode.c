@@ -179,8 +179,7 @@ static size_t decode_option(struct pcp_packet *packet, uint16_t parent, size_t o
 	size_t room = end - off - PCP_TLV_LEN, len = pcp_get(&pcp_tlv_fields[TLV_LENGTH], tlv);
 	bool overrun = len > room;
 	size_t data = overrun ? room : len, pad = overrun ? 0 : (0 - len) & 3;
-	uint16_t where =
-		level == 0 ? packet->where : (uint16_t)((packet->where & ~PCP_IN_ANY) | PCP_IN_MAP);
+	uint16_t where = level == 0 ? packet->where : pcp_where_nested(packet->where);
 	const struct pcp_layout *layout = pcp_layout_option(code, where, packet->dialects);
 	uint16_t branch;
 

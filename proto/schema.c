@@ -102,6 +102,11 @@ uint16_t pcp_where_version(uint8_t version)
 	return (uint16_t)(version > PCP_VERSION_2 ? 0 : PCP_V0 << version);
 }
 
+uint16_t pcp_where_nested(uint16_t where)
+{
+	return (uint16_t)((where & ~OPCODES) | PCP_IN_MAP);
+}
+
 size_t pcp_layout_size(const struct pcp_layout *layout)
 {
 	size_t size = 0;

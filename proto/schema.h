@@ -140,6 +140,8 @@ bool pcp_field_is_number(const struct pcp_field *field);
 /* The bit of `where` for an opcode or version; 0 for one that has none. */
 uint16_t pcp_where_opcode(uint8_t opcode);
 uint16_t pcp_where_version(uint8_t version);
+/* Where the options nested in a NEXT stand: they are a MAP's. */
+uint16_t pcp_where_nested(uint16_t where);
 /* Whether a layout is valid there; a group that is empty in `where` is not asked about. */
 bool pcp_layout_fits(const struct pcp_layout *layout, uint16_t where);
 /* Octets of a layout's fixed part: up to its first field of variable length. */

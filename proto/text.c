@@ -423,6 +423,13 @@ size_t pcp_hex_text(const uint8_t *octets, size_t len, char *buf, size_t cap)
 	return out.len;
 }
 
+static uint8_t hex_octet(const char *digits, size_t n)
+{
+	unsigned high = n == 2 ? hex_digit(*digits++) : 0;
+
+	return (uint8_t)(high << 4 | hex_digit(*digits));
+}
+
 struct hex {
 	const char *typed; /* start of all, for error offsets */
 	const char *p;
@@ -514,19 +521,16 @@ static bool hex_word(struct hex *hex)
 			"\"%s\" is not a hexadecimal digit; allowed: pairs of 0-9 a-f, blanks, "
 			"commas and colons between them",
 			quote(hex->p, strnlen(hex->p, 1)).text);
-	if (n % 2 && !(prefixed && n == 1))
+	if (n % 2 && !prefixed)
 		return refuse(hex->why, (size_t)(hex->p - hex->typed),
 			      "\"%s\" has an odd number of digits; each octet takes two",
 			      quote(hex->p, n).text);
-	for (size_t i = 0; i < n; i += 2) {
-		bool single = n == 1;
-
+	for (size_t i = 0, digits; i < n; i += digits) {
+		digits = i == 0 && n % 2 ? 1 : 2; /* 0xabc is a number: 0a bc */
 		if (hex->len == hex->cap)
 			return refuse(hex->why, (size_t)(hex->p - hex->typed),
 				      "too many octets; at most %zu fit", hex->cap);
-		hex->octets[hex->len++] =
-			single ? (uint8_t)hex_digit(hex->p[i])
-			       : (uint8_t)(hex_digit(hex->p[i]) << 4 | hex_digit(hex->p[i + 1]));
+		hex->octets[hex->len++] = hex_octet(hex->p + i, digits);
 	}
 	hex->p += n;
 	return true;
@@ -719,8 +723,7 @@ static bool parse_text(struct value *value)
 		if (value->len == max)
 			return refuse(value->why, (size_t)(p - value->typed),
 				      "too long; at most %zu octets fit", max);
-		value->octets[value->len++] =
-			escape ? (uint8_t)(hex_digit(p[2]) << 4 | hex_digit(p[3])) : (uint8_t)*p;
+		value->octets[value->len++] = escape ? hex_octet(p + 2, 2) : (uint8_t)*p;
 		p += escape ? 4 : 1;
 	}
 	if (value->field->len > 0) {
