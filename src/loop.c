@@ -1,0 +1,301 @@
+/*
+ * pselect() with the watched signals blocked at all other times: a signal either interrupts the
+ * wait or is seen before it, and its handler does nothing but set a flag.
+ */
+#include "loop.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/select.h>
+
+enum { SIGNALS_MAX = 65 };
+
+static volatile sig_atomic_t caught_flag[SIGNALS_MAX];
+
+struct watch {
+	int fd;
+	void (*ready)(void *arg, int fd, usec now);
+	void *arg;
+	struct watch *next;
+};
+
+struct timed {
+	usec (*next_due)(void *arg);
+	void (*tick)(void *arg, usec now);
+	void *arg;
+	struct timed *next;
+};
+
+struct caught {
+	int signo;
+	void (*caught)(void *arg, int signo);
+	void *arg;
+	struct sigaction before;
+	struct caught *next;
+};
+
+struct loop {
+	struct watch *watches;
+	struct timed *timed;
+	struct caught *signals;
+	sigset_t mask;	  /* while waiting: the process's own mask */
+	sigset_t blocked; /* at all other times */
+	void (*idle)(void *arg, usec now);
+	void *idle_arg;
+	usec now;
+	bool running, stop;
+};
+
+struct loop *loop_new(void)
+{
+	struct loop *loop = calloc(1, sizeof *loop);
+
+	if (!loop)
+		return NULL;
+	sigprocmask(SIG_SETMASK, NULL, &loop->mask);
+	loop->blocked = loop->mask;
+	return loop;
+}
+
+void loop_free(struct loop *loop)
+{
+	if (!loop)
+		return;
+	for (struct watch *w = loop->watches, *next; w; w = next) {
+		next = w->next;
+		free(w);
+	}
+	for (struct timed *t = loop->timed, *next; t; t = next) {
+		next = t->next;
+		free(t);
+	}
+	for (struct caught *c = loop->signals, *next; c; c = next) {
+		next = c->next;
+		sigaction(c->signo, &c->before, NULL);
+		free(c);
+	}
+	sigprocmask(SIG_SETMASK, &loop->mask, NULL);
+	free(loop);
+}
+
+bool loop_watch(struct loop *loop, int fd, void (*ready)(void *arg, int fd, usec now), void *arg)
+{
+	struct watch *w = loop->watches;
+
+	if (fd < 0 || fd >= FD_SETSIZE)
+		return false;
+	while (w && w->fd != fd)
+		w = w->next;
+	if (!w) {
+		w = calloc(1, sizeof *w);
+		if (!w)
+			return false;
+		w->next = loop->watches;
+		loop->watches = w;
+	}
+	w->fd = fd;
+	w->ready = ready;
+	w->arg = arg;
+	return true;
+}
+
+void loop_unwatch(struct loop *loop, int fd)
+{
+	for (struct watch **link = &loop->watches; *link; link = &(*link)->next)
+		if ((*link)->fd == fd) {
+			struct watch *gone = *link;
+
+			*link = gone->next;
+			free(gone);
+			return;
+		}
+}
+
+bool loop_timed(struct loop *loop, usec (*next)(void *arg), void (*tick)(void *arg, usec now),
+		void *arg)
+{
+	struct timed *t = calloc(1, sizeof *t), **last = &loop->timed;
+
+	if (!t)
+		return false;
+	t->next_due = next;
+	t->tick = tick;
+	t->arg = arg;
+	while (*last)
+		last = &(*last)->next;
+	*last = t;
+	return true;
+}
+
+void loop_untimed(struct loop *loop, void *arg)
+{
+	for (struct timed **link = &loop->timed; *link; link = &(*link)->next)
+		if ((*link)->arg == arg) {
+			struct timed *gone = *link;
+
+			*link = gone->next;
+			free(gone);
+			return;
+		}
+}
+
+static void flag(int signo)
+{
+	caught_flag[signo] = 1;
+}
+
+bool loop_signal(struct loop *loop, int signo, void (*caught)(void *arg, int signo), void *arg)
+{
+	struct sigaction action = { .sa_handler = flag };
+	struct caught *c;
+
+	if (signo <= 0 || signo >= SIGNALS_MAX)
+		return false;
+	c = calloc(1, sizeof *c);
+	if (!c)
+		return false;
+	sigemptyset(&action.sa_mask);
+	sigaddset(&loop->blocked, signo);
+	sigprocmask(SIG_SETMASK, &loop->blocked, NULL);
+	if (sigaction(signo, &action, &c->before) < 0) {
+		free(c);
+		return false;
+	}
+	/* A wait lets it through whatever the mask was that the program was started with. */
+	sigdelset(&loop->mask, signo);
+	c->signo = signo;
+	c->caught = caught;
+	c->arg = arg;
+	c->next = loop->signals;
+	loop->signals = c;
+	return true;
+}
+
+void loop_idle(struct loop *loop, void (*idle)(void *arg, usec now), void *arg)
+{
+	loop->idle = idle;
+	loop->idle_arg = arg;
+}
+
+static bool deliver_signals(struct loop *loop)
+{
+	bool any = false;
+
+	for (struct caught *c = loop->signals, *next; c; c = next) {
+		next = c->next;
+		if (!caught_flag[c->signo])
+			continue;
+		caught_flag[c->signo] = 0;
+		any = true;
+		c->caught(c->arg, c->signo);
+	}
+	return any;
+}
+
+static usec next_due(struct loop *loop, usec until)
+{
+	for (struct timed *t = loop->timed; t; t = t->next) {
+		usec due = t->next_due(t->arg);
+
+		if (due < until)
+			until = due;
+	}
+	return until;
+}
+
+static void tick_due(struct loop *loop)
+{
+	for (struct timed *t = loop->timed, *next; t; t = next) {
+		next = t->next;
+		if (t->next_due(t->arg) <= loop->now)
+			t->tick(t->arg, loop->now);
+	}
+}
+
+/* A handler may watch and unwatch anything, so each ready descriptor is looked up again. */
+static void deliver_ready(struct loop *loop, int top, const fd_set *set)
+{
+	for (int fd = 0; fd < top && !loop->stop; fd++) {
+		struct watch *w = loop->watches;
+
+		if (!FD_ISSET(fd, set))
+			continue;
+		while (w && w->fd != fd)
+			w = w->next;
+		if (w)
+			w->ready(w->arg, fd, loop->now);
+	}
+}
+
+/* Waits until `due` and handles what came. A descriptor that select() refuses was closed by
+ * somebody without loop_unwatch: it is dropped, or the loop would spin. */
+static void drop_closed(struct loop *loop)
+{
+	for (struct watch *w = loop->watches, *next; w; w = next) {
+		fd_set one;
+
+		next = w->next;
+		FD_ZERO(&one);
+		FD_SET(w->fd, &one);
+		if (select(w->fd + 1, &one, NULL, NULL, &(struct timeval){ 0, 0 }) < 0 &&
+		    errno == EBADF)
+			loop_unwatch(loop, w->fd);
+	}
+}
+
+static void wait_until(struct loop *loop, usec due)
+{
+	struct timespec timeout;
+	fd_set set;
+	int top = 0;
+
+	FD_ZERO(&set);
+	for (struct watch *w = loop->watches; w; w = w->next) {
+		FD_SET(w->fd, &set);
+		top = w->fd >= top ? w->fd + 1 : top;
+	}
+	usec left = due - clock_monotonic();
+
+	left = left > 0 ? left : 0;
+	timeout.tv_sec = (time_t)(left / USEC_PER_SEC);
+	timeout.tv_nsec = (long)(left % USEC_PER_SEC) * 1000;
+	int ready =
+		pselect(top, &set, NULL, NULL, due == USEC_NEVER ? NULL : &timeout, &loop->mask);
+	int error = errno;
+
+	loop->now = clock_monotonic();
+	if (ready < 0 && error == EBADF)
+		drop_closed(loop);
+	if (ready > 0)
+		deliver_ready(loop, top, &set);
+}
+
+void loop_run(struct loop *loop, usec until)
+{
+	loop->stop = false;
+	loop->running = true;
+	loop->now = clock_monotonic();
+	while (!loop->stop) {
+		deliver_signals(loop);
+		tick_due(loop);
+		if (loop->idle)
+			loop->idle(loop->idle_arg, loop->now);
+		if (loop->stop || loop->now >= until)
+			break;
+		wait_until(loop, next_due(loop, until));
+	}
+	loop->running = false;
+}
+
+void loop_stop(struct loop *loop)
+{
+	loop->stop = true;
+}
+
+usec loop_now(struct loop *loop)
+{
+	if (!loop->running)
+		loop->now = clock_monotonic();
+	return loop->now;
+}
