@@ -9,13 +9,11 @@
 #define HEADER_VERSION                                                                             \
 	FIELD("version", "Version", PCP_UINT, 0, 1,                                                \
 	      "Protocol version: 2 is PCP, 1 its drafts, 0 is NAT-PMP; a server that speaks "      \
-	      "another "                                                                           \
-	      "answers UNSUPP_VERSION with the nearest one it knows.")
+	      "another answers UNSUPP_VERSION with the nearest one it knows.")
 #define HEADER_R                                                                                   \
 	NAMED("r", "R bit", 1, 1, 0x80, pcp_direction_names,                                       \
 	      "0 in a request, 1 in a response; servers drop what has it set, clients what has "   \
-	      "it "                                                                                \
-	      "clear.")
+	      "it clear.")
 #define HEADER_OPCODE                                                                              \
 	NAMED("opcode", "Opcode", 1, 1, 0x7f, pcp_opcode_names,                                    \
 	      "The operation; a response carries the opcode of its request.")
@@ -32,8 +30,8 @@ const struct pcp_field pcp_request_fields[] = {
 			       "Sent as zero, ignored when received."),
 	[REQ_LIFETIME] =
 		FIELD("lifetime", "Lifetime", PCP_SECONDS, 4, 4,
-		      "Seconds the mapping is wanted for; 0 in MAP deletes it, in PEER only "
-		      "asks; ANNOUNCE sends 0."),
+		      "Seconds the mapping is wanted for; 0 in MAP deletes it, in PEER only asks; "
+		      "ANNOUNCE sends 0."),
 	[REQ_CLIENT] = HEADER_CLIENT,
 };
 
@@ -58,8 +56,7 @@ static const struct pcp_field auth_request_fields[] = {
 	FIELD("reserved", "Reserved", PCP_RESERVED, 2, 1, "Sent as zero, ignored when received."),
 	NAMED("result", "Result code", 3, 1, 0, pcp_result_names,
 	      "Where the dialogue stands: INITIATION opens it, AUTHENTICATION_REPLY carries an "
-	      "answer "
-	      "to the server; only in AUTHENTICATION requests."),
+	      "answer to the server; only in AUTHENTICATION requests."),
 	FIELD("lifetime", "Lifetime", PCP_SECONDS, 4, 4,
 	      "Sent as zero and ignored: SESSION_LIFETIME tells how long a session lasts."),
 	HEADER_CLIENT,
@@ -90,23 +87,23 @@ const struct pcp_field pcp_response_fields[] = {
 			     "0 means the request was granted; any other code says why not."),
 	[HDR_LIFETIME] =
 		FIELD("lifetime", "Lifetime", PCP_SECONDS, 4, 4,
-		      "Seconds the mapping stands from now; in an error, how long the error "
-		      "is expected to last, before which the request should not be repeated."),
+		      "Seconds the mapping stands from now; in an error, how long the error is "
+		      "expected to last, before which the request should not be repeated."),
 	[HDR_EPOCH] = FIELD("epoch", "Epoch", PCP_SECONDS, 8, 4,
 			    "Seconds since the server's state began; when it runs slower or jumps "
 			    "back, the server has lost its mappings."),
 	[HDR_RESERVED_96] =
 		FIELD("reserved_96", "Reserved", PCP_RESERVED, 12, 12,
-		      "Zero when the request could be parsed, otherwise what it had there; "
-		      "ignored when received."),
+		      "Zero when the request could be parsed, otherwise what it had there; ignored "
+		      "when received."),
 };
 
 const struct pcp_layout pcp_layout_response = {
 	.name = "RESPONSE",
 	.key = "header",
 	.purpose = "The header that every response starts with.",
-	.rules = "An answer that could not be parsed as a request is copied back behind this "
-		 "header.",
+	.rules = "A request that the server could not parse comes back behind this header, zeros "
+		 "added up to a multiple of 4.",
 	.ref = "RFC 6887 7.2",
 	.class = PCP_CLASS_HEADER,
 	.where = PCP_RESP | PCP_V1 | PCP_V2,
@@ -136,8 +133,7 @@ const struct pcp_layout pcp_layout_announce = {
 #define NONCE                                                                                      \
 	FIELD("nonce", "Mapping nonce", PCP_OCTETS, 0, PCP_NONCE_LEN,                              \
 	      "12 random octets that prove whose mapping it is: renewing or deleting it takes "    \
-	      "the "                                                                               \
-	      "same ones.")
+	      "the same ones.")
 #define PROTOCOL(o, zero)                                                                          \
 	NAMED("protocol", "Protocol", (o), 1, 0, pcp_protocol_names,                               \
 	      "Upper-layer protocol by its IANA number: 6 tcp, 17 udp; " zero)
@@ -146,8 +142,7 @@ const struct pcp_layout pcp_layout_announce = {
 #define MAP_INTERNAL(o)                                                                            \
 	FIELD("internal_port", "Internal port", PCP_UINT, (o), 2,                                  \
 	      "Port on the inside that the mapping leads to; 0 means all ports of the protocol, "  \
-	      "and "                                                                               \
-	      "must be 0 when the protocol is all.")
+	      "and must be 0 when the protocol is all.")
 #define PEER_INTERNAL(o)                                                                           \
 	FIELD("internal_port", "Internal port", PCP_UINT, (o), 2,                                  \
 	      "Local port of the connection; 0 is not allowed in PEER.")
@@ -156,8 +151,7 @@ const struct pcp_layout pcp_layout_announce = {
 	      "External port wished for, a hint that the server may pass over; 0 for no wish."),   \
 		FIELD("suggested_external_address", "Suggested address", PCP_ADDR, (o) + 2, 16,    \
 		      "External address wished for; 0.0.0.0 asks for any IPv4 address, :: for "    \
-		      "any "                                                                       \
-		      "IPv6 one.")
+		      "any IPv6 one.")
 #define ASSIGNED(o)                                                                                \
 	FIELD("assigned_external_port", "Assigned port", PCP_UINT, (o), 2,                         \
 	      "External port that the mapping has; in an error, what the request suggested."),     \
@@ -171,21 +165,18 @@ const struct pcp_layout pcp_layout_announce = {
 		      "Sent as zero, ignored when received."),                                     \
 		FIELD("remote_address", "Remote address", PCP_ADDR, (o) + 4, 16,                   \
 		      "The remote peer's address as the client sees it, of the internal "          \
-		      "address's "                                                                 \
-		      "family.")
+		      "address's family.")
 #define MAP_PROTOCOL_ROW(o)  PROTOCOL(o, "0 means all protocols, with internal port 0.")
 #define PEER_PROTOCOL_ROW(o) PROTOCOL(o, "0 is not allowed in PEER.")
 
 #define MAP_PURPOSE "Makes, renews or deletes a mapping that lets others reach an internal port."
 #define MAP_RULES                                                                                  \
 	"Lifetime 0 deletes, with suggested port and address zero. Renewals and deletes carry "    \
-	"the "                                                                                     \
-	"nonce that made the mapping. Protocol 0 demands internal port 0."
+	"the nonce that made the mapping. Protocol 0 demands internal port 0."
 #define PEER_PURPOSE "Makes, prolongs or asks about the mapping of one connection to a remote peer."
 #define PEER_RULES                                                                                 \
 	"Protocol, internal port and remote port are not 0. PEER cannot shorten or delete; "       \
-	"lifetime 0 "                                                                              \
-	"merely asks. A suggested port or address implies PREFER_FAILURE."
+	"lifetime 0 merely asks. A suggested port or address implies PREFER_FAILURE."
 
 /* One layout; the symbol's four variants differ only in these columns. */
 #define BODY(id, n, k, c, rows, size, w, p, r, f)                                                  \
@@ -263,8 +254,7 @@ BODY(authentication, "AUTHENTICATION", "authentication", PCP_AUTHENTICATION, aut
      8, PCP_IN_AUTHENTICATION | PCP_REQ | PCP_RESP | PCP_V2,
      "Carries one step of the log-in that makes a key for signing requests.",
      "Octet 3 of the header holds a result code in requests too. Lifetime is 0. The tag option, "
-     "when "
-     "there is one, goes last.",
+     "when there is one, goes last. libpcp and miniupnpd may mean SADSCP by opcode 3.",
      "RFC 7652 5.2");
 
 /* ---- GET ---- */
@@ -272,8 +262,7 @@ BODY(authentication, "AUTHENTICATION", "authentication", PCP_AUTHENTICATION, aut
 const struct pcp_field pcp_get_fields[] = {
 	[GET_PROTOCOL] =
 		NAMED("protocol", "Protocol", 0, 1, 0, pcp_protocol_names,
-		      "Only mappings of this protocol; 0 for any, and then both ports must be "
-		      "0."),
+		      "Only mappings of this protocol; 0 for any, and then both ports must be 0."),
 	[GET_RESERVED] = RESERVED_24(1),
 	[GET_INTERNAL_ADDRESS] =
 		FIELD("internal_address", "Internal address", PCP_ADDR, 4, 16,
@@ -309,8 +298,7 @@ static const struct pcp_field sadscp_request_fields[] = {
 	     "Sent as zero, ignored when received."),
 	FIELD("name_length", "Name length", PCP_UINT, 13, 1,
 	      "Octets of the name; libpcp fills the name with zeros so that 2 and this are a "
-	      "multiple "
-	      "of 4, and counts them."),
+	      "multiple of 4, and counts them."),
 	FIELD("name", "Application name", PCP_TEXT, 14, 0,
 	      "The application that asks, as the server's list of policies knows it."),
 };

@@ -11,8 +11,7 @@
 	  "The server speaks another version of PCP, or only NAT-PMP.", "RFC 6887 7.4")            \
 	X(2, NOT_AUTHORIZED, LONG, "waits until the error's lifetime is over",                     \
 	  "Refused by policy, or the mapping belongs to another nonce: it may be tried again "     \
-	  "when "                                                                                  \
-	  "the lifetime of the error is over.",                                                    \
+	  "when the lifetime of the error is over.",                                               \
 	  "RFC 6887 7.4")                                                                          \
 	X(3, MALFORMED_REQUEST, LONG, "does not repeat that request",                              \
 	  "The server could not make sense of the request: the findings on it may tell why.",      \
@@ -41,8 +40,7 @@
 	  "RFC 6887 7.4")                                                                          \
 	X(12, ADDRESS_MISMATCH, LONG, "stops, since the same will happen again",                   \
 	  "The request reached the server from another address than it names: there is another "   \
-	  "NAT "                                                                                   \
-	  "on the way.",                                                                           \
+	  "NAT on the way.",                                                                       \
 	  "RFC 6887 7.4")                                                                          \
 	X(13, EXCESSIVE_REMOTE_PEERS, LONG, "does not repeat that request",                        \
 	  "The server cannot hold so many filters: nothing was changed.", "RFC 6887 7.4")          \
@@ -117,6 +115,13 @@ const struct pcp_name natpmp_opcode_names[] = {
 const struct pcp_name pcp_direction_names[] = {
 	{ 0, "request", "From client to server." },
 	{ 1, "response", "From server to client." },
+	{ 0, NULL, NULL },
+};
+
+const struct pcp_name pcp_dialect_names[] = {
+	{ PCP_DIALECT_LIBPCP, "libpcp", "Codes that Cisco's client library libpcp uses." },
+	{ PCP_DIALECT_MINIUPNPD, "miniupnpd", "Codes that miniupnpd uses when built to." },
+	{ PCP_DIALECT_PYPCPC, "pypcpc", "Codes that pypcpc used before the standards had some." },
 	{ 0, NULL, NULL },
 };
 

@@ -13,8 +13,7 @@
 #define EPOCH                                                                                      \
 	FIELD("epoch", "Epoch", PCP_SECONDS, 4, 4,                                                 \
 	      "Seconds since the gateway's port mapping table was started; less than expected "    \
-	      "means "                                                                             \
-	      "that it lost its mappings.")
+	      "means that it lost its mappings.")
 #define INTERNAL_PORT(o)                                                                           \
 	FIELD("internal_port", "Internal port", PCP_UINT, (o), 2,                                  \
 	      "Port on the inside; 0 with lifetime 0 deletes all mappings of the protocol.")

@@ -26,8 +26,7 @@ const struct pcp_layout pcp_layout_tlv = {
 	.key = "option",
 	.purpose = "The header of every option, and the padding behind its data.",
 	.rules = "Options go in any order and servers process them as they come. Length leaves the "
-		 "padding "
-		 "out.",
+		 "padding out.",
 	.ref = "RFC 6887 7.3",
 	.class = PCP_CLASS_TLV,
 	FIELDS(pcp_tlv_fields),
@@ -53,8 +52,7 @@ const struct pcp_layout pcp_layout_raw = {
 static const struct pcp_field third_party_fields[] = {
 	FIELD("internal_address", "Internal address", PCP_ADDR, 0, 16,
 	      "The host that the mapping is for, in place of the one that sends the request; must "
-	      "not "
-	      "be the sender itself."),
+	      "not be the sender itself."),
 };
 
 const struct pcp_layout pcp_layout_third_party = {
@@ -62,8 +60,7 @@ const struct pcp_layout pcp_layout_third_party = {
 	.key = "third_party",
 	.purpose = "Makes or deletes a mapping for another host.",
 	.rules = "Renewals and deletes carry it too. Servers refuse it with UNSUPP_OPTION unless "
-		 "they were "
-		 "told to allow it.",
+		 "they were told to allow it.",
 	.ref = "RFC 6887 13.1",
 	.class = PCP_CLASS_OPTION,
 	.code = PCP_THIRD_PARTY,
@@ -100,12 +97,12 @@ const struct pcp_layout pcp_layout_prefer_failure = {
 
 const struct pcp_field pcp_filter_fields[] = { FILTER_ROWS(
 	PCP_PREFIX, "Leading bits of the remote address that must match: 0-32 for IPv4, sent as 96 "
-		    "more, 0-128 for "
-		    "IPv6; 0 on the wire (\"erase\") drops every filter the mapping has.") };
+		    "more, 0-128 for IPv6; 0 on the wire (\"erase\") drops every filter the "
+		    "mapping has.") };
 static const struct pcp_field filter_v1_fields[] = { FILTER_ROWS(
 	PCP_UINT,
-	"Leading bits of the remote address that must match; version 1 counts IPv4 from 0, "
-	"and 0 drops every filter the mapping has.") };
+	"Leading bits of the remote address that must match; version 1 counts IPv4 from 0, and 0 "
+	"drops every filter the mapping has.") };
 
 #define FILTER_LAYOUT(id, rows, versions, r, f)                                                    \
 	const struct pcp_layout pcp_layout_##id = {                                                \
@@ -190,7 +187,9 @@ static const struct pcp_name mac_names[] = {
 
 OPTION(nonce, "NONCE", PCP_NONCE, PCP_IN_AUTHENTICATION | BOTH, 4, 4, 1,
        "Ties the server's first answer to the client's opening message.",
-       "In PA-Initiation and in the first PA-Server message that answers it.", "RFC 7652 5.3",
+       "In PA-Initiation and in the first PA-Server message that answers it. miniupnpd may mean "
+       "FLOW_PRIORITY by code 4.",
+       "RFC 7652 5.3",
        FIELD("nonce", "Nonce", PCP_UINT, 0, 4, "A random number that the server gives back."));
 
 OPTION(authentication_tag, "AUTHENTICATION_TAG", PCP_AUTHENTICATION_TAG,
@@ -256,14 +255,12 @@ OPTION(third_party_id, "THIRD_PARTY_ID", PCP_THIRD_PARTY_ID, MAPS | IF_ASKED, 0,
 #define DESCRIPTION_ROW                                                                            \
 	FIELD("text", "Description", PCP_TEXT, 0, 0,                                               \
 	      "What the mapping is for, in UTF-8 without a terminator; empty clears it, and "      \
-	      "servers "                                                                           \
-	      "may cut it to no less than 128 octets.")
+	      "servers may cut it to no less than 128 octets.")
 
 OPTION(description, "DESCRIPTION", PCP_DESCRIPTION, MAPS | IF_ASKED, 0, MAP_ROOM, 1,
        "Stores a text with the mapping.",
        "The answer carries what was stored; without it the server did not accept the text. "
-       "Renewals "
-       "replace it.",
+       "Renewals replace it.",
        "RFC 7220 2", DESCRIPTION_ROW);
 
 /* The lengths of the two parts depend on the first field and of the list on its count: the decoder
@@ -272,21 +269,20 @@ OPTION(prefix64, "PREFIX64", PCP_PREFIX64, PCP_IN_MAP | PCP_IN_ANNOUNCE | BOTH, 
        PCP_COUNT_ANY,
        "Asks for, or tells, the prefix by which a NAT64 writes IPv4 addresses as IPv6 ones.",
        "A request asks with ::/96, length 12 and all zero, at most once and without a list. "
-       "Answers may "
-       "carry several, also unasked. Each set replaces what that server said before.",
+       "Answers may carry several, also unasked. Each set replaces what that server said before.",
        "RFC 7225 4.1",
        [PREFIX64_LENGTH] = FIELD("prefix_length", "Prefix length", PCP_UINT, 0, 2,
 				 "Octets, not bits, of the prefix: 4, 5, 6, 7, 8 or 12."),
-       [PREFIX64_PREFIX] = FIELD("prefix", "Prefix", PCP_OCTETS, 2, 0,
+       [PREFIX64_PREFIX] = FIELD("prefix", "Prefix", PCP_PREFIX6, 2, 0,
 				 "The leading octets of every IPv6 address that stands for an IPv4 "
-				 "one; 0064ff9b0000000000000000 is the well-known prefix."),
+				 "one; 64:ff9b::/96 is the well-known prefix."),
        [PREFIX64_SUFFIX] = FIELD("suffix", "Suffix", PCP_OCTETS, 2, 0,
 				 "The octets behind the embedded IPv4 address, 12 less the prefix "
 				 "length; none for a /96."),
        [PREFIX64_COUNT] =
 	       FIELD("count", "IPv4 prefixes", PCP_UINT, 14, 2,
-		     "How many IPv4 prefixes follow; without them the prefix serves every "
-		     "IPv4 destination."),
+		     "How many IPv4 prefixes follow; without them the prefix serves every IPv4 "
+		     "destination."),
        [PREFIX64_BITS] = FIELD("ipv4_prefix_length", "IPv4 prefix length", PCP_UINT, 16, 2,
 			       "Leading bits of the IPv4 address that count, 0 to 32."),
        [PREFIX64_ADDRESS] = FIELD("ipv4_address", "IPv4 address", PCP_ADDR4, 18, 4,
@@ -295,12 +291,12 @@ OPTION(prefix64, "PREFIX64", PCP_PREFIX64, PCP_IN_MAP | PCP_IN_ANNOUNCE | BOTH, 
 #define PORT_SET_ROWS                                                                              \
 	[PORT_SET_SIZE] =                                                                          \
 		FIELD("size", "Port set size", PCP_UINT, 0, 2,                                     \
-		      "How many ports are wanted in a row, or were mapped; 65535 asks for "        \
-		      "as many as possible, 0 is malformed."),                                     \
+		      "How many ports are wanted in a row, or were mapped; 65535 asks for as "     \
+		      "many as possible, 0 is malformed."),                                        \
 	[PORT_SET_FIRST_PORT] =                                                                    \
 		FIELD("first_internal_port", "First internal port", PCP_UINT, 2, 2,                \
-		      "Lowest internal port of the set; a request repeats its "                    \
-		      "internal port here."),                                                      \
+		      "Lowest internal port of the set; a request repeats its internal port "      \
+		      "here."),                                                                    \
 	[PORT_SET_RESERVED] = BITS("reserved", "Reserved", PCP_RESERVED, 4, 1, 0xfe,               \
 				   "Sent as zero, ignored when received."),                        \
 	[PORT_SET_PARITY] =                                                                        \
@@ -321,8 +317,7 @@ const struct pcp_layout pcp_layout_port_set = {
 	.key = "port_set",
 	.purpose = "Maps a range of ports at once.",
 	.rules = "Renewals and deletes carry it. The answer may map fewer ports, and leaves the "
-		 "option out "
-		 "for a single one. Not with PREFER_FAILURE.",
+		 "option out for a single one. Not with PREFER_FAILURE.",
 	.ref = "RFC 7753 4",
 	.class = PCP_CLASS_OPTION,
 	.code = PCP_PORT_SET,
@@ -345,8 +340,8 @@ static const struct pcp_name end_names[] = {
 	[NEXT_PROTOCOL -                                                                           \
 		(o ==                                                                              \
 		 0)] = NAMED("protocol", "Protocol", (o), 1, 0, pcp_protocol_names,                \
-			     "The entry's protocol; 0 in a request that starts from "              \
-			     "the beginning."),                                                    \
+			     "The entry's protocol; 0 in a request that starts from the "          \
+			     "beginning."),                                                        \
 		 [NEXT_RESERVED - (o == 0)] = FIELD("reserved", "Reserved", PCP_RESERVED, (o) + 1, \
 						    2, "Sent as zero, ignored when received."),    \
 		 [NEXT_END - (o == 0)] =                                                           \
@@ -363,8 +358,7 @@ static const struct pcp_name end_names[] = {
 			 "beginning."),                                                            \
 		 [NEXT_LIFETIME - (o == 0)] =                                                      \
 			 FIELD("lifetime", "Lifetime", PCP_SECONDS, (o) + 36, 4,                   \
-			       "Seconds the entry has left; 0 and ignored in "                     \
-			       "requests."),                                                       \
+			       "Seconds the entry has left; 0 and ignored in requests."),          \
 		 [NEXT_INTERNAL_PORT - (o == 0)] =                                                 \
 			 FIELD("internal_port", "Internal port", PCP_UINT, (o) + 40, 2,            \
 			       "The entry's inside port."),                                        \
@@ -419,8 +413,7 @@ const struct pcp_layout pcp_layout_port_reservation = {
 	.key = "port_reservation",
 	.purpose = "Asks for the next external port as well, for a pair such as RTP and RTCP.",
 	.rules = "External N and N+1 lead to internal P and P+1, parity kept. An answer without "
-		 "the option "
-		 "maps a single port. Renew and delete each port separately.",
+		 "the option maps a single port. Renew and delete each port separately.",
 	.ref = "draft-boucadair-pcp-rtp-rtcp-05 3.3",
 	.class = PCP_CLASS_OPTION,
 	.code = PCP_PORT_RESERVATION,

@@ -183,6 +183,24 @@ const struct pcp_layout *pcp_layout_natpmp(uint8_t opcode, uint16_t where)
 	return find(PCP_CLASS_NATPMP, opcode, where, PCP_STANDARD, true);
 }
 
+size_t pcp_layout_options(uint16_t where, unsigned dialects, const struct pcp_layout **layout,
+			  size_t cap)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < pcp_nlayouts; i++) {
+		const struct pcp_layout *l = pcp_layouts[i];
+
+		if (l->class != PCP_CLASS_OPTION || !pcp_layout_fits(l, where))
+			continue;
+		if (l->dialect != PCP_STANDARD && !(l->dialect & dialects))
+			continue;
+		if (n++ < cap)
+			layout[n - 1] = l;
+	}
+	return n;
+}
+
 bool pcp_name_equal(const char *a, const char *b)
 {
 	for (; *a && *b; a++, b++) {

@@ -19,6 +19,7 @@ enum pcp_kind {
 	PCP_ADDR,       /* 16 octets; IPv4 as ::ffff:a.b.c.d (RFC 6887 5) */
 	PCP_ADDR4,      /* 4 octets of IPv4 (NAT-PMP, PREFIX64) */
 	PCP_PREFIX,     /* prefix length of the PCP_ADDR that follows; IPv4 counts from 96 (RFC 6887 13.3) */
+	PCP_PREFIX6,    /* leading octets of an IPv6 address, as many as there are (PREFIX64) */
 	PCP_OCTETS,     /* opaque */
 	PCP_TEXT,       /* UTF-8, no terminator */
 	PCP_CODES,      /* option codes, one octet each (NEXT in requests) */
@@ -153,6 +154,9 @@ size_t pcp_layout_size(const struct pcp_layout *layout);
 const struct pcp_layout *pcp_layout_body(uint8_t opcode, uint16_t where, unsigned dialects);
 const struct pcp_layout *pcp_layout_option(uint8_t code, uint16_t where, unsigned dialects);
 const struct pcp_layout *pcp_layout_natpmp(uint8_t opcode, uint16_t where);
+/* The options to choose from there: those that fit and are the standards' or one of the dialects'. Fills
+ * layout[cap], returns how many there are. */
+size_t pcp_layout_options(uint16_t where, unsigned dialects, const struct pcp_layout **layout, size_t cap);
 /* By name or key, in any case ("PREFER_FAILURE", "prefer-failure"); the first row that fits. */
 const struct pcp_layout *pcp_layout_named(enum pcp_class class, const char *name);
 
@@ -174,7 +178,8 @@ extern const size_t pcp_nresults;
 
 /* Opcodes and options have their sentence in the layout's `purpose`, so help is NULL in their tables. */
 extern const struct pcp_name pcp_opcode_names[], pcp_protocol_names[], pcp_result_names[], natpmp_result_names[],
-	pcp_option_names[], natpmp_opcode_names[], pcp_direction_names[];
+	pcp_option_names[], natpmp_opcode_names[], pcp_direction_names[],
+	pcp_dialect_names[]; /* by bit, enum pcp_dialect */
 /* NULL when the table has no name for the code. */
 const char *pcp_name(const struct pcp_name *names, uint32_t code);
 /* Whether two names are the same but for case, and '-' for '_'. */

@@ -173,14 +173,10 @@ static size_t zero_run(const uint8_t *addr, size_t *start)
 	return best;
 }
 
-static void out_addr(struct pcp_out *out, const uint8_t addr[PCP_ADDR_LEN])
+static void out_addr6(struct pcp_out *out, const uint8_t addr[PCP_ADDR_LEN])
 {
 	size_t start, run = zero_run(addr, &start);
 
-	if (pcp_addr_is_v4(addr)) {
-		out_addr4(out, addr + 12);
-		return;
-	}
 	for (size_t i = 0; i < 8; i++) {
 		if (i == start) {
 			pcp_out_text(out, "::");
@@ -189,6 +185,14 @@ static void out_addr(struct pcp_out *out, const uint8_t addr[PCP_ADDR_LEN])
 		}
 		pcp_out_format(out, i > 0 && i != start + run ? ":%x" : "%x", addr_word(addr, i));
 	}
+}
+
+static void out_addr(struct pcp_out *out, const uint8_t addr[PCP_ADDR_LEN])
+{
+	if (pcp_addr_is_v4(addr))
+		out_addr4(out, addr + 12);
+	else
+		out_addr6(out, addr);
 }
 
 size_t pcp_addr_text(const uint8_t addr[PCP_ADDR_LEN], char *buf, size_t cap)
@@ -705,6 +709,33 @@ static bool parse_octets(struct value *value)
 	return value->field->len == 0 || fit_octets(value, value->field->len);
 }
 
+/* "64:ff9b::/96", the length a multiple of 8; or the octets in hexadecimal. */
+static bool parse_prefix6(struct value *value)
+{
+	uint8_t addr[PCP_ADDR_LEN];
+	struct word word;
+	uint32_t bits;
+	size_t at;
+	char *slash;
+
+	if (!word_of(value->typed, &word, &at) || !(slash = strchr(word.text, '/')))
+		return parse_octets(value);
+	*slash = '\0';
+	if (inet_pton(AF_INET6, word.text, addr) != 1)
+		return refuse(value->why, at,
+			      "\"%s\" is not an IPv6 prefix; allowed: as 64:ff9b::/96, or "
+			      "hexadecimal octets",
+			      quote(value->typed, strlen(value->typed)).text);
+	if (number_parse(slash + 1, 128, &bits) != NUMBER_OK || bits % 8 || bits / 8 > value->cap)
+		return refuse(value->why, at + (size_t)(slash + 1 - word.text),
+			      "\"%s\" is not a prefix length here; allowed: whole octets, such as "
+			      "32, 40, 48, 56, 64 or 96",
+			      quote(slash + 1, strlen(slash + 1)).text);
+	value->len = bits / 8;
+	memcpy(value->octets, addr, value->len);
+	return true;
+}
+
 static bool parse_reserved(struct value *value)
 {
 	return pcp_field_is_number(value->field) ? parse_uint(value) : parse_octets(value);
@@ -768,13 +799,13 @@ bool pcp_parse_value(const struct pcp_field *field, const char *typed, bool v4, 
 		     size_t cap, size_t *len, struct pcp_why *why)
 {
 	static bool (*const parse[])(struct value *) = {
-		[PCP_UINT] = parse_uint,	 [PCP_NAMED] = parse_named,
-		[PCP_SECONDS] = parse_seconds,	 [PCP_ADDR] = parse_addr,
-		[PCP_ADDR4] = parse_addr4,	 [PCP_PREFIX] = parse_prefix,
-		[PCP_OCTETS] = parse_octets,	 [PCP_TEXT] = parse_text,
-		[PCP_CODES] = parse_codes,	 [PCP_OPTIONS] = parse_octets,
-		[PCP_RESERVED] = parse_reserved, [PCP_PADDING] = parse_octets,
-		[PCP_RAW] = parse_octets,
+		[PCP_UINT] = parse_uint,       [PCP_NAMED] = parse_named,
+		[PCP_SECONDS] = parse_seconds, [PCP_ADDR] = parse_addr,
+		[PCP_ADDR4] = parse_addr4,     [PCP_PREFIX] = parse_prefix,
+		[PCP_PREFIX6] = parse_prefix6, [PCP_OCTETS] = parse_octets,
+		[PCP_TEXT] = parse_text,       [PCP_CODES] = parse_codes,
+		[PCP_OPTIONS] = parse_octets,  [PCP_RESERVED] = parse_reserved,
+		[PCP_PADDING] = parse_octets,  [PCP_RAW] = parse_octets,
 	};
 	struct value value = { field, typed, v4, octets, cap, 0, why };
 
@@ -896,6 +927,15 @@ static void out_number(struct pcp_out *out, const struct pcp_packet *packet, siz
 		pcp_out_format(out, "%u", value);
 }
 
+static void out_prefix6(struct pcp_out *out, const uint8_t *octets, size_t len)
+{
+	uint8_t addr[PCP_ADDR_LEN] = { 0 };
+
+	memcpy(addr, octets, len < sizeof addr ? len : sizeof addr);
+	out_addr6(out, addr);
+	pcp_out_format(out, "/%zu", 8 * len);
+}
+
 /* Text that fills a fixed field with zeros is shown without them. */
 static void out_string(struct pcp_out *out, const struct pcp_field *field, const uint8_t *octets,
 		       size_t len)
@@ -923,6 +963,9 @@ static void out_leaf(struct pcp_out *out, const struct pcp_packet *packet, size_
 		break;
 	case PCP_ADDR4:
 		out_addr4(out, octets);
+		break;
+	case PCP_PREFIX6:
+		out_prefix6(out, octets, leaf->len);
 		break;
 	case PCP_TEXT:
 		out_string(out, leaf->field, octets, leaf->len);
