@@ -40,8 +40,8 @@ struct exchange {
 
 struct log;
 
-/* Keeps at most max_octets of datagrams (0: 256 MiB); beyond it the oldest whole exchanges go first,
- * and log_dropped counts their messages. */
+/* Keeps at most max_octets, of datagrams and what is noted about them (0: 256 MiB); beyond it the oldest
+ * messages go first, an exchange with the last of its own, and log_dropped counts them. */
 struct log *log_new(size_t max_octets);
 void log_free(struct log *log);
 /* Feeds one event of the client; wall: the wall clock at event->now. False when memory is out. */

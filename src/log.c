@@ -1,0 +1,343 @@
+#include "log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_CAP = 64 };
+#define DEFAULT_OCTETS ((size_t)256 << 20)
+
+/* Pointers in order of coming; taken from the front, now and then from the middle. */
+struct queue {
+	void **item;
+	size_t start, count, cap;
+};
+
+struct log {
+	struct queue messages;	/* ids without a gap: the index follows from the id */
+	struct queue exchanges; /* ids ascending, with gaps */
+	size_t octets, max_octets;
+	uint32_t last_id;
+	uint64_t dropped;
+};
+
+static bool queue_room(struct queue *queue)
+{
+	if (queue->start + queue->count < queue->cap)
+		return true;
+	if (queue->start >= queue->cap / 2 && queue->start) {
+		memmove(queue->item, queue->item + queue->start,
+			queue->count * sizeof *queue->item);
+		queue->start = 0;
+		return true;
+	}
+	size_t cap = queue->cap ? queue->cap * 2 : FIRST_CAP;
+	void **item = realloc(queue->item, cap * sizeof *item);
+
+	if (!item)
+		return false;
+	queue->item = item;
+	queue->cap = cap;
+	return true;
+}
+
+static void *queue_at(const struct queue *queue, size_t i)
+{
+	return i < queue->count ? queue->item[queue->start + i] : NULL;
+}
+
+static bool queue_insert(struct queue *queue, size_t i, void *item)
+{
+	if (!queue_room(queue))
+		return false;
+	void **place = queue->item + queue->start + i;
+
+	memmove(place + 1, place, (queue->count - i) * sizeof *place);
+	*place = item;
+	queue->count++;
+	return true;
+}
+
+static void queue_remove(struct queue *queue, size_t i)
+{
+	void **place = queue->item + queue->start + i;
+
+	queue->count--;
+	if (i == 0)
+		queue->start++;
+	else
+		memmove(place, place + 1, (queue->count - i) * sizeof *place);
+}
+
+/* ---- look-ups ---- */
+
+/* Where the exchange stands, or would. */
+static size_t exchange_index(const struct log *log, uint32_t id)
+{
+	size_t lo = 0, hi = log->exchanges.count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		const struct exchange *exchange = queue_at(&log->exchanges, mid);
+
+		if (exchange->id < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static struct exchange *find_exchange(const struct log *log, uint32_t id)
+{
+	struct exchange *exchange = queue_at(&log->exchanges, exchange_index(log, id));
+
+	return exchange && exchange->id == id ? exchange : NULL;
+}
+
+static struct message *find_message(const struct log *log, uint32_t id)
+{
+	const struct message *first = queue_at(&log->messages, 0);
+
+	return first && id >= first->id ? queue_at(&log->messages, id - first->id) : NULL;
+}
+
+const struct message *log_message(const struct log *log, uint32_t id)
+{
+	return find_message(log, id);
+}
+
+const struct exchange *log_exchange(const struct log *log, uint32_t id)
+{
+	return find_exchange(log, id);
+}
+
+size_t log_nmessages(const struct log *log)
+{
+	return log->messages.count;
+}
+
+size_t log_nexchanges(const struct log *log)
+{
+	return log->exchanges.count;
+}
+
+const struct message *log_message_at(const struct log *log, size_t i)
+{
+	return queue_at(&log->messages, i);
+}
+
+const struct exchange *log_exchange_at(const struct log *log, size_t i)
+{
+	return queue_at(&log->exchanges, i);
+}
+
+uint64_t log_dropped(const struct log *log)
+{
+	return log->dropped;
+}
+
+/* ---- forgetting ---- */
+
+static size_t cost(const struct message *message)
+{
+	return sizeof *message + message->len;
+}
+
+static void drop_exchange(struct log *log, struct exchange *exchange)
+{
+	queue_remove(&log->exchanges, exchange_index(log, exchange->id));
+	log->octets -= sizeof *exchange;
+	free(exchange);
+}
+
+static void drop_oldest(struct log *log)
+{
+	struct message *message = queue_at(&log->messages, 0);
+	struct exchange *exchange =
+		message->exchange ? find_exchange(log, message->exchange) : NULL;
+
+	queue_remove(&log->messages, 0);
+	log->dropped++;
+	log->octets -= cost(message);
+	/* It is the oldest of all, so it is the first of its exchange. */
+	if (exchange) {
+		exchange->first = message->next;
+		if (!exchange->first)
+			drop_exchange(log, exchange);
+	}
+	free(message);
+}
+
+/* ---- taking in ---- */
+
+static struct exchange *add_exchange(struct log *log, const struct client_event *event)
+{
+	struct exchange *exchange = calloc(1, sizeof *exchange);
+
+	if (!exchange)
+		return NULL;
+	exchange->id = event->exchange;
+	exchange->server = event->server ? event->server->id : 0;
+	exchange->next_at = USEC_NEVER;
+	if (!queue_insert(&log->exchanges, exchange_index(log, exchange->id), exchange)) {
+		free(exchange);
+		return NULL;
+	}
+	log->octets += sizeof *exchange;
+	return exchange;
+}
+
+static struct message *add_message(struct log *log, struct exchange *exchange,
+				   enum message_kind kind, const struct client_event *event,
+				   usec wall)
+{
+	struct message *message = calloc(1, sizeof *message + event->len);
+	uint8_t *octets = (uint8_t *)(message + 1);
+
+	if (!message || !queue_insert(&log->messages, log->messages.count, message)) {
+		free(message);
+		return NULL;
+	}
+	if (event->len)
+		memcpy(octets, event->octets, event->len);
+	message->id = ++log->last_id;
+	message->exchange = exchange ? exchange->id : 0;
+	message->kind = kind;
+	message->at = event->now;
+	message->wall = wall;
+	message->rtt = kind == MESSAGE_RESPONSE ? event->rtt : -1;
+	message->tries = event->tries;
+	message->from = event->from;
+	message->to = event->to;
+	message->octets = octets;
+	message->len = (uint32_t)event->len;
+	snprintf(message->reason, sizeof message->reason, "%s", event->reason ? event->reason : "");
+	log->octets += cost(message);
+	return message;
+}
+
+static void chain(const struct log *log, struct exchange *exchange, const struct message *message)
+{
+	struct message *last = find_message(log, exchange->last);
+
+	if (last && exchange->first)
+		last->next = message->id;
+	else
+		exchange->first = message->id;
+	exchange->last = message->id;
+}
+
+static bool take_datagram(struct log *log, enum message_kind kind, const struct client_event *event,
+			  usec wall)
+{
+	struct exchange *exchange = event->exchange ? find_exchange(log, event->exchange) : NULL;
+
+	if (!exchange && event->exchange)
+		exchange = add_exchange(log, event);
+	if (!exchange && event->exchange)
+		return false;
+	struct message *message = add_message(log, exchange, kind, event, wall);
+
+	if (!message) {
+		if (exchange && !exchange->first)
+			drop_exchange(log, exchange);
+		return false;
+	}
+	if (!exchange)
+		return true;
+	chain(log, exchange, message);
+	if (event->mapping)
+		exchange->mapping = event->mapping->id;
+	if (kind == MESSAGE_RESPONSE) {
+		exchange->answers++;
+		exchange->result = event->result;
+		exchange->state = EXCHANGE_ANSWERED;
+		exchange->next_at = USEC_NEVER;
+	} else if (kind != MESSAGE_IGNORED) {
+		exchange->sends++;
+		exchange->state = EXCHANGE_WAITING;
+		exchange->next_at = event->next_at;
+	}
+	return true;
+}
+
+static void end_exchange(struct log *log, enum exchange_state state,
+			 const struct client_event *event)
+{
+	struct exchange *exchange = event->exchange ? find_exchange(log, event->exchange) : NULL;
+
+	if (!exchange)
+		return;
+	exchange->state = state;
+	exchange->next_at = USEC_NEVER;
+	snprintf(exchange->what, sizeof exchange->what, "%s", event->reason ? event->reason : "");
+}
+
+static bool take(struct log *log, const struct client_event *event, usec wall)
+{
+	struct exchange *exchange;
+
+	switch (event->kind) {
+	case CLIENT_SENT:
+		return take_datagram(log, MESSAGE_REQUEST, event, wall);
+	case CLIENT_RESENT:
+		return take_datagram(log, MESSAGE_RESENT, event, wall);
+	case CLIENT_ANSWERED:
+		return take_datagram(log, MESSAGE_RESPONSE, event, wall);
+	case CLIENT_UNSOLICITED:
+		return take_datagram(log, MESSAGE_UNSOLICITED, event, wall);
+	case CLIENT_IGNORED:
+		return take_datagram(log, MESSAGE_IGNORED, event, wall);
+	case CLIENT_TIMED_OUT:
+		end_exchange(log, EXCHANGE_TIMED_OUT, event);
+		return true;
+	case CLIENT_UNREACHABLE:
+		end_exchange(log, EXCHANGE_UNREACHABLE, event);
+		return true;
+	case CLIENT_MAPPING:
+		exchange = event->exchange ? find_exchange(log, event->exchange) : NULL;
+		if (exchange && event->mapping)
+			exchange->mapping = event->mapping->id;
+		return true;
+	default:
+		return true;
+	}
+}
+
+bool log_event(struct log *log, const struct client_event *event, usec wall)
+{
+	bool taken = take(log, event, wall);
+
+	/* The newest message stays, however large it is. */
+	while (log->octets > log->max_octets && log->messages.count > 1)
+		drop_oldest(log);
+	return taken;
+}
+
+/* ---- life ---- */
+
+struct log *log_new(size_t max_octets)
+{
+	struct log *log = calloc(1, sizeof *log);
+
+	if (log)
+		log->max_octets = max_octets ? max_octets : DEFAULT_OCTETS;
+	return log;
+}
+
+static void queue_free(struct queue *queue)
+{
+	for (size_t i = 0; i < queue->count; i++)
+		free(queue_at(queue, i));
+	free(queue->item);
+}
+
+void log_free(struct log *log)
+{
+	if (!log)
+		return;
+	queue_free(&log->messages);
+	queue_free(&log->exchanges);
+	free(log);
+}

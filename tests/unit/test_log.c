@@ -1,0 +1,148 @@
+/* The exchange log: what belongs together, and what goes first when room is short. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "log.h"
+
+static const struct client_server server = { .id = 3 };
+
+static void feed(struct log *log, enum client_event_kind kind, uint32_t exchange,
+		 const char *octets, usec now)
+{
+	struct client_event event = { .kind = kind,
+				      .now = now,
+				      .exchange = exchange,
+				      .server = &server,
+				      .octets = (const uint8_t *)octets,
+				      .len = strlen(octets),
+				      .tries = 1,
+				      .rtt = 250,
+				      .next_at = now + 3 * USEC_PER_SEC,
+				      .result = 0 };
+
+	assert_true(log_event(log, &event, now + 1000));
+}
+
+static void ties_messages_together(void **state)
+{
+	struct log *log = log_new(0);
+
+	(void)state;
+	feed(log, CLIENT_SENT, 1, "a", 10);
+	feed(log, CLIENT_SENT, 2, "b", 20);
+	feed(log, CLIENT_RESENT, 1, "a", 30);
+	feed(log, CLIENT_UNSOLICITED, 0, "news", 35);
+	feed(log, CLIENT_ANSWERED, 1, "A", 40);
+
+	const struct exchange *exchange = log_exchange(log, 1);
+
+	assert_int_equal(log_nexchanges(log), 2);
+	assert_int_equal(log_nmessages(log), 5);
+	assert_int_equal(exchange->server, 3);
+	assert_int_equal(exchange->sends, 2);
+	assert_int_equal(exchange->answers, 1);
+	assert_int_equal(exchange->state, EXCHANGE_ANSWERED);
+	assert_true(exchange->next_at == USEC_NEVER);
+
+	const struct message *m = log_message(log, exchange->first);
+
+	assert_int_equal(m->kind, MESSAGE_REQUEST);
+	assert_int_equal(m->wall, 1010);
+	m = log_message(log, m->next);
+	assert_int_equal(m->kind, MESSAGE_RESENT);
+	m = log_message(log, m->next);
+	assert_int_equal(m->kind, MESSAGE_RESPONSE);
+	assert_int_equal(m->rtt, 250);
+	assert_memory_equal(m->octets, "A", 1);
+	assert_int_equal(m->next, 0);
+	assert_int_equal(log_exchange(log, 2)->state, EXCHANGE_WAITING);
+	assert_int_equal(log_message_at(log, 3)->exchange, 0);
+	log_free(log);
+}
+
+static void ends_are_told(void **state)
+{
+	struct log *log = log_new(0);
+	struct client_event event = { .kind = CLIENT_UNREACHABLE,
+				      .exchange = 2,
+				      .reason = "port unreachable",
+				      .next_at = USEC_NEVER };
+
+	(void)state;
+	feed(log, CLIENT_SENT, 1, "a", 10);
+	feed(log, CLIENT_SENT, 2, "b", 10);
+	feed(log, CLIENT_TIMED_OUT, 1, "", 99);
+	assert_true(log_event(log, &event, 0));
+	assert_int_equal(log_exchange(log, 1)->state, EXCHANGE_TIMED_OUT);
+	assert_int_equal(log_exchange(log, 2)->state, EXCHANGE_UNREACHABLE);
+	assert_string_equal(log_exchange(log, 2)->what, "port unreachable");
+	assert_null(log_exchange(log, 3));
+	log_free(log);
+}
+
+/* Each exchange is one request and, far later, one answer, so that the halves interleave. */
+static void forgets_the_oldest(void **state)
+{
+	enum { N = 1000, KEPT = 100 };
+	size_t pair = 2 * (sizeof(struct message) + 4) + sizeof(struct exchange);
+	struct log *log = log_new(pair * KEPT);
+
+	(void)state;
+	for (uint32_t i = 1; i <= N + 10; i++) {
+		if (i <= N)
+			feed(log, CLIENT_SENT, i, "ping", i);
+		if (i > 10)
+			feed(log, CLIENT_ANSWERED, i - 10, "pong", i);
+	}
+	assert_true(log_dropped(log) > 0);
+	assert_int_equal(log_dropped(log) + log_nmessages(log), 2 * N);
+	assert_true(log_nexchanges(log) <= KEPT + 10);
+	assert_null(log_message(log, 1));
+	assert_null(log_exchange(log, 1));
+	for (size_t i = 0; i < log_nmessages(log); i++) {
+		const struct message *m = log_message_at(log, i);
+
+		assert_ptr_equal(log_message(log, m->id), m);
+		assert_non_null(log_exchange(log, m->exchange));
+	}
+	for (size_t i = 0; i < log_nexchanges(log); i++) {
+		const struct exchange *e = log_exchange_at(log, i);
+
+		assert_ptr_equal(log_exchange(log, e->id), e);
+		assert_non_null(log_message(log, e->first));
+		assert_non_null(log_message(log, e->last));
+	}
+	log_free(log);
+}
+
+static void one_large_message_stays(void **state)
+{
+	struct log *log = log_new(1);
+
+	(void)state;
+	feed(log, CLIENT_SENT, 1, "first", 1);
+	feed(log, CLIENT_SENT, 2, "second", 2);
+	assert_int_equal(log_nmessages(log), 1);
+	assert_memory_equal(log_message_at(log, 0)->octets, "second", 6);
+	/* an answer to what was forgotten is still kept */
+	feed(log, CLIENT_ANSWERED, 1, "late", 3);
+	assert_int_equal(log_exchange(log, 1)->answers, 1);
+	log_free(log);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ties_messages_together),
+		cmocka_unit_test(ends_are_told),
+		cmocka_unit_test(forgets_the_oldest),
+		cmocka_unit_test(one_large_message_stays),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
