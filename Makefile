@@ -41,14 +41,18 @@ proto_SRC := $(sort $(wildcard proto/*.c))
 src_SRC := $(sort $(filter-out src/main.c,$(wildcard src/*.c)))
 ui_SRC := $(sort $(wildcard ui/*.c))
 unit_SRC := $(sort $(wildcard tests/unit/*.c))
+tui_SRC := $(sort $(wildcard tests/tui/test_*.c))
+sim_SRC := $(sort $(wildcard tests/sim/*.c))
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 PROTO_A := $(BUILD)/libproto.a
 SRC_A := $(BUILD)/libsrc.a
 UI_A := $(BUILD)/libui.a
 UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(unit_SRC))
+TUI_BIN := $(patsubst %.c,$(BUILD)/%,$(tui_SRC))
+SIM_BIN := $(if $(sim_SRC),$(BUILD)/tests/sim/sim)
 
-.PHONY: all demo deps test unit bench install uninstall clean screenshots format check-deps
+.PHONY: all demo deps test tests bench install uninstall clean screenshots format check-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -103,11 +107,21 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(UI_A) $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(SRC_LIBS) $(NCURSES_LIBS)
 
-unit: $(UNIT_BIN)
+# Screen tests see the program from outside only: they link no layer of it.
+$(BUILD)/tests/tui/%: $(BUILD)/tests/tui/%.o $(BUILD)/tests/tui/term.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) -lvterm -lutil
+
+# The simulator is one program of several files: engine and lab under virtual time.
+$(BUILD)/tests/sim/sim: $(call obj,$(sim_SRC)) $(SRC_A) $(PROTO_A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) -lm
+
+tests: $(UNIT_BIN) $(TUI_BIN) $(SIM_BIN)
 
 test:
 	@.ci/deps build test
-	$(Q)$(MAKE) --no-print-directory pcpscope unit
+	$(Q)$(MAKE) --no-print-directory pcpscope tests
 	$(Q)BUILD=$(BUILD) CC='$(CC)' tests/run
 
 clean:

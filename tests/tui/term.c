@@ -1,0 +1,380 @@
+#define _GNU_SOURCE
+#include "term.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pty.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { WAIT_MS = 10000, SETTLE_MAX_MS = 20000, CHUNK = 65536 };
+
+static long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000L + now.tv_nsec / 1000000L;
+}
+
+/* ---- libvterm's callbacks ---- */
+
+static int on_movecursor(VTermPos pos, VTermPos old, int visible, void *user)
+{
+	struct term *term = user;
+
+	(void)old, (void)visible;
+	term->cursor = pos;
+	return 1;
+}
+
+static int on_prop(VTermProp prop, VTermValue *value, void *user)
+{
+	struct term *term = user;
+
+	switch (prop) {
+	case VTERM_PROP_ALTSCREEN:
+		term->altscreen = value->boolean;
+		break;
+	case VTERM_PROP_CURSORVISIBLE:
+		term->cursor_visible = value->boolean;
+		break;
+	case VTERM_PROP_MOUSE:
+		term->mouse = value->number;
+		break;
+	default:
+		break;
+	}
+	return 1;
+}
+
+static const VTermScreenCallbacks callbacks = { .movecursor = on_movecursor,
+						.settermprop = on_prop };
+
+/* ---- starting and ending ---- */
+
+static void in_child(const struct term_config *config)
+{
+	setenv("TERM", config->term ? config->term : "xterm-256color", 1);
+	setenv("LC_ALL", config->locale ? config->locale : "C.UTF-8", 1);
+	unsetenv("NO_COLOR");
+	unsetenv("COLUMNS");
+	unsetenv("LINES");
+	unsetenv("TMUX");
+	for (const char *const *e = config->env; e && *e; e++)
+		putenv(strdup(*e));
+	execvp(config->argv[0], (char *const *)(uintptr_t)config->argv);
+	perror(config->argv[0]);
+	_exit(127);
+}
+
+struct term *term_open(const struct term_config *config)
+{
+	struct term *term = calloc(1, sizeof *term);
+
+	assert_non_null(term);
+	term->rows = config->rows ? config->rows : 24;
+	term->cols = config->cols ? config->cols : 80;
+	term->status = -1;
+	term->cursor_visible = true;
+	struct winsize size = { .ws_row = (unsigned short)term->rows,
+				.ws_col = (unsigned short)term->cols };
+
+	term->pid = forkpty(&term->fd, NULL, NULL, &size);
+	if (term->pid == 0)
+		in_child(config);
+	assert_true(term->pid > 0);
+	term->vt = vterm_new(term->rows, term->cols);
+	vterm_set_utf8(term->vt, 1);
+	term->screen = vterm_obtain_screen(term->vt);
+	vterm_screen_set_callbacks(term->screen, &callbacks, term);
+	vterm_screen_enable_altscreen(term->screen, 1);
+	vterm_screen_reset(term->screen, 1);
+	return term;
+}
+
+static void reap(struct term *term, int flags)
+{
+	int status;
+
+	if (term->status == -1 && waitpid(term->pid, &status, flags) == term->pid)
+		term->status = status;
+}
+
+void term_close(struct term *term)
+{
+	if (!term)
+		return;
+	reap(term, WNOHANG);
+	if (term->status == -1) {
+		kill(term->pid, SIGKILL);
+		reap(term, 0);
+	}
+	if (term->fd >= 0)
+		close(term->fd);
+	vterm_free(term->vt);
+	free(term->raw);
+	free(term);
+}
+
+/* ---- octets in and out ---- */
+
+/* What libvterm answers to the program's questions (cursor position, device attributes). */
+static void answer(struct term *term)
+{
+	char octets[256];
+	size_t len = vterm_output_read(term->vt, octets, sizeof octets);
+
+	if (len && write(term->fd, octets, len) < 0)
+		term->eof = true;
+}
+
+static void keep_raw(struct term *term, const char *octets, size_t len)
+{
+	if (term->octets + len + 1 > term->raw_cap) {
+		term->raw_cap = (term->octets + len + 1) * 2;
+		term->raw = realloc(term->raw, term->raw_cap);
+		assert_non_null(term->raw);
+	}
+	memcpy(term->raw + term->octets, octets, len);
+	term->octets += len;
+	term->raw[term->octets] = '\0';
+}
+
+/* One read, waiting at most `ms`; false when nothing came. */
+static bool pump(struct term *term, int ms)
+{
+	static char octets[CHUNK];
+	struct pollfd fd = { .fd = term->fd, .events = POLLIN };
+
+	if (term->eof || term->fd < 0)
+		return false;
+	if (poll(&fd, 1, ms < 0 ? 0 : ms) <= 0)
+		return false;
+	ssize_t len = read(term->fd, octets, sizeof octets);
+
+	if (len <= 0) {
+		term->eof = true; /* EIO: nobody has the other end open any more */
+		return false;
+	}
+	keep_raw(term, octets, (size_t)len);
+	vterm_input_write(term->vt, octets, (size_t)len);
+	answer(term);
+	return true;
+}
+
+void term_send(struct term *term, const char *keys)
+{
+	size_t len = strlen(keys);
+
+	assert_int_equal(write(term->fd, keys, len), len);
+}
+
+void term_type(struct term *term, const char *text, const char *key)
+{
+	term_send(term, text);
+	if (key)
+		term_send(term, key);
+}
+
+void term_resize(struct term *term, int rows, int cols)
+{
+	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols };
+
+	term->rows = rows;
+	term->cols = cols;
+	vterm_set_size(term->vt, rows, cols);
+	assert_int_equal(ioctl(term->fd, TIOCSWINSZ, &size), 0);
+}
+
+void term_hangup(struct term *term)
+{
+	close(term->fd);
+	term->fd = -1;
+	term->eof = true;
+}
+
+void term_settle(struct term *term, int quiet_ms)
+{
+	long end = now_ms() + SETTLE_MAX_MS;
+
+	while (now_ms() < end && pump(term, quiet_ms))
+		;
+}
+
+static bool wait_for(struct term *term, const char *text, bool there, int ms)
+{
+	long end = now_ms() + ms;
+
+	for (;;) {
+		while (pump(term, 0))
+			;
+		if (term_shows(term, text) == there)
+			return true;
+		if (term->eof || now_ms() >= end)
+			return false;
+		pump(term, (int)(end - now_ms()));
+	}
+}
+
+bool term_wait(struct term *term, const char *text, int ms)
+{
+	return wait_for(term, text, true, ms);
+}
+
+bool term_wait_gone(struct term *term, const char *text, int ms)
+{
+	return wait_for(term, text, false, ms);
+}
+
+int term_wait_exit(struct term *term, int ms)
+{
+	long end = now_ms() + ms;
+
+	for (reap(term, WNOHANG); term->status == -1 && now_ms() < end; reap(term, WNOHANG))
+		if (!pump(term, 5) && term->eof)
+			poll(NULL, 0, 1);
+	while (pump(term, 0))
+		;
+	if (term->status == -1)
+		return -1;
+	return WIFEXITED(term->status) ? WEXITSTATUS(term->status) : 128 + WTERMSIG(term->status);
+}
+
+/* ---- looking ---- */
+
+static size_t utf8(uint32_t c, char *out)
+{
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xc0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = (char)(0xe0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (c & 0x3f));
+	return 4;
+}
+
+VTermScreenCell term_cell(struct term *term, int row, int col)
+{
+	VTermScreenCell cell = { 0 };
+
+	vterm_screen_get_cell(term->screen, (VTermPos){ .row = row, .col = col }, &cell);
+	return cell;
+}
+
+char *term_row(struct term *term, int row)
+{
+	char *text = malloc((size_t)term->cols * VTERM_MAX_CHARS_PER_CELL * 4 + 1);
+	size_t len = 0;
+
+	assert_non_null(text);
+	for (int col = 0; col < term->cols; col++) {
+		VTermScreenCell cell = term_cell(term, row, col);
+
+		if (cell.chars[0] == (uint32_t)-1)
+			continue; /* the right half of a wide character */
+		if (!cell.chars[0])
+			text[len++] = ' ';
+		for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i]; i++)
+			len += utf8(cell.chars[i], text + len);
+	}
+	while (len && text[len - 1] == ' ')
+		len--;
+	text[len] = '\0';
+	return text;
+}
+
+char *term_text(struct term *term)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	assert_non_null(out);
+	for (int row = 0; row < term->rows; row++) {
+		char *line = term_row(term, row);
+
+		fprintf(out, "%s\n", line);
+		free(line);
+	}
+	fclose(out);
+	return text;
+}
+
+bool term_find(struct term *term, const char *text, int *row, int *col)
+{
+	for (int r = 0; r < term->rows; r++) {
+		char *line = term_row(term, r), *found = strstr(line, text);
+		int cells = 0;
+
+		for (char *c = line; found && c < found; c++)
+			cells += ((unsigned char)*c & 0xc0) != 0x80;
+		free(line);
+		if (!found)
+			continue;
+		if (row)
+			*row = r;
+		if (col)
+			*col = cells;
+		return true;
+	}
+	return false;
+}
+
+bool term_shows(struct term *term, const char *text)
+{
+	return term_find(term, text, NULL, NULL);
+}
+
+static void print_screen(struct term *term)
+{
+	char *text = term_text(term);
+
+	print_error("---- the screen, %d x %d ----\n%s----\n", term->cols, term->rows, text);
+	free(text);
+}
+
+void term_expect_at(struct term *term, const char *text, bool there, const char *file, int line)
+{
+	if (wait_for(term, text, there, WAIT_MS))
+		return;
+	print_screen(term);
+	print_error("%s \"%s\"%s\n", there ? "never came:" : "never went:", text,
+		    term->eof ? " (the program has ended)" : "");
+	_fail(file, line);
+}
+
+void term_expect_exit_at(struct term *term, int status, const char *file, int line)
+{
+	int got = term_wait_exit(term, WAIT_MS);
+
+	if (got == status)
+		return;
+	print_screen(term);
+	print_error("exit status %d instead of %d\n", got, status);
+	_fail(file, line);
+}

@@ -1,0 +1,77 @@
+/*
+ * A program on a pseudo-terminal, its screen read by libvterm: what a person would see, cell by
+ * cell. Nothing sleeps for a fixed time: each wait ends as soon as what it waits for is there, and
+ * fails the test with the screen printed when it never comes.
+ */
+#ifndef TERM_H
+#define TERM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <vterm.h>
+
+struct term_config {
+	int rows, cols;		/* 0: 24, 80 */
+	const char *term;	/* $TERM; NULL: xterm-256color */
+	const char *locale;	/* $LC_ALL; NULL: C.UTF-8 */
+	const char *const *env; /* further NAME=VALUE, ends with NULL; may be NULL */
+	const char *const *argv;
+};
+
+struct term {
+	pid_t pid;
+	int fd;
+	int rows, cols;
+	VTerm *vt;
+	VTermScreen *screen;
+	size_t octets; /* written by the program so far */
+	char *raw;     /* all of them */
+	size_t raw_cap;
+	bool eof, altscreen, cursor_visible;
+	VTermPos cursor;
+	int mouse;  /* VTERM_PROP_MOUSE_* that the program has asked for */
+	int status; /* wait status once it has ended; -1 before */
+};
+
+/* Starts the program; fails the test when it cannot. term_close ends it by force if it still runs.
+ */
+struct term *term_open(const struct term_config *config);
+void term_close(struct term *term);
+
+/* Octets as typed; "\033" is Esc. */
+void term_send(struct term *term, const char *keys);
+/* Sends each character of `text` and the key after it ("\r"). */
+void term_type(struct term *term, const char *text, const char *key);
+void term_resize(struct term *term, int rows, int cols);
+/* The terminal goes away, as when its window is closed. */
+void term_hangup(struct term *term);
+
+/* Takes in what the program writes until it has been silent for `quiet_ms` (at most 20 s in all).
+ */
+void term_settle(struct term *term, int quiet_ms);
+/* Until the text stands somewhere on the screen; false after `ms`. */
+bool term_wait(struct term *term, const char *text, int ms);
+bool term_wait_gone(struct term *term, const char *text, int ms);
+/* Until the program has ended; its exit status, -1 when it still runs after `ms`, 128+N for signal
+ * N. */
+int term_wait_exit(struct term *term, int ms);
+
+/* The screen as text, rows ended by newlines, trailing blanks removed. The caller frees it. */
+char *term_text(struct term *term);
+/* One row; the same. */
+char *term_row(struct term *term, int row);
+/* Where the text stands first (row by row); false when nowhere. */
+bool term_find(struct term *term, const char *text, int *row, int *col);
+bool term_shows(struct term *term, const char *text);
+VTermScreenCell term_cell(struct term *term, int row, int col);
+
+/* For assertions: fails the test, printing the screen, unless the text comes (or goes) within 10 s.
+ */
+#define term_expect(term, text)	     term_expect_at(term, text, true, __FILE__, __LINE__)
+#define term_expect_gone(term, text) term_expect_at(term, text, false, __FILE__, __LINE__)
+void term_expect_at(struct term *term, const char *text, bool there, const char *file, int line);
+#define term_expect_exit(term, status) term_expect_exit_at(term, status, __FILE__, __LINE__)
+void term_expect_exit_at(struct term *term, int status, const char *file, int line);
+
+#endif
