@@ -55,11 +55,16 @@ static void settle(struct timers *timers, struct timer *timer, size_t pos)
 		sift_down(timers, timer, pos);
 }
 
-static bool grow(struct timers *timers)
+bool timers_reserve(struct timers *timers, size_t n)
 {
-	size_t cap = timers->cap ? 2 * timers->cap : 64;
-	struct timer **heap = realloc(timers->heap, cap * sizeof(*heap));
+	size_t cap = timers->cap ? timers->cap : 64;
+	struct timer **heap;
 
+	if (n < timers->cap)
+		return true;
+	while (cap <= n) /* heap[0] is one more */
+		cap *= 2;
+	heap = realloc(timers->heap, cap * sizeof(*heap));
 	if (!heap)
 		return false;
 	timers->heap = heap;
@@ -70,7 +75,7 @@ static bool grow(struct timers *timers)
 bool timer_arm(struct timers *timers, struct timer *timer, usec at)
 {
 	if (timer->pos == 0) {
-		if (timers->count + 1 >= timers->cap && !grow(timers))
+		if (!timers_reserve(timers, timers->count + 1))
 			return false;
 		timer->at = at;
 		sift_up(timers, timer, ++timers->count);

@@ -21,6 +21,8 @@ struct timers {
 
 void timers_init(struct timers *timers);
 void timers_free(struct timers *timers); /* frees the heap, not the timers in it */
+/* Room for n armed timers, so that arming them cannot fail. False when memory is out. */
+bool timers_reserve(struct timers *timers, size_t n);
 /* Arms or moves. False, and the timer as it was, when memory is out. */
 bool timer_arm(struct timers *timers, struct timer *timer, usec at);
 void timer_stop(struct timers *timers, struct timer *timer);

@@ -1,0 +1,579 @@
+/* Exchanges under way: RFC 6887 8.1.1, RFC 6886 3.1 and the address lists of RFC 7488. */
+#include "client-private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- life ---- */
+
+static void on_timer(struct timer *timer, void *arg, usec now);
+
+static void link_loose(struct client *client, struct pending *x)
+{
+	x->loose_next = client->loose;
+	x->loose_prev = &client->loose;
+	if (x->loose_next)
+		x->loose_next->loose_prev = &x->loose_next;
+	client->loose = x;
+	client->nloose++;
+}
+
+static void unlink_loose(struct client *client, struct pending *x)
+{
+	*x->loose_prev = x->loose_next;
+	if (x->loose_next)
+		x->loose_next->loose_prev = x->loose_prev;
+	client->nloose--;
+}
+
+struct pending *exchange_new(struct server *server, struct entry *entry, enum purpose purpose,
+			     uint8_t *octets, size_t len)
+{
+	struct client *client = server->client;
+	struct pending *x = octets ? calloc(1, sizeof(*x)) : NULL;
+
+	if (!x || client->last_exchange == UINT32_MAX ||
+	    !timers_reserve(&client->timers, client->ntimers + 1) ||
+	    !idlist_append(&client->pendings, client->last_exchange + 1, x)) {
+		free(octets);
+		free(x);
+		return NULL;
+	}
+	client->ntimers++;
+	x->id = ++client->last_exchange;
+	x->client = client;
+	x->server = server;
+	x->entry = entry;
+	x->purpose = purpose;
+	x->octets = octets;
+	x->len = len;
+	x->natpmp = entry && entry->natpmp;
+	x->mrc = client->config.mrc;
+	x->mrd = client->config.mrd;
+	x->address = server->pub.current;
+	x->timer = (struct timer){ .fire = on_timer, .arg = x };
+	if (!entry)
+		link_loose(client, x);
+	return x;
+}
+
+void exchange_free(struct pending *x)
+{
+	free(x->octets);
+	free(x);
+}
+
+static void leave_queue(struct pending *x)
+{
+	struct pending **at = &x->server->queue;
+
+	if (x->server->active == x)
+		x->server->active = NULL;
+	while (x->queued && *at) {
+		if (*at == x) {
+			*at = x->next;
+			x->queued = false;
+			return;
+		}
+		at = &(*at)->next;
+	}
+}
+
+void exchange_detach(struct pending *x)
+{
+	struct client *client = x->client;
+
+	if (x->gone)
+		return;
+	x->gone = true;
+	timer_stop(&client->timers, &x->timer);
+	client->ntimers--;
+	idlist_remove(&client->pendings, x->id);
+	leave_queue(x);
+	if (x->entry) {
+		x->entry->pending = NULL;
+		x->entry->pub.next_at = USEC_NEVER;
+	} else {
+		unlink_loose(client, x);
+	}
+	x->next = client->dead_pendings;
+	client->dead_pendings = x;
+}
+
+struct pending *exchange_after(const struct client *client, uint32_t id)
+{
+	return idlist_after(&client->pendings, id);
+}
+
+void exchange_remember(const struct pending *x, uint8_t result, usec hold_until)
+{
+	struct client *client = x->client;
+	struct finished *f = &client->finished[client->nfinished++ % FINISHED_MAX];
+
+	free(f->octets);
+	*f = (struct finished){ .id = x->id,
+				.server = x->server->pub.id,
+				.octets = malloc(x->len),
+				.len = x->len,
+				.version = x->version,
+				.sends = x->tries,
+				.answers = 1,
+				.last_at = x->last_at,
+				.hold_until = hold_until,
+				.result = result };
+	if (f->octets) /* without memory a late answer is not recognised: it is then ignored */
+		memcpy(f->octets, x->octets, x->len);
+}
+
+/* ---- telling ---- */
+
+static void tell(struct pending *x, usec now, enum client_event_kind kind, const char *reason)
+{
+	client_emit(x->client, (struct client_event){
+				       .kind = kind,
+				       .now = now,
+				       .exchange = x->id,
+				       .server = &x->server->pub,
+				       .mapping = x->entry ? &x->entry->pub : NULL,
+				       .to = x->server->pub.config.endpoint[x->address],
+				       .from = x->server->pub.config.source,
+				       .tries = x->tries,
+				       .next_at = USEC_NEVER,
+				       .rtt = -1,
+				       .reason = reason,
+			       });
+}
+
+void exchange_cancel(struct pending *x, usec now, const char *reason)
+{
+	struct server *server = x->server;
+
+	exchange_detach(x);
+	tell(x, now, CLIENT_CANCELLED, reason);
+	exchange_release(server, now);
+}
+
+/* Over without an answer. */
+static void fail(struct pending *x, usec now, enum client_event_kind kind, const char *reason)
+{
+	struct entry *entry = x->entry;
+	enum purpose purpose = x->purpose;
+	struct server *server = x->server;
+
+	exchange_detach(x);
+	tell(x, now, kind, reason);
+	if (entry && !entry->gone && !entry->pending)
+		entry_unanswered(entry, now, purpose, reason);
+	exchange_release(server, now);
+}
+
+/* ---- when ---- */
+
+static bool as_natpmp(const struct pending *x)
+{
+	return x->fallback || (!x->raw && x->version == PCP_VERSION_NATPMP);
+}
+
+/* 8.1.1: the wait after a transmission, with fresh jitter each time. */
+static usec retransmission_timeout(struct pending *x)
+{
+	const struct client_config *config = &x->client->config;
+	double jitter = rng_uniform(x->client->rng, -0.1, 0.1);
+	usec base = x->round <= 1 ? config->irt : 2 * x->rt;
+
+	if (base > config->mrt)
+		base = config->mrt;
+	x->rt = (usec)((1 + jitter) * (double)base);
+	/* 11.2.1: renewals are never closer than four seconds, those by hand no more than others.
+	 */
+	if (x->purpose == FOR_RENEWAL && x->rt < RENEWAL_GAP)
+		return RENEWAL_GAP;
+	return x->rt;
+}
+
+static usec next_send(struct pending *x, usec now)
+{
+	usec at;
+
+	if (as_natpmp(x))
+		return now + (NATPMP_FIRST
+			      << (x->round < NATPMP_SENDS ? x->round - 1 : NATPMP_SENDS - 1));
+	if (x->windows)
+		return entry_next_renewal(x->entry, now);
+	at = now + retransmission_timeout(x);
+	if (x->mrd && at > x->first_at + x->mrd)
+		at = x->first_at + x->mrd;
+	return at;
+}
+
+static void arm(struct pending *x, usec at)
+{
+	if (at == USEC_NEVER)
+		timer_stop(&x->client->timers, &x->timer);
+	else
+		(void)timer_arm(&x->client->timers, &x->timer, at); /* room was reserved */
+	if (x->entry)
+		x->entry->pub.next_at = at;
+}
+
+/* Until when NO_RESOURCES keeps it back (11.4); 0: it may go. */
+static usec silence(const struct pending *x, usec now)
+{
+	const struct client_server *server = &x->server->pub;
+	bool creates = x->purpose == FOR_MAKING || x->purpose == FOR_RECOVERY;
+
+	if (x->raw || x->insist)
+		return 0;
+	if (server->mute_until > now)
+		return server->mute_until;
+	return creates && server->silent_until > now ? server->silent_until : 0;
+}
+
+static bool over(const struct pending *x, usec now)
+{
+	if (as_natpmp(x))
+		return x->round >= NATPMP_SENDS;
+	return (x->mrc && x->tries >= x->mrc) || (x->mrd && now >= x->first_at + x->mrd);
+}
+
+/* ---- sending ---- */
+
+/* What goes on the wire in the version that the exchange uses now. */
+static const uint8_t *wire_form(const struct pending *x, uint8_t buf[NATPMP_MAX], size_t *len)
+{
+	const char *reason;
+
+	*len = x->len;
+	if (x->raw || x->version != PCP_VERSION_NATPMP)
+		return x->octets;
+	*len = natpmp_translate(x->octets, x->len, buf, &reason);
+	return buf;
+}
+
+/* PCP comes first, each time anew: RFC 6886 1.1. */
+static uint8_t preferred_version(const struct pending *x)
+{
+	if (!x->raw && (x->natpmp || x->server->pub.config.version == PCP_VERSION_NATPMP))
+		return PCP_VERSION_NATPMP;
+	return x->octets[0];
+}
+
+static void count_datagram(struct pending *x, usec now)
+{
+	struct server *server = x->server;
+
+	if (x->tries++ == 0) {
+		x->first_at = now;
+		x->have_epoch = epoch_estimate(server, now, &x->epoch);
+		x->era = server->pub.restarts;
+	}
+	x->round++;
+	x->last_at = now;
+	server->contacted |= 1U << x->address;
+	server->pub.contacted = true;
+	if (x->entry) {
+		x->entry->sends = x->tries;
+		x->entry->sent_at = now;
+		x->entry->pub.renewals += x->purpose == FOR_RENEWAL;
+	}
+}
+
+static void tell_sent(struct pending *x, usec now, const uint8_t *octets, size_t len, usec next,
+		      const char *reason)
+{
+	const struct server *server = x->server;
+
+	client_emit(x->client, (struct client_event){
+				       .kind = x->tries == 1 ? CLIENT_SENT : CLIENT_RESENT,
+				       .now = now,
+				       .exchange = x->id,
+				       .server = &server->pub,
+				       .mapping = x->entry ? &x->entry->pub : NULL,
+				       .octets = octets,
+				       .len = len,
+				       .from = server->pub.config.source,
+				       .to = server->pub.config.endpoint[x->address],
+				       .tries = x->tries,
+				       .next_at = next,
+				       .rtt = -1,
+				       .reason = reason,
+			       });
+}
+
+void exchange_send(struct pending *x, usec now)
+{
+	struct client *client = x->client;
+	const struct endpoint *to = &x->server->pub.config.endpoint[x->address];
+	uint8_t buf[NATPMP_MAX];
+	size_t len;
+	const uint8_t *octets = wire_form(x, buf, &len);
+	bool sent = client->io.send(client->io.arg, &x->server->pub, to, octets, len);
+	usec next;
+
+	count_datagram(x, now);
+	next = next_send(x, now);
+	arm(x, next);
+	tell_sent(x, now, octets, len, next,
+		  sent ? NULL : "it could not be sent; tried again later");
+}
+
+/* ---- waiting for others ---- */
+
+static bool is_announce(const struct pending *x)
+{
+	return x->len >= 2 && !x->raw && x->octets[0] == PCP_VERSION_2 &&
+	       x->octets[1] == PCP_ANNOUNCE;
+}
+
+/* RFC 6886 3.1: one NAT-PMP request at a time. RFC 7723 5.1: an anycast address hears an ANNOUNCE
+ * before it is told of any port. */
+static bool must_wait(const struct pending *x)
+{
+	const struct server *server = x->server;
+
+	if (x->raw)
+		return false;
+	if (server->pub.config.anycast && !server->pub.answered && !is_announce(x))
+		return true;
+	return as_natpmp(x) && server->active && server->active != x;
+}
+
+static void enqueue(struct pending *x)
+{
+	struct pending **at = &x->server->queue;
+
+	while (*at)
+		at = &(*at)->next;
+	x->next = NULL;
+	x->queued = true;
+	*at = x;
+	arm(x, USEC_NEVER);
+}
+
+static void probe_anycast(struct server *server, usec now)
+{
+	struct client *client = server->client;
+	uint8_t *octets;
+	struct pending *x;
+
+	if (!server->pub.config.anycast || server->pub.answered)
+		return;
+	for (x = client->loose; x; x = x->loose_next)
+		if (x->server == server && is_announce(x))
+			return;
+	octets = calloc(1, PCP_HEADER_LEN);
+	if (!octets)
+		return; /* the next request tries again */
+	octets[0] = PCP_VERSION_2;
+	memcpy(octets + pcp_request_fields[REQ_CLIENT].off, server->pub.config.source.addr,
+	       PCP_ADDR_LEN);
+	x = exchange_new(server, NULL, FOR_ITSELF, octets, PCP_HEADER_LEN);
+	if (x)
+		exchange_start(x, now, now);
+}
+
+/* Its turn: to be sent, to queue, or to sit out a silence. */
+static void begin(struct pending *x, usec now)
+{
+	usec until = silence(x, now);
+
+	if (until) {
+		arm(x, until + (usec)rng_below(x->client->rng, USEC_PER_SEC));
+	} else if (must_wait(x)) {
+		struct server *server = x->server;
+		enqueue(x);
+		probe_anycast(server, now);
+	} else {
+		if (as_natpmp(x))
+			x->server->active = x;
+		exchange_send(x, now);
+	}
+}
+
+void exchange_release(struct server *server, usec now)
+{
+	struct pending *x;
+
+	while ((x = server->queue) && !must_wait(x)) {
+		server->queue = x->next;
+		x->queued = false;
+		begin(x, now);
+	}
+}
+
+static const enum mapping_state state_for[] = {
+	[FOR_MAKING] = MAPPING_ASKING,
+	[FOR_RENEWAL] = MAPPING_RENEWING,
+	[FOR_RECOVERY] = MAPPING_RECOVERING,
+	[FOR_DELETION] = MAPPING_DELETING,
+};
+
+/* Its mapping, if it has one, waits for it from now on. */
+void exchange_engage(struct pending *x)
+{
+	struct entry *entry = x->entry;
+
+	x->version = preferred_version(x);
+	if (!entry)
+		return;
+	entry->pending = x;
+	entry->pub.exchange = x->id;
+	entry->sends = entry->answers = 0;
+	entry->deleted = x->purpose == FOR_DELETION;
+	entry->leave_at = USEC_NEVER;
+	entry_state(entry, state_for[x->purpose]);
+	entry_schedule(entry);
+}
+
+void exchange_start(struct pending *x, usec now, usec at)
+{
+	struct entry *entry = x->entry;
+
+	exchange_engage(x);
+	if (at > now)
+		arm(x, at);
+	else
+		begin(x, now);
+	if (entry && !entry->gone && entry->pending == x)
+		entry_tell(entry, now, NULL);
+}
+
+void exchange_replay_sent(struct pending *x, usec now, const uint8_t *octets, size_t len)
+{
+	struct entry *entry = x->entry;
+
+	count_datagram(x, now);
+	tell_sent(x, now, octets, len, USEC_NEVER, NULL);
+	if (entry && !entry->gone && entry->pending == x)
+		entry_tell(entry, now, NULL);
+}
+
+void exchange_switch(struct pending *x, usec now, uint8_t version)
+{
+	x->version = version;
+	if (version == PCP_VERSION_NATPMP && x->fallback && x->round > 0) {
+		x->round--; /* PCP was tried first once more; the schedule goes on as it was */
+	} else {
+		x->round = 0;
+		x->rt = 0;
+	}
+	x->fallback = version == PCP_VERSION_NATPMP;
+	if (!x->client->config.passive) /* a capture shows itself what was sent next */
+		begin(x, now);
+}
+
+/* ---- several addresses: RFC 7488 3 ---- */
+
+static void turn_to(struct pending *x, size_t address)
+{
+	x->address = address;
+	x->round = 0;
+	x->rt = 0;
+}
+
+static void tell_server(struct server *server, usec now, const char *reason)
+{
+	client_emit(server->client, (struct client_event){ .kind = CLIENT_SERVER,
+							   .now = now,
+							   .server = &server->pub,
+							   .next_at = USEC_NEVER,
+							   .rtt = -1,
+							   .reason = reason });
+}
+
+/* The first address, best first, that has not failed in this turn; nendpoint: none. */
+static size_t untried(const struct pending *x)
+{
+	size_t i = 0, n = x->server->pub.config.nendpoint;
+
+	while (i < n && (x->tried & 1U << i))
+		i++;
+	return i;
+}
+
+static void next_address(struct pending *x, usec now)
+{
+	struct client_server *server = &x->server->pub;
+	char from[ENDPOINT_TEXT], to[ENDPOINT_TEXT], reason[2 * ENDPOINT_TEXT + 64];
+	size_t old = x->address, next;
+
+	x->tried |= 1U << old;
+	next = untried(x);
+	if (next == server->config.nendpoint) {
+		x->tried = 0;
+		turn_to(x, 0);
+		server->current = 0;
+		arm(x, now + ADDRESSES_AGAIN);
+		tell_server(x->server, now,
+			    "none of its addresses answers; all again in 15 minutes");
+		return;
+	}
+	if (server->current != old && !(x->tried & 1U << server->current))
+		next = server->current; /* another exchange has gone on already */
+	turn_to(x, next);
+	if (server->current == old) {
+		server->current = next;
+		endpoint_text(&server->config.endpoint[old], from, sizeof(from));
+		endpoint_text(&server->config.endpoint[next], to, sizeof(to));
+		snprintf(reason, sizeof(reason), "no answer from %s, going on with %s", from, to);
+		tell_server(x->server, now, reason);
+	}
+	if (!x->gone)
+		exchange_send(x, now);
+}
+
+/* ---- the timer ---- */
+
+static void on_timer(struct timer *timer, void *arg, usec now)
+{
+	struct pending *x = arg;
+	const struct client_server *server = &x->server->pub;
+	usec until = silence(x, now);
+
+	(void)timer;
+	if (x->tries == 0) {
+		begin(x, now);
+	} else if (over(x, now)) {
+		fail(x, now, CLIENT_TIMED_OUT, "no answer");
+	} else if (until) {
+		arm(x, until + (usec)rng_below(x->client->rng, USEC_PER_SEC));
+	} else if (server->config.nendpoint > 1 && x->round >= MRC_PER_ADDRESS) {
+		next_address(x, now);
+	} else {
+		if (x->address != server->current)
+			turn_to(x, server->current);
+		x->version = preferred_version(x);
+		x->refused = 0;
+		exchange_send(x, now);
+	}
+}
+
+/* ---- ICMP ---- */
+
+static bool sent_to(const struct pending *x, const struct endpoint *to)
+{
+	return x->tries > 0 && endpoint_same(&x->server->pub.config.endpoint[x->address], to);
+}
+
+void client_unreachable(struct client *client, usec now, const struct endpoint *to,
+			const char *what)
+{
+	struct pending *x;
+	uint32_t last = client->last_exchange; /* those that begin meanwhile are not meant */
+
+	client_enter(client);
+	for (uint32_t id = 0; (x = exchange_after(client, id)) && x->id <= last;) {
+		id = x->id;
+		if (!sent_to(x, to))
+			continue;
+		if (x->server->pub.config.nendpoint > 1) {
+			tell(x, now, CLIENT_UNREACHABLE, what);
+			if (!x->gone)
+				next_address(x, now);
+		} else {
+			fail(x, now, CLIENT_UNREACHABLE, what);
+		}
+	}
+	client_leave(client);
+}

@@ -1,0 +1,285 @@
+/* NAT-PMP under the same roof: RFC 6886. Requests are kept in PCP's form and put into NAT-PMP's
+ * words when they are sent, since each of them tries PCP first (1.1). */
+#include "client-private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TCP = 6, UDP = 17, ADDRESS_LEN = 12, MAP_REQ_LEN = 12, MAP_RESP_LEN = 16 };
+
+static uint16_t get16(const uint8_t *at)
+{
+	return (uint16_t)(at[0] << 8 | at[1]);
+}
+
+static uint32_t get32(const uint8_t *at)
+{
+	return (uint32_t)get16(at) << 16 | get16(at + 2);
+}
+
+static void put16(uint8_t *at, uint16_t value)
+{
+	at[0] = (uint8_t)(value >> 8);
+	at[1] = (uint8_t)value;
+}
+
+static void put32(uint8_t *at, uint32_t value)
+{
+	put16(at, (uint16_t)(value >> 16));
+	put16(at + 2, (uint16_t)value);
+}
+
+/* ---- requests ---- */
+
+/* A mandatory option cannot be left out; those from 128 on may be skipped (RFC 6887 7.3). */
+static bool has_mandatory_option(const uint8_t *octets, size_t len)
+{
+	size_t fixed = PCP_HEADER_LEN + pcp_body_len(PCP_MAP, PCP_VERSION_2), pos = 0;
+	struct pcp_tlv tlv;
+	bool bad = false;
+
+	while (pcp_tlv_next(octets + fixed, len - fixed, &pos, &tlv, &bad))
+		if (tlv.code < PCP_OPTIONAL)
+			return true;
+	return bad;
+}
+
+static const char *unsayable(const uint8_t *octets, size_t len, const struct client_message *m)
+{
+	if (m->key.opcode != PCP_MAP)
+		return "NAT-PMP has no PEER";
+	if (m->key.protocol != TCP && m->key.protocol != UDP)
+		return "NAT-PMP maps TCP and UDP only";
+	if (m->key.internal_port == 0 && m->lifetime > 0)
+		return "NAT-PMP cannot map all ports";
+	if (has_mandatory_option(octets, len))
+		return "NAT-PMP has no options, and this request has one that must not be left out";
+	return NULL;
+}
+
+size_t natpmp_translate(const uint8_t *octets, size_t len, uint8_t *wire, const char **reason)
+{
+	static const uint8_t nobody[PCP_ADDR_LEN];
+	struct client_message m;
+
+	memset(wire, 0, NATPMP_MAX);
+	if (len >= PCP_HEADER_LEN && octets[0] == PCP_VERSION_2 && octets[1] == PCP_ANNOUNCE)
+		return 2; /* 3.2: what shows that it is there, and its clock */
+	if (!client_message(&m, 0, nobody, octets, len)) {
+		*reason = "NAT-PMP knows only the address request, and MAP of TCP and UDP";
+		return 0;
+	}
+	*reason = unsayable(octets, len, &m);
+	if (*reason)
+		return 0;
+	wire[1] = m.key.protocol == UDP ? NATPMP_MAP_UDP : NATPMP_MAP_TCP;
+	put16(wire + 4, m.key.internal_port);
+	put16(wire + 6, m.external_port);
+	put32(wire + 8, m.lifetime);
+	return MAP_REQ_LEN;
+}
+
+static uint8_t *lift_map(const uint8_t *octets, const uint8_t *source, size_t *lifted)
+{
+	struct mapping mapping = { .opcode = PCP_MAP,
+				   .protocol = octets[1] == NATPMP_MAP_UDP ? UDP : TCP,
+				   .internal_port = get16(octets + 4),
+				   .suggested_port = get16(octets + 6),
+				   .requested_lifetime = get32(octets + 8) };
+
+	memcpy(mapping.internal, source, PCP_ADDR_LEN);
+	pcp_addr_any(mapping.suggested, true);
+	return client_request_for(&mapping, source, lifted);
+}
+
+uint8_t *natpmp_lift(const uint8_t *octets, size_t len, const uint8_t *source, size_t *lifted)
+{
+	uint8_t *pcp;
+
+	if (len == MAP_REQ_LEN && (octets[1] == NATPMP_MAP_UDP || octets[1] == NATPMP_MAP_TCP))
+		return lift_map(octets, source, lifted);
+	if (len != 2 || octets[1] != NATPMP_ADDRESS || !(pcp = calloc(1, PCP_HEADER_LEN)))
+		return NULL;
+	pcp[0] = PCP_VERSION_2; /* ANNOUNCE */
+	*lifted = PCP_HEADER_LEN;
+	return pcp;
+}
+
+/* ---- responses ---- */
+
+/* The loose exchange that a response with this opcode and internal port answers. */
+static struct pending *loose_for(const struct arrival *a, uint8_t opcode, uint16_t port)
+{
+	for (struct pending *x = a->client->loose; x; x = x->loose_next) {
+		uint8_t wire[NATPMP_MAX] = { 0 };
+		const char *reason;
+		if (x->server != a->server || x->version != PCP_VERSION_NATPMP || x->tries == 0 ||
+		    x->queued)
+			continue;
+		if (x->raw)
+			memcpy(wire, x->octets, x->len < NATPMP_MAX ? x->len : NATPMP_MAX);
+		else if (!natpmp_translate(x->octets, x->len, wire, &reason))
+			continue;
+		if (wire[1] == opcode && (opcode == NATPMP_ADDRESS || get16(wire + 4) == port))
+			return x;
+	}
+	return NULL;
+}
+
+static void check_epoch(struct arrival *a)
+{
+	uint32_t before = a->server->pub.epoch;
+
+	a->epoch = get32(a->octets + 4);
+	a->valid = epoch_check_natpmp(a->server, a->now, a->epoch);
+	if (!a->valid)
+		snprintf(a->restart, sizeof(a->restart),
+			 "its clock shows %u s after %u s (RFC 6886 3.6)", a->epoch, before);
+}
+
+/* The address goes into every row that NAT-PMP made there: it has one external address. */
+static void learn_address(struct arrival *a)
+{
+	struct client_server *server = &a->server->pub;
+	uint8_t address[PCP_ADDR_LEN];
+	char old[PCP_ADDR_TEXT], new[PCP_ADDR_TEXT], reason[REASON_MAX];
+	bool first = pcp_addr_is_any(server->external);
+	struct entry *entry;
+
+	pcp_addr_any(address, true);
+	memcpy(address + 12, a->octets + 8, 4);
+	pcp_addr_text(server->external, old, sizeof(old));
+	pcp_addr_text(address, new, sizeof(new));
+	for (uint32_t id = 0; (entry = idlist_after(&a->client->mappings, id));) {
+		id = entry->pub.id;
+		if (entry->server != a->server || entry->pub.version != PCP_VERSION_NATPMP ||
+		    entry->pub.external_port == 0 ||
+		    memcmp(entry->pub.external, address, PCP_ADDR_LEN) == 0)
+			continue;
+		memcpy(entry->pub.external, address, PCP_ADDR_LEN);
+		entry_tell(entry, a->now, "its external address is known now");
+	}
+	if (memcmp(server->external, address, PCP_ADDR_LEN) == 0)
+		return;
+	memcpy(server->external, address, PCP_ADDR_LEN);
+	snprintf(reason, sizeof(reason),
+		 first ? "its external address is %s" : "its external address is %s, no longer %s",
+		 new, old);
+	client_emit(a->client, (struct client_event){ .kind = CLIENT_SERVER,
+						      .now = a->now,
+						      .server = server,
+						      .next_at = USEC_NEVER,
+						      .rtt = -1,
+						      .reason = reason });
+}
+
+static const char *address_response(struct arrival *a, uint8_t result)
+{
+	struct pending *x = a->multicast ? NULL : loose_for(a, NATPMP_ADDRESS, 0);
+
+	if (result == PCP_SUCCESS && a->len != ADDRESS_LEN)
+		return "an address response has 12 octets (RFC 6886 3.2)";
+	if (!x && result != PCP_SUCCESS)
+		return "an announcement without success says nothing";
+	check_epoch(a);
+	if (x)
+		arrival_ends_loose(a, x, result, 0, NULL);
+	else
+		arrival_tell(a, CLIENT_UNSOLICITED, NULL, result, "announcement");
+	if (result == PCP_SUCCESS)
+		learn_address(a);
+	if (!x)
+		arrival_believed(a, NULL);
+	return NULL;
+}
+
+static void ask_address(struct server *server, usec now)
+{
+	uint8_t *octets;
+	struct pending *x;
+	size_t len;
+	static const uint8_t request[2];
+
+	if (!pcp_addr_is_any(server->pub.external) || server->client->config.passive)
+		return;
+	for (x = server->client->loose; x; x = x->loose_next)
+		if (x->server == server && x->natpmp)
+			return;
+	octets = natpmp_lift(request, sizeof(request), server->pub.config.source.addr, &len);
+	x = exchange_new(server, NULL, FOR_ITSELF, octets, len);
+	if (!x)
+		return; /* the next grant tries again */
+	x->natpmp = true;
+	exchange_start(x, now, now);
+}
+
+/* RFC 6886 knows no error lifetimes: those of RFC 6887 7.4 for the same kinds of error. */
+static uint32_t error_lifetime(uint8_t result)
+{
+	return result == 3 || result == 4 ? 30 : 1800;
+}
+
+static const char *map_response(struct arrival *a, uint8_t opcode, uint8_t result)
+{
+	struct client_key key = { .server = a->server->pub.id,
+				  .opcode = PCP_MAP,
+				  .protocol = opcode == NATPMP_MAP_UDP ? UDP : TCP };
+	struct verdict v = { .result = result, .version = PCP_VERSION_NATPMP };
+	struct pending *x = NULL;
+	struct entry *entry;
+
+	if (a->len != MAP_RESP_LEN)
+		return "a map response has 16 octets (RFC 6886 3.3)";
+	key.internal_port = get16(a->octets + 8);
+	memcpy(key.internal, a->server->pub.config.source.addr, PCP_ADDR_LEN);
+	entry = keytable_find(&a->client->keys, &key);
+	if (entry && entry->pending && entry->pending->version == PCP_VERSION_NATPMP &&
+	    entry->pending->tries > 0 && !entry->pending->queued)
+		x = entry->pending;
+	v.external_port = get16(a->octets + 10);
+	v.lifetime = result == PCP_SUCCESS ? get32(a->octets + 12) : error_lifetime(result);
+	if (!x) {
+		struct pending *loose = loose_for(a, opcode, key.internal_port);
+		if (!loose)
+			return entry ? "a late answer: this mapping is not being asked for"
+				     : "no request asked for this protocol and port";
+		check_epoch(a);
+		arrival_ends_loose(a, loose, result, v.lifetime, NULL);
+		return NULL;
+	}
+	if (x->purpose == FOR_DELETION ? result == PCP_SUCCESS && v.lifetime > 0
+				       : result == PCP_SUCCESS && v.lifetime == 0)
+		return "a late answer to an earlier request";
+	check_epoch(a);
+	if (!pcp_addr_is_any(a->server->pub.external))
+		v.external = a->server->pub.external;
+	arrival_decides(a, entry, x, &v, CLIENT_ANSWERED, NULL);
+	if (result == PCP_SUCCESS && v.lifetime > 0)
+		ask_address(a->server, a->now);
+	return NULL;
+}
+
+const char *natpmp_receive(struct arrival *a)
+{
+	uint8_t opcode = a->octets[1] & (uint8_t)~PCP_R;
+	uint16_t result = get16(a->octets + 2);
+	uint8_t known = result > UINT8_MAX ? UINT8_MAX : (uint8_t)result;
+
+	if (a->len < 8)
+		return "NAT-PMP responses have at least 8 octets";
+	if (opcode == NATPMP_ADDRESS)
+		return address_response(a, known);
+	if (a->multicast)
+		return "only announcements come by multicast";
+	if (opcode == NATPMP_MAP_UDP || opcode == NATPMP_MAP_TCP)
+		return map_response(a, opcode, known);
+	for (struct pending *x = a->client->loose; x; x = x->loose_next)
+		if (x->raw && x->server == a->server && x->len >= 2 &&
+		    x->octets[0] == PCP_VERSION_NATPMP && x->octets[1] == opcode) {
+			check_epoch(a);
+			arrival_ends_loose(a, x, known, 0, NULL);
+			return NULL;
+		}
+	return "no request has this opcode";
+}

@@ -1,0 +1,351 @@
+/*
+ * What the files of the client share. An embedder needs client.h only.
+ *
+ *	client.c           life, servers, submitting, telling observers
+ *	client-table.c     look-up by number, in order, and by key
+ *	client-request.c   reading and making the octets of MAP and PEER
+ *	client-exchange.c  exchanges under way: sending, retransmitting, giving up
+ *	client-mapping.c   the mapping table: states, lifetimes, renewal, expiry
+ *	client-receive.c   which datagrams are believed, and what they change
+ *	client-epoch.c     restarts of a server and recovery from them
+ *	client-version.c   version negotiation
+ *	client-natpmp.c    NAT-PMP under the same roof
+ *	client-replay.c    what a capture shows as sent
+ *
+ * A callback may call back into the client and, say, forget the mapping it was told of. So nothing
+ *is freed before the outermost call returns (client_enter, client_leave), and no function goes on
+ *with a mapping or an exchange after telling of it without looking at `gone`.
+ */
+#ifndef CLIENT_PRIVATE_H
+#define CLIENT_PRIVATE_H
+
+#include "client.h"
+#include "timer.h"
+
+enum {
+	LOOSE_MAX = 1024,  /* exchanges under way that belong to no mapping */
+	FINISHED_MAX = 64, /* exchanges remembered for late answers and held requests */
+	SERVERS_MAX = 256,
+	RECOVER_BATCH = 64,  /* requests sent at once while recovering; the rest follow */
+	MRC_PER_ADDRESS = 4, /* RFC 7488 3 */
+	NATPMP_SENDS = 9,    /* RFC 6886 3.1 */
+	NATPMP_MAX = 16,     /* octets of its longest message */
+	REASON_MAX = 320,
+};
+
+#define RENEWAL_GAP	(4 * USEC_PER_SEC) /* RFC 6887 11.2.1: MUST NOT be closer */
+#define RECOVER_DELAY	5.0		   /* seconds at most: RFC 6887 14.1.3, RFC 6886 3.7 */
+#define RECOVER_GAP	(5 * USEC_PER_SEC / 1000) /* between batches */
+#define LEAVE_AFTER	(5 * USEC_PER_SEC)	  /* a row that is over stays visible so long */
+#define ADDRESSES_AGAIN (15 * 60 * USEC_PER_SEC)  /* RFC 7488 3: all addresses silent */
+#define VERSION_AGAIN	1800			  /* seconds: RFC 6887 9 */
+#define NATPMP_FIRST	(USEC_PER_SEC / 4)	  /* RFC 6886 3.1 */
+
+/* ---- client-table.c ---- */
+
+/* Items by a number that only grows, in the order of coming. */
+struct idlist {
+	struct idslot {
+		uint32_t id;
+		void *item; /* NULL: a hole that a removal left */
+	} * slot;
+	size_t count, cap, live;
+};
+
+bool idlist_append(struct idlist *list, uint32_t id, void *item);
+void *idlist_find(const struct idlist *list, uint32_t id);
+/* The first item with a greater number; NULL at the end. Safe to walk with while items come and go.
+ */
+void *idlist_after(const struct idlist *list, uint32_t id);
+void *idlist_at(struct idlist *list, size_t i);
+void idlist_remove(struct idlist *list, uint32_t id);
+void idlist_free(struct idlist *list); /* the list, not the items */
+
+/* What makes a mapping one and the same: RFC 6887 11.4, 12.4; with THIRD_PARTY_ID, RFC 7843 5.2. */
+struct client_key {
+	uint16_t server;
+	uint8_t opcode, protocol;
+	uint16_t internal_port, remote_port;
+	uint8_t internal[PCP_ADDR_LEN], remote[PCP_ADDR_LEN];
+	const uint8_t *realm;
+	size_t realm_len;
+};
+
+struct entry;
+struct keytable {
+	struct entry **bucket;
+	size_t nbucket, count; /* nbucket: a power of two */
+	uint64_t seed;
+};
+
+bool keytable_add(struct keytable *table, struct entry *entry);
+struct entry *keytable_find(const struct keytable *table, const struct client_key *key);
+void keytable_remove(struct keytable *table, struct entry *entry);
+void keytable_free(struct keytable *table);
+
+/* ---- client-request.c ---- */
+
+/* A MAP or PEER of version 2, request or response, as the engine reads it. Points into the octets.
+ */
+struct client_message {
+	struct client_key key;
+	const uint8_t *nonce, *external;
+	uint32_t lifetime;
+	uint16_t external_port;
+	bool third_party, prefer_failure, reservation;
+	uint16_t port_set_size; /* 0: no PORT_SET */
+	const uint8_t *description;
+	size_t description_len;
+};
+
+/* False when the octets are no such message. source: the internal address without THIRD_PARTY. */
+bool client_message(struct client_message *message, uint16_t server, const uint8_t *source,
+		    const uint8_t *octets, size_t len);
+bool client_same_key(const struct client_key *a, const struct client_key *b);
+/* A copy of a request with other suggested values and lifetime; NULL without memory. */
+uint8_t *client_renewal(const struct mapping *mapping, size_t *len);
+uint8_t *client_deletion(const struct mapping *mapping, size_t *len);
+/* A request for a mapping of which only the values are known. */
+uint8_t *client_request_for(const struct mapping *mapping, const uint8_t *source, size_t *len);
+
+/* ---- the client's own objects; each public struct comes first in its private one ---- */
+
+enum purpose {
+	FOR_ITSELF, /* ANNOUNCE, GET, raw octets: no row stands behind it */
+	FOR_MAKING,
+	FOR_RENEWAL,
+	FOR_RECOVERY,
+	FOR_DELETION,
+};
+
+struct server {
+	struct client_server pub;
+	struct client *client;
+	uint32_t contacted;		/* bits: addresses that something was sent to */
+	uint32_t nlost;			/* its mappings that are lost or being recovered */
+	struct pending *active, *queue; /* NAT-PMP: one request at a time (RFC 6886 3.1) */
+	struct timer recovery;
+	uint32_t recover_from; /* mappings up to this number have had their turn */
+	bool recover_all;      /* not only those with auto-renewal */
+};
+
+struct entry {
+	struct mapping pub;
+	struct client *client;
+	struct server *server;
+	struct entry *next; /* in its bucket; later in the graveyard */
+	uint64_t hash;
+	struct pending *pending; /* NULL: nothing under way */
+	uint8_t *request;	 /* pub.request */
+	struct client_key key;	 /* realm points into request */
+	struct timer timer;
+	usec renew_at, leave_at; /* USEC_NEVER where not set */
+	usec sent_at;		 /* last datagram for it */
+	uint32_t epoch, era; /* server time of the answer last believed, and which of its lives */
+	bool have_epoch;
+	uint32_t sends, answers; /* of pub.exchange */
+	unsigned failures;	 /* in a row */
+	unsigned window;	 /* of 11.2.1, which renewal attempts have reached */
+	bool natpmp;		 /* composed as NAT-PMP: PCP is not tried */
+	bool deleted;		 /* the last exchange was a deletion */
+	bool counted;		 /* in its server's count of mappings that stand */
+	bool gone;
+};
+
+struct pending {
+	uint32_t id;
+	struct client *client;
+	struct server *server;
+	struct entry *entry; /* NULL: loose */
+	enum purpose purpose;
+	bool raw, insist;
+	bool submitted; /* by hand, not by the engine */
+	bool windows;	/* sent again in the windows of 11.2.1, not by 8.1.1 */
+	bool queued, gone;
+	bool fallback;	 /* refused as PCP, goes on as NAT-PMP */
+	bool natpmp;	 /* composed as NAT-PMP */
+	uint8_t version; /* on the wire now */
+	uint8_t refused; /* bits: versions that the server refused since the last timeout */
+	uint8_t *octets; /* as composed: PCP's form, or raw */
+	size_t len;
+	uint32_t tries; /* datagrams so far */
+	uint32_t round; /* of them since the address or protocol changed */
+	usec rt, first_at, last_at;
+	uint32_t mrc;
+	usec mrd;
+	size_t address;	 /* which of the server's */
+	uint32_t tried;	 /* bits: addresses that gave no answer in this turn */
+	bool have_epoch; /* the server's time when this began, at least: */
+	uint32_t epoch, era;
+	struct timer timer;
+	struct pending *next; /* in the server's queue; later in the graveyard */
+	struct pending *loose_next, **loose_prev;
+};
+
+/* An exchange that is over: late answers belong to it, and its request may be held back. */
+struct finished {
+	uint32_t id;
+	uint16_t server;
+	uint8_t *octets;
+	size_t len;
+	uint8_t version;
+	uint32_t sends, answers;
+	usec last_at, hold_until;
+	uint8_t result;
+};
+
+struct client {
+	struct client_config config;
+	struct rng *rng;
+	struct client_io io;
+	struct timers timers;
+	struct server *server[SERVERS_MAX];
+	size_t nserver;
+	struct idlist mappings, pendings;
+	struct keytable keys;
+	uint32_t last_mapping, last_exchange;
+	struct pending *loose;
+	size_t nloose;
+	struct finished finished[FINISHED_MAX];
+	size_t ntimers;	  /* that may be armed at the same time */
+	size_t nfinished; /* ever; the ring's next place is nfinished % FINISHED_MAX */
+	unsigned depth;
+	struct entry *dead_entries;
+	struct pending *dead_pendings;
+};
+
+/* ---- client.c ---- */
+
+void client_enter(struct client *client);
+void client_leave(struct client *client);
+void client_emit(struct client *client, struct client_event event);
+bool client_refuse(struct pcp_why *why, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+struct server *client_find_server(const struct client *client, uint16_t id);
+usec client_sane(const struct client *client, uint32_t lifetime);
+usec client_hold(const struct client *client, uint32_t lifetime);
+
+/* ---- client-exchange.c ---- */
+
+/* A new exchange; takes octets (also when it fails). NULL without memory. Not yet sent. */
+struct pending *exchange_new(struct server *server, struct entry *entry, enum purpose purpose,
+			     uint8_t *octets, size_t len);
+/* Sends it, at `at` at the earliest, or queues it behind others. */
+void exchange_start(struct pending *x, usec now, usec at);
+/* The two halves of it for a capture, which shows what was sent and when. */
+void exchange_engage(struct pending *x);
+void exchange_replay_sent(struct pending *x, usec now, const uint8_t *octets, size_t len);
+/* Takes it out of every list. Its memory stays until the outermost call returns. */
+void exchange_detach(struct pending *x);
+/* Lets exchanges go that waited for another one, or for a first answer. */
+void exchange_release(struct server *server, usec now);
+/* Ends it without an answer; what that means for its mapping is the caller's affair. */
+void exchange_cancel(struct pending *x, usec now, const char *reason);
+/* One more datagram of it, and the timer for the next. */
+void exchange_send(struct pending *x, usec now);
+/* Settles the version that it goes on with, at once. */
+void exchange_switch(struct pending *x, usec now, uint8_t version);
+void exchange_free(struct pending *x);
+/* Remembers a loose exchange that was answered. */
+void exchange_remember(const struct pending *x, uint8_t result, usec hold_until);
+struct pending *exchange_after(const struct client *client, uint32_t id);
+
+/* ---- client-mapping.c ---- */
+
+struct entry *entry_new(struct server *server, const struct client_message *message,
+			const uint8_t *octets, size_t len, usec now);
+void entry_free(struct entry *entry);
+bool entry_keep_request(struct entry *entry, const uint8_t *octets, size_t len);
+void entry_state(struct entry *entry, enum mapping_state state);
+bool entry_stands(const struct entry *entry);
+/* Arms its timer by its state. */
+void entry_schedule(struct entry *entry);
+void entry_tell(struct entry *entry, usec now, const char *reason);
+/* When the next renewal is due; USEC_NEVER when none fits before expiry. Draws a random point. */
+usec entry_next_renewal(struct entry *entry, usec now);
+/* Starts an exchange that the engine or a key asks for. NULL without memory. */
+struct pending *entry_ask(struct entry *entry, usec now, enum purpose purpose, usec at);
+void entry_leave(struct entry *entry, usec now, enum mapping_state state, const char *reason);
+/* Out of the table at once. */
+void entry_remove(struct entry *entry, usec now);
+/* An exchange for it ended without an answer. */
+void entry_unanswered(struct entry *entry, usec now, enum purpose purpose, const char *reason);
+
+/* What a believed answer says about a mapping, PCP's or NAT-PMP's. */
+struct verdict {
+	uint8_t result, version;
+	uint32_t lifetime; /* seconds; for errors how long they last */
+	uint16_t external_port;
+	const uint8_t *external; /* NULL: not told (NAT-PMP) */
+	uint16_t port_set_size;
+	bool reservation;
+	const uint8_t *description;
+	size_t description_len;
+	bool solicited; /* an exchange for it was under way */
+	enum purpose purpose;
+};
+void entry_verdict(struct entry *entry, usec now, const struct verdict *verdict,
+		   const char *reason);
+
+/* ---- client-epoch.c ---- */
+
+/* 8.5. Records the new values; false: the server may have lost its state. */
+bool epoch_check(struct server *server, usec now, uint32_t epoch);
+/* The same for NAT-PMP: RFC 6886 3.6. */
+bool epoch_check_natpmp(struct server *server, usec now, uint32_t epoch);
+/* The least that the server's clock shows now; false when nothing is known. */
+bool epoch_estimate(const struct server *server, usec now, uint32_t *epoch);
+/* After a failed check: marks its mappings lost, but for `spared`, and arms the recovery. */
+void epoch_restart(struct server *server, usec now, const struct entry *spared, const char *reason);
+void epoch_lost_changed(struct server *server);
+void epoch_init(struct server *server);
+
+/* ---- client-receive.c ---- */
+
+/* A datagram on its way through client_receive. */
+struct arrival {
+	struct client *client;
+	struct server *server;
+	usec now;
+	const struct endpoint *from, *to;
+	const uint8_t *octets;
+	size_t len;
+	uint32_t epoch;
+	bool multicast;
+	bool valid;		  /* its epoch is as expected */
+	char restart[REASON_MAX]; /* what showed a restart */
+	char text[REASON_MAX];	  /* room for a reason */
+};
+
+/* Tells that a datagram answered an exchange that is still at hand. */
+void arrival_answers(const struct arrival *a, const struct pending *x, uint8_t result,
+		     const char *reason);
+/* Ends a loose exchange with it. */
+void arrival_ends_loose(struct arrival *a, struct pending *x, uint8_t result, uint32_t lifetime,
+			const char *reason);
+/* Ends the mapping's exchange, if one is under way (x), and carries the verdict out. */
+void arrival_decides(struct arrival *a, struct entry *entry, struct pending *x,
+		     struct verdict *verdict, enum client_event_kind kind, const char *reason);
+void arrival_tell(const struct arrival *a, enum client_event_kind kind, const struct entry *entry,
+		  uint8_t result, const char *reason);
+/* Clears what waits for the server to answer at all, and reports a restart. */
+void arrival_believed(struct arrival *a, const struct entry *spared);
+
+/* These return NULL when the datagram was believed, otherwise why it is ignored. */
+
+/* ---- client-version.c ---- */
+
+const char *version_refused(struct arrival *a);
+/* The server speaks this version, as a believed answer shows. */
+void version_spoken(struct server *server, usec now, uint8_t version);
+
+/* ---- client-natpmp.c ---- */
+
+/* The NAT-PMP datagram for a request in PCP's form; its length, or 0 with a reason why NAT-PMP has
+ * no words for it. */
+size_t natpmp_translate(const uint8_t *octets, size_t len, uint8_t *wire, const char **reason);
+/* A request composed as NAT-PMP in PCP's form; NULL without memory or when it is none. */
+uint8_t *natpmp_lift(const uint8_t *octets, size_t len, const uint8_t *source, size_t *lifted);
+const char *natpmp_receive(struct arrival *a);
+
+#endif

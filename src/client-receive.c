@@ -1,0 +1,564 @@
+/* Which datagrams are believed, in the order of RFC 6887 8.3, and what they change. */
+#include "client-private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- telling ---- */
+
+static struct client_event event_of(const struct arrival *a, enum client_event_kind kind)
+{
+	return (struct client_event){ .kind = kind,
+				      .now = a->now,
+				      .server = a->server ? &a->server->pub : NULL,
+				      .octets = a->octets,
+				      .len = a->len,
+				      .from = *a->from,
+				      .to = *a->to,
+				      .next_at = USEC_NEVER,
+				      .rtt = -1 };
+}
+
+void arrival_tell(const struct arrival *a, enum client_event_kind kind, const struct entry *entry,
+		  uint8_t result, const char *reason)
+{
+	struct client_event event = event_of(a, kind);
+
+	event.mapping = entry ? &entry->pub : NULL;
+	event.exchange = entry && kind == CLIENT_ANSWERED ? entry->pub.exchange : 0;
+	event.result = result;
+	event.reason = reason;
+	client_emit(a->client, event);
+}
+
+void arrival_answers(const struct arrival *a, const struct pending *x, uint8_t result,
+		     const char *reason)
+{
+	struct client_event event = event_of(a, CLIENT_ANSWERED);
+
+	event.exchange = x->id;
+	event.mapping = x->entry ? &x->entry->pub : NULL;
+	event.tries = x->tries;
+	event.rtt = a->now - x->last_at;
+	event.result = result;
+	event.reason = reason;
+	if (x->tries == 1)
+		a->server->pub.rtt = event.rtt;
+	client_emit(a->client, event);
+}
+
+void arrival_believed(struct arrival *a, const struct entry *spared)
+{
+	a->server->pub.answered = true;
+	if (!a->valid)
+		epoch_restart(a->server, a->now, spared, a->restart);
+	exchange_release(a->server, a->now);
+}
+
+/* ---- 8.3: is it from a server that was asked ---- */
+
+/* The server with this source, best the one that the datagram was sent to from. */
+static struct server *server_from(const struct arrival *a, size_t *address)
+{
+	struct server *found = NULL;
+
+	for (size_t i = 0; i < a->client->nserver; i++) {
+		struct server *server = a->client->server[i];
+		const struct client_server_config *config = &server->pub.config;
+		for (size_t j = 0; j < config->nendpoint; j++) {
+			bool mine = memcmp(config->source.addr, a->to->addr, PCP_ADDR_LEN) == 0;
+			if (!endpoint_same(&config->endpoint[j], a->from) || (found && !mine))
+				continue;
+			found = server;
+			*address = j;
+		}
+	}
+	return found;
+}
+
+static bool some_server_has_address(const struct arrival *a)
+{
+	for (size_t i = 0; i < a->client->nserver; i++) {
+		const struct client_server_config *config = &a->client->server[i]->pub.config;
+		for (size_t j = 0; j < config->nendpoint; j++)
+			if (endpoint_same_addr(&config->endpoint[j], a->from))
+				return true;
+	}
+	return false;
+}
+
+static const char *check_source(struct arrival *a)
+{
+	size_t address = 0;
+
+	a->server = server_from(a, &address);
+	if (!a->server && some_server_has_address(a))
+		return "it comes from a server's address, but not from its port";
+	if (!a->server)
+		return "it does not come from a server of this client";
+	if (!(a->server->contacted & 1U << address))
+		return "nothing has been sent to this server yet";
+	if (address != a->server->pub.current)
+		return "it comes late, from an address that was given up (RFC 7488 3)";
+	return NULL;
+}
+
+/* Trap: RFC 6886 3.5 draws the refusal of a version with R clear. */
+static bool is_natpmp_refusal(const struct arrival *a)
+{
+	return a->octets[0] == PCP_VERSION_NATPMP && (a->octets[1] & (uint8_t)~PCP_R) == 0 &&
+	       a->octets[2] == 0 && a->octets[3] == PCP_UNSUPP_VERSION;
+}
+
+/* ---- 8.3: does it answer something ---- */
+
+/* Could this be the response to that request? */
+static bool corresponds(const struct arrival *a, const uint8_t *request, size_t len)
+{
+	struct client_message asked, told;
+	const uint8_t *source = a->server->pub.config.source.addr;
+	size_t shorter = len < a->len ? len : a->len;
+	uint8_t opcode = a->octets[1] & (uint8_t)~PCP_R;
+
+	if (len < 2 || request[0] != a->octets[0] || (request[1] & (uint8_t)~PCP_R) != opcode)
+		return false;
+	if (client_message(&asked, 0, source, request, len) &&
+	    client_message(&told, 0, source, a->octets, a->len))
+		return client_same_key(&asked.key, &told.key) &&
+		       memcmp(asked.nonce, told.nonce, PCP_NONCE_LEN) == 0;
+	if (opcode == PCP_GET && shorter > PCP_HEADER_LEN + pcp_body_len(PCP_GET, PCP_VERSION_2))
+		shorter = PCP_HEADER_LEN + pcp_body_len(PCP_GET, PCP_VERSION_2);
+	/* Errors return the request; of opcodes without a row nothing else is known. */
+	if (opcode != PCP_GET && a->octets[3] == PCP_SUCCESS)
+		return true;
+	return shorter <= PCP_HEADER_LEN ||
+	       memcmp(request + PCP_HEADER_LEN, a->octets + PCP_HEADER_LEN,
+		      shorter - PCP_HEADER_LEN) == 0;
+}
+
+static struct pending *loose_match(const struct arrival *a)
+{
+	struct pending *found = NULL;
+
+	/* The list has the youngest first; the oldest is answered first. */
+	for (struct pending *x = a->client->loose; x && !a->multicast; x = x->loose_next)
+		if (x->server == a->server && x->tries > 0 && !x->queued &&
+		    x->version == a->octets[0] && corresponds(a, x->octets, x->len))
+			found = x;
+	return found;
+}
+
+static struct finished *finished_match(const struct arrival *a)
+{
+	struct finished *found = NULL;
+
+	for (size_t i = 0; i < FINISHED_MAX && !a->multicast; i++) {
+		struct finished *f = &a->client->finished[i];
+		if (f->octets && f->server == a->server->pub.id && f->version == a->octets[0] &&
+		    (!found || f->id > found->id) && corresponds(a, f->octets, f->len))
+			found = f;
+	}
+	return found;
+}
+
+/* ---- epoch and what every believed response carries ---- */
+
+static void check_epoch(struct arrival *a)
+{
+	const struct client_server *server = &a->server->pub;
+	uint32_t before = server->epoch;
+	long long elapsed = (long long)((a->now - server->epoch_at) / USEC_PER_SEC);
+
+	a->epoch = pcp_get(&pcp_response_fields[HDR_EPOCH], a->octets);
+	a->valid = epoch_check(a->server, a->now, a->epoch);
+	if (!a->valid)
+		snprintf(a->restart, sizeof(a->restart),
+			 "its epoch went from %u s to %u s while %lld s passed here (RFC 6887 8.5)",
+			 before, a->epoch, elapsed);
+}
+
+/* RFC 7225 4.3: a response with PREFIX64 replaces what the server told before. */
+static void learn_prefixes(struct arrival *a, size_t fixed)
+{
+	struct client_server *server = &a->server->pub;
+	size_t pos = 0, n = 0;
+	struct pcp_tlv tlv;
+	bool bad = false;
+
+	while (n < CLIENT_PREFIX64_MAX &&
+	       pcp_tlv_next(a->octets + fixed, a->len - fixed, &pos, &tlv, &bad)) {
+		if (tlv.code != PCP_PREFIX64 || tlv.len > sizeof(server->prefix64[0].octets))
+			continue;
+		memcpy(server->prefix64[n].octets, tlv.data, tlv.len);
+		server->prefix64[n++].len = tlv.len;
+	}
+	if (n == 0)
+		return;
+	server->nprefix64 = n;
+	client_emit(a->client, (struct client_event){ .kind = CLIENT_SERVER,
+						      .now = a->now,
+						      .server = server,
+						      .next_at = USEC_NEVER,
+						      .rtt = -1,
+						      .reason = "it told its NAT64 prefixes" });
+}
+
+/* 12: what a person should know about an ADDRESS_MISMATCH. */
+static const char *explain(struct arrival *a, const uint8_t *request, size_t len)
+{
+	char said[PCP_ADDR_TEXT], here[PCP_ADDR_TEXT];
+
+	if (a->octets[3] != PCP_ADDRESS_MISMATCH || len < PCP_HEADER_LEN)
+		return NULL;
+	pcp_addr_text(request + pcp_request_fields[REQ_CLIENT].off, said, sizeof(said));
+	pcp_addr_text(a->server->pub.config.source.addr, here, sizeof(here));
+	snprintf(a->text, sizeof(a->text),
+		 "the request says it comes from %s and left here from %s, but the server saw "
+		 "another "
+		 "address: a NAT that knows no PCP lies between (RFC 6887 8.2)",
+		 said, here);
+	return a->text;
+}
+
+/* ---- exchanges without a row ---- */
+
+/* MAP or PEER that was sent as it is, or with a nonce of its own, makes its row when it succeeds.
+ */
+static void row_of_loose(struct arrival *a, const struct pending *x, const struct verdict *verdict)
+{
+	struct client_message asked;
+	struct verdict v = *verdict;
+	struct entry *entry;
+
+	if (v.result != PCP_SUCCESS ||
+	    !client_message(&asked, a->server->pub.id, a->server->pub.config.source.addr, x->octets,
+			    x->len))
+		return;
+	entry = keytable_find(&a->client->keys, &asked.key);
+	if (entry && entry->pending)
+		return; /* its own exchange will tell */
+	if (asked.key.opcode == PCP_MAP && asked.lifetime == 0) {
+		if (entry && v.lifetime == 0)
+			entry_leave(entry, a->now, MAPPING_DELETED,
+				    "deleted by a request of its own");
+		return;
+	}
+	if (entry && !entry_keep_request(entry, x->octets, x->len))
+		return;
+	if (!entry)
+		entry = entry_new(a->server, &asked, x->octets, x->len, a->now);
+	if (!entry)
+		return; /* the table is full: the exchange has been told of */
+	memcpy(entry->pub.nonce, asked.nonce, PCP_NONCE_LEN);
+	entry->pub.exchange = x->id;
+	entry->epoch = a->epoch;
+	entry->era = a->server->pub.restarts;
+	entry->have_epoch = true;
+	v.purpose = FOR_MAKING;
+	v.solicited = true;
+	entry_verdict(entry, a->now, &v, NULL);
+}
+
+void arrival_ends_loose(struct arrival *a, struct pending *x, uint8_t result, uint32_t lifetime,
+			const char *reason)
+{
+	usec hold = result == PCP_SUCCESS ? USEC_NEVER : a->now + client_hold(a->client, lifetime);
+
+	exchange_remember(x, result, hold);
+	exchange_detach(x);
+	arrival_answers(a, x, result, reason);
+	version_spoken(a->server, a->now, a->octets[0]);
+	arrival_believed(a, NULL);
+}
+
+/* ---- mappings ---- */
+
+void arrival_decides(struct arrival *a, struct entry *entry, struct pending *x, struct verdict *v,
+		     enum client_event_kind kind, const char *reason)
+{
+	v->solicited = x != NULL;
+	v->purpose = x ? x->purpose : FOR_ITSELF;
+	entry->answers++;
+	if (x) {
+		exchange_detach(x);
+		if (x->submitted && v->result == PCP_SUCCESS && x->purpose != FOR_DELETION)
+			(void)entry_keep_request(entry, x->octets,
+						 x->len); /* else the old one stands */
+		arrival_answers(a, x, v->result, reason);
+	} else {
+		arrival_tell(a, kind, entry, v->result, reason);
+	}
+	if (v->result != PCP_UNSUPP_VERSION)
+		version_spoken(a->server, a->now, a->octets[0]);
+	arrival_believed(a, x ? entry : NULL);
+	if (entry->gone)
+		return;
+	entry->epoch = a->epoch;
+	entry->era = a->server->pub.restarts;
+	entry->have_epoch = true;
+	entry_verdict(entry, a->now, v, reason);
+}
+
+static bool same_as_believed(const struct arrival *a, const struct entry *entry,
+			     const struct client_message *told)
+{
+	const struct mapping *m = &entry->pub;
+
+	return entry->have_epoch && entry->era == a->server->pub.restarts && a->valid &&
+	       a->epoch == entry->epoch && m->result == a->octets[3] &&
+	       (m->result != PCP_SUCCESS ||
+		(m->lifetime == told->lifetime && m->external_port == told->external_port &&
+		 memcmp(m->external, told->external, PCP_ADDR_LEN) == 0));
+}
+
+/* A response from before the one that was believed last; the network changed their order. */
+static bool older_than_believed(const struct arrival *a, const struct entry *entry)
+{
+	return entry->have_epoch && entry->era == a->server->pub.restarts && a->valid &&
+	       a->epoch < entry->epoch;
+}
+
+/* 13.2 MUST: with PREFER_FAILURE a success has the suggested values, else it is a stale update. */
+static bool breaks_prefer_failure(const struct entry *entry, const struct pending *x,
+				  const struct client_message *told)
+{
+	const struct mapping *m = &entry->pub;
+	struct client_message asked;
+	const uint8_t *octets = x ? x->octets : entry->request;
+	size_t len = x ? x->len : m->request_len;
+
+	if (told->lifetime == 0 || !client_message(&asked, 0, m->internal, octets, len) ||
+	    !asked.prefer_failure)
+		return false;
+	if (!x && m->granted_at != USEC_NEVER) {
+		asked.external_port = m->external_port;
+		asked.external = m->external;
+	}
+	return told->external_port != asked.external_port ||
+	       (!pcp_addr_is_any(asked.external) &&
+		memcmp(told->external, asked.external, PCP_ADDR_LEN) != 0);
+}
+
+/* An answer to what came before the deletion that is under way; 15.1 leaves no lifetime after it,
+ * unless traffic keeps the mapping, and then the server says so with a clock that has gone on. */
+static bool precedes_deletion(const struct arrival *a, const struct entry *entry,
+			      const struct pending *x, const struct client_message *told)
+{
+	if (told->lifetime == 0)
+		return false;
+	return !a->valid || same_as_believed(a, entry, told) ||
+	       (x->have_epoch && x->era == a->server->pub.restarts && a->epoch < x->epoch);
+}
+
+/* Why a response that matches a mapping changes nothing; NULL: it does. */
+static const char *stale(const struct arrival *a, const struct entry *entry,
+			 const struct pending *x, const struct client_message *told)
+{
+	bool success = a->octets[3] == PCP_SUCCESS;
+
+	if (older_than_believed(a, entry))
+		return "it is older than the answer believed last";
+	if (success && breaks_prefer_failure(entry, x, told))
+		return "PREFER_FAILURE, but not the suggested port and address: a stale update "
+		       "(RFC 6887 13.2)";
+	if (x && x->purpose == FOR_DELETION)
+		return success && precedes_deletion(a, entry, x, told)
+			       ? "it answers an earlier request, not the deletion"
+			       : NULL;
+	if (entry->deleted)
+		return "its mapping is deleted";
+	if (success && told->lifetime == 0 && told->key.opcode == PCP_MAP)
+		return "it answers an earlier deletion";
+	return NULL;
+}
+
+static void decide_mapping(struct arrival *a, struct entry *entry,
+			   const struct client_message *told)
+{
+	struct pending *x = entry->pending && entry->pending->tries > 0 ? entry->pending : NULL;
+	struct verdict v = { .result = a->octets[3],
+			     .version = a->octets[0],
+			     .lifetime = told->lifetime,
+			     .external_port = told->external_port,
+			     .external = told->external,
+			     .port_set_size = told->port_set_size,
+			     .reservation = told->reservation,
+			     .description = told->description,
+			     .description_len = told->description_len };
+	const char *reason = explain(a, entry->request, entry->pub.request_len);
+	const char *old = stale(a, entry, x, told);
+
+	if (old) {
+		arrival_tell(a, CLIENT_IGNORED, entry, v.result, old);
+		arrival_believed(a, NULL);
+	} else if (!x && same_as_believed(a, entry, told)) {
+		entry->answers++;
+		arrival_tell(a, CLIENT_ANSWERED, entry, v.result, "the same answer again");
+		arrival_believed(a, NULL);
+	} else if (x || entry->answers < entry->sends) {
+		arrival_decides(a, entry, x, &v, CLIENT_ANSWERED, reason);
+	} else {
+		arrival_decides(a, entry, NULL, &v, CLIENT_UNSOLICITED,
+				reason ? reason : "the server changed the mapping (RFC 6887 14.2)");
+	}
+}
+
+static const char *no_such_mapping(struct arrival *a, const struct entry *entry)
+{
+	if (entry)
+		return "its nonce is not that of the mapping";
+	snprintf(a->text, sizeof(a->text),
+		 "no request of this client has its %s, protocol, port and nonce",
+		 (a->octets[1] & (uint8_t)~PCP_R) == PCP_PEER ? "peer" : "internal address");
+	return a->text;
+}
+
+/* ---- the order of 8.3 ---- */
+
+static const char *unsolicited_announce(struct arrival *a)
+{
+	if (a->octets[3] != PCP_SUCCESS)
+		return "an announcement must have result SUCCESS (RFC 6887 14.1.3)";
+	check_epoch(a);
+	arrival_tell(a, CLIENT_UNSOLICITED, NULL, PCP_SUCCESS,
+		     a->valid ? "announcement; its epoch is as expected"
+			      : "announcement of a restart");
+	version_spoken(a->server, a->now, a->octets[0]);
+	learn_prefixes(a, PCP_HEADER_LEN);
+	arrival_believed(a, NULL);
+	return NULL;
+}
+
+static const char *answer_loose(struct arrival *a, struct pending *x)
+{
+	struct client_message told;
+	uint8_t result = a->octets[3];
+	uint32_t lifetime = pcp_get(&pcp_response_fields[HDR_LIFETIME], a->octets);
+	size_t fixed = PCP_HEADER_LEN + pcp_body_len(a->octets[1] & (uint8_t)~PCP_R, a->octets[0]);
+
+	check_epoch(a);
+	arrival_ends_loose(a, x, result, lifetime, explain(a, x->octets, x->len));
+	if (a->len >= fixed && a->octets[0] == PCP_VERSION_2)
+		learn_prefixes(a, fixed);
+	if (client_message(&told, a->server->pub.id, a->server->pub.config.source.addr, a->octets,
+			   a->len))
+		row_of_loose(a, x,
+			     &(struct verdict){ .result = result,
+						.version = a->octets[0],
+						.lifetime = lifetime,
+						.external_port = told.external_port,
+						.external = told.external,
+						.port_set_size = told.port_set_size,
+						.reservation = told.reservation,
+						.description = told.description,
+						.description_len = told.description_len });
+	return NULL;
+}
+
+static const char *answer_again(struct arrival *a, struct finished *f)
+{
+	struct client_event event = event_of(a, CLIENT_ANSWERED);
+
+	check_epoch(a);
+	f->answers++;
+	event.exchange = f->id;
+	event.result = a->octets[3];
+	event.reason = event.result == f->result
+			       ? "another answer to the same request"
+			       : "another answer to the same request, with another result";
+	f->result = event.result;
+	client_emit(a->client, event);
+	arrival_believed(a, NULL);
+	return NULL;
+}
+
+static const char *match(struct arrival *a)
+{
+	uint8_t opcode = a->octets[1] & (uint8_t)~PCP_R;
+	const uint8_t *internal =
+		pcp_addr_is_any(a->to->addr) ? a->server->pub.config.source.addr : a->to->addr;
+	struct pending *x = loose_match(a);
+	struct client_message told;
+	struct finished *f;
+	struct entry *entry;
+
+	if (a->multicast && opcode != PCP_ANNOUNCE)
+		return "only announcements come by multicast";
+	if (x)
+		return answer_loose(a, x);
+	if (opcode == PCP_ANNOUNCE) {
+		f = finished_match(a);
+		return f && f->answers < f->sends ? answer_again(a, f) : unsolicited_announce(a);
+	}
+	if (!client_message(&told, a->server->pub.id, internal, a->octets, a->len)) {
+		f = finished_match(a);
+		return f ? answer_again(a, f)
+			 : "no request of this client has this opcode and these values";
+	}
+	entry = keytable_find(&a->client->keys, &told.key);
+	if (!entry || memcmp(entry->pub.nonce, told.nonce, PCP_NONCE_LEN) != 0) {
+		f = finished_match(a);
+		return f ? answer_again(a, f) : no_such_mapping(a, entry);
+	}
+	if (entry->pub.unconfirmed)
+		return "its mapping is the server's, not adopted";
+	check_epoch(a);
+	learn_prefixes(a, PCP_HEADER_LEN + pcp_body_len(opcode, PCP_VERSION_2));
+	if (!entry->gone)
+		decide_mapping(a, entry, &told);
+	return NULL;
+}
+
+static const char *judge(struct arrival *a)
+{
+	const char *reason = check_source(a);
+
+	if (reason)
+		return reason;
+	if (a->len < 4)
+		return "it is shorter than 4 octets";
+	if (is_natpmp_refusal(a))
+		return version_refused(a);
+	if ((a->octets[1] & PCP_R) == 0)
+		return "its R bit is clear: a request, not a response";
+	if (a->octets[0] != PCP_VERSION_NATPMP && a->octets[3] == PCP_UNSUPP_VERSION)
+		return version_refused(a);
+	if (a->octets[0] == PCP_VERSION_NATPMP)
+		return natpmp_receive(a);
+	if (a->len < PCP_HEADER_LEN)
+		return "it is shorter than the header of 24 octets";
+	if (a->len > PCP_MAX_LEN)
+		return "it is longer than 1100 octets";
+	if (a->len % 4 != 0)
+		return "its length is not a multiple of 4";
+	return match(a);
+}
+
+static bool is_multicast(const struct endpoint *to)
+{
+	return to->addr[0] == 0xff || (pcp_addr_is_v4(to->addr) && (to->addr[12] & 0xf0) == 0xe0);
+}
+
+void client_receive(struct client *client, usec now, const struct endpoint *from,
+		    const struct endpoint *to, const uint8_t *octets, size_t len)
+{
+	struct arrival a = { .client = client,
+			     .now = now,
+			     .from = from,
+			     .to = to,
+			     .octets = octets,
+			     .len = len,
+			     .multicast = is_multicast(to),
+			     .valid = true };
+	const char *reason;
+
+	client_enter(client);
+	reason = judge(&a);
+	if (reason) {
+		struct client_event event = event_of(&a, CLIENT_IGNORED);
+		event.reason = reason;
+		client_emit(client, event);
+	}
+	client_leave(client);
+}

@@ -1,0 +1,116 @@
+/* Version negotiation: RFC 6887 9 and appendix A, RFC 6886 1.1. */
+#include "client-private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void version_spoken(struct server *server, usec now, uint8_t version)
+{
+	uint8_t before = server->pub.version;
+	char reason[REASON_MAX];
+
+	if (before == version)
+		return;
+	server->pub.version = version;
+	snprintf(reason, sizeof(reason), "it speaks %s, not %s",
+		 version == PCP_VERSION_NATPMP ? "NAT-PMP (version 0)" : "PCP",
+		 before == PCP_VERSION_NATPMP ? "NAT-PMP" : "PCP");
+	client_emit(server->client, (struct client_event){ .kind = CLIENT_SERVER,
+							   .now = now,
+							   .server = &server->pub,
+							   .next_at = USEC_NEVER,
+							   .rtt = -1,
+							   .reason = reason });
+}
+
+/* Which exchange a refusal is for. PCP repeats the request's opcode; NAT-PMP tells nothing. */
+static bool concerns(const struct pending *x, const struct arrival *a)
+{
+	uint8_t opcode = a->octets[1] & (uint8_t)~PCP_R;
+
+	if (x->server != a->server || x->tries == 0 || x->queued || x->version == a->octets[0])
+		return false;
+	return a->octets[0] == PCP_VERSION_NATPMP || x->version == PCP_VERSION_NATPMP ||
+	       (x->len >= 2 && (x->octets[1] & (uint8_t)~PCP_R) == opcode);
+}
+
+static struct pending *refused_exchange(const struct arrival *a)
+{
+	struct pending *x;
+
+	for (uint32_t id = 0; (x = exchange_after(a->client, id)); id = x->id)
+		if (concerns(x, a))
+			return x;
+	/* A refusal that offers the very version it refuses. */
+	for (uint32_t id = 0; (x = exchange_after(a->client, id)); id = x->id)
+		if (x->server == a->server && x->tries > 0 && !x->queued)
+			return x;
+	return NULL;
+}
+
+/* NULL: go on with the offered version. Otherwise why not. */
+static const char *obstacle(const struct pending *x, uint8_t offered)
+{
+	const struct client_server_config *config = &x->server->pub.config;
+	const char *reason = NULL;
+	uint8_t wire[NATPMP_MAX];
+
+	if (x->raw || x->natpmp)
+		return "the server does not speak this version";
+	if (offered != PCP_VERSION_2 && offered != PCP_VERSION_NATPMP)
+		return offered == PCP_VERSION_1
+			       ? "the server offers version 1 only, which must not be used (RFC "
+				 "6886 1.1)"
+			       : "the server speaks only versions that this client does not";
+	if (config->fixed_version)
+		return "the server refuses the version that was set";
+	if (offered == x->version || x->refused & 1U << offered)
+		return "the server refuses the version that it offers";
+	if (offered == PCP_VERSION_NATPMP && !natpmp_translate(x->octets, x->len, wire, &reason))
+		return reason;
+	return NULL;
+}
+
+/* The exchange ends: 9 step 5. */
+static void give_up(struct arrival *a, struct pending *x, const char *reason)
+{
+	uint32_t lifetime = 0;
+	uint8_t version = x->version;
+
+	if (a->octets[0] != PCP_VERSION_NATPMP &&
+	    a->len >= 8) /* trap: NAT-PMP has its clock there */
+		lifetime = pcp_get(&pcp_request_fields[REQ_LIFETIME], a->octets);
+	if (!x->entry) {
+		arrival_ends_loose(a, x, PCP_UNSUPP_VERSION, lifetime, reason);
+		return;
+	}
+	a->valid = true;
+	arrival_decides(a, x->entry, x,
+			&(struct verdict){ .result = PCP_UNSUPP_VERSION,
+					   .version = version,
+					   .lifetime = lifetime },
+			CLIENT_ANSWERED, reason);
+}
+
+const char *version_refused(struct arrival *a)
+{
+	struct pending *x = refused_exchange(a);
+	uint8_t offered = a->octets[0];
+	const char *reason;
+
+	if (a->multicast || !x)
+		return "it refuses a version, but no request is waiting";
+	reason = obstacle(x, offered);
+	if (reason) {
+		give_up(a, x, reason);
+		return NULL;
+	}
+	x->refused |= (uint8_t)(1U << x->version);
+	arrival_answers(a, x, PCP_UNSUPP_VERSION,
+			offered == PCP_VERSION_NATPMP ? "going on with NAT-PMP"
+						      : "going on with PCP");
+	version_spoken(a->server, a->now, offered);
+	if (!x->gone)
+		exchange_switch(x, a->now, offered);
+	return NULL;
+}

@@ -1,0 +1,490 @@
+/* Life of a client, its servers, requests handed in, and telling observers. */
+#include "client-private.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void set_default(usec *value, usec otherwise)
+{
+	if (*value == 0)
+		*value = otherwise;
+}
+
+struct client *client_new(const struct client_config *config, struct rng *rng, struct client_io io)
+{
+	struct client *client = calloc(1, sizeof(*client));
+
+	if (!client)
+		return NULL;
+	client->config = *config;
+	client->rng = rng;
+	client->io = io;
+	set_default(&client->config.irt, 3 * USEC_PER_SEC);
+	set_default(&client->config.mrt, 1024 * USEC_PER_SEC);
+	set_default(&client->config.max_lifetime, 24 * 3600 * USEC_PER_SEC);
+	set_default(&client->config.min_hold, 30 * USEC_PER_SEC);
+	if (client->config.max_mappings == 0)
+		client->config.max_mappings = 1000000;
+	timers_init(&client->timers);
+	client->keys.seed = rng_u64(rng);
+	return client;
+}
+
+static void free_dead(struct client *client)
+{
+	struct entry *entry;
+	struct pending *x;
+
+	while ((entry = client->dead_entries)) {
+		client->dead_entries = entry->next;
+		entry_free(entry);
+	}
+	while ((x = client->dead_pendings)) {
+		client->dead_pendings = x->next;
+		exchange_free(x);
+	}
+}
+
+void client_free(struct client *client)
+{
+	struct entry *entry;
+	struct pending *x;
+
+	if (!client)
+		return;
+	free_dead(client);
+	for (uint32_t id = 0; (x = idlist_after(&client->pendings, id)); exchange_free(x))
+		id = x->id;
+	for (uint32_t id = 0; (entry = idlist_after(&client->mappings, id)); entry_free(entry))
+		id = entry->pub.id;
+	for (size_t i = 0; i < FINISHED_MAX; i++)
+		free(client->finished[i].octets);
+	for (size_t i = 0; i < client->nserver; i++)
+		free(client->server[i]);
+	idlist_free(&client->pendings);
+	idlist_free(&client->mappings);
+	keytable_free(&client->keys);
+	timers_free(&client->timers);
+	free(client);
+}
+
+void client_enter(struct client *client)
+{
+	client->depth++;
+}
+
+void client_leave(struct client *client)
+{
+	if (--client->depth == 0)
+		free_dead(client);
+}
+
+void client_emit(struct client *client, struct client_event event)
+{
+	if (client->io.event)
+		client->io.event(client->io.arg, &event);
+}
+
+bool client_refuse(struct pcp_why *why, const char *format, ...)
+{
+	va_list args;
+
+	if (!why)
+		return false;
+	va_start(args, format);
+	vsnprintf(why->text, sizeof(why->text), format, args);
+	va_end(args);
+	why->at = 0;
+	return false;
+}
+
+/* 8.3, 15: absurd lifetimes are believed up to a day. */
+usec client_sane(const struct client *client, uint32_t lifetime)
+{
+	usec duration = lifetime * USEC_PER_SEC;
+
+	return duration < client->config.max_lifetime ? duration : client->config.max_lifetime;
+}
+
+/* How long an error keeps its request back. Deployed servers send 0: without a floor that is a
+ * loop. */
+usec client_hold(const struct client *client, uint32_t lifetime)
+{
+	usec duration = client_sane(client, lifetime);
+
+	return duration > client->config.min_hold ? duration : client->config.min_hold;
+}
+
+usec client_next(const struct client *client)
+{
+	return timers_next(&client->timers);
+}
+
+void client_tick(struct client *client, usec now)
+{
+	client_enter(client);
+	timers_run(&client->timers, now);
+	client_leave(client);
+}
+
+/* ---- servers ---- */
+
+/* RFC 7488 3 step 1: an address that the source cannot reach is no candidate. */
+static void keep_family(struct client_server_config *config)
+{
+	size_t kept = 0;
+	bool v4 = pcp_addr_is_v4(config->source.addr);
+
+	if (config->nendpoint > CLIENT_CANDIDATES_MAX)
+		config->nendpoint = CLIENT_CANDIDATES_MAX;
+	for (size_t i = 0; i < config->nendpoint; i++)
+		if (pcp_addr_is_v4(config->endpoint[i].addr) == v4)
+			config->endpoint[kept++] = config->endpoint[i];
+	config->nendpoint = kept;
+}
+
+uint16_t client_add_server(struct client *client, const struct client_server_config *config)
+{
+	struct server *server;
+
+	if (client->nserver == SERVERS_MAX ||
+	    !timers_reserve(&client->timers, client->ntimers + 1) ||
+	    !(server = calloc(1, sizeof(*server))))
+		return 0;
+	server->client = client;
+	epoch_init(server);
+	server->pub.config = *config;
+	keep_family(&server->pub.config);
+	if (server->pub.config.nendpoint == 0) {
+		free(server);
+		return 0;
+	}
+	server->pub.config.name[sizeof(config->name) - 1] = '\0';
+	server->pub.id = (uint16_t)(client->nserver + 1);
+	server->pub.version = config->version;
+	server->pub.epoch_valid = true;
+	server->pub.rtt = -1;
+	client->server[client->nserver++] = server;
+	client->ntimers++;
+	return server->pub.id;
+}
+
+struct server *client_find_server(const struct client *client, uint16_t id)
+{
+	return id >= 1 && id <= client->nserver ? client->server[id - 1] : NULL;
+}
+
+const struct client_server *client_server(const struct client *client, uint16_t id)
+{
+	struct server *server = client_find_server(client, id);
+
+	return server ? &server->pub : NULL;
+}
+
+size_t client_nservers(const struct client *client)
+{
+	return client->nserver;
+}
+
+/* ---- requests ---- */
+
+/* A request on its way through client_submit. */
+struct submission {
+	const struct client_request *request;
+	struct server *server;
+	usec now;
+	uint8_t *octets; /* owned until an exchange takes them */
+	size_t len;
+	bool raw;    /* sent as it is, matched as far as it parses */
+	bool natpmp; /* composed as NAT-PMP */
+	struct pcp_why *why;
+};
+
+static unsigned seconds_left(usec until, usec now)
+{
+	return (unsigned)((until - now + USEC_PER_SEC - 1) / USEC_PER_SEC);
+}
+
+static bool held(const struct submission *s, const uint8_t *octets, size_t len, usec until,
+		 uint8_t result, uint8_t version)
+{
+	const char *name = pcp_name(
+		version == PCP_VERSION_NATPMP ? natpmp_result_names : pcp_result_names, result);
+
+	if (until == USEC_NEVER || until <= s->now || len != s->len ||
+	    memcmp(octets, s->octets, len) != 0)
+		return false;
+	client_refuse(s->why,
+		      "The server refused this very request with %s and asked not to repeat it for "
+		      "another %u s (RFC 6887 8.3).",
+		      name ? name : "an error", seconds_left(until, s->now));
+	return true;
+}
+
+/* 11.4: what NO_RESOURCES forbids for a while. */
+static bool silenced(const struct submission *s, bool makes_a_mapping)
+{
+	const struct client_server *server = &s->server->pub;
+
+	if (server->mute_until > s->now) {
+		client_refuse(
+			s->why,
+			"The server answered a deletion with NO_RESOURCES: no request of any kind "
+			"for another %u s (RFC 6887 11.4).",
+			seconds_left(server->mute_until, s->now));
+		return true;
+	}
+	if (makes_a_mapping && server->silent_until > s->now) {
+		client_refuse(
+			s->why,
+			"The server answered NO_RESOURCES: no new mappings there for another %u s "
+			"(RFC 6887 11.4).",
+			seconds_left(server->silent_until, s->now));
+		return true;
+	}
+	return false;
+}
+
+static bool held_loose(const struct submission *s)
+{
+	const struct client *client = s->server->client;
+
+	for (size_t i = 0; i < FINISHED_MAX; i++) {
+		const struct finished *f = &client->finished[i];
+		if (f->octets && f->server == s->server->pub.id && !s->request->raw &&
+		    held(s, f->octets, f->len, f->hold_until, f->result, f->version))
+			return true;
+	}
+	return false;
+}
+
+static uint32_t launch(const struct submission *s, struct pending *x)
+{
+	uint32_t id;
+
+	if (!x) {
+		client_refuse(s->why, "Out of memory.");
+		return 0;
+	}
+	x->raw = s->raw;
+	x->insist = s->request->insist;
+	x->natpmp = s->natpmp;
+	x->submitted = true;
+	if (s->request->mrc)
+		x->mrc = s->request->mrc;
+	if (s->request->mrd)
+		x->mrd = s->request->mrd;
+	id = x->id;
+	exchange_start(x, s->now, s->now);
+	return id;
+}
+
+static uint32_t submit_loose(struct submission *s)
+{
+	uint8_t *octets = s->octets;
+
+	if (s->server->client->nloose >= LOOSE_MAX) {
+		client_refuse(s->why, "%d requests are waiting for their answers already.",
+			      LOOSE_MAX);
+		return 0;
+	}
+	if (!s->request->raw && !s->request->insist && (silenced(s, false) || held_loose(s)))
+		return 0;
+	s->octets = NULL;
+	return launch(s, exchange_new(s->server, NULL, FOR_ITSELF, octets, s->len));
+}
+
+/* The row for a new request; NULL with *why. */
+static struct entry *new_row(struct submission *s, const struct client_message *message)
+{
+	struct client *client = s->server->client;
+	struct entry *entry;
+
+	if (client->mappings.live >= client->config.max_mappings) {
+		client_refuse(s->why, "The table is full: %zu mappings.", client->mappings.live);
+		return NULL;
+	}
+	entry = entry_new(s->server, message, s->octets, s->len, s->now);
+	if (!entry)
+		client_refuse(s->why, "Out of memory.");
+	return entry;
+}
+
+static void choose_nonce(struct submission *s, const struct entry *entry)
+{
+	uint8_t *nonce = s->octets + PCP_HEADER_LEN + pcp_map_fields[MAP_NONCE].off;
+	struct rng *rng = s->server->client->rng;
+
+	if (s->request->keep_nonce || s->natpmp)
+		return;
+	if (entry)
+		memcpy(nonce, entry->pub.nonce, PCP_NONCE_LEN);
+	else
+		rng->fill(rng, nonce, PCP_NONCE_LEN);
+}
+
+static void describe(struct entry *entry, const struct client_message *message,
+		     const struct submission *s)
+{
+	struct client *client = s->server->client;
+
+	entry->natpmp = s->natpmp;
+	entry->pub.suggested_port = message->external_port;
+	memcpy(entry->pub.suggested, message->external, PCP_ADDR_LEN);
+	entry->pub.requested_lifetime = message->lifetime;
+	entry->pub.adopted = entry->pub.unconfirmed = false;
+	if (s->request->renew)
+		entry->pub.auto_renew = s->request->renew > 0 && !client->config.passive;
+}
+
+static uint32_t submit_mapping(struct submission *s, struct client_message *message)
+{
+	struct client *client = s->server->client;
+	struct entry *entry = keytable_find(&client->keys, &message->key);
+	bool deletion = message->key.opcode == PCP_MAP && message->lifetime == 0;
+	enum purpose purpose = FOR_MAKING;
+	struct pending *x;
+	uint8_t *octets;
+
+	choose_nonce(s, entry);
+	if (entry ? memcmp(entry->pub.nonce, message->nonce, PCP_NONCE_LEN) != 0 : deletion)
+		return submit_loose(s); /* not the row's own mapping, or nothing that we know */
+	if (!s->request->insist &&
+	    (silenced(s, !deletion && !(entry && entry_stands(entry))) ||
+	     (entry && held(s, entry->request, entry->pub.request_len, entry->pub.hold_until,
+			    entry->pub.result, entry->pub.version))))
+		return 0;
+	if (!entry && !(entry = new_row(s, message)))
+		return 0;
+	if (entry->pending)
+		exchange_cancel(entry->pending, s->now,
+				"another request for the same mapping took its place");
+	if (entry->gone) { /* an observer forgot it */
+		client_refuse(s->why, "The mapping was forgotten meanwhile.");
+		return 0;
+	}
+	if (deletion)
+		purpose = FOR_DELETION;
+	else if (entry_stands(entry))
+		purpose = FOR_RENEWAL;
+	else if (!entry_keep_request(entry, s->octets, s->len)) {
+		client_refuse(s->why, "Out of memory.");
+		return 0;
+	}
+	if (!deletion)
+		describe(entry, message, s);
+	octets = s->octets;
+	s->octets = NULL;
+	x = exchange_new(s->server, entry, purpose, octets, s->len);
+	if (!x && !entry_stands(entry))
+		entry_leave(entry, s->now, MAPPING_FAILED, "out of memory");
+	return launch(s, x);
+}
+
+/* The client's address goes where the header has it: 8.1, 16.4. */
+static void fill_address(struct submission *s)
+{
+	if (!s->request->keep_address && s->len >= PCP_HEADER_LEN)
+		memcpy(s->octets + pcp_request_fields[REQ_CLIENT].off,
+		       s->server->pub.config.source.addr, PCP_ADDR_LEN);
+}
+
+/* The octets as the engine keeps them: NAT-PMP's in PCP's form, everything else as composed. */
+static bool take_octets(struct submission *s)
+{
+	const struct client_request *request = s->request;
+
+	if (request->len == 0 || request->len > PCP_EDIT_MAX)
+		return client_refuse(s->why, "A request has 1 to %d octets, not %zu.", PCP_EDIT_MAX,
+				     request->len);
+	if (!request->raw && request->octets[0] == PCP_VERSION_NATPMP)
+		s->octets = natpmp_lift(request->octets, request->len,
+					s->server->pub.config.source.addr, &s->len);
+	s->natpmp = s->octets != NULL;
+	if (s->natpmp)
+		return true;
+	/* What NAT-PMP does not define goes out as composed. */
+	s->raw = request->raw || request->octets[0] == PCP_VERSION_NATPMP;
+	s->octets = malloc(request->len);
+	s->len = request->len;
+	if (!s->octets)
+		return client_refuse(s->why, "Out of memory.");
+	memcpy(s->octets, request->octets, s->len);
+	return true;
+}
+
+/* A server that speaks NAT-PMP only cannot be asked what NAT-PMP has no words for. */
+static bool can_be_said(const struct submission *s)
+{
+	uint8_t wire[NATPMP_MAX];
+	const char *reason = NULL;
+
+	if (s->raw || s->natpmp || s->server->pub.config.version != PCP_VERSION_NATPMP ||
+	    natpmp_translate(s->octets, s->len, wire, &reason))
+		return true;
+	return client_refuse(s->why, "This server speaks NAT-PMP: %s.", reason);
+}
+
+static uint32_t submit(struct submission *s)
+{
+	struct client_message message;
+
+	if (!take_octets(s) || !can_be_said(s))
+		return 0;
+	if (s->raw)
+		return submit_loose(s);
+	fill_address(s);
+	if (client_message(&message, s->server->pub.id, s->server->pub.config.source.addr,
+			   s->octets, s->len) &&
+	    (s->octets[1] & PCP_R) == 0)
+		return submit_mapping(s, &message);
+	return submit_loose(s);
+}
+
+uint32_t client_submit(struct client *client, usec now, const struct client_request *request,
+		       struct pcp_why *why)
+{
+	struct submission s = { .request = request,
+				.now = now,
+				.why = why,
+				.server = client_find_server(client, request->server) };
+	uint32_t id;
+
+	if (!s.server || client->config.passive) {
+		client_refuse(why, s.server ? "A capture is being read; nothing is sent."
+					    : "There is no server to send it to.");
+		return 0;
+	}
+	client_enter(client);
+	id = submit(&s);
+	free(s.octets);
+	client_leave(client);
+	return id;
+}
+
+void client_cancel(struct client *client, usec now, uint32_t exchange)
+{
+	struct pending *x = idlist_find(&client->pendings, exchange);
+
+	struct entry *entry = x ? x->entry : NULL;
+
+	if (!x)
+		return;
+	client_enter(client);
+	exchange_cancel(x, now, "given up by hand");
+	if (entry && !entry->gone && !entry->pending)
+		entry_unanswered(entry, now, x->purpose, "given up by hand");
+	client_leave(client);
+}
+
+bool client_pending(const struct client *client, uint32_t exchange)
+{
+	return idlist_find(&client->pendings, exchange) != NULL;
+}
+
+size_t client_npending(const struct client *client)
+{
+	return client->pendings.live;
+}
