@@ -140,11 +140,13 @@ static bool is_option(const struct view *view, size_t node)
 	       (n->layout->class == PCP_CLASS_OPTION || n->layout->class == PCP_CLASS_RAW);
 }
 
+/* Its own: an option nested in it may end in padding as well. */
 static size_t option_padding(const struct view *view, size_t option)
 {
 	const struct pcp_node *last = &view->node[view->node[option].end - 1];
 
-	return last->field == &pcp_tlv_fields[TLV_PADDING] ? last->len : 0;
+	return last->parent == option && last->field == &pcp_tlv_fields[TLV_PADDING] ? last->len
+										     : 0;
 }
 
 static size_t option_data(const struct view *view, size_t option)
@@ -320,12 +322,16 @@ static bool change_prefix64_count(const struct change *change)
 		      (ptrdiff_t)(want + change->len) - (ptrdiff_t)(have + leaf->len), change->why);
 }
 
+/* Padding may hold anything until something else changes the option, but keeps its length. */
 static bool change_padding(const struct change *change)
 {
-	if (!change->edit->exact && change->len != change->leaf->len)
+	if (change->edit->exact)
+		return change_replace(change);
+	if (change->len != change->leaf->len)
 		return refuse(change->why, "%zu octets given; the padding here takes %u",
 			      change->len, change->leaf->len);
-	return change_replace(change);
+	memcpy(change->edit->octets + change->leaf->off, change->octets, change->len);
+	return true;
 }
 
 static bool apply(const struct change *change)
