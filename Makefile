@@ -27,14 +27,15 @@ FEATURES := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DPCPSCOPE_VERSION='"$(V
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CFLAGS = $(WARN) $(FEATURES) $(SANFLAGS) -fPIC -fvisibility=hidden -MMD -MP $(CFLAGS)
 
-NCURSES_LIBS := -lformw -lmenuw -lpanelw -lncursesw -ltinfo
+NCURSES_LIBS := -lncursesw -ltinfo
 SRC_LIBS := -lpcap -lcjson
 TEST_LIBS := -lcmocka
 
 # The layers. An include that points upward has no path to be found by.
 proto_INC := -Iproto
 src_INC := -Isrc -Iproto
-ui_INC := -Iui -Isrc -Iproto
+# curses declares its wide-character half for X/Open only.
+ui_INC := -Iui -Isrc -Iproto -D_XOPEN_SOURCE=700 -DNCURSES_WIDECHAR=1
 test_INC := -Itests -Iui -Isrc -Iproto
 
 proto_SRC := $(sort $(wildcard proto/*.c))

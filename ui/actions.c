@@ -1,0 +1,270 @@
+/* What keys do that belong to no view: moving, panes, text, menus. */
+#include "actions.h"
+
+#include <stdlib.h>
+
+#include "prompt.h"
+#include "screen.h"
+#include "view.h"
+
+/* ---- the program ---- */
+
+void act_quit(struct ui *ui)
+{
+	loop_stop(ui->session->loop);
+}
+
+void act_redraw(struct ui *ui)
+{
+	(void)ui;
+	screen_redraw();
+}
+
+void act_suspend(struct ui *ui)
+{
+	(void)ui;
+	screen_suspend();
+}
+
+void act_theme(struct ui *ui)
+{
+	size_t next = (size_t)(ui->theme - ui_themes) + 1;
+
+	ui->theme = &ui_themes[next < ui_nthemes ? next : 0];
+	theme_use(ui->theme);
+	screen_redraw();
+	ui_say(ui, STYLE_NORMAL, "theme %s: %s; `theme = %s` in the configuration file keeps it",
+	       ui->theme->name, ui->theme->help, ui->theme->name);
+}
+
+/* ---- panes and pages ---- */
+
+void act_compose(struct ui *ui)
+{
+	ui_focus(ui, PANE_COMPOSE);
+}
+
+void act_mappings(struct ui *ui)
+{
+	ui_focus(ui, PANE_MAPPINGS);
+}
+
+void act_exchanges(struct ui *ui)
+{
+	ui_focus(ui, PANE_EXCHANGES);
+}
+
+void act_decode(struct ui *ui)
+{
+	ui_focus(ui, PANE_DECODE);
+}
+
+void act_next_pane(struct ui *ui)
+{
+	ui_focus(ui, (enum ui_pane)((ui->place.focus + 1) % PANE_COUNT));
+}
+
+void act_previous_pane(struct ui *ui)
+{
+	ui_focus(ui, (enum ui_pane)((ui->place.focus + PANE_COUNT - 1) % PANE_COUNT));
+}
+
+void act_zoom(struct ui *ui)
+{
+	ui->place.zoom = !ui->place.zoom;
+}
+
+void act_dismiss(struct ui *ui)
+{
+	if (*ui->banner)
+		ui->banner[0] = '\0';
+	else
+		ui->place.zoom = false;
+}
+
+void act_close(struct ui *ui)
+{
+	ui_page(ui, VIEW_COUNT);
+}
+
+void act_help(struct ui *ui)
+{
+	ui_page(ui, VIEW_HELP);
+}
+
+void act_lab(struct ui *ui)
+{
+	ui_page(ui, VIEW_LAB);
+}
+
+const char *why_not_lab(struct ui *ui)
+{
+	return ui->session->lab ? NULL : "no lab is running: start pcpscope with --lab";
+}
+
+/* ---- moving ---- */
+
+static struct list *front_list(struct ui *ui)
+{
+	const struct view *view = ui_views[ui_front(ui)];
+
+	if (ui->menu.item)
+		return &ui->menu.list;
+	return view->list ? view->list(ui) : NULL;
+}
+
+static void move_by(struct ui *ui, long by)
+{
+	struct list *list = front_list(ui);
+	const struct view *view = ui_views[ui_front(ui)];
+
+	if (!ui->menu.item && view->step && view->step(ui, by))
+		return;
+	if (!list)
+		return;
+	list_move(list, by);
+	if (!ui->menu.item && view->moved)
+		view->moved(ui);
+}
+
+static long page(struct ui *ui)
+{
+	struct list *list = front_list(ui);
+
+	return list && list->height > 1 ? (long)list->height - 1 : 1;
+}
+
+void act_down(struct ui *ui)
+{
+	move_by(ui, 1);
+}
+
+void act_up(struct ui *ui)
+{
+	move_by(ui, -1);
+}
+
+void act_page_down(struct ui *ui)
+{
+	move_by(ui, page(ui));
+}
+
+void act_page_up(struct ui *ui)
+{
+	move_by(ui, -page(ui));
+}
+
+void act_top(struct ui *ui)
+{
+	move_by(ui, -(1L << 30));
+}
+
+void act_bottom(struct ui *ui)
+{
+	move_by(ui, 1L << 30);
+}
+
+void act_filter(struct ui *ui)
+{
+	if (ui->place.focus == PANE_MAPPINGS)
+		mappings_filter(ui);
+	else
+		exchanges_filter(ui);
+}
+
+/* ---- text ---- */
+
+static void text_changed(struct ui *ui, bool changed)
+{
+	if (changed && ui->input->ops->changed)
+		ui->input->ops->changed(ui);
+}
+
+void act_text_accept(struct ui *ui)
+{
+	ui->input->ops->accept(ui);
+}
+
+void act_text_cancel(struct ui *ui)
+{
+	ui->input->ops->cancel(ui);
+}
+
+void act_text_down(struct ui *ui)
+{
+	if (ui->input->ops->step)
+		ui->input->ops->step(ui, 1);
+}
+
+void act_text_up(struct ui *ui)
+{
+	if (ui->input->ops->step)
+		ui->input->ops->step(ui, -1);
+}
+
+void act_text_complete(struct ui *ui)
+{
+	if (ui->input->ops->complete)
+		ui->input->ops->complete(ui);
+}
+
+void act_text_left(struct ui *ui)
+{
+	input_left(ui->input);
+}
+
+void act_text_right(struct ui *ui)
+{
+	input_right(ui->input);
+}
+
+void act_text_start(struct ui *ui)
+{
+	input_start(ui->input);
+}
+
+void act_text_end(struct ui *ui)
+{
+	input_end(ui->input);
+}
+
+void act_text_backspace(struct ui *ui)
+{
+	text_changed(ui, input_backspace(ui->input));
+}
+
+void act_text_delete(struct ui *ui)
+{
+	text_changed(ui, input_delete(ui->input));
+}
+
+void act_text_erase(struct ui *ui)
+{
+	text_changed(ui, input_erase(ui->input));
+}
+
+void act_text_erase_word(struct ui *ui)
+{
+	text_changed(ui, input_erase_word(ui->input));
+}
+
+void act_text_cut(struct ui *ui)
+{
+	text_changed(ui, input_cut(ui->input));
+}
+
+/* ---- menus ---- */
+
+void act_menu_leave(struct ui *ui)
+{
+	free(ui->menu.item);
+	ui->menu.item = NULL;
+}
+
+void act_menu_take(struct ui *ui)
+{
+	int value = ui->menu.item[ui->menu.list.cursor].value;
+
+	act_menu_leave(ui);
+	ui->menu.chosen(ui, value);
+}

@@ -1,0 +1,61 @@
+/*
+ * Drawing text into a rectangle of the screen. Everything is clipped; widths are columns, not octets.
+ * Text is printable UTF-8: ours, or made so by pcp_safe_text and pcp_node_text.
+ */
+#ifndef DRAW_H
+#define DRAW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "layout.h"
+#include "theme.h"
+
+enum glyph {
+	GLYPH_ELLIPSIS,
+	GLYPH_FOLDED,
+	GLYPH_OPEN,
+	GLYPH_REQUEST,
+	GLYPH_RESPONSE,
+	GLYPH_BAR_FULL,
+	GLYPH_BAR_EMPTY,
+	GLYPH_GRANTED,
+	GLYPH_WAITING,
+	GLYPH_REFUSED,
+	GLYPH_GONE,
+	GLYPH_MARK,
+	GLYPH_FINDING,
+	GLYPH_DIFFERS,
+	GLYPH_MORE_ABOVE,
+	GLYPH_MORE_BELOW,
+	GLYPH_COUNT
+};
+
+/* ascii: no character beyond US-ASCII (also without a UTF-8 locale); plain: no borders. */
+void draw_init(bool ascii, bool plain);
+const char *draw_glyph(enum glyph glyph);
+
+/* Columns that the text takes. */
+int draw_width(const char *text);
+/* Draws at (row, col) of the rectangle as far as it reaches; returns the column after it. */
+int draw_text(const struct rect *in, int row, int col, enum style style, const char *text);
+int draw_format(const struct rect *in, int row, int col, enum style style, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+/* The same in exactly `width` columns: cut with an ellipsis or filled with blanks. */
+int draw_cell(const struct rect *in, int row, int col, int width, enum style style,
+              const char *text);
+/* One character, `count` times. */
+void draw_repeat(const struct rect *in, int row, int col, int count, enum style style,
+                 enum glyph glyph);
+/* Gives `width` columns that are drawn already another style. */
+void draw_restyle(const struct rect *in, int row, int col, int width, enum style style);
+/* Text over several rows, broken at blanks; returns the row after it. */
+int draw_wrap(const struct rect *in, int row, int col, enum style style, const char *text);
+/* A border with a title, and what is inside it. Plain: the title alone on the first row. */
+struct rect draw_box(const struct rect *box, bool focus, const char *title);
+/* Blanks all of it, before a box that stands over others. */
+void draw_blank(const struct rect *in);
+/* Where the terminal's cursor shall rest: on the focused item, for screen readers. */
+void draw_cursor(const struct rect *in, int row, int col);
+
+#endif

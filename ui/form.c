@@ -1,0 +1,206 @@
+#include "form.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+bool form_open(struct form *form)
+{
+	memset(form, 0, sizeof *form);
+	form->node = malloc(PCP_NODES_MAX * sizeof *form->node);
+	form->row = malloc((PCP_NODES_MAX + 2) * sizeof *form->row);
+	return form->node && form->row;
+}
+
+void form_close(struct form *form)
+{
+	free(form->node);
+	free(form->row);
+}
+
+/* What the tab and the editor see to by themselves: shown only on demand. */
+static bool seldom(const struct pcp_node *node)
+{
+	const struct pcp_field *field = node->field;
+
+	if (field->kind == PCP_RESERVED || field->kind == PCP_PADDING)
+		return true;
+	if (node->layout->class == PCP_CLASS_TLV)
+		return true;
+	return node->layout == &pcp_layout_request && field != &pcp_request_fields[REQ_LIFETIME] &&
+	       field != &pcp_request_fields[REQ_CLIENT];
+}
+
+static void add_row(struct form *form, enum form_row_kind kind, size_t node)
+{
+	form->row[form->nrow++] = (struct form_row){ .kind = kind, .node = (uint16_t)node };
+}
+
+static void make_rows(struct form *form)
+{
+	size_t i;
+
+	form->nrow = 0;
+	for (i = 0; i < form->packet.nnode; i++) {
+		const struct pcp_node *node = &form->node[i];
+
+		if (!node->field && node->layout->class == PCP_CLASS_OPTION)
+			add_row(form, FORM_OPTION, i);
+		else if (node->field && (form->all || !seldom(node)))
+			add_row(form, FORM_FIELD, i);
+	}
+	add_row(form, FORM_ADD, 0);
+	add_row(form, FORM_SEND, 0);
+}
+
+void form_load(struct form *form, struct pcp_edit *edit, struct list *list, bool fresh)
+{
+	form->edit = edit;
+	form->list = list;
+	if (fresh)
+		form->nrefused = 0;
+	pcp_edit_decode(edit, &form->packet, form->node, PCP_NODES_MAX);
+	make_rows(form);
+	list->count = form->nrow;
+	if (list->cursor >= form->nrow)
+		list->cursor = form->nrow - 1;
+}
+
+const struct form_row *form_at(const struct form *form)
+{
+	return form->list->cursor < form->nrow ? &form->row[form->list->cursor] : NULL;
+}
+
+const struct pcp_node *form_field(const struct form *form, const struct form_row *row)
+{
+	return row && row->kind == FORM_FIELD ? &form->node[row->node] : NULL;
+}
+
+size_t form_path(const struct form *form, const struct form_row *row, char *buf, size_t cap)
+{
+	if (row->kind == FORM_ADD || row->kind == FORM_SEND)
+		return (size_t)snprintf(buf, cap, "%s", row->kind == FORM_ADD ? "+" : "!");
+	return pcp_node_path(&form->packet, row->node, buf, cap);
+}
+
+const struct form_refused *form_refusal(const struct form *form, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < form->nrefused; i++)
+		if (strcmp(form->refused[i].path, path) == 0)
+			return &form->refused[i];
+	return NULL;
+}
+
+void form_typed(const struct form *form, const struct form_row *row, char *buf, size_t cap)
+{
+	char path[FORM_PATH];
+	const struct form_refused *refused;
+
+	form_path(form, row, path, sizeof path);
+	refused = form_refusal(form, path);
+	if (refused)
+		snprintf(buf, cap, "%s", refused->text);
+	else
+		pcp_node_typed(&form->packet, row->node, buf, cap);
+}
+
+static void forget_refusal(struct form *form, const char *path)
+{
+	const struct form_refused *refused = form_refusal(form, path);
+	size_t i;
+
+	if (!refused)
+		return;
+	i = (size_t)(refused - form->refused);
+	memmove(&form->refused[i], &form->refused[i + 1],
+	        (form->nrefused - i - 1) * sizeof *form->refused);
+	form->nrefused--;
+}
+
+static void refuse(struct form *form, const char *path, const char *typed, const char *why)
+{
+	struct form_refused *refused;
+
+	forget_refusal(form, path);
+	if (form->nrefused == FORM_REFUSED_MAX)
+		forget_refusal(form, form->refused[0].path);
+	refused = &form->refused[form->nrefused++];
+	snprintf(refused->path, sizeof refused->path, "%s", path);
+	snprintf(refused->text, sizeof refused->text, "%s", typed);
+	snprintf(refused->why, sizeof refused->why, "%s", why);
+}
+
+bool form_set(struct form *form, const char *path, const char *typed)
+{
+	struct pcp_why why;
+
+	if (!pcp_edit_set(form->edit, path, typed, &why)) {
+		refuse(form, path, typed, why.text);
+		return false;
+	}
+	forget_refusal(form, path);
+	form_load(form, form->edit, form->list, false);
+	return true;
+}
+
+bool form_go(struct form *form, const char *path)
+{
+	char at[FORM_PATH];
+	size_t i;
+
+	for (i = 0; i < form->nrow; i++) {
+		form_path(form, &form->row[i], at, sizeof at);
+		if (strcmp(at, path) == 0) {
+			form->list->cursor = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+int form_option(const struct form *form, const struct form_row *row)
+{
+	size_t node;
+
+	if (!row || row->kind == FORM_ADD || row->kind == FORM_SEND)
+		return -1;
+	for (node = row->node; form->node[node].parent != PCP_NO_NODE;)
+		node = form->node[node].parent;
+	if (form->node[node].field || form->node[node].layout->class != PCP_CLASS_OPTION)
+		return -1;
+	return form->node[node].nth;
+}
+
+static size_t occurrences(const struct form *form, const struct pcp_layout *layout)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < form->packet.nnode; i++)
+		n += !form->node[i].field && form->node[i].depth == 0 &&
+		     form->node[i].layout == layout;
+	return n;
+}
+
+size_t form_addable(const struct form *form, const struct pcp_layout **layout, size_t cap)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < pcp_nlayouts && n < cap; i++) {
+		const struct pcp_layout *row = pcp_layouts[i];
+
+		if (row->class != PCP_CLASS_OPTION)
+			continue;
+		if (pcp_layout_option(row->code, form->packet.where, form->edit->dialects) != row)
+			continue;
+		if (!pcp_layout_fits(row, form->packet.where))
+			continue;
+		if (row->max_count && occurrences(form, row) >= row->max_count)
+			continue;
+		layout[n++] = row;
+	}
+	return n;
+}

@@ -1,0 +1,76 @@
+/*
+ * One table of bindings. Dispatch, footer, `?` help, the configuration file and the manual walk its
+ * rows; a key that does something stands here or nowhere.
+ */
+#ifndef KEYS_H
+#define KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "edit.h"
+
+struct ui;
+
+/* A key: the character it types, or UI_KEY_CURSES with curses' code. */
+typedef uint32_t ui_key;
+enum { UI_KEY_CURSES = 0x200000, UI_KEY_ESC = 27, UI_KEY_NONE = 0 };
+
+/* Where a key works. Panes and pages are one at a time; text, menu and octets come before them. */
+enum {
+	IN_COMPOSE = 1 << 0, /* bit n: view n of view.h */
+	IN_MAPPINGS = 1 << 1,
+	IN_EXCHANGES = 1 << 2,
+	IN_DECODE = 1 << 3,
+	IN_LADDER = 1 << 4,
+	IN_COMPARE = 1 << 5,
+	IN_LAB = 1 << 6,
+	IN_OUTPUT = 1 << 7,
+	IN_HELP = 1 << 8,
+	IN_TEXT = 1 << 9, /* a line of text is being typed: a letter is a letter */
+	IN_MENU = 1 << 10,
+	IN_HEX = 1 << 11, /* octets are being typed */
+	IN_PANES = IN_COMPOSE | IN_MAPPINGS | IN_EXCHANGES | IN_DECODE,
+	IN_PAGES = IN_LADDER | IN_COMPARE | IN_LAB | IN_OUTPUT | IN_HELP,
+	IN_VIEWS = IN_PANES | IN_PAGES,
+};
+
+struct binding {
+	const char *name;   /* in the configuration file: "renew" */
+	unsigned where;     /* IN_ bits */
+	const char *keys;   /* blank between: "r", "Enter", "^L F5" */
+	const char *footer; /* a word or two; NULL: not in the footer */
+	const char *help;   /* one sentence */
+	void (*run)(struct ui *ui);
+	/* NULL or returns NULL: works now; otherwise the sentence that says why not. */
+	const char *(*why_not)(struct ui *ui);
+};
+
+extern const struct binding ui_bindings[];
+extern const size_t ui_nbindings;
+
+enum { KEYS_PER_BINDING = 6, KEYS_BINDINGS_MAX = 128 };
+
+/* The keys in force: the table's, or the configuration file's. Indexed as ui_bindings is. */
+struct keymap {
+	ui_key key[KEYS_BINDINGS_MAX][KEYS_PER_BINDING];
+};
+
+void keymap_init(struct keymap *map);
+/* Gives the binding of that name these keys instead. False with *why when there is no such binding,
+ * a key has no such name, or a key is taken by another binding in the same place. */
+bool keymap_bind(struct keymap *map, const char *name, const char *keys, struct pcp_why *why);
+/* NULL when the key does nothing there. */
+const struct binding *keymap_find(const struct keymap *map, unsigned where, ui_key key);
+/* Checks that no key stands for two bindings in one place; names the first that does. */
+bool keymap_check(const struct keymap *map, struct pcp_why *why);
+
+/* "q", "^L", "Enter", "PgDn", "F5", "Space", "S-Tab" <-> key. UI_KEY_NONE for an unknown name. */
+ui_key ui_key_parse(const char *name, size_t len);
+size_t ui_key_name(ui_key key, char *buf, size_t cap);
+/* The names of a binding's keys as in force, at most `most` of them. */
+size_t ui_key_names(const struct keymap *map, const struct binding *binding, size_t most, char *buf,
+                 size_t cap);
+
+#endif

@@ -1,0 +1,39 @@
+/* A cursor in a list of any length, of which a window is in sight. */
+#ifndef LIST_H
+#define LIST_H
+
+#include <stddef.h>
+
+struct list {
+	size_t count, cursor, top;
+	size_t height; /* rows in sight, as last drawn */
+};
+
+/* The list has `count` rows now and `height` of them fit: keeps cursor and window within. */
+static inline void list_fit(struct list *list, size_t count, int height)
+{
+	list->count = count;
+	list->height = height > 0 ? (size_t)height : 0;
+	if (list->cursor >= count)
+		list->cursor = count ? count - 1 : 0;
+	if (list->height == 0)
+		return;
+	if (list->top > list->cursor)
+		list->top = list->cursor;
+	if (list->cursor >= list->top + list->height)
+		list->top = list->cursor - list->height + 1;
+	if (list->top + list->height > count)
+		list->top = count > list->height ? count - list->height : 0;
+}
+
+/* Moves the cursor by so many rows, as far as there are any. */
+static inline void list_move(struct list *list, long by)
+{
+	size_t up = by < 0 ? (size_t)-by : 0, down = by > 0 ? (size_t)by : 0;
+	size_t last = list->count ? list->count - 1 : 0;
+
+	list->cursor = up > list->cursor ? 0 : list->cursor - up;
+	list->cursor = down > last - list->cursor ? last : list->cursor + down;
+}
+
+#endif

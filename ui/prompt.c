@@ -1,0 +1,250 @@
+#include "prompt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "actions.h"
+#include "command.h"
+#include "output.h"
+
+enum { HISTORY_MAX = 200 };
+
+struct prompt {
+	struct input line;
+	char label[80];
+	char before[INPUT_MAX]; /* what Esc gives back */
+	void (*changed)(struct ui *ui, const char *text);
+	void (*done)(struct ui *ui, const char *text);
+	char *history[HISTORY_MAX];
+	size_t nhistory, at;
+	bool gives_back; /* Esc hands `before` to `done` */
+	bool recalls;    /* Up and Down walk the history, Tab completes: the `:` prompt alone */
+};
+
+bool prompt_open(struct ui *ui)
+{
+	ui->prompt = calloc(1, sizeof *ui->prompt);
+	return ui->prompt != NULL;
+}
+
+void prompt_close(struct ui *ui)
+{
+	size_t i;
+
+	if (!ui->prompt)
+		return;
+	for (i = 0; i < ui->prompt->nhistory; i++)
+		free(ui->prompt->history[i]);
+	free(ui->prompt);
+	ui->prompt = NULL;
+}
+
+static void finish(struct ui *ui, const char *text)
+{
+	struct prompt *prompt = ui->prompt;
+	char typed[INPUT_MAX];
+
+	snprintf(typed, sizeof typed, "%s", text);
+	ui_edit(ui, NULL);
+	prompt->done(ui, typed);
+}
+
+static void accept(struct ui *ui)
+{
+	finish(ui, ui->prompt->line.text);
+}
+
+static void cancel(struct ui *ui)
+{
+	if (ui->prompt->gives_back)
+		finish(ui, ui->prompt->before);
+	else
+		ui_edit(ui, NULL);
+}
+
+static void changed(struct ui *ui)
+{
+	if (ui->prompt->changed)
+		ui->prompt->changed(ui, ui->prompt->line.text);
+}
+
+/* at == nhistory: the line being typed, which is empty when one comes back to it. */
+static void recall(struct ui *ui, int by)
+{
+	struct prompt *prompt = ui->prompt;
+
+	if (!prompt->recalls || (by < 0 && prompt->at == 0) || (by > 0 && prompt->at == prompt->nhistory))
+		return;
+	prompt->at = by < 0 ? prompt->at - 1 : prompt->at + 1;
+	input_set(&prompt->line, prompt->at < prompt->nhistory ? prompt->history[prompt->at] : "");
+}
+
+/* ---- completion ---- */
+
+struct completion {
+	char common[256]; /* what all that fits begins with */
+	char all[400];    /* what fits, for the line below */
+	size_t count;
+};
+
+static void found(void *arg, const char *word, const char *help)
+{
+	struct completion *completion = arg;
+	size_t n = strlen(completion->all);
+
+	if (completion->count++ == 0) {
+		snprintf(completion->common, sizeof completion->common, "%s", word);
+		snprintf(completion->all, sizeof completion->all, help ? "%s  %s" : "%s", word, help);
+		return;
+	}
+	if (completion->count == 2)
+		n = (size_t)snprintf(completion->all, sizeof completion->all, "%s", completion->common);
+	snprintf(completion->all + n, sizeof completion->all - n, "  %s", word);
+	for (n = 0; completion->common[n] && completion->common[n] == word[n];)
+		n++;
+	completion->common[n] = '\0';
+}
+
+static void complete(struct ui *ui)
+{
+	struct prompt *prompt = ui->prompt;
+	struct completion completion = { .count = 0 };
+	const char *word;
+
+	if (!prompt->recalls)
+		return;
+	command_complete(prompt->line.text, found, &completion);
+	if (completion.count == 0) {
+		ui_say(ui, STYLE_WARNING, "nothing completes this; :help lists the commands");
+		return;
+	}
+	word = strrchr(prompt->line.text, ' ');
+	input_end(&prompt->line);
+	while (prompt->line.len > (size_t)(word ? word + 1 - prompt->line.text : 0))
+		input_backspace(&prompt->line);
+	for (word = completion.common; *word; word++)
+		input_type(&prompt->line, (unsigned char)*word);
+	if (completion.count == 1)
+		input_type(&prompt->line, ' ');
+	ui_say(ui, STYLE_DIM, "%s", completion.all);
+}
+
+static const struct input_ops ops = {
+	.changed = changed, .accept = accept, .cancel = cancel, .step = recall, .complete = complete
+};
+
+void prompt_ask(struct ui *ui, const char *label, const char *text,
+                void (*on_change)(struct ui *ui, const char *text),
+                void (*on_done)(struct ui *ui, const char *text))
+{
+	struct prompt *prompt = ui->prompt;
+
+	snprintf(prompt->label, sizeof prompt->label, "%s", label);
+	snprintf(prompt->before, sizeof prompt->before, "%s", text);
+	prompt->line.ops = &ops;
+	input_set(&prompt->line, text);
+	prompt->changed = on_change;
+	prompt->done = on_done;
+	prompt->recalls = false;
+	prompt->gives_back = true;
+	ui_edit(ui, &prompt->line);
+}
+
+void prompt_ask_new(struct ui *ui, const char *label, const char *text,
+                    void (*on_done)(struct ui *ui, const char *text))
+{
+	prompt_ask(ui, label, text, NULL, on_done);
+	ui->prompt->gives_back = false;
+}
+
+bool prompt_draw(struct ui *ui, const struct rect *in)
+{
+	struct prompt *prompt = ui->prompt;
+	int col, hint;
+
+	if (ui->input != &prompt->line)
+		return false;
+	hint = *ui->message ? draw_width(ui->message) : 0;
+	if (hint > in->width / 2)
+		hint = in->width / 2;
+	if (hint)
+		draw_cell(in, 0, in->width - hint, hint, ui->message_style, ui->message);
+	col = draw_text(in, 0, 0, STYLE_KEY, prompt->label);
+	input_draw(&prompt->line, in, 0, col, in->width - col - (hint ? hint + 1 : 0), STYLE_NORMAL);
+	return true;
+}
+
+/* ---- the `:` prompt ---- */
+
+static void remember(struct prompt *prompt, const char *line)
+{
+	char *copy;
+
+	if (prompt->nhistory && strcmp(prompt->history[prompt->nhistory - 1], line) == 0)
+		return;
+	copy = strdup(line);
+	if (!copy)
+		return;
+	if (prompt->nhistory == HISTORY_MAX) {
+		free(prompt->history[0]);
+		memmove(prompt->history, prompt->history + 1,
+		        (HISTORY_MAX - 1) * sizeof *prompt->history);
+		prompt->nhistory--;
+	}
+	prompt->history[prompt->nhistory++] = copy;
+}
+
+/* The exchange that the command line began, so that Decode can follow it. */
+static void began(void *arg, const struct client_event *event)
+{
+	if (event->kind == CLIENT_SENT)
+		*(uint32_t *)arg = event->exchange;
+}
+
+static void run(struct ui *ui, char *line)
+{
+	char *words[COMMAND_WORDS_MAX];
+	struct pcp_why why;
+	uint32_t exchange = 0;
+	struct session_observer observer = { .event = began, .arg = &exchange };
+	struct writer writer;
+	struct command_context context = { .session = ui->session, .out = &writer, .face = ui };
+	int count = command_split(line, words, &why);
+
+	if (count < 0) {
+		ui_say(ui, STYLE_ERROR, "%s", why.text);
+		return;
+	}
+	if (count == 0)
+		return;
+	output_begin(ui, &writer);
+	session_observe(ui->session, &observer);
+	command_run(&context, count, words);
+	session_unobserve(ui->session, &observer);
+	if (exchange)
+		select_packet(&ui->selection, SELECT_LATEST, exchange);
+	output_end(ui);
+}
+
+static void done(struct ui *ui, const char *text)
+{
+	char line[COMMAND_LINE_MAX];
+
+	if (strcmp(text, "q") == 0 || strcmp(text, "quit") == 0) {
+		act_quit(ui);
+		return;
+	}
+	if (!text[strspn(text, " ")])
+		return;
+	remember(ui->prompt, text);
+	snprintf(line, sizeof line, "%s", text);
+	run(ui, line);
+}
+
+void act_prompt(struct ui *ui)
+{
+	prompt_ask_new(ui, ":", "", done);
+	ui->prompt->recalls = true;
+	ui->prompt->at = ui->prompt->nhistory;
+}

@@ -1,0 +1,222 @@
+#include "screen.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <ncurses.h>
+#include <term.h>
+
+#include "draw.h"
+
+/* What a signal handler needs to give the terminal back: no allocation, no stdio, no curses. */
+static struct {
+	struct termios before;
+	char bytes[256];
+	size_t len;
+	SCREEN *screen;
+	int cursor; /* shown now: -1 not known */
+} term;
+
+static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT };
+
+static void crashed(int signo)
+{
+	size_t done = 0;
+
+	while (done < term.len) {
+		ssize_t n = write(STDOUT_FILENO, term.bytes + done, term.len - done);
+
+		if (n <= 0)
+			break;
+		done += (size_t)n;
+	}
+	tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
+	signal(signo, SIG_DFL);
+	raise(signo);
+}
+
+static void remember(const char *capability)
+{
+	char *value = tigetstr(capability);
+	size_t len;
+
+	if (!value || value == (char *)-1)
+		return;
+	len = strlen(value);
+	if (term.len + len > sizeof term.bytes)
+		return;
+	memcpy(term.bytes + term.len, value, len);
+	term.len += len;
+}
+
+static void guard_against_crashes(void)
+{
+	static const char mouse_off[] = "\033[?1006l\033[?1000l";
+	struct sigaction action = { .sa_handler = crashed };
+	size_t i;
+
+	term.len = 0;
+	remember("sgr0");
+	remember("cnorm");
+	remember("rmkx");
+	remember("rmcup");
+	if (tigetstr("kmous") && tigetstr("kmous") != (char *)-1) {
+		memcpy(term.bytes + term.len, mouse_off, sizeof mouse_off - 1);
+		term.len += sizeof mouse_off - 1;
+	}
+	sigemptyset(&action.sa_mask);
+	action.sa_flags = (int)SA_RESETHAND;
+	for (i = 0; i < sizeof crashes / sizeof *crashes; i++)
+		sigaction(crashes[i], &action, NULL);
+}
+
+static void set_modes(bool mouse)
+{
+	raw(); /* ^Z, ^C and ^S are keys like others */
+	noecho();
+	nonl(); /* a line feed moves down and does no more: curses finds shorter ways */
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	intrflush(stdscr, FALSE);
+	if (!getenv("ESCDELAY"))
+		set_escdelay(25);
+	if (has_colors()) {
+		start_color();
+		use_default_colors();
+	}
+	if (mouse) {
+		mousemask(BUTTON1_PRESSED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED,
+		          NULL);
+		mouseinterval(0);
+	}
+}
+
+bool screen_open(const struct screen_config *config, char *why, unsigned cap)
+{
+	const char *name = getenv("TERM");
+	bool utf8;
+
+	setlocale(LC_CTYPE, "");
+	utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+		snprintf(why, cap, "the dashboard needs a terminal on standard input and output; "
+		                   "`pcpscope help` lists the commands that do not");
+		return false;
+	}
+	tcgetattr(STDIN_FILENO, &term.before);
+	term.screen = newterm(NULL, stdout, stdin);
+	if (!term.screen) {
+		snprintf(why, cap, "the terminal type '%s' is not known here; try TERM=xterm or TERM=vt100",
+		         name ? name : "");
+		return false;
+	}
+	term.cursor = -1;
+	set_modes(config->mouse);
+	guard_against_crashes();
+	draw_init(config->ascii || !utf8, config->plain);
+	return true;
+}
+
+void screen_close(bool hung_up)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof crashes / sizeof *crashes; i++)
+		signal(crashes[i], SIG_DFL);
+	if (!hung_up)
+		endwin();
+	delscreen(term.screen);
+	term.screen = NULL;
+}
+
+void screen_resize(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col)
+		resize_term(size.ws_row, size.ws_col);
+	clearok(curscr, TRUE);
+}
+
+void screen_suspend(void)
+{
+	struct sigaction before, plain = { .sa_handler = SIG_DFL };
+
+	sigemptyset(&plain.sa_mask);
+	endwin();
+	sigaction(SIGTSTP, &plain, &before);
+	kill(0, SIGTSTP);
+	sigaction(SIGTSTP, &before, NULL);
+	screen_resize();
+}
+
+void screen_redraw(void)
+{
+	clearok(curscr, TRUE);
+}
+
+void screen_begin(void)
+{
+	attr_set(A_NORMAL, 0, NULL);
+	erase();
+	move(0, 0);
+}
+
+void screen_end(bool cursor)
+{
+	if (term.cursor != (cursor ? 1 : 0)) {
+		term.cursor = cursor ? 1 : 0;
+		curs_set(term.cursor);
+	}
+	refresh();
+}
+
+bool screen_hung_up(void)
+{
+	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+	int waiting = 0;
+
+	if (poll(&fd, 1, 0) <= 0)
+		return false;
+	if (fd.revents & (POLLHUP | POLLERR | POLLNVAL))
+		return true;
+	return ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0;
+}
+
+static void base64(const char *text, size_t len, FILE *out)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t i;
+
+	for (i = 0; i < len; i += 3) {
+		unsigned long three = (unsigned long)(unsigned char)text[i] << 16;
+
+		three |= i + 1 < len ? (unsigned long)(unsigned char)text[i + 1] << 8 : 0;
+		three |= i + 2 < len ? (unsigned long)(unsigned char)text[i + 2] : 0;
+		putc(digit[three >> 18 & 63], out);
+		putc(digit[three >> 12 & 63], out);
+		putc(i + 1 < len ? digit[three >> 6 & 63] : '=', out);
+		putc(i + 2 < len ? digit[three & 63] : '=', out);
+	}
+}
+
+bool screen_copy(const char *text)
+{
+	enum { TERMINALS_TAKE = 74994 }; /* octets that xterm, tmux and others accept before base64 */
+	size_t len = strlen(text);
+
+	if (len > TERMINALS_TAKE)
+		return false;
+	fputs("\033]52;c;", stdout);
+	base64(text, len, stdout);
+	fputs("\a", stdout);
+	return fflush(stdout) == 0;
+}

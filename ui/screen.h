@@ -1,0 +1,33 @@
+/*
+ * The terminal: taken, painted, resized, suspended and given back. On any end, a crash included, it is
+ * restored; when it goes away nothing is written any more.
+ */
+#ifndef SCREEN_H
+#define SCREEN_H
+
+#include <stdbool.h>
+
+struct screen_config {
+	bool ascii, plain, mouse;
+};
+
+/* False with a sentence in `why` when this terminal cannot be used. */
+bool screen_open(const struct screen_config *config, char *why, unsigned cap);
+/* Gives the terminal back. hung_up: it is gone, so leave it alone. */
+void screen_close(bool hung_up);
+/* Takes over the terminal's present size. */
+void screen_resize(void);
+/* Gives the terminal back, stops the process as ^Z does, and takes it again when continued. */
+void screen_suspend(void);
+/* Draws everything anew, whatever the terminal shows. */
+void screen_redraw(void);
+/* Begins a frame: all blank, attributes reset. */
+void screen_begin(void);
+/* Sends what differs from the last frame; the cursor rests at (y, x) and is shown if `cursor`. */
+void screen_end(bool cursor);
+/* True when reading standard input found its end: the terminal has gone. */
+bool screen_hung_up(void);
+/* Puts text into the terminal's clipboard (OSC 52). False when it is too long for that. */
+bool screen_copy(const char *text);
+
+#endif

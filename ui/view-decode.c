@@ -1,0 +1,621 @@
+/* Decode: a packet as fields and as octets side by side, both lit by the shared selection. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "actions.h"
+#include "lint.h"
+#include "text.h"
+#include "view.h"
+
+enum { FINDINGS_MAX = 64 };
+
+struct decode {
+	struct pcp_packet packet, request;
+	struct pcp_node *node, *request_node;
+	struct pcp_finding finding[FINDINGS_MAX];
+	size_t nfinding;
+	uint16_t row[PCP_NODES_MAX]; /* nodes in sight of the fold */
+	size_t nrow;
+	bool folded[PCP_NODES_MAX];
+	enum select_kind kind; /* what is loaded */
+	uint32_t id;
+	bool loaded;
+	struct list list;
+	bool in_hex; /* the cursor is among the octets */
+	size_t octet, hex_top, columns, hex_height;
+};
+
+static struct decode *state(struct ui *ui)
+{
+	return ui->state[VIEW_DECODE];
+}
+
+static bool open_decode(struct ui *ui)
+{
+	struct decode *decode = calloc(1, sizeof *decode);
+
+	ui->state[VIEW_DECODE] = decode;
+	if (!decode)
+		return false;
+	decode->node = malloc(PCP_NODES_MAX * sizeof *decode->node);
+	decode->request_node = malloc(PCP_NODES_MAX * sizeof *decode->request_node);
+	return decode->node && decode->request_node;
+}
+
+static void close_decode(struct ui *ui)
+{
+	struct decode *decode = state(ui);
+
+	free(decode->node);
+	free(decode->request_node);
+	free(decode);
+}
+
+/* ---- what is shown ---- */
+
+const struct message *decode_message(struct ui *ui)
+{
+	const struct log *log = ui->session->log;
+	const struct exchange *exchange;
+
+	switch (ui->selection.kind) {
+	case SELECT_MESSAGE:
+		return log_message(log, ui->selection.id);
+	case SELECT_LATEST:
+		exchange = log_exchange(log, ui->selection.id);
+		return exchange ? log_message(log, exchange->last) : NULL;
+	case SELECT_PREVIEW:
+		break;
+	}
+	return NULL;
+}
+
+static enum pcp_direction direction(const struct message *message)
+{
+	switch (message->kind) {
+	case MESSAGE_REQUEST:
+	case MESSAGE_RESENT:
+		return PCP_REQUEST;
+	case MESSAGE_RESPONSE:
+	case MESSAGE_UNSOLICITED:
+		return PCP_RESPONSE;
+	case MESSAGE_IGNORED:
+		break;
+	}
+	return PCP_DIRECTION_GUESS;
+}
+
+/* What the exchange asked, for the rules that hold an answer against its request. */
+static const struct pcp_packet *asked(struct ui *ui, const struct message *message)
+{
+	struct decode *decode = state(ui);
+	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
+	const struct message *request =
+		exchange ? log_message(ui->session->log, exchange->first) : NULL;
+
+	if (!request || message->kind != MESSAGE_RESPONSE)
+		return NULL;
+	pcp_decode(&decode->request, request->octets, request->len, PCP_REQUEST, 0,
+	           decode->request_node, PCP_NODES_MAX);
+	return &decode->request;
+}
+
+static void judge(struct ui *ui, const struct message *message)
+{
+	struct decode *decode = state(ui);
+	struct pcp_lint_context context = { 0 };
+
+	if (message) {
+		context.request = asked(ui, message);
+		context.source = message->from.addr;
+	}
+	decode->nfinding = pcp_lint(&decode->packet, &context, decode->finding, FINDINGS_MAX);
+	if (decode->nfinding > FINDINGS_MAX)
+		decode->nfinding = FINDINGS_MAX;
+}
+
+static void make_rows(struct decode *decode)
+{
+	size_t i;
+
+	decode->nrow = 0;
+	for (i = 0; i < decode->packet.nnode;) {
+		decode->row[decode->nrow++] = (uint16_t)i;
+		i = decode->folded[i] ? decode->node[i].end : i + 1;
+	}
+	decode->list.count = decode->nrow;
+}
+
+static void forget_folds(struct decode *decode)
+{
+	memset(decode->folded, 0, sizeof decode->folded);
+	decode->in_hex = false;
+	decode->octet = decode->hex_top = 0;
+	decode->list = (struct list){ 0 };
+}
+
+/* Decodes what the selection names; false when there is nothing any more. */
+static bool load(struct ui *ui)
+{
+	struct decode *decode = state(ui);
+	const struct message *message = decode_message(ui);
+	const struct pcp_edit *preview = compose_preview(ui);
+	uint32_t id = message ? message->id : 0;
+	size_t nnode = decode->packet.nnode;
+
+	decode->loaded = message || ui->selection.kind == SELECT_PREVIEW;
+	if (!decode->loaded)
+		return false;
+	if (message)
+		pcp_decode(&decode->packet, message->octets, message->len, direction(message), 0,
+		           decode->node, PCP_NODES_MAX);
+	else
+		pcp_edit_decode(preview, &decode->packet, decode->node, PCP_NODES_MAX);
+	if (decode->id != id)
+		forget_folds(decode);
+	else if (decode->packet.nnode != nnode)
+		memset(decode->folded, 0, sizeof decode->folded);
+	decode->id = id;
+	judge(ui, message);
+	make_rows(decode);
+	return true;
+}
+
+const struct pcp_packet *decode_packet(struct ui *ui)
+{
+	return load(ui) ? &state(ui)->packet : NULL;
+}
+
+/* ---- the selection, both ways ---- */
+
+static size_t row_of_node(const struct decode *decode, size_t node)
+{
+	size_t row = 0, i;
+
+	for (i = 0; i < decode->nrow && decode->row[i] <= node; i++)
+		row = i;
+	return row;
+}
+
+/* The node that the lit octets are: exactly, or the leaf that they begin in. */
+static size_t lit_node(const struct decode *decode, const struct selection *selection)
+{
+	size_t i, best = PCP_NO_NODE;
+
+	for (i = 0; i < decode->packet.nnode; i++)
+		if (decode->node[i].off == selection->off && decode->node[i].len == selection->len)
+			best = i;
+	return best != PCP_NO_NODE ? best : pcp_node_at(&decode->packet, selection->off);
+}
+
+/* Without the focus the tree follows what others light. */
+static void follow(struct ui *ui)
+{
+	struct decode *decode = state(ui);
+	size_t node;
+
+	if (ui->selection.len == 0)
+		return;
+	node = lit_node(decode, &ui->selection);
+	if (node != PCP_NO_NODE)
+		decode->list.cursor = row_of_node(decode, node);
+}
+
+static const struct pcp_node *at(const struct decode *decode)
+{
+	return decode->list.cursor < decode->nrow ? &decode->node[decode->row[decode->list.cursor]]
+	                                          : NULL;
+}
+
+static void light_row(struct ui *ui)
+{
+	const struct pcp_node *node = at(state(ui));
+
+	if (node)
+		select_octets(&ui->selection, node->off, node->len);
+}
+
+static void light_octet(struct ui *ui)
+{
+	struct decode *decode = state(ui);
+	size_t node = pcp_node_at(&decode->packet, decode->octet);
+
+	if (node == PCP_NO_NODE)
+		return;
+	decode->list.cursor = row_of_node(decode, node);
+	select_octets(&ui->selection, decode->node[node].off, decode->node[node].len);
+}
+
+/* ---- drawing ---- */
+
+static void title(struct ui *ui, char *buf, size_t cap)
+{
+	const struct message *message = decode_message(ui);
+	static const char *const what[] = {
+		[MESSAGE_REQUEST] = "request of #%u", [MESSAGE_RESENT] = "request of #%u, sent again",
+		[MESSAGE_RESPONSE] = "response to #%u", [MESSAGE_UNSOLICITED] = "unsolicited",
+		[MESSAGE_IGNORED] = "ignored"
+	};
+	const struct exchange *exchange;
+
+	if (!load(ui)) {
+		snprintf(buf, cap, "nothing");
+		return;
+	}
+	if (!message) {
+		snprintf(buf, cap, "what Send would send, %zu octets", state(ui)->packet.len);
+		return;
+	}
+	exchange = log_exchange(ui->session->log, message->exchange);
+	if (message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT)
+		snprintf(buf, cap, "request of #%u, %s", message->exchange,
+		         exchange && exchange->state == EXCHANGE_WAITING ? "waiting for an answer"
+		                                                         : "sent");
+	else if (message->kind == MESSAGE_RESPONSE)
+		snprintf(buf, cap, "response to #%u", message->exchange);
+	else
+		snprintf(buf, cap, "%s", what[message->kind]);
+}
+
+static const struct pcp_finding *finding_on(const struct decode *decode,
+                                            const struct pcp_node *node)
+{
+	size_t i;
+
+	for (i = 0; i < decode->nfinding; i++) {
+		const struct pcp_finding *finding = &decode->finding[i];
+		uint32_t end = finding->off + (finding->len ? finding->len : 1);
+
+		if (finding->off < node->off + (node->len ? node->len : 1) && end > node->off)
+			return finding;
+	}
+	return NULL;
+}
+
+static enum style severity_style(enum pcp_severity severity)
+{
+	return severity == PCP_ERROR ? STYLE_ERROR : severity == PCP_WARNING ? STYLE_WARNING : STYLE_KEY;
+}
+
+static void draw_node(const struct decode *decode, const struct rect *in, int row, size_t node)
+{
+	const struct pcp_node *n = &decode->node[node];
+	int indent = 2 * n->depth, label = in->width > 40 ? 20 : 15, col;
+	const struct pcp_finding *finding = n->field || decode->folded[node] ? finding_on(decode, n) : NULL;
+	char text[512];
+
+	if (finding)
+		draw_text(in, row, 0, severity_style(finding->rule->severity), draw_glyph(GLYPH_FINDING));
+	if (!n->field) {
+		pcp_node_text(&decode->packet, node, text, sizeof text);
+		col = draw_text(in, row, 2 + indent, STYLE_HEADING,
+		                draw_glyph(decode->folded[node] ? GLYPH_FOLDED : GLYPH_OPEN));
+		draw_cell(in, row, col + 1, in->width - col - 1, STYLE_HEADING, text);
+		return;
+	}
+	pcp_node_text(&decode->packet, node, text, sizeof text);
+	draw_cell(in, row, 2 + indent, label - indent, STYLE_NORMAL, n->field->label);
+	draw_cell(in, row, label + 3, in->width - label - 3,
+	          finding ? severity_style(finding->rule->severity) : STYLE_NORMAL, text);
+}
+
+static void draw_tree(struct ui *ui, const struct rect *in, bool focus)
+{
+	struct decode *decode = state(ui);
+	struct list *list = &decode->list;
+	int row;
+
+	list_fit(list, decode->nrow, in->height);
+	for (row = 0; row < in->height && list->top + (size_t)row < list->count; row++) {
+		size_t i = list->top + (size_t)row;
+
+		draw_node(decode, in, row, decode->row[i]);
+		if (i != list->cursor)
+			continue;
+		if (focus && !decode->in_hex) {
+			draw_restyle(in, row, 0, in->width, STYLE_CURSOR);
+			draw_cursor(in, row, 0);
+		} else if (ui->selection.len) {
+			draw_restyle(in, row, 0, in->width, STYLE_TITLE);
+		}
+	}
+	if (list->top > 0)
+		draw_text(in, 0, in->width - 1, STYLE_DIM, draw_glyph(GLYPH_MORE_ABOVE));
+	if (list->top + list->height < list->count)
+		draw_text(in, in->height - 1, in->width - 1, STYLE_DIM, draw_glyph(GLYPH_MORE_BELOW));
+}
+
+static void draw_octets(struct ui *ui, const struct rect *in, int row, size_t first)
+{
+	struct decode *decode = state(ui);
+	const struct selection *lit = &ui->selection;
+	size_t i;
+
+	draw_format(in, row, 0, STYLE_DIM, "%04zx", first);
+	for (i = first; i < first + decode->columns && i < decode->packet.len; i++) {
+		int col = 6 + 3 * (int)(i - first);
+		bool on = i >= lit->off && i < lit->off + lit->len;
+		bool joined = on && i + 1 < lit->off + lit->len && i + 1 < first + decode->columns &&
+		              i + 1 < decode->packet.len;
+
+		draw_format(in, row, col, on ? STYLE_LIT : STYLE_NORMAL, joined ? "%02x " : "%02x",
+		            decode->packet.octets[i]);
+	}
+}
+
+/* Keeps the octet of interest in sight. */
+static void scroll_hex(struct ui *ui, int height)
+{
+	struct decode *decode = state(ui);
+	size_t octet = decode->in_hex ? decode->octet : ui->selection.off;
+	size_t row = octet / decode->columns, rows = (decode->packet.len + decode->columns - 1) /
+	                                             decode->columns;
+
+	decode->hex_height = (size_t)height;
+	if (decode->hex_top > row)
+		decode->hex_top = row;
+	if (row >= decode->hex_top + (size_t)height)
+		decode->hex_top = row - (size_t)height + 1;
+	if (decode->hex_top + (size_t)height > rows)
+		decode->hex_top = rows > (size_t)height ? rows - (size_t)height : 0;
+}
+
+static void draw_hex(struct ui *ui, const struct rect *in, bool focus)
+{
+	struct decode *decode = state(ui);
+	int row;
+
+	if (in->height <= 0)
+		return;
+	scroll_hex(ui, in->height);
+	for (row = 0; row < in->height; row++) {
+		size_t first = (decode->hex_top + (size_t)row) * decode->columns;
+
+		if (first >= decode->packet.len)
+			break;
+		draw_octets(ui, in, row, first);
+	}
+	if (focus && decode->in_hex && decode->octet < decode->packet.len) {
+		row = (int)(decode->octet / decode->columns - decode->hex_top);
+		draw_restyle(in, row, 6 + 3 * (int)(decode->octet % decode->columns), 2, STYLE_CURSOR);
+		draw_cursor(in, row, 6 + 3 * (int)(decode->octet % decode->columns));
+	}
+}
+
+/* Octets a row: as many as leave the fields room to be read. */
+static size_t octet_columns(int width)
+{
+	return width >= 54 + 46 ? 16 : width >= 30 + 26 ? 8 : width >= 18 + 24 ? 4 : 0;
+}
+
+static void draw(struct ui *ui, const struct rect *in, bool focus)
+{
+	struct decode *decode = state(ui);
+	struct rect tree = *in, hex = *in;
+	int width;
+
+	if (!load(ui)) {
+		draw_wrap(in, 0, 1, STYLE_DIM,
+		          "This message is no longer kept. p shows the request in Compose, 3 the messages.");
+		return;
+	}
+	if (!focus)
+		follow(ui);
+	decode->columns = octet_columns(in->width);
+	width = decode->columns ? 6 + 3 * (int)decode->columns - 1 : 0;
+	tree.width -= width ? width + 1 : 0;
+	hex.x += in->width - width;
+	hex.width = width;
+	draw_tree(ui, &tree, focus);
+	if (decode->columns)
+		draw_hex(ui, &hex, focus);
+}
+
+static void meaning(struct ui *ui, char *buf, size_t cap)
+{
+	struct decode *decode = state(ui);
+	const struct pcp_finding *finding;
+	const struct pcp_node *node;
+
+	if (!load(ui) || !(node = at(decode)))
+		return;
+	finding = finding_on(decode, node);
+	if (finding && node->field)
+		snprintf(buf, cap, "%s (%s): %s", finding->rule->name, finding->rule->ref, finding->text);
+	else if (node->field)
+		snprintf(buf, cap, "%s (%s): %s", node->field->label, node->layout->ref, node->field->help);
+	else
+		snprintf(buf, cap, "%s (%s): %s", node->layout->name, node->layout->ref,
+		         node->layout->purpose);
+}
+
+/* ---- actions ---- */
+
+const char *why_not_packet(struct ui *ui)
+{
+	return load(ui) ? NULL : "there is no packet in Decode: p shows the request in Compose";
+}
+
+void act_fold(struct ui *ui)
+{
+	struct decode *decode = state(ui);
+	size_t node;
+
+	if (!at(decode))
+		return;
+	node = decode->row[decode->list.cursor];
+	if (decode->node[node].field && decode->node[node].parent != PCP_NO_NODE)
+		node = decode->node[node].parent;
+	if (decode->node[node].field)
+		return;
+	decode->folded[node] = !decode->folded[node];
+	make_rows(decode);
+	decode->list.cursor = row_of_node(decode, node);
+	light_row(ui);
+}
+
+void act_decode_right(struct ui *ui)
+{
+	struct decode *decode = state(ui);
+
+	if (!decode->in_hex && decode->columns) {
+		decode->in_hex = true;
+		decode->octet = ui->selection.off < decode->packet.len ? ui->selection.off : 0;
+	} else if (decode->in_hex && decode->octet + 1 < decode->packet.len) {
+		decode->octet++;
+	}
+	if (decode->in_hex)
+		light_octet(ui);
+}
+
+void act_decode_left(struct ui *ui)
+{
+	struct decode *decode = state(ui);
+
+	if (decode->in_hex && decode->octet % (decode->columns ? decode->columns : 1) == 0)
+		decode->in_hex = false;
+	else if (decode->in_hex)
+		decode->octet--;
+	if (decode->in_hex)
+		light_octet(ui);
+}
+
+const char *why_not_finding(struct ui *ui)
+{
+	return load(ui) && state(ui)->nfinding ? NULL : "the rules object to nothing in this packet";
+}
+
+/* Finding by finding, around the end. */
+static void go_finding(struct ui *ui, int by)
+{
+	struct decode *decode = state(ui);
+	size_t i, n = decode->nfinding, best = by > 0 ? 0 : n - 1, node;
+	size_t here = ui->selection.off;
+
+	for (i = 0; i < n; i++) {
+		size_t k = by > 0 ? i : n - 1 - i;
+
+		if (by > 0 ? decode->finding[k].off > here : decode->finding[k].off < here) {
+			best = k;
+			break;
+		}
+	}
+	memset(decode->folded, 0, sizeof decode->folded);
+	make_rows(decode);
+	node = pcp_node_at(&decode->packet, decode->finding[best].off);
+	if (node == PCP_NO_NODE && decode->packet.nnode)
+		node = decode->packet.nnode - 1;
+	decode->in_hex = false;
+	decode->list.cursor = row_of_node(decode, node);
+	light_row(ui);
+}
+
+void act_next_finding(struct ui *ui)
+{
+	go_finding(ui, 1);
+}
+
+void act_previous_finding(struct ui *ui)
+{
+	go_finding(ui, -1);
+}
+
+/* The place in the log of the message shown; the newest for the preview. */
+static size_t message_index(struct ui *ui)
+{
+	const struct log *log = ui->session->log;
+	const struct message *message = decode_message(ui);
+	size_t low = 0, high = log_nmessages(log);
+
+	if (!message)
+		return high;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (log_message_at(log, mid)->id < message->id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static void go_message(struct ui *ui, size_t index)
+{
+	const struct message *message = log_message_at(ui->session->log, index);
+
+	if (!message)
+		ui_say(ui, STYLE_WARNING, "there is no further message");
+	else
+		select_packet(&ui->selection, SELECT_MESSAGE, message->id);
+}
+
+void act_next_message(struct ui *ui)
+{
+	go_message(ui, message_index(ui) + 1);
+}
+
+void act_previous_message(struct ui *ui)
+{
+	go_message(ui, message_index(ui) - 1);
+}
+
+void act_preview(struct ui *ui)
+{
+	select_preview(&ui->selection);
+}
+
+void act_decode_raw(struct ui *ui)
+{
+	const struct pcp_packet *packet = decode_packet(ui);
+
+	if (packet)
+		compose_raw(ui, packet->octets, packet->len);
+}
+
+/* ---- the view ---- */
+
+static struct list *list(struct ui *ui)
+{
+	return &state(ui)->list;
+}
+
+/* Among the octets, up and down are rows of octets. */
+static bool step(struct ui *ui, long by)
+{
+	struct decode *decode = state(ui);
+	long last = (long)decode->packet.len - 1, to;
+
+	if (!decode->in_hex)
+		return false;
+	to = (long)decode->octet + by * (long)decode->columns;
+	decode->octet = (size_t)(to < 0 ? 0 : to > last ? last : to);
+	light_octet(ui);
+	return true;
+}
+
+static void shown(struct ui *ui)
+{
+	if (load(ui)) {
+		follow(ui);
+		light_row(ui);
+	}
+}
+
+static void click(struct ui *ui, int row, int col)
+{
+	struct decode *decode = state(ui);
+
+	(void)col;
+	if (row < 0 || decode->list.top + (size_t)row >= decode->nrow)
+		return;
+	decode->in_hex = false;
+	decode->list.cursor = decode->list.top + (size_t)row;
+	light_row(ui);
+}
+
+const struct view view_decode = {
+	.name = "Decode", .open = open_decode, .close = close_decode, .title = title, .draw = draw,
+	.meaning = meaning, .list = list, .moved = light_row, .step = step, .shown = shown, .click = click,
+};

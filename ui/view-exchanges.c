@@ -1,0 +1,415 @@
+/* Exchanges: every datagram in order of time, retransmissions folded into their request. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "actions.h"
+#include "prompt.h"
+#include "rows.h"
+#include "text.h"
+#include "view.h"
+
+struct exchanges {
+	struct rows rows;
+	struct list list;
+	uint32_t id;      /* message under the cursor */
+	bool follow;      /* the cursor stays on the newest */
+	bool unfolded;    /* retransmissions have rows of their own */
+	uint64_t dropped; /* of the log, as of the rows */
+	char filter[128];
+	uint32_t mark[2]; /* messages to compare; 0: none */
+	struct pcp_node *node;
+};
+
+static struct exchanges *state(struct ui *ui)
+{
+	return ui->state[VIEW_EXCHANGES];
+}
+
+static bool open_exchanges(struct ui *ui)
+{
+	struct exchanges *exchanges = calloc(1, sizeof *exchanges);
+
+	ui->state[VIEW_EXCHANGES] = exchanges;
+	if (!exchanges)
+		return false;
+	exchanges->follow = true;
+	exchanges->node = malloc(PCP_NODES_MAX * sizeof *exchanges->node);
+	return exchanges->node != NULL;
+}
+
+static void close_exchanges(struct ui *ui)
+{
+	rows_free(&state(ui)->rows);
+	free(state(ui)->node);
+	free(state(ui));
+}
+
+/* ---- rows ---- */
+
+static size_t count(struct ui *ui)
+{
+	return log_nmessages(ui->session->log);
+}
+
+static void summary(struct ui *ui, const struct message *message, char *buf, size_t cap)
+{
+	struct pcp_packet packet;
+
+	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS, 0, state(ui)->node,
+	           PCP_NODES_MAX);
+	pcp_summary(&packet, buf, cap);
+}
+
+static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
+{
+	struct exchanges *exchanges = state(ui);
+	const struct message *message = log_message_at(ui->session->log, i);
+	char text[300];
+
+	if (!message || (message->kind == MESSAGE_RESENT && !exchanges->unfolded))
+		return false;
+	if (*exchanges->filter) {
+		size_t n = (size_t)snprintf(text, sizeof text, "#%u %s ", message->exchange,
+		                            message->reason);
+
+		summary(ui, message, text + n, sizeof text - n);
+		if (!ui_contains(text, exchanges->filter))
+			return false;
+	}
+	*entry = (struct rows_entry){ .id = message->id, .key = message->id };
+	return true;
+}
+
+static const struct rows_source source = { .count = count, .row = row, .slice = 1000 };
+
+static void update(struct ui *ui, int height)
+{
+	struct exchanges *exchanges = state(ui);
+	struct list *list = &exchanges->list;
+
+	if (exchanges->dropped != log_dropped(ui->session->log)) {
+		exchanges->dropped = log_dropped(ui->session->log);
+		rows_stale(&exchanges->rows);
+	}
+	if (!rows_update(&exchanges->rows, &source, ui))
+		ui_again(ui);
+	list->count = rows_count(&exchanges->rows);
+	if (exchanges->follow && list->count)
+		list->cursor = list->count - 1;
+	else if (exchanges->id && rows_id(&exchanges->rows, list->cursor) != exchanges->id)
+		list->cursor = rows_find(&exchanges->rows, exchanges->id, list->cursor);
+	list_fit(list, list->count, height);
+	exchanges->id = rows_id(&exchanges->rows, list->cursor);
+}
+
+static const struct message *current(struct ui *ui)
+{
+	struct exchanges *exchanges = state(ui);
+
+	return log_message(ui->session->log, rows_id(&exchanges->rows, exchanges->list.cursor));
+}
+
+/* ---- drawing ---- */
+
+static void title(struct ui *ui, char *buf, size_t cap)
+{
+	struct exchanges *exchanges = state(ui);
+	size_t n = 0, all = count(ui);
+
+	if (all == 0)
+		return;
+	if (*exchanges->filter)
+		n = (size_t)snprintf(buf, cap, "%zu of %zu messages with '%s'",
+		                     rows_count(&exchanges->rows), all, exchanges->filter);
+	else
+		n = (size_t)snprintf(buf, cap, "%zu message%s", all, all == 1 ? "" : "s");
+	if (exchanges->rows.building)
+		n += (size_t)snprintf(buf + n, cap - n, ", %u%% read",
+		                      rows_progress(&exchanges->rows, &source, ui));
+	if (log_dropped(ui->session->log))
+		snprintf(buf + n, cap - n, ", %llu dropped",
+		         (unsigned long long)log_dropped(ui->session->log));
+}
+
+/* Behind a request: how often it went out, and what is being waited for. */
+static enum style waiting_text(struct ui *ui, const struct exchange *exchange, char *buf, size_t cap)
+{
+	char time[48];
+	usec left = exchange->next_at - ui->now;
+	size_t n = 0;
+
+	*buf = '\0';
+	if (exchange->sends > 1)
+		n = (size_t)snprintf(buf, cap, "x%u ", exchange->sends);
+	switch (exchange->state) {
+	case EXCHANGE_WAITING:
+		if (exchange->next_at == USEC_NEVER || left < 0) {
+			snprintf(buf + n, cap - n, "waiting");
+			return STYLE_WAITING;
+		}
+		ui_counts_down(ui);
+		pcp_seconds_text((uint32_t)((left + USEC_PER_SEC - 1) / USEC_PER_SEC), time, sizeof time);
+		snprintf(buf + n, cap - n, "again in %s", time);
+		return STYLE_WAITING;
+	case EXCHANGE_TIMED_OUT:
+		snprintf(buf + n, cap - n, "no answer");
+		return STYLE_ERROR;
+	case EXCHANGE_UNREACHABLE:
+		snprintf(buf + n, cap - n, "%s", *exchange->what ? exchange->what : "unreachable");
+		return STYLE_ERROR;
+	case EXCHANGE_CANCELLED:
+		snprintf(buf + n, cap - n, "given up");
+		return STYLE_DIM;
+	case EXCHANGE_ANSWERED:
+		break;
+	}
+	return STYLE_DIM;
+}
+
+static enum style note_text(struct ui *ui, const struct message *message, char *buf, size_t cap)
+{
+	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
+	size_t n = 0;
+
+	*buf = '\0';
+	if (message->kind == MESSAGE_REQUEST && exchange)
+		return waiting_text(ui, exchange, buf, cap);
+	if (message->kind == MESSAGE_IGNORED) {
+		snprintf(buf, cap, "ignored");
+		return STYLE_WARNING;
+	}
+	if (message->kind == MESSAGE_RESPONSE && message->rtt >= 0)
+		n = (size_t)snprintf(buf, cap, "%.1fms", (double)message->rtt / 1000.0);
+	if (message->findings) {
+		snprintf(buf + n, cap - n, "%s%s%u", n ? " " : "", draw_glyph(GLYPH_FINDING),
+		         message->findings);
+		return STYLE_WARNING;
+	}
+	return STYLE_DIM;
+}
+
+static bool from_server(const struct message *message)
+{
+	return message->kind != MESSAGE_REQUEST && message->kind != MESSAGE_RESENT;
+}
+
+static enum style summary_style(struct ui *ui, const struct message *message)
+{
+	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
+
+	if (message->kind == MESSAGE_RESPONSE && message->len > 3 && message->octets[0] == PCP_VERSION_2)
+		return message->octets[3] == PCP_SUCCESS ? STYLE_OK : STYLE_ERROR;
+	if (message->kind == MESSAGE_REQUEST && exchange && exchange->state == EXCHANGE_WAITING)
+		return STYLE_WAITING;
+	return STYLE_NORMAL;
+}
+
+static void draw_message(struct ui *ui, const struct rect *in, int at, const struct message *message)
+{
+	struct exchanges *exchanges = state(ui);
+	bool marked = message->id == exchanges->mark[0] || message->id == exchanges->mark[1];
+	char text[256], note[128];
+	enum style style;
+	int col, width;
+
+	ui_clock(message->wall, in->width >= 50 ? 3 : 0, text, sizeof text);
+	draw_text(in, at, 0, STYLE_KEY, marked ? draw_glyph(GLYPH_MARK) : " ");
+	col = draw_text(in, at, 1, STYLE_DIM, text) + 1;
+	draw_text(in, at, col, STYLE_NORMAL,
+	          draw_glyph(from_server(message) ? GLYPH_RESPONSE : GLYPH_REQUEST));
+	col += 3;
+	if (message->exchange && in->width >= 60)
+		draw_format(in, at, col, STYLE_DIM, "#%u", message->exchange);
+	if (in->width >= 60)
+		col += 6;
+	style = note_text(ui, message, note, sizeof note);
+	width = draw_width(note);
+	if (width > in->width / 2)
+		width = in->width / 2;
+	draw_cell(in, at, in->width - width, width, style, note);
+	summary(ui, message, text, sizeof text);
+	draw_cell(in, at, col, in->width - col - (width ? width + 1 : 0), summary_style(ui, message),
+	          text);
+}
+
+static void draw(struct ui *ui, const struct rect *in, bool focus)
+{
+	struct exchanges *exchanges = state(ui);
+	int at;
+
+	update(ui, in->height);
+	if (exchanges->list.count == 0) {
+		draw_wrap(in, 0, 1, STYLE_DIM,
+		          *exchanges->filter
+		                  ? "No message contains this; / and an empty line shows all."
+		                  : "Nothing sent yet. Every request and answer will stand here; Enter "
+		                    "opens one in Decode.");
+		return;
+	}
+	for (at = 0; at < in->height; at++) {
+		size_t i = exchanges->list.top + (size_t)at;
+		const struct message *message =
+			log_message(ui->session->log, rows_id(&exchanges->rows, i));
+
+		if (message)
+			draw_message(ui, in, at, message);
+		if (focus && message && i == exchanges->list.cursor) {
+			draw_restyle(in, at, 0, in->width, STYLE_CURSOR);
+			draw_cursor(in, at, 0);
+		}
+	}
+}
+
+static void meaning(struct ui *ui, char *buf, size_t cap)
+{
+	const struct message *message = current(ui);
+	char from[ENDPOINT_TEXT], to[ENDPOINT_TEXT];
+	size_t n;
+
+	if (!message)
+		return;
+	endpoint_text(&message->from, from, sizeof from);
+	endpoint_text(&message->to, to, sizeof to);
+	n = (size_t)snprintf(buf, cap, "#%u, %u octets, %s to %s", message->exchange, message->len,
+	                     from, to);
+	if (*message->reason && n < cap)
+		n += (size_t)snprintf(buf + n, cap - n, "; ignored: %s", message->reason);
+	if (message->findings && n < cap)
+		snprintf(buf + n, cap - n, "; %u finding%s: n in Decode goes to them", message->findings,
+		         message->findings == 1 ? "" : "s");
+}
+
+/* ---- actions ---- */
+
+const char *why_not_message(struct ui *ui)
+{
+	return current(ui) ? NULL : "there is no message here yet: s in Compose (1) sends one";
+}
+
+/* Decode shows what the cursor is on. */
+static void moved(struct ui *ui)
+{
+	struct exchanges *exchanges = state(ui);
+	const struct message *message = current(ui);
+
+	exchanges->follow = exchanges->list.cursor + 1 >= exchanges->list.count;
+	exchanges->id = message ? message->id : 0;
+	if (message)
+		select_packet(&ui->selection, SELECT_MESSAGE, message->id);
+}
+
+void act_exchange_open(struct ui *ui)
+{
+	moved(ui);
+	ui_focus(ui, PANE_DECODE);
+}
+
+void act_unfold(struct ui *ui)
+{
+	struct exchanges *exchanges = state(ui);
+
+	exchanges->unfolded = !exchanges->unfolded;
+	rows_stale(&exchanges->rows);
+	ui_say(ui, STYLE_NORMAL, exchanges->unfolded ? "retransmissions have rows of their own"
+	                                             : "retransmissions are folded into their request");
+}
+
+void act_ladder(struct ui *ui)
+{
+	ui_page(ui, VIEW_LADDER);
+}
+
+void act_mark(struct ui *ui)
+{
+	uint32_t *mark = state(ui)->mark, id = current(ui)->id;
+
+	if (mark[0] == id || mark[1] == id) {
+		mark[mark[1] == id] = 0;
+		return;
+	}
+	if (mark[0] && mark[1])
+		mark[0] = mark[1], mark[1] = 0;
+	mark[mark[0] != 0] = id;
+	if (mark[0] && mark[1])
+		ui_say(ui, STYLE_NORMAL, "two messages are marked: = compares them");
+}
+
+bool exchanges_marks(struct ui *ui, const struct message *message[2])
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		message[i] = log_message(ui->session->log, state(ui)->mark[i]);
+	return message[0] && message[1];
+}
+
+const char *why_not_compare(struct ui *ui)
+{
+	const struct message *message[2];
+
+	return exchanges_marks(ui, message) ? NULL : "mark two messages first: m marks one";
+}
+
+void act_compare(struct ui *ui)
+{
+	ui_page(ui, VIEW_COMPARE);
+}
+
+const char *why_not_cancel(struct ui *ui)
+{
+	const struct message *message = current(ui);
+
+	if (!message)
+		return why_not_message(ui);
+	return client_pending(ui->session->client, message->exchange)
+	               ? NULL
+	               : "this exchange is over: only one that waits can be given up";
+}
+
+void act_cancel(struct ui *ui)
+{
+	client_cancel(ui->session->client, loop_now(ui->session->loop), current(ui)->exchange);
+}
+
+void act_exchange_compose(struct ui *ui)
+{
+	const struct message *message = current(ui);
+
+	compose_load(ui, message->octets, message->len);
+}
+
+static void filter(struct ui *ui, const char *text)
+{
+	snprintf(state(ui)->filter, sizeof state(ui)->filter, "%s", text);
+	rows_stale(&state(ui)->rows);
+}
+
+void exchanges_filter(struct ui *ui)
+{
+	prompt_ask(ui, "show messages with: ", state(ui)->filter, filter, filter);
+}
+
+/* ---- the view ---- */
+
+static struct list *list(struct ui *ui)
+{
+	return &state(ui)->list;
+}
+
+static void click(struct ui *ui, int at, int col)
+{
+	struct exchanges *exchanges = state(ui);
+	size_t i = exchanges->list.top + (size_t)(at > 0 ? at : 0);
+
+	(void)col;
+	if (at < 0 || i >= exchanges->list.count)
+		return;
+	exchanges->list.cursor = i;
+	moved(ui);
+}
+
+const struct view view_exchanges = {
+	.name = "Exchanges", .open = open_exchanges, .close = close_exchanges, .title = title,
+	.draw = draw, .meaning = meaning, .list = list, .moved = moved, .click = click,
+};

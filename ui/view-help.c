@@ -1,0 +1,193 @@
+/* Help: every binding, from the table, with the reason where one does not work now. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "actions.h"
+#include "prompt.h"
+#include "view.h"
+
+struct help {
+	struct list list;
+	char filter[128];
+	struct {
+		const struct binding *binding; /* NULL: a heading */
+		const char *heading;
+	} row[2 * KEYS_BINDINGS_MAX];
+	size_t nrow;
+};
+
+static struct help *state(struct ui *ui)
+{
+	return ui->state[VIEW_HELP];
+}
+
+static bool open_help(struct ui *ui)
+{
+	ui->state[VIEW_HELP] = calloc(1, sizeof(struct help));
+	return ui->state[VIEW_HELP] != NULL;
+}
+
+static void close_help(struct ui *ui)
+{
+	free(state(ui));
+}
+
+/* The sections, in order; a binding stands in the first that has a place of its own for it. */
+static const struct {
+	const char *heading;
+	unsigned where;
+	bool only; /* bindings that work nowhere else */
+} sections[] = {
+	{ "Compose", IN_COMPOSE, true },
+	{ "Mappings", IN_MAPPINGS, true },
+	{ "Exchanges", IN_EXCHANGES | IN_MAPPINGS, true },
+	{ "Decode", IN_DECODE, true },
+	{ "Everywhere", IN_VIEWS | IN_MENU | IN_TEXT | IN_HEX, false },
+	{ "Ladder", IN_LADDER, true },
+	{ "Lab", IN_LAB, true },
+	{ "Help", IN_HELP, true },
+	{ "While typing text", IN_TEXT, true },
+	{ "In a menu", IN_MENU, true },
+	{ "While typing octets in RAW", IN_HEX, true },
+};
+
+enum { SECTIONS = sizeof sections / sizeof *sections };
+
+static size_t section_of(const struct binding *binding)
+{
+	size_t i, everywhere = 0;
+
+	for (i = 0; i < SECTIONS; i++) {
+		if (!sections[i].only)
+			everywhere = i;
+		else if ((binding->where & ~sections[i].where) == 0)
+			return i;
+	}
+	return everywhere;
+}
+
+static bool wanted(struct ui *ui, const struct binding *binding)
+{
+	char keys[96], text[400];
+
+	ui_key_names(&ui->keys, binding, KEYS_PER_BINDING, keys, sizeof keys);
+	snprintf(text, sizeof text, "%s %s %s", keys, binding->name, binding->help);
+	return ui_contains(text, state(ui)->filter);
+}
+
+static void make_rows(struct ui *ui)
+{
+	struct help *help = state(ui);
+	size_t section, i;
+
+	help->nrow = 0;
+	for (section = 0; section < SECTIONS; section++) {
+		size_t heading = help->nrow++;
+
+		help->row[heading].binding = NULL;
+		help->row[heading].heading = sections[section].heading;
+		for (i = 0; i < ui_nbindings; i++)
+			if (section_of(&ui_bindings[i]) == section && wanted(ui, &ui_bindings[i]))
+				help->row[help->nrow++].binding = &ui_bindings[i];
+		if (help->nrow == heading + 1)
+			help->nrow = heading; /* nothing under it */
+	}
+}
+
+static void title(struct ui *ui, char *buf, size_t cap)
+{
+	if (*state(ui)->filter)
+		snprintf(buf, cap, "lines with '%s'", state(ui)->filter);
+	else
+		snprintf(buf, cap, "every key; / searches, q goes back");
+}
+
+enum { KEYS_WIDTH = 18 };
+
+static void draw_binding(struct ui *ui, const struct rect *in, int at, const struct binding *binding)
+{
+	char keys[96];
+	const char *why_not = binding->why_not ? binding->why_not(ui) : NULL;
+	int col;
+
+	ui_key_names(&ui->keys, binding, KEYS_PER_BINDING, keys, sizeof keys);
+	draw_cell(in, at, 2, KEYS_WIDTH - 3, why_not ? STYLE_DIM : STYLE_KEY, keys);
+	col = draw_text(in, at, KEYS_WIDTH, why_not ? STYLE_DIM : STYLE_NORMAL, binding->help);
+	if (why_not)
+		draw_cell(in, at, col + 1, in->width - col - 1, STYLE_WARNING, "(not now)");
+}
+
+static void draw(struct ui *ui, const struct rect *in, bool focus)
+{
+	struct help *help = state(ui);
+	int at;
+
+	(void)focus;
+	make_rows(ui);
+	list_fit(&help->list, help->nrow, in->height);
+	if (help->nrow == 0)
+		draw_wrap(in, 0, 1, STYLE_DIM, "No key's help contains this.");
+	for (at = 0; at < in->height && help->list.top + (size_t)at < help->nrow; at++) {
+		size_t i = help->list.top + (size_t)at;
+
+		if (help->row[i].binding)
+			draw_binding(ui, in, at, help->row[i].binding);
+		else
+			draw_text(in, at, 0, STYLE_HEADING, help->row[i].heading);
+		if (i == help->list.cursor) {
+			draw_restyle(in, at, 0, in->width, STYLE_CURSOR);
+			draw_cursor(in, at, 0);
+		}
+	}
+}
+
+static void meaning(struct ui *ui, char *buf, size_t cap)
+{
+	struct help *help = state(ui);
+	const struct binding *binding =
+		help->list.cursor < help->nrow ? help->row[help->list.cursor].binding : NULL;
+	const char *why_not = binding && binding->why_not ? binding->why_not(ui) : NULL;
+
+	if (why_not)
+		snprintf(buf, cap, "not now: %s", why_not);
+	else if (binding)
+		snprintf(buf, cap, "`key %s = ...` in the configuration file gives it other keys",
+		         binding->name);
+}
+
+static void filter(struct ui *ui, const char *text)
+{
+	snprintf(state(ui)->filter, sizeof state(ui)->filter, "%s", text);
+	state(ui)->list.cursor = 0;
+}
+
+void act_help_search(struct ui *ui)
+{
+	prompt_ask(ui, "help with: ", state(ui)->filter, filter, filter);
+}
+
+/* Opens at the section of the pane one comes from. */
+static void shown(struct ui *ui)
+{
+	struct help *help = state(ui);
+	size_t i;
+
+	help->filter[0] = '\0';
+	make_rows(ui);
+	help->list.cursor = help->list.top = 0;
+	for (i = 0; i < help->nrow; i++)
+		if (!help->row[i].binding &&
+		    strcmp(help->row[i].heading, ui_views[ui->place.focus]->name) == 0)
+			help->list.top = help->list.cursor = i;
+}
+
+static struct list *list(struct ui *ui)
+{
+	return &state(ui)->list;
+}
+
+const struct view view_help = {
+	.name = "Help", .open = open_help, .close = close_help, .title = title, .draw = draw,
+	.meaning = meaning, .list = list, .shown = shown,
+};

@@ -1,0 +1,324 @@
+/* Ladder: the messages as arrows between client and server, on the screen, as text and as SVG. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "actions.h"
+#include "prompt.h"
+#include "text.h"
+#include "view.h"
+
+struct ladder {
+	struct list list;
+	struct pcp_node *node;
+};
+
+static struct ladder *state(struct ui *ui)
+{
+	return ui->state[VIEW_LADDER];
+}
+
+static bool open_ladder(struct ui *ui)
+{
+	struct ladder *ladder = calloc(1, sizeof *ladder);
+
+	ui->state[VIEW_LADDER] = ladder;
+	if (!ladder)
+		return false;
+	ladder->node = malloc(PCP_NODES_MAX * sizeof *ladder->node);
+	return ladder->node != NULL;
+}
+
+static void close_ladder(struct ui *ui)
+{
+	free(state(ui)->node);
+	free(state(ui));
+}
+
+/* One rung: all that text, SVG and screen show of a message. */
+struct rung {
+	char clock[24], text[200], note[64];
+	bool to_client;
+	enum style style;
+};
+
+static void read_rung(struct ui *ui, const struct message *message, struct rung *rung)
+{
+	struct pcp_packet packet;
+
+	memset(rung, 0, sizeof *rung);
+	ui_clock(message->wall, 3, rung->clock, sizeof rung->clock);
+	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS, 0, state(ui)->node,
+	           PCP_NODES_MAX);
+	pcp_summary(&packet, rung->text, sizeof rung->text);
+	rung->to_client = message->kind != MESSAGE_REQUEST && message->kind != MESSAGE_RESENT;
+	rung->style = STYLE_NORMAL;
+	switch (message->kind) {
+	case MESSAGE_RESENT:
+		snprintf(rung->note, sizeof rung->note, "#%u try %u", message->exchange, message->tries);
+		rung->style = STYLE_WAITING;
+		break;
+	case MESSAGE_RESPONSE:
+		if (message->rtt >= 0)
+			snprintf(rung->note, sizeof rung->note, "#%u %.1f ms", message->exchange,
+			         (double)message->rtt / 1000.0);
+		else
+			snprintf(rung->note, sizeof rung->note, "#%u", message->exchange);
+		break;
+	case MESSAGE_IGNORED:
+		snprintf(rung->note, sizeof rung->note, "ignored");
+		rung->style = STYLE_WARNING;
+		break;
+	case MESSAGE_UNSOLICITED:
+		snprintf(rung->note, sizeof rung->note, "unsolicited");
+		break;
+	case MESSAGE_REQUEST:
+		snprintf(rung->note, sizeof rung->note, "#%u", message->exchange);
+		break;
+	}
+}
+
+enum { CLOCK_WIDTH = 13, NOTE_WIDTH = 16 };
+
+/* The arrow with its text in the middle, `width` columns, ASCII: it goes into files too. */
+static void arrow(const struct rung *rung, int width, char *buf, size_t cap)
+{
+	char text[200];
+	int used, left, i;
+	size_t n = 0;
+
+	snprintf(text, sizeof text, "%s", rung->text);
+	while (*text && draw_width(text) > width - 6)
+		text[strlen(text) - 1] = '\0';
+	used = draw_width(text) + 2;
+	left = (width - 2 - used) / 2;
+	buf[n++] = rung->to_client ? '<' : '-';
+	for (i = 0; i < left && n + 1 < cap; i++)
+		buf[n++] = '-';
+	n += (size_t)snprintf(buf + n, cap - n, " %s ", text);
+	for (i = 0; i < width - 2 - used - left && n + 2 < cap; i++)
+		buf[n++] = '-';
+	if (n + 1 < cap)
+		buf[n++] = rung->to_client ? '-' : '>';
+	buf[n < cap ? n : cap - 1] = '\0';
+}
+
+static void heading(struct ui *ui, char *client, char *server, size_t cap)
+{
+	const struct message *message = log_message_at(ui->session->log, 0);
+	bool back = message && (message->kind != MESSAGE_REQUEST && message->kind != MESSAGE_RESENT);
+
+	snprintf(client, cap, "client");
+	snprintf(server, cap, "server");
+	if (!message)
+		return;
+	pcp_addr_text(back ? message->to.addr : message->from.addr, client, cap);
+	endpoint_text(back ? &message->from : &message->to, server, cap);
+}
+
+static void title(struct ui *ui, char *buf, size_t cap)
+{
+	size_t n = log_nmessages(ui->session->log);
+
+	snprintf(buf, cap, "%zu message%s", n, n == 1 ? "" : "s");
+}
+
+static void draw(struct ui *ui, const struct rect *in, bool focus)
+{
+	struct list *list = &state(ui)->list;
+	struct rect body = { in->y + 1, in->x, in->height - 1, in->width };
+	int width = in->width - CLOCK_WIDTH - NOTE_WIDTH - 2, at;
+	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT], line[400];
+	struct rung rung;
+
+	(void)focus;
+	heading(ui, client, server, sizeof client);
+	draw_text(in, 0, CLOCK_WIDTH, STYLE_HEADING, client);
+	draw_text(in, 0, CLOCK_WIDTH + width + 2 - draw_width(server), STYLE_HEADING, server);
+	list_fit(list, log_nmessages(ui->session->log), body.height);
+	for (at = 0; at < body.height; at++) {
+		size_t i = list->top + (size_t)at;
+		const struct message *message = log_message_at(ui->session->log, i);
+
+		if (!message)
+			break;
+		read_rung(ui, message, &rung);
+		draw_text(&body, at, 0, STYLE_DIM, rung.clock);
+		arrow(&rung, width, line, sizeof line);
+		draw_format(&body, at, CLOCK_WIDTH, rung.style, "|%s|", line);
+		draw_cell(&body, at, CLOCK_WIDTH + width + 3, NOTE_WIDTH - 2, STYLE_DIM, rung.note);
+		if (i == list->cursor) {
+			draw_restyle(&body, at, 0, body.width, STYLE_CURSOR);
+			draw_cursor(&body, at, 0);
+		}
+	}
+}
+
+static const struct message *current(struct ui *ui)
+{
+	return log_message_at(ui->session->log, state(ui)->list.cursor);
+}
+
+static void moved(struct ui *ui)
+{
+	const struct message *message = current(ui);
+
+	if (message)
+		select_packet(&ui->selection, SELECT_MESSAGE, message->id);
+}
+
+static void meaning(struct ui *ui, char *buf, size_t cap)
+{
+	const struct message *message = current(ui);
+
+	if (message && *message->reason)
+		snprintf(buf, cap, "ignored: %s", message->reason);
+	else
+		snprintf(buf, cap, "t writes it to a text file, s to an SVG file");
+}
+
+void act_ladder_open(struct ui *ui)
+{
+	moved(ui);
+	ui_focus(ui, PANE_DECODE);
+}
+
+/* ---- files ---- */
+
+static void write_text(struct ui *ui, FILE *file)
+{
+	enum { WIDTH = 64 };
+	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT], line[400];
+	const struct message *message;
+	struct rung rung;
+	size_t i;
+
+	heading(ui, client, server, sizeof client);
+	fprintf(file, "%*s%s%*s\n", CLOCK_WIDTH, "", client, WIDTH + 2 - draw_width(client), server);
+	for (i = 0; (message = log_message_at(ui->session->log, i)); i++) {
+		read_rung(ui, message, &rung);
+		arrow(&rung, WIDTH, line, sizeof line);
+		fprintf(file, "%s |%s| %s\n", rung.clock, line, rung.note);
+	}
+}
+
+static void put_xml(FILE *file, const char *text)
+{
+	for (; *text; text++)
+		switch (*text) {
+		case '<':
+			fputs("&lt;", file);
+			break;
+		case '>':
+			fputs("&gt;", file);
+			break;
+		case '&':
+			fputs("&amp;", file);
+			break;
+		default:
+			putc(*text, file);
+		}
+}
+
+static void svg_text(FILE *file, int x, size_t y, const char *anchor, const char *text)
+{
+	fprintf(file, "<text x=\"%d\" y=\"%zu\" text-anchor=\"%s\">", x, y, anchor);
+	put_xml(file, text);
+	fputs("</text>\n", file);
+}
+
+static void write_svg(struct ui *ui, FILE *file)
+{
+	enum { LEFT = 110, RIGHT = 690, WIDTH = 860, STEP = 34, TOP = 50 };
+	size_t n = log_nmessages(ui->session->log), i, y;
+	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT];
+	struct rung rung;
+
+	heading(ui, client, server, sizeof client);
+	fprintf(file,
+	        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%zu\" "
+	        "font-family=\"sans-serif\" font-size=\"12\">\n"
+	        "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n"
+	        "<defs><marker id=\"tip\" orient=\"auto\" markerWidth=\"8\" markerHeight=\"8\" refX=\"8\" "
+	        "refY=\"4\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>\n",
+	        WIDTH, n * STEP + TOP + 20);
+	svg_text(file, LEFT, 20, "middle", client);
+	svg_text(file, RIGHT, 20, "middle", server);
+	fprintf(file, "<path d=\"M%d 28V%zuM%d 28V%zu\" stroke=\"gray\"/>\n", LEFT, n * STEP + TOP,
+	        RIGHT, n * STEP + TOP);
+	for (i = 0; i < n; i++) {
+		read_rung(ui, log_message_at(ui->session->log, i), &rung);
+		y = TOP + i * STEP;
+		svg_text(file, 10, y, "start", rung.clock);
+		svg_text(file, (LEFT + RIGHT) / 2, y - 5, "middle", rung.text);
+		svg_text(file, RIGHT + 10, y, "start", rung.note);
+		fprintf(file, "<path d=\"M%d %zuH%d\" stroke=\"black\"%s marker-end=\"url(#tip)\"/>\n",
+		        rung.to_client ? RIGHT : LEFT, y, rung.to_client ? LEFT : RIGHT,
+		        rung.style == STYLE_NORMAL ? "" : " stroke-dasharray=\"6 3\"");
+	}
+	fputs("</svg>\n", file);
+}
+
+static void write_file(struct ui *ui, const char *name, void (*writer)(struct ui *ui, FILE *file))
+{
+	FILE *file;
+	bool bad;
+
+	if (!*name)
+		return;
+	file = fopen(name, "w");
+	if (!file) {
+		ui_say(ui, STYLE_ERROR, "%s: %s", name, strerror(errno));
+		return;
+	}
+	writer(ui, file);
+	bad = ferror(file) != 0;
+	if (fclose(file) != 0 || bad)
+		ui_say(ui, STYLE_ERROR, "%s: could not be written in full", name);
+	else
+		ui_say(ui, STYLE_NORMAL, "written to %s", name);
+}
+
+static void text_named(struct ui *ui, const char *name)
+{
+	write_file(ui, name, write_text);
+}
+
+static void svg_named(struct ui *ui, const char *name)
+{
+	write_file(ui, name, write_svg);
+}
+
+void act_export_text(struct ui *ui)
+{
+	prompt_ask_new(ui, "write text to: ", "ladder.txt", text_named);
+}
+
+void act_export_svg(struct ui *ui)
+{
+	prompt_ask_new(ui, "write SVG to: ", "ladder.svg", svg_named);
+}
+
+/* ---- the view ---- */
+
+/* Opens at the message that Decode shows. */
+static void shown(struct ui *ui)
+{
+	const struct message *message = decode_message(ui);
+	size_t i, n = log_nmessages(ui->session->log);
+
+	for (i = 0; message && i < n; i++)
+		if (log_message_at(ui->session->log, i)->id == message->id)
+			state(ui)->list.cursor = i;
+}
+
+static struct list *list(struct ui *ui)
+{
+	return &state(ui)->list;
+}
+
+const struct view view_ladder = {
+	.name = "Ladder", .open = open_ladder, .close = close_ladder, .title = title, .draw = draw,
+	.meaning = meaning, .list = list, .moved = moved, .shown = shown,
+};

@@ -1,0 +1,679 @@
+/* Mappings: what stands on the server, how long still, and what is being done about it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "actions.h"
+#include "prompt.h"
+#include "rows.h"
+#include "text.h"
+#include "view.h"
+
+enum sort { SORT_COMING, SORT_STATE, SORT_PROTOCOL, SORT_INTERNAL, SORT_EXTERNAL, SORT_LEFT, SORT_COUNT };
+
+static const char *const sort_names[SORT_COUNT] = {
+	[SORT_COMING] = "order of coming", [SORT_STATE] = "state", [SORT_PROTOCOL] = "protocol",
+	[SORT_INTERNAL] = "internal", [SORT_EXTERNAL] = "external", [SORT_LEFT] = "time left",
+};
+
+struct mappings {
+	struct rows rows;
+	struct list list;
+	uint32_t id; /* mapping under the cursor: it keeps the cursor when rows move */
+	enum sort sort;
+	char filter[128];
+	int internal_width, external_width; /* widest seen at this size */
+	int width;
+};
+
+static struct mappings *state(struct ui *ui)
+{
+	return ui->state[VIEW_MAPPINGS];
+}
+
+static bool open_mappings(struct ui *ui)
+{
+	ui->state[VIEW_MAPPINGS] = calloc(1, sizeof(struct mappings));
+	return ui->state[VIEW_MAPPINGS] != NULL;
+}
+
+static void close_mappings(struct ui *ui)
+{
+	rows_free(&state(ui)->rows);
+	free(state(ui));
+}
+
+/* ---- what a mapping looks like ---- */
+
+static void where_text(const uint8_t addr[PCP_ADDR_LEN], uint16_t port, char *buf, size_t cap)
+{
+	struct endpoint endpoint = { .port = port };
+
+	memcpy(endpoint.addr, addr, PCP_ADDR_LEN);
+	endpoint_text(&endpoint, buf, cap);
+}
+
+static const char *protocol_text(const struct mapping *m, char *buf, size_t cap)
+{
+	const char *name = pcp_name(pcp_protocol_names, m->protocol);
+
+	snprintf(buf, cap, "%u", m->protocol);
+	return name ? name : buf;
+}
+
+static void internal_text(const struct mapping *m, char *buf, size_t cap)
+{
+	where_text(m->internal, m->internal_port, buf, cap);
+}
+
+static void external_text(const struct mapping *m, char *buf, size_t cap)
+{
+	size_t n;
+
+	where_text(m->external, m->external_port, buf, cap);
+	n = strlen(buf);
+	if (m->port_set_size > 1)
+		snprintf(buf + n, cap - n, "-%u", m->external_port + m->port_set_size - 1u);
+	else if (m->pair)
+		snprintf(buf + n, cap - n, "+1");
+}
+
+/* Answered otherwise than asked (RFC 6887 11.1: the suggestion is only that). */
+static bool port_differs(const struct mapping *m)
+{
+	return m->suggested_port && m->suggested_port != m->external_port;
+}
+
+static bool address_differs(const struct mapping *m)
+{
+	return !pcp_addr_is_any(m->suggested) && memcmp(m->suggested, m->external, PCP_ADDR_LEN) != 0;
+}
+
+static bool lifetime_differs(const struct mapping *m)
+{
+	return m->requested_lifetime != m->lifetime;
+}
+
+static bool stands(const struct mapping *m)
+{
+	return m->state == MAPPING_GRANTED || m->state == MAPPING_RENEWING ||
+	       (m->state == MAPPING_DELETING && m->expires_at != USEC_NEVER);
+}
+
+static const struct {
+	enum glyph glyph;
+	enum style style;
+} looks[] = {
+	[MAPPING_ASKING] = { GLYPH_WAITING, STYLE_WAITING },
+	[MAPPING_GRANTED] = { GLYPH_GRANTED, STYLE_OK },
+	[MAPPING_RENEWING] = { GLYPH_GRANTED, STYLE_WAITING },
+	[MAPPING_HOLDING] = { GLYPH_REFUSED, STYLE_ERROR },
+	[MAPPING_LOST] = { GLYPH_REFUSED, STYLE_ERROR },
+	[MAPPING_RECOVERING] = { GLYPH_WAITING, STYLE_WAITING },
+	[MAPPING_DELETING] = { GLYPH_WAITING, STYLE_WAITING },
+	[MAPPING_DELETED] = { GLYPH_GONE, STYLE_DIM },
+	[MAPPING_EXPIRED] = { GLYPH_GONE, STYLE_DIM },
+	[MAPPING_FAILED] = { GLYPH_REFUSED, STYLE_ERROR },
+};
+
+static usec left(const struct ui *ui, usec until)
+{
+	return until == USEC_NEVER || until <= ui->now ? 0 : until - ui->now;
+}
+
+/* The time left as shown: seconds, or whole minutes where every change would be read aloud. */
+static void left_text(struct ui *ui, usec until, char *buf, size_t cap)
+{
+	uint32_t seconds = (uint32_t)((left(ui, until) + USEC_PER_SEC - 1) / USEC_PER_SEC);
+
+	if (seconds)
+		ui_counts_down(ui);
+	if (ui->config->plain)
+		snprintf(buf, cap, "%u min", (seconds + 59) / 60);
+	else
+		pcp_seconds_text(seconds, buf, cap);
+}
+
+static const char *nth(uint32_t n)
+{
+	return n % 100 >= 11 && n % 100 <= 13 ? "th"
+	       : n % 10 == 1                  ? "st"
+	       : n % 10 == 2                  ? "nd"
+	       : n % 10 == 3                  ? "rd"
+	                                      : "th";
+}
+
+static uint32_t sends(const struct ui *ui, const struct mapping *m)
+{
+	const struct exchange *exchange = log_exchange(ui->session->log, m->exchange);
+
+	return exchange ? exchange->sends : 0;
+}
+
+/* Where no external address stands: what is going on. */
+static void doing_text(struct ui *ui, const struct mapping *m, char *buf, size_t cap)
+{
+	const struct pcp_result *result = pcp_result(m->result);
+	uint32_t next = sends(ui, m) + 1;
+	char time[48];
+
+	switch (m->state) {
+	case MAPPING_HOLDING:
+		left_text(ui, m->hold_until, time, sizeof time);
+		snprintf(buf, cap, "%s  retry %s", result ? result->name : "refused", time);
+		break;
+	case MAPPING_ASKING:
+	case MAPPING_RECOVERING:
+	case MAPPING_DELETING:
+		left_text(ui, m->next_at, time, sizeof time);
+		if (m->next_at == USEC_NEVER)
+			snprintf(buf, cap, "%s", mapping_state_name(m->state));
+		else
+			snprintf(buf, cap, "%s, %u%s try in %s", mapping_state_name(m->state), next,
+			         nth(next), time);
+		break;
+	default:
+		snprintf(buf, cap, "%s", mapping_state_name(m->state));
+	}
+}
+
+/* ---- rows ---- */
+
+static size_t count(struct ui *ui)
+{
+	return client_nmappings(ui->session->client);
+}
+
+static bool passes(const struct mapping *m, const char *filter)
+{
+	char internal[ENDPOINT_TEXT], external[ENDPOINT_TEXT + 8], remote[ENDPOINT_TEXT] = "";
+	char number[8], text[800];
+
+	if (!*filter)
+		return true;
+	internal_text(m, internal, sizeof internal);
+	external_text(m, external, sizeof external);
+	if (m->opcode == PCP_PEER)
+		where_text(m->remote, m->remote_port, remote, sizeof remote);
+	snprintf(text, sizeof text, "%s %s %s %s %s %s %s", mapping_state_name(m->state),
+	         m->opcode == PCP_PEER ? "PEER" : "MAP", protocol_text(m, number, sizeof number),
+	         internal, external, remote, m->description);
+	return ui_contains(text, filter);
+}
+
+/* The last 32 bits of an address and the port: what tells rows apart in practice. */
+static uint64_t address_key(const uint8_t addr[PCP_ADDR_LEN], uint16_t port)
+{
+	return (uint64_t)addr[12] << 40 | (uint64_t)addr[13] << 32 | (uint64_t)addr[14] << 24 |
+	       (uint64_t)addr[15] << 16 | port;
+}
+
+static uint64_t sort_key(const struct mapping *m, enum sort sort)
+{
+	switch (sort) {
+	case SORT_STATE:
+		return m->state;
+	case SORT_PROTOCOL:
+		return (uint64_t)m->protocol << 8 | m->opcode;
+	case SORT_INTERNAL:
+		return address_key(m->internal, m->internal_port);
+	case SORT_EXTERNAL:
+		return address_key(m->external, m->external_port);
+	case SORT_LEFT:
+		return (uint64_t)m->expires_at;
+	case SORT_COMING:
+	case SORT_COUNT:
+		break;
+	}
+	return m->id;
+}
+
+static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
+{
+	const struct mapping *m = client_mapping_at(ui->session->client, i);
+
+	if (!m || !passes(m, state(ui)->filter))
+		return false;
+	*entry = (struct rows_entry){ .id = m->id, .key = sort_key(m, state(ui)->sort) };
+	return true;
+}
+
+static const struct rows_source source = { .count = count, .row = row, .slice = 4000 };
+
+/* Rows and cursor as they are to be shown now. */
+static void update(struct ui *ui, int height)
+{
+	struct mappings *mappings = state(ui);
+
+	if (!rows_update(&mappings->rows, &source, ui))
+		ui_again(ui);
+	mappings->list.count = rows_count(&mappings->rows);
+	if (mappings->id && rows_id(&mappings->rows, mappings->list.cursor) != mappings->id)
+		mappings->list.cursor =
+			rows_find(&mappings->rows, mappings->id, mappings->list.cursor);
+	list_fit(&mappings->list, rows_count(&mappings->rows), height);
+	mappings->id = rows_id(&mappings->rows, mappings->list.cursor);
+}
+
+static const struct mapping *current(struct ui *ui)
+{
+	struct mappings *mappings = state(ui);
+
+	return client_mapping(ui->session->client, rows_id(&mappings->rows, mappings->list.cursor));
+}
+
+/* ---- drawing ---- */
+
+static void title(struct ui *ui, char *buf, size_t cap)
+{
+	struct mappings *mappings = state(ui);
+	size_t n = 0, all = count(ui);
+
+	if (all == 0)
+		return;
+	n = (size_t)snprintf(buf, cap, "%zu", all);
+	if (*mappings->filter)
+		n = (size_t)snprintf(buf, cap, "%zu of %zu with '%s'", rows_count(&mappings->rows), all,
+		                     mappings->filter);
+	if (mappings->rows.building)
+		n += (size_t)snprintf(buf + n, cap - n, ", %u%% sorted",
+		                      rows_progress(&mappings->rows, &source, ui));
+	if (mappings->sort != SORT_COMING || mappings->rows.reverse)
+		snprintf(buf + n, cap - n, ", by %s%s", sort_names[mappings->sort],
+		         mappings->rows.reverse ? ", reversed" : "");
+}
+
+struct columns {
+	int state, internal, remote, external, time; /* where each starts; remote, state 0: no room */
+	int internal_width, remote_width, external_width, time_width, bar;
+};
+
+enum { OP_COLUMN = 3, PROTOCOL_COLUMN = 8, FIRST_COLUMN = 14, STATE_WIDTH = 10, TIME_WIDTH = 10 };
+
+/* Grown to the widest in sight, so that columns do not jump while rows scroll. */
+static void measure(struct ui *ui, int width)
+{
+	struct mappings *mappings = state(ui);
+	size_t i, last = mappings->list.top + mappings->list.height;
+
+	if (mappings->width != width) {
+		mappings->width = width;
+		mappings->internal_width = 14;
+		mappings->external_width = 16;
+	}
+	for (i = mappings->list.top; i < last && i < mappings->list.count; i++) {
+		const struct mapping *m =
+			client_mapping(ui->session->client, rows_id(&mappings->rows, i));
+		char text[ENDPOINT_TEXT + 8];
+		int n;
+
+		if (!m)
+			continue;
+		internal_text(m, text, sizeof text);
+		n = (int)strlen(text);
+		mappings->internal_width = n > mappings->internal_width ? n : mappings->internal_width;
+		external_text(m, text, sizeof text);
+		n = (int)strlen(text) + 2;
+		mappings->external_width = n > mappings->external_width ? n : mappings->external_width;
+	}
+}
+
+static struct columns arrange(const struct mappings *mappings, int width)
+{
+	struct columns c = { .internal_width = mappings->internal_width,
+		             .external_width = mappings->external_width,
+		             .time_width = TIME_WIDTH };
+	int spare = width - FIRST_COLUMN - TIME_WIDTH - 2, wanted;
+
+	if (c.internal_width + c.external_width > spare) {
+		c.internal_width = c.internal_width > spare / 2 ? spare / 2 : c.internal_width;
+		c.external_width = spare - c.internal_width;
+	}
+	spare -= c.internal_width + c.external_width;
+	wanted = mappings->internal_width + 2;
+	if (spare >= wanted + STATE_WIDTH + 1) {
+		c.state = FIRST_COLUMN;
+		spare -= STATE_WIDTH + 1;
+		c.remote_width = wanted - 1;
+		spare -= wanted;
+	}
+	c.internal = FIRST_COLUMN + (c.state ? STATE_WIDTH + 1 : 0);
+	c.remote = c.internal + c.internal_width + 1;
+	c.external = c.remote + (c.remote_width ? c.remote_width + 1 : 0);
+	c.time = width - TIME_WIDTH;
+	c.bar = spare >= 5 ? spare - 1 : 0;
+	if (c.bar > 20)
+		c.bar = 20;
+	return c;
+}
+
+static void draw_headings(const struct rect *in, const struct columns *c)
+{
+	draw_text(in, 0, OP_COLUMN, STYLE_HEADING, "Op");
+	draw_text(in, 0, PROTOCOL_COLUMN, STYLE_HEADING, "Proto");
+	if (c->state)
+		draw_text(in, 0, c->state, STYLE_HEADING, "State");
+	draw_cell(in, 0, c->internal, c->internal_width, STYLE_HEADING, "Internal");
+	if (c->remote_width)
+		draw_cell(in, 0, c->remote, c->remote_width, STYLE_HEADING, "Remote");
+	draw_cell(in, 0, c->external, c->external_width, STYLE_HEADING, "External");
+	draw_text(in, 0, in->width - 8, STYLE_HEADING, "Lifetime");
+}
+
+static void draw_life(struct ui *ui, const struct rect *in, int at, const struct columns *c,
+                      const struct mapping *m)
+{
+	usec whole = (usec)m->lifetime * USEC_PER_SEC, now = left(ui, m->expires_at);
+	int full = whole > 0 ? (int)((now * c->bar + whole - 1) / whole) : 0;
+	char time[48];
+
+	left_text(ui, m->expires_at, time, sizeof time);
+	if (c->bar) {
+		full = full > c->bar ? c->bar : full;
+		draw_repeat(in, at, c->time - c->bar, full, STYLE_OK, GLYPH_BAR_FULL);
+		draw_repeat(in, at, c->time - c->bar + full, c->bar - full, STYLE_DIM, GLYPH_BAR_EMPTY);
+	}
+	draw_text(in, at, in->width - draw_width(time),
+	          lifetime_differs(m) ? STYLE_DIFFERS : STYLE_NORMAL, time);
+}
+
+static void draw_mapping(struct ui *ui, const struct rect *in, int at, const struct columns *c,
+                         const struct mapping *m)
+{
+	char text[ENDPOINT_TEXT + 40], number[8];
+	enum style style = looks[m->state].style;
+	size_t n;
+
+	draw_text(in, at, 0, style, draw_glyph(looks[m->state].glyph));
+	draw_text(in, at, 1, STYLE_KEY, m->auto_renew ? "R" : m->unconfirmed ? "?" : "");
+	draw_text(in, at, OP_COLUMN, STYLE_NORMAL, m->opcode == PCP_PEER ? "PEER" : "MAP");
+	draw_cell(in, at, PROTOCOL_COLUMN, 5, STYLE_NORMAL, protocol_text(m, number, sizeof number));
+	if (c->state)
+		draw_cell(in, at, c->state, STATE_WIDTH, style, mapping_state_name(m->state));
+	internal_text(m, text, sizeof text);
+	draw_cell(in, at, c->internal, c->internal_width, STYLE_NORMAL, text);
+	if (c->remote_width && m->opcode == PCP_PEER) {
+		where_text(m->remote, m->remote_port, text, sizeof text);
+		draw_cell(in, at, c->remote, c->remote_width, STYLE_NORMAL, text);
+	}
+	if (!stands(m)) {
+		doing_text(ui, m, text, sizeof text);
+		draw_cell(in, at, c->external, in->width - c->external, style, text);
+		return;
+	}
+	external_text(m, text, sizeof text);
+	n = strlen(text);
+	if (port_differs(m) || address_differs(m))
+		snprintf(text + n, sizeof text - n, " %s", draw_glyph(GLYPH_DIFFERS));
+	draw_cell(in, at, c->external, c->external_width,
+	          port_differs(m) || address_differs(m) ? STYLE_DIFFERS : STYLE_NORMAL, text);
+	draw_life(ui, in, at, c, m);
+}
+
+static void draw_empty(struct ui *ui, const struct rect *in)
+{
+	if (*state(ui)->filter)
+		draw_wrap(in, 0, 1, STYLE_DIM, "No mapping contains this; / and an empty line shows all.");
+	else if (ui->session->server == 0 && !ui->config->opened)
+		draw_wrap(in, 0, 1, STYLE_DIM,
+		          "No server was found. Leave with q and start with --lab for a gateway to "
+		          "practise on, or with -s ADDRESS.");
+	else if (ui->config->opened)
+		draw_wrap(in, 0, 1, STYLE_DIM, "The capture shows no mapping.");
+	else
+		draw_wrap(in, 0, 1, STYLE_DIM,
+		          "No mappings yet. Press 1 for Compose, then s: it sends the MAP request "
+		          "shown there, and the mapping counts down here.");
+}
+
+static void draw(struct ui *ui, const struct rect *in, bool focus)
+{
+	struct mappings *mappings = state(ui);
+	struct rect body = { in->y + 1, in->x, in->height - 1, in->width };
+	struct columns c;
+	int at;
+
+	update(ui, body.height);
+	if (mappings->list.count == 0) {
+		draw_empty(ui, in);
+		return;
+	}
+	measure(ui, in->width);
+	c = arrange(mappings, in->width);
+	draw_headings(in, &c);
+	for (at = 0; at < body.height; at++) {
+		size_t i = mappings->list.top + (size_t)at;
+		const struct mapping *m = client_mapping(ui->session->client, rows_id(&mappings->rows, i));
+
+		if (m)
+			draw_mapping(ui, &body, at, &c, m);
+		if (focus && m && i == mappings->list.cursor) {
+			draw_restyle(&body, at, 0, body.width, STYLE_CURSOR);
+			draw_cursor(&body, at, 0);
+		}
+	}
+}
+
+static size_t add(char *buf, size_t cap, size_t n, const char *text)
+{
+	return n + (size_t)snprintf(buf + n, n < cap ? cap - n : 0, "%s%s", n ? "; " : "", text);
+}
+
+static void meaning(struct ui *ui, char *buf, size_t cap)
+{
+	const struct mapping *m = current(ui);
+	const struct pcp_result *result;
+	char text[300];
+	size_t n;
+
+	if (!m)
+		return;
+	n = add(buf, cap, 0, mapping_state_name(m->state));
+	if (m->state == MAPPING_HOLDING && (result = pcp_result(m->result))) {
+		snprintf(text, sizeof text, "%s: %s", result->name, result->meaning);
+		n = add(buf, cap, n, text);
+	}
+	if (stands(m) && port_differs(m)) {
+		snprintf(text, sizeof text, "asked for port %u, got %u", m->suggested_port,
+		         m->external_port);
+		n = add(buf, cap, n, text);
+	}
+	if (stands(m) && address_differs(m))
+		n = add(buf, cap, n, "another address than suggested");
+	if (stands(m) && lifetime_differs(m)) {
+		snprintf(text, sizeof text, "asked for %u s, got %u s", m->requested_lifetime, m->lifetime);
+		n = add(buf, cap, n, text);
+	}
+	if (m->opcode == PCP_PEER) {
+		char remote[ENDPOINT_TEXT];
+
+		where_text(m->remote, m->remote_port, remote, sizeof remote);
+		snprintf(text, sizeof text, "remote %s", remote);
+		n = add(buf, cap, n, text);
+	}
+	if (*m->description) {
+		snprintf(text, sizeof text, "\"%s\"", m->description);
+		n = add(buf, cap, n, text);
+	}
+	if (m->auto_renew)
+		n = add(buf, cap, n, "renews by itself");
+	if (m->unconfirmed)
+		n = add(buf, cap, n, "found on the server: A takes it as ours");
+	if (m->exchange) {
+		snprintf(text, sizeof text, "exchange #%u", m->exchange);
+		add(buf, cap, n, text);
+	}
+}
+
+/* ---- actions ---- */
+
+const char *why_not_mapping(struct ui *ui)
+{
+	return current(ui) ? NULL : "there is no mapping here: s in Compose (1) asks for one";
+}
+
+static usec now(struct ui *ui)
+{
+	return loop_now(ui->session->loop);
+}
+
+void act_renew(struct ui *ui)
+{
+	struct pcp_why why;
+	uint32_t exchange =
+		client_renew(ui->session->client, now(ui), current(ui)->id, &why);
+
+	ui_sent(ui, exchange, "renewal sent", &why);
+}
+
+void act_delete(struct ui *ui)
+{
+	struct pcp_why why;
+	uint32_t exchange =
+		client_delete(ui->session->client, now(ui), current(ui)->id, &why);
+
+	ui_sent(ui, exchange, "delete sent", &why);
+}
+
+void act_auto_renew(struct ui *ui)
+{
+	const struct mapping *m = current(ui);
+	bool on = !m->auto_renew;
+
+	if (client_auto_renew(ui->session->client, now(ui), m->id, on))
+		ui_say(ui, STYLE_NORMAL, on ? "it renews by itself from now on, between half and five "
+		                              "eighths of its lifetime first"
+		                            : "it is left to run out");
+	else
+		ui_say(ui, STYLE_WARNING, "this mapping cannot renew by itself");
+}
+
+const char *why_not_adopt(struct ui *ui)
+{
+	const struct mapping *m = current(ui);
+
+	if (!m)
+		return why_not_mapping(ui);
+	return m->unconfirmed ? NULL : "this mapping is ours already";
+}
+
+void act_adopt(struct ui *ui)
+{
+	struct mapping copy = *current(ui);
+
+	if (client_adopt(ui->session->client, now(ui), &copy, true))
+		ui_say(ui, STYLE_NORMAL, "it can be renewed and deleted as ours now");
+	else
+		ui_say(ui, STYLE_ERROR, "the table is full");
+}
+
+void act_forget(struct ui *ui)
+{
+	client_forget(ui->session->client, now(ui), current(ui)->id);
+	ui_say(ui, STYLE_NORMAL, "forgotten here; on the server it stands until its lifetime ends");
+}
+
+void act_sort(struct ui *ui)
+{
+	struct mappings *mappings = state(ui);
+
+	mappings->sort = (mappings->sort + 1) % SORT_COUNT;
+	mappings->rows.sorted = mappings->sort != SORT_COMING;
+	rows_stale(&mappings->rows);
+	ui_say(ui, STYLE_NORMAL, "sorted by %s; S turns it around", sort_names[mappings->sort]);
+}
+
+void act_reverse(struct ui *ui)
+{
+	state(ui)->rows.reverse = !state(ui)->rows.reverse;
+	rows_stale(&state(ui)->rows);
+}
+
+static void filter(struct ui *ui, const char *text)
+{
+	snprintf(state(ui)->filter, sizeof state(ui)->filter, "%s", text);
+	rows_stale(&state(ui)->rows);
+}
+
+void mappings_filter(struct ui *ui)
+{
+	prompt_ask(ui, "show mappings with: ", state(ui)->filter, filter, filter);
+}
+
+static void show_exchange(struct ui *ui)
+{
+	const struct mapping *m = current(ui);
+
+	state(ui)->id = m ? m->id : 0;
+	if (m && m->exchange && log_exchange(ui->session->log, m->exchange))
+		select_packet(&ui->selection, SELECT_LATEST, m->exchange);
+}
+
+void act_mapping_open(struct ui *ui)
+{
+	show_exchange(ui);
+	ui_focus(ui, PANE_DECODE);
+}
+
+void act_mapping_compose(struct ui *ui)
+{
+	const struct mapping *m = current(ui);
+
+	if (m->request_len)
+		compose_load(ui, m->request, m->request_len);
+	else
+		ui_say(ui, STYLE_WARNING, "its request is not known");
+}
+
+const char *why_not_recover(struct ui *ui)
+{
+	const struct client *client = ui->session->client;
+	size_t i;
+
+	for (i = 0; i < client_nmappings(client); i++)
+		if (client_mapping_at(client, i)->state == MAPPING_LOST)
+			return NULL;
+	return "no mapping is lost: this makes them again after the server restarted";
+}
+
+void act_recover(struct ui *ui)
+{
+	size_t n = client_recover(ui->session->client, now(ui), ui->session->server);
+
+	ui->banner[0] = '\0';
+	ui_say(ui, STYLE_NORMAL, "%zu request%s sent to make them again", n, n == 1 ? "" : "s");
+}
+
+/* ---- the view ---- */
+
+static struct list *list(struct ui *ui)
+{
+	return &state(ui)->list;
+}
+
+static void event(struct ui *ui, const struct client_event *event)
+{
+	struct mappings *mappings = state(ui);
+	bool by_content = *mappings->filter || mappings->sort != SORT_COMING;
+
+	if (event->kind == CLIENT_MAPPING_GONE || (event->kind == CLIENT_MAPPING && by_content))
+		rows_stale(&mappings->rows);
+}
+
+static void click(struct ui *ui, int at, int col)
+{
+	struct mappings *mappings = state(ui);
+	size_t i = mappings->list.top + (size_t)(at > 0 ? at - 1 : 0);
+
+	(void)col;
+	if (at < 1 || i >= mappings->list.count)
+		return;
+	mappings->list.cursor = i;
+	show_exchange(ui);
+}
+
+const struct view view_mappings = {
+	.name = "Mappings", .open = open_mappings, .close = close_mappings, .title = title,
+	.draw = draw, .meaning = meaning, .list = list, .moved = show_exchange, .event = event,
+	.click = click,
+};

@@ -1,0 +1,119 @@
+/* What a command wrote, line by line. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+
+enum { OUTPUT_LINES_MAX = 100000 };
+
+struct output {
+	char **line;
+	size_t count, cap;
+	struct list list;
+};
+
+static bool open_output(struct ui *ui)
+{
+	ui->state[VIEW_OUTPUT] = calloc(1, sizeof(struct output));
+	return ui->state[VIEW_OUTPUT] != NULL;
+}
+
+static void clear(struct output *output)
+{
+	size_t i;
+
+	for (i = 0; i < output->count; i++)
+		free(output->line[i]);
+	output->count = 0;
+}
+
+static void close_output(struct ui *ui)
+{
+	struct output *output = ui->state[VIEW_OUTPUT];
+
+	clear(output);
+	free(output->line);
+	free(output);
+}
+
+static bool make_room(struct output *output)
+{
+	size_t cap = output->cap ? output->cap * 2 : 64;
+	char **line;
+
+	if (output->count < output->cap)
+		return true;
+	if (output->count >= OUTPUT_LINES_MAX)
+		return false;
+	line = realloc(output->line, cap * sizeof *line);
+	if (!line)
+		return false;
+	output->line = line;
+	output->cap = cap;
+	return true;
+}
+
+/* The writer's sink: memory that runs out costs lines, nothing else. */
+static void take(void *arg, const char *line)
+{
+	struct output *output = ((struct ui *)arg)->state[VIEW_OUTPUT];
+	size_t len = strlen(line);
+	char *copy;
+
+	if (!make_room(output))
+		return;
+	copy = malloc(4 * len + 1); /* made safe, an octet is at most \xNN */
+	if (!copy)
+		return;
+	pcp_safe_text((const uint8_t *)line, len, copy, 4 * len + 1);
+	output->line[output->count++] = copy;
+	ui_dirty(arg);
+}
+
+void output_begin(struct ui *ui, struct writer *writer)
+{
+	struct output *output = ui->state[VIEW_OUTPUT];
+
+	clear(output);
+	output->list = (struct list){ 0 };
+	*writer = (struct writer){ .line = take, .arg = ui };
+}
+
+void output_end(struct ui *ui)
+{
+	struct output *output = ui->state[VIEW_OUTPUT];
+
+	if (output->count == 1)
+		ui_say(ui, STYLE_NORMAL, "%s", output->line[0]);
+	else if (output->count)
+		ui_page(ui, VIEW_OUTPUT);
+}
+
+static void draw(struct ui *ui, const struct rect *in, bool focus)
+{
+	struct output *output = ui->state[VIEW_OUTPUT];
+	size_t i;
+	int row;
+
+	(void)focus;
+	list_fit(&output->list, output->count, in->height);
+	for (row = 0; row < in->height; row++) {
+		i = output->list.top + (size_t)row;
+		if (i < output->count)
+			draw_cell(in, row, 0, in->width, STYLE_NORMAL, output->line[i]);
+		if (i < output->count && i == output->list.cursor) {
+			draw_restyle(in, row, 0, in->width, STYLE_CURSOR);
+			draw_cursor(in, row, 0);
+		}
+	}
+}
+
+static struct list *list(struct ui *ui)
+{
+	return &((struct output *)ui->state[VIEW_OUTPUT])->list;
+}
+
+const struct view view_output = {
+	.name = "Output", .open = open_output, .close = close_output, .draw = draw, .list = list
+};
