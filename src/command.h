@@ -22,6 +22,8 @@ enum { COMMAND_WORDS_MAX = 64, COMMAND_LINE_MAX = 8192 };
 enum { COMMAND_LINE = 1, COMMAND_SHELL = 2, COMMAND_PROMPT = 4, COMMAND_ANYWHERE = 7 };
 
 struct compose; /* a request in the making: compose.h */
+struct args;	/* a command's words, sorted: args.h */
+struct report;	/* prints what happens: report.h */
 
 /* One positional word. `path`: the field it sets; "body." stands for the opcode's own layout. NULL
  * where the command's code takes the word. */
@@ -31,31 +33,47 @@ struct command_arg {
 	const char *help;
 	bool optional; /* it and those after it may be left out */
 	bool many;     /* takes all the words that are left */
+	bool dashed; /* --WORD is the same as WORD: what is no option of the command is such a word
+		      */
 };
 
 struct command_option {
 	const char *name;  /* "-lt" */
 	const char *alias; /* "--lifetime", or NULL */
 	const char *value; /* "SECONDS"; NULL: a flag */
-	const char *path;  /* the field it sets ("header.lifetime", "body.nonce"; ".protocol" is of the
-	                      PCP option last added), or NULL */
-	uint8_t option;    /* PCP option code it adds; 0: none */
-	bool repeat;       /* may be given more than once; otherwise the last one counts */
-	bool many;         /* takes words up to the next option, as pypcpc's -f does */
-	bool whole;        /* never abbreviated, so that pypcpc's abbreviations keep their meaning */
+	bool maybe;	   /* the value may be missing; then it comes only behind "=" */
+	const char *path;  /* the field it sets ("header.lifetime", "body.nonce"; ".protocol" is of
+			      the  PCP option last added), or NULL */
+	uint8_t option;	   /* PCP option code it adds; 0: none */
+	bool repeat;	   /* may be given more than once; otherwise the last one counts */
+	bool many;	   /* takes words up to the next option, as pypcpc's -f does */
+	bool whole; /* never abbreviated, so that pypcpc's abbreviations keep their meaning */
 	const char *help;
-	/* Does what path and option cannot say; NULL: they say it all, or the command's code asks. */
+	/* Does what path and option cannot say; NULL: they say it all, or the command's code asks.
+	 */
 	bool (*apply)(struct compose *compose, const char *value, struct pcp_why *why);
 	/* The words after it belong to these options (-next), which end with a NULL name. */
 	const struct command_option *rest;
 };
 
+enum { COMMAND_JOBS_MAX = 1024 };
+
+/* What the command line and the shell keep from command to command; the dashboard has none. */
+struct command_script {
+	struct report *report;
+	bool stop;    /* end at the first command that fails */
+	bool quit;    /* `quit` was read */
+	size_t njobs; /* requests in the background (-b) */
+	uint32_t job[COMMAND_JOBS_MAX];
+};
+
 struct command_context {
 	struct session *session; /* NULL for commands that need none (decode, fields, help) */
 	struct writer *out;
-	usec timeout;            /* for an answer; 0: do not wait, the face observes (dashboard) */
-	void *face;              /* of the dashboard: for ui commands; NULL elsewhere */
-	struct command_jobs *jobs; /* requests in the background (-b); NULL: -b is not available */
+	usec timeout;	/* for an answer; 0: do not wait, the face observes (dashboard) */
+	void *face;	/* of the dashboard: for ui commands; NULL elsewhere */
+	unsigned where; /* COMMAND_LINE, _SHELL or _PROMPT; 0: _PROMPT */
+	struct command_script *script; /* NULL in the dashboard */
 };
 
 struct command {
@@ -63,37 +81,41 @@ struct command {
 	unsigned where;
 	bool needs_session; /* and with it a server to talk to, unless no_server */
 	bool no_server;
-	bool composes;      /* builds a request of `opcode` from its words */
+	/* Starts the request that the words mean; NULL: the command composes none. */
+	bool (*begin)(struct compose *compose, const struct args *args, struct pcp_why *why);
 	uint8_t opcode;
-	const struct command_arg *arg;        /* ends with a NULL name; NULL: none */
+	const struct command_arg *arg;	      /* ends with a NULL name; NULL: none */
 	const struct command_option *options; /* ends with a NULL name; NULL: none */
-	enum exit_status (*run)(struct command_context *context, int argc, char **argv);
+	enum exit_status (*run)(struct command_context *context, const struct args *args);
 };
 
 extern const struct command *const commands[]; /* ends with NULL */
 extern const size_t ncommands;
 /* What every composing command takes besides its own options; ends with a NULL name. */
 extern const struct command_option command_request_options[];
+/* The option of the command, or the request option, in row i; NULL beyond. */
+const struct command_option *command_option_at(const struct command *command, size_t i);
 /* Options before the command; main.c acts on them. */
 extern const struct command_option command_global_options[];
 
-/* "map INTERNAL_PORT EXTERNAL_PORT PROTOCOL [-lt SECONDS] ...", from the row. Length as snprintf. */
+/* "map INTERNAL_PORT EXTERNAL_PORT PROTOCOL [-lt SECONDS] ...", from the row. Length as snprintf.
+ */
 size_t command_usage(const struct command *command, char *buf, size_t cap);
-/* Splits a line into words: blanks separate, '...', "..." and \ keep them as sh and pypcpc do; # starts
- * a comment where it is the line's first character or a word of its own. Words point into `line`,
- * which is changed. Returns the count, or -1 with *why. */
+/* Splits a line into words: blanks separate, '...', "..." and \ keep them as sh and pypcpc do; #
+ * starts a comment where it is the line's first character or a word of its own. Words point into
+ * `line`, which is changed. Returns the count, or -1 with *why. */
 int command_split(char *line, char *words[COMMAND_WORDS_MAX], struct pcp_why *why);
 /* NULL when no command has that name (or unambiguous beginning). */
 const struct command *command_find(const char *name);
-/* Composes the request that a map, peer, announce, get or raw command line means, without sending it.
- * Also what the dashboard previews. flags of the request (raw, keep_nonce, mrc) are set too. */
+/* Composes the request that a map, peer, announce, get or raw command line means, without sending
+ * it. Also what the dashboard previews. flags of the request (raw, keep_nonce, mrc) are set too. */
 bool command_compose(int argc, char **argv, const struct session *session, struct pcp_edit *edit,
-                     struct client_request *request, struct pcp_why *why);
+		     struct client_request *request, struct pcp_why *why);
 /* Runs one command line; what is wrong with it goes to out as an error naming the word. */
 enum exit_status command_run(struct command_context *context, int argc, char **argv);
 /* What could stand at the end of `line`: calls `found` for each. */
 void command_complete(const char *line,
-                      void (*found)(void *arg, const char *word, const char *help), void *arg);
+		      void (*found)(void *arg, const char *word, const char *help), void *arg);
 /* The command line that composes the packet again ("map 8080 8080 tcp -lt 600"); RAW as "raw HEX".
  * Length as snprintf. */
 size_t command_of_packet(const struct pcp_packet *packet, char *buf, size_t cap);

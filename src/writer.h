@@ -21,13 +21,16 @@ struct writer {
 /* Lines go to `file` and are flushed; errors to stderr in text, to `file` in JSON. */
 void writer_stdio(struct writer *writer, FILE *file, bool json);
 /* A packet in full: fields with offsets, findings. */
-void write_packet(struct writer *writer, const struct pcp_packet *packet, const struct pcp_lint_context *context);
+void write_packet(struct writer *writer, const struct pcp_packet *packet,
+		  const struct pcp_lint_context *context);
 /* A message of an exchange: time, direction, endpoints, rtt, then the packet. */
 void write_message(struct writer *writer, const struct log *log, const struct message *message);
 void write_mapping(struct writer *writer, const struct mapping *mapping, usec now);
 void write_event(struct writer *writer, const struct client_event *event);
 /* printf-style; in JSON {"note":...} and {"error":...}. */
-void write_note(struct writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void write_error(struct writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void write_note(struct writer *writer, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void write_error(struct writer *writer, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

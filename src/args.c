@@ -1,0 +1,303 @@
+#include "args.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct command_option no_options[] = { { .name = NULL } };
+
+/* Where the parser looks a word up: first `own`, then `common`; PCP options by name where allowed.
+ */
+struct grammar {
+	const struct command_option *own, *common;
+	bool layouts;
+};
+
+bool args_fail(struct pcp_why *why, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(why->text, sizeof why->text, format, ap);
+	va_end(ap);
+	why->at = 0;
+	return false;
+}
+
+bool args_number(const char *typed, unsigned long low, unsigned long high, unsigned long *number,
+		 struct pcp_why *why)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoul(typed, &end, 10);
+	if (end == typed || *end || errno || *typed == '-' || *number < low || *number > high)
+		return args_fail(why, "'%.60s' is not a number from %lu to %lu", typed, low, high);
+	return true;
+}
+
+static const struct command_option *table_row(const struct command_option *table, size_t *i)
+{
+	for (; table && table->name; table++)
+		if ((*i)-- == 0)
+			return table;
+	return NULL;
+}
+
+const struct command_option *command_option_at(const struct command *command, size_t i)
+{
+	const struct command_option *row = table_row(command->options, &i);
+
+	if (!row && command->begin)
+		row = table_row(command_request_options, &i);
+	return row;
+}
+
+static const struct command_option *grammar_row(const struct grammar *grammar, size_t i)
+{
+	const struct command_option *row = table_row(grammar->own, &i);
+
+	return row ? row : table_row(grammar->common, &i);
+}
+
+static bool is_name(const struct command_option *row, const char *word, size_t len)
+{
+	return (strlen(row->name) == len && !strncmp(row->name, word, len)) ||
+	       (row->alias && strlen(row->alias) == len && !strncmp(row->alias, word, len));
+}
+
+static const struct command_option *exact(const struct grammar *grammar, const char *word,
+					  size_t len)
+{
+	const struct command_option *row;
+
+	for (size_t i = 0; (row = grammar_row(grammar, i)); i++)
+		if (is_name(row, word, len))
+			return row;
+	return NULL;
+}
+
+/* The row that the word abbreviates; *many when it could be several. */
+static const struct command_option *abbreviated(const struct grammar *grammar, const char *word,
+						size_t len, bool *many)
+{
+	const struct command_option *row, *found = NULL;
+
+	*many = false;
+	for (size_t i = 0; (row = grammar_row(grammar, i)); i++) {
+		if (row->whole)
+			continue;
+		if (!strncmp(row->name, word, len) ||
+		    (row->alias && !strncmp(row->alias, word, len))) {
+			*many = *many || found;
+			found = row;
+		}
+	}
+	return found;
+}
+
+/* "-f10.0.0.0/8/80": a value glued to an option of one letter. */
+static const struct command_option *glued(const struct grammar *grammar, const char *word)
+{
+	const struct command_option *row = word[1] == '-' ? NULL : exact(grammar, word, 2);
+
+	return row && row->value ? row : NULL;
+}
+
+static const struct pcp_layout *layout_named(const char *word, size_t len)
+{
+	char name[64];
+	size_t dashes = word[1] == '-' ? 2 : 1;
+
+	if (len <= dashes || len - dashes >= sizeof name)
+		return NULL;
+	memcpy(name, word + dashes, len - dashes);
+	name[len - dashes] = '\0';
+	return pcp_layout_named(PCP_CLASS_OPTION, name);
+}
+
+/* Finds what the option word means; *value points behind its "=", or is NULL. */
+static bool look_up(const struct grammar *grammar, const char *word, struct args_option *option,
+		    const char **value, struct pcp_why *why)
+{
+	size_t len = strcspn(word, "=");
+	bool many = false;
+
+	*option = (struct args_option){ .typed = word, .value = "" };
+	*value = word[len] ? word + len + 1 : NULL;
+	option->row = exact(grammar, word, len);
+	if (!option->row && grammar->layouts)
+		option->layout = layout_named(word, len);
+	if (option->row || option->layout)
+		return true;
+	option->row = abbreviated(grammar, word, len, &many);
+	if (many)
+		return args_fail(why, "'%.60s' could mean several options", word);
+	if (!option->row && (option->row = glued(grammar, word)))
+		*value = word + 2;
+	return option->row || args_fail(why, "there is no option '%.60s'", word);
+}
+
+/* As argparse has it: a lone "-", negative numbers and anything with a blank are no options. */
+static bool looks_like_option(const char *word)
+{
+	return word[0] == '-' && word[1] && !strchr(word, ' ') && !strchr("0123456789.", word[1]);
+}
+
+static bool wants_value(const struct args_option *option)
+{
+	if (option->row)
+		return option->row->value && !option->row->maybe;
+	return option->layout->nfield > 0;
+}
+
+static bool takes_value(const struct args_option *option)
+{
+	return wants_value(option) || (option->row && option->row->maybe);
+}
+
+static bool keep(struct args *args, const struct args_option *option, struct pcp_why *why)
+{
+	if (args->noption == COMMAND_WORDS_MAX)
+		return args_fail(why, "more than %d options", COMMAND_WORDS_MAX);
+	args->option[args->noption++] = *option;
+	return true;
+}
+
+/* The further words of an option like -f; they contain a slash, so ports may follow them. */
+static bool take_many(struct args *args, struct args_option option, int argc, char **argv, int *i,
+		      struct pcp_why *why)
+{
+	while (*i + 1 < argc && strchr(argv[*i + 1], '/') && !looks_like_option(argv[*i + 1])) {
+		option.value = argv[++*i];
+		if (!keep(args, &option, why))
+			return false;
+	}
+	return true;
+}
+
+static bool take_option(struct args *args, struct grammar *grammar, int argc, char **argv, int *i,
+			struct pcp_why *why)
+{
+	struct args_option option;
+	const char *value;
+
+	if (!look_up(grammar, argv[*i], &option, &value, why))
+		return false;
+	if (value && !takes_value(&option))
+		return args_fail(why, "'%.60s' takes no value", argv[*i]);
+	if (!value && wants_value(&option)) {
+		const char *name = option.row ? option.row->value : "VALUE";
+		bool next = *i + 1 < argc && !exact(grammar, argv[*i + 1], strlen(argv[*i + 1]));
+
+		if (!next)
+			return args_fail(why, "'%.60s' needs %s after it", argv[*i], name);
+		value = argv[++*i];
+	}
+	option.value = value ? value : "";
+	if (!keep(args, &option, why))
+		return false;
+	if (option.row && option.row->rest)
+		grammar->own = option.row->rest;
+	return !option.row || !option.row->many || take_many(args, option, argc, argv, i, why);
+}
+
+static bool is_help(const char *word)
+{
+	return !strcmp(word, "-h") || !strcmp(word, "--help");
+}
+
+static bool take_word(struct args *args, const char *word, struct pcp_why *why)
+{
+	if (args->nword == COMMAND_WORDS_MAX)
+		return args_fail(why, "more than %d words", COMMAND_WORDS_MAX);
+	args->word[args->nword++] = word;
+	return true;
+}
+
+static bool count_words(const struct args *args, struct pcp_why *why)
+{
+	const struct command_arg *arg = args->command->arg;
+	size_t n = 0;
+
+	for (; arg && arg->name; arg++, n++) {
+		if (n >= args->nword && !arg->optional)
+			return args_fail(why, "%s is missing", arg->name);
+		if (arg->many)
+			return true;
+	}
+	if (args->nword > n)
+		return args_fail(why, "'%.60s' is one word too many", args->word[n]);
+	return true;
+}
+
+/* Whether the command takes what is no option of it as a word ("--drop=0.3" of serve). */
+static bool is_dashed_word(const struct args *args, const struct grammar *grammar, const char *word)
+{
+	const struct command_arg *arg = args->command->arg;
+
+	return arg && arg->dashed && word[1] == '-' && !exact(grammar, word, strcspn(word, "="));
+}
+
+bool args_parse(const struct command *command, int argc, char **argv, struct args *args,
+		struct pcp_why *why)
+{
+	struct grammar grammar = { command->options ? command->options : no_options,
+				   command->begin ? command_request_options : no_options,
+				   command->begin != NULL };
+	bool words_only = false;
+
+	*args = (struct args){ .command = command };
+	for (int i = 1; i < argc; i++) {
+		bool option = !words_only && looks_like_option(argv[i]);
+
+		if (option && !strcmp(argv[i], "--"))
+			words_only = true;
+		else if (option && is_help(argv[i]))
+			return args->help = true;
+		else if (option && is_dashed_word(args, &grammar, argv[i])) {
+			if (!take_word(args, argv[i] + 2, why))
+				return false;
+		} else if (!(option ? take_option(args, &grammar, argc, argv, &i, why)
+				    : take_word(args, argv[i], why)))
+			return false;
+	}
+	return count_words(args, why);
+}
+
+int args_parse_global(const struct command_option *options, int argc, char **argv,
+		      struct args *args, struct pcp_why *why)
+{
+	struct grammar grammar = { options, no_options, false };
+	int i;
+
+	*args = (struct args){ .command = NULL };
+	for (i = 1; i < argc && looks_like_option(argv[i]); i++) {
+		if (!strcmp(argv[i], "--"))
+			return i + 1;
+		if (!take_option(args, &grammar, argc, argv, &i, why))
+			return -1;
+	}
+	return i;
+}
+
+bool args_timeout(const char *typed, usec *timeout, struct pcp_why *why)
+{
+	char *end;
+	double seconds = strtod(typed, &end);
+
+	if (end == typed || *end || !(seconds > 0) || seconds > 86400)
+		return args_fail(why, "'%.40s' is not a number of seconds above 0 and up to 86400",
+				 typed);
+	*timeout = (usec)(seconds * (double)USEC_PER_SEC);
+	return true;
+}
+
+const char *args_value(const struct args *args, const char *name)
+{
+	for (size_t i = args->noption; i-- > 0;)
+		if (args->option[i].row && !strcmp(args->option[i].row->name, name))
+			return args->option[i].value;
+	return NULL;
+}

@@ -1,0 +1,187 @@
+/* decode: packets from anywhere, shown field by field and judged. */
+#include "cmd.h"
+#include "slurp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { INPUT_MAX = 16 << 20, DECODE_MAX = 65535 }; /* octets: of the text, of a UDP datagram */
+
+static const struct command_arg args[] = {
+	{ .name = "HEX",
+	  .optional = true,
+	  .many = true,
+	  .help = "A packet in hex; - or nothing reads standard input, a packet a line or hexdumps "
+		  "with empty lines between." },
+	{ .name = NULL },
+};
+
+static const struct command_option options[] = {
+	{ .name = "-request",
+	  .value = "HEX",
+	  .help = "The request that the packet answers: it is held against it." },
+	{ .name = "-direction",
+	  .value = "request|response",
+	  .help = "Which of the two the octets are; default: what their R bit says." },
+	{ .name = NULL },
+};
+
+struct decoding {
+	struct command_context *context;
+	enum pcp_direction direction;
+	uint8_t *octets; /* DECODE_MAX */
+	struct pcp_node node[PCP_NODES_MAX], asked_node[PCP_NODES_MAX];
+	struct pcp_packet asked;
+	uint8_t asked_octets[PCP_EDIT_MAX];
+	bool have_request;
+};
+
+static bool decode_one(struct decoding *decoding, const char *hex, struct pcp_why *why)
+{
+	struct pcp_lint_context lint = { .request =
+						 decoding->have_request ? &decoding->asked : NULL };
+	struct pcp_packet packet;
+	size_t len;
+
+	if (!pcp_hex_parse(hex, decoding->octets, DECODE_MAX, &len, why))
+		return false;
+	pcp_decode(&packet, decoding->octets, len, decoding->direction,
+		   decoding->context->out->dialects, decoding->node, PCP_NODES_MAX);
+	write_packet(decoding->context->out, &packet, &lint);
+	return true;
+}
+
+/* "0000  02 01 ...": a dump starts with the offset 0 in a word of its own. */
+static bool starts_hexdump(const char *line)
+{
+	size_t zeros = strspn(line, "0"), colon = line[zeros] == ':';
+
+	return zeros >= 4 && strchr(" \t:", line[zeros]) && line[zeros] &&
+	       line[zeros + colon + strspn(line + zeros + colon, " \t")] > ' ';
+}
+
+/* Cuts the next packet's text off *text: a line, or a hexdump up to an empty line. NULL at the end.
+ */
+static char *next_text(char **text, size_t *line)
+{
+	char *start, *end;
+
+	while (**text && strchr(" \t\r\n", **text))
+		*line += *(*text)++ == '\n';
+	if (!**text)
+		return NULL;
+	start = *text;
+	end = starts_hexdump(start) ? strstr(start, "\n\n") : strchr(start, '\n');
+	*text = end ? end + 1 : start + strlen(start);
+	if (end)
+		*end = '\0';
+	return start;
+}
+
+static enum exit_status decode_input(struct decoding *decoding, const struct args *args_)
+{
+	struct command_context *context = decoding->context;
+	struct pcp_why why;
+	char *input = slurp("-", INPUT_MAX, &why), *rest = input, *text;
+	enum exit_status status = EXIT_ANSWERED;
+	size_t line = 1;
+
+	if (!input) {
+		write_error(context->out, "%s: %s", args_->command->name, why.text);
+		return EXIT_FAILED;
+	}
+	while ((text = next_text(&rest, &line))) {
+		size_t at = line;
+
+		for (char *p = text; *p; p++)
+			line += *p == '\n';
+		line++;
+		if (*text == '#' || decode_one(decoding, text, &why))
+			continue;
+		write_error(context->out, "decode: line %zu: %s", at, why.text);
+		status = EXIT_USAGE;
+	}
+	free(input);
+	return status;
+}
+
+static bool join(const struct args *args_, char **hex, struct pcp_why *why)
+{
+	size_t len = 1, at = 0;
+
+	for (size_t i = 0; i < args_->nword; i++)
+		len += strlen(args_->word[i]) + 1;
+	*hex = malloc(len);
+	if (!*hex)
+		return args_fail(why, "out of memory");
+	for (size_t i = 0; i < args_->nword; i++)
+		at += (size_t)sprintf(*hex + at, "%s ", args_->word[i]);
+	return true;
+}
+
+static bool take_options(struct decoding *decoding, const struct args *args_, struct pcp_why *why)
+{
+	const char *direction = args_value(args_, "-direction"),
+		   *hex = args_value(args_, "-request");
+	size_t len;
+
+	if (direction && !strcmp(direction, "request"))
+		decoding->direction = PCP_REQUEST;
+	else if (direction && !strcmp(direction, "response"))
+		decoding->direction = PCP_RESPONSE;
+	else if (direction)
+		return args_fail(why, "-direction: '%.40s' is neither request nor response",
+				 direction);
+	if (!hex)
+		return true;
+	if (!pcp_hex_parse(hex, decoding->asked_octets, sizeof decoding->asked_octets, &len, why))
+		return false;
+	pcp_decode(&decoding->asked, decoding->asked_octets, len, PCP_REQUEST,
+		   decoding->context->out->dialects, decoding->asked_node, PCP_NODES_MAX);
+	decoding->have_request = true;
+	return true;
+}
+
+static enum exit_status decode(struct decoding *decoding, const struct args *args_)
+{
+	struct pcp_why why;
+	char *hex = NULL;
+	bool done;
+
+	if (!take_options(decoding, args_, &why))
+		return cmd_usage(decoding->context, args_, &why);
+	if (!args_->nword || (args_->nword == 1 && !strcmp(args_->word[0], "-")))
+		return decode_input(decoding, args_);
+	done = join(args_, &hex, &why) && decode_one(decoding, hex, &why);
+	free(hex);
+	return done ? EXIT_ANSWERED : cmd_usage(decoding->context, args_, &why);
+}
+
+static enum exit_status run(struct command_context *context, const struct args *args_)
+{
+	struct decoding *decoding = calloc(1, sizeof *decoding);
+	enum exit_status status = EXIT_FAILED;
+
+	if (decoding)
+		decoding->octets = malloc(DECODE_MAX);
+	if (decoding && decoding->octets) {
+		decoding->context = context;
+		status = decode(decoding, args_);
+		free(decoding->octets);
+	} else {
+		write_error(context->out, "decode: out of memory");
+	}
+	free(decoding);
+	return status;
+}
+
+const struct command cmd_decode = {
+	.name = "decode",
+	.summary = "Show a packet field by field, and which rules it breaks.",
+	.help = "Takes any octets, malformed ones too. With -r FILE it shows the packets of a "
+		"capture.",
+	.where = COMMAND_ANYWHERE,
+	.arg = args,
+	.options = options,
+	.run = run,
+};

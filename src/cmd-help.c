@@ -1,0 +1,91 @@
+/* help: from the tables. */
+#include "cmd.h"
+
+#include <string.h>
+
+static const struct command_arg args[] = {
+	{ .name = "TOPIC", .optional = true, .help = "A command, options, or scenarios." },
+	{ .name = NULL },
+};
+
+enum { USAGE_MAX = 1024 };
+
+static void option_line(struct command_context *context, const struct command_option *option,
+			int indent)
+{
+	write_note(context->out, "%*s%s%s%s%s%s", indent, "", option->name,
+		   option->alias ? ", " : "", option->alias ? option->alias : "",
+		   option->value ? " " : "", option->value ? option->value : "");
+	write_note(context->out, "%*s%s", indent + 8, "", option->help);
+	for (const struct command_option *rest = option->rest; rest && rest->name; rest++)
+		option_line(context, rest, indent + 4);
+}
+
+static void option_lines(struct command_context *context, const char *title,
+			 const struct command_option *options)
+{
+	if (!options || !options->name)
+		return;
+	write_note(context->out, "%s", title);
+	for (; options->name; options++)
+		option_line(context, options, 2);
+}
+
+static void one_command(struct command_context *context, const struct command *command)
+{
+	char usage[USAGE_MAX];
+
+	command_usage(command, usage, sizeof usage);
+	write_note(context->out, "%s", usage);
+	write_note(context->out, "%s", command->summary);
+	if (command->help)
+		write_note(context->out, "%s", command->help);
+	for (const struct command_arg *arg = command->arg; arg && arg->name; arg++)
+		write_note(context->out, "  %-16s %s", arg->name, arg->help);
+	option_lines(context, "Options:", command->options);
+	if (command->begin) {
+		option_lines(context, "Options of requests:", command_request_options);
+		write_note(context->out, "  --NAME=VALUE");
+		write_note(context->out,
+			   "          Any PCP option by its RFC name; 'fields' lists them.");
+	}
+}
+
+static void all_commands(struct command_context *context)
+{
+	unsigned where = context->where ? context->where : COMMAND_PROMPT;
+
+	for (size_t i = 0; i < ncommands; i++)
+		if (commands[i]->where & where)
+			write_note(context->out, "  %-10s %s", commands[i]->name,
+				   commands[i]->summary);
+	write_note(context->out,
+		   "help COMMAND says more; help options: what stands before the command.");
+}
+
+static enum exit_status run(struct command_context *context, const struct args *args_)
+{
+	const char *topic = args_->nword ? args_->word[0] : NULL;
+	const struct command *command = topic ? command_find(topic) : NULL;
+
+	if (!topic)
+		all_commands(context);
+	else if (command)
+		one_command(context, command);
+	else if (!strcmp(topic, "options"))
+		option_lines(context, "Options before the command:", command_global_options);
+	else {
+		write_error(context->out,
+			    "help: there is no command '%.60s'; help alone lists them", topic);
+		return EXIT_USAGE;
+	}
+	return EXIT_ANSWERED;
+}
+
+const struct command cmd_help = {
+	.name = "help",
+	.summary = "List the commands, or say more about one.",
+	.where = COMMAND_ANYWHERE,
+	.arg = args,
+	.run = run,
+};

@@ -1,0 +1,149 @@
+/* renew, delete, auto, forget, adopt: one mapping of the table, by its number. */
+#include "cmd.h"
+
+#include <string.h>
+
+static const struct command_arg id_args[] = {
+	{ .name = "ID", .help = "The mapping's number, as mappings lists it." },
+	{ .name = NULL },
+};
+
+const struct mapping *cmd_mapping(struct command_context *context, const char *typed)
+{
+	const struct mapping *mapping = NULL;
+	unsigned long id;
+	struct pcp_why why;
+
+	if (args_number(typed, 1, UINT32_MAX, &id, &why))
+		mapping = client_mapping(context->session->client, (uint32_t)id);
+	if (!mapping)
+		write_error(context->out,
+			    "'%.40s' is no mapping of this session; mappings lists them", typed);
+	return mapping;
+}
+
+typedef uint32_t (*operation)(struct client *, usec, uint32_t, struct pcp_why *);
+
+static enum exit_status ask(struct command_context *context, const struct args *args,
+			    operation ask_)
+{
+	const struct mapping *mapping = cmd_mapping(context, args->word[0]);
+	struct pcp_why why;
+	uint32_t exchange;
+
+	if (!mapping)
+		return EXIT_USAGE;
+	exchange =
+		ask_(context->session->client, loop_now(context->session->loop), mapping->id, &why);
+	if (exchange)
+		return cmd_await(context, exchange);
+	write_error(context->out, "%s: %s", args->command->name, why.text);
+	return EXIT_FAILED;
+}
+
+static enum exit_status renew(struct command_context *context, const struct args *args)
+{
+	return ask(context, args, client_renew);
+}
+
+static enum exit_status delete (struct command_context *context, const struct args *args) {
+	return ask(context, args, client_delete);
+}
+
+const struct command cmd_renew = {
+	.name = "renew",
+	.summary = "Renew a mapping now.",
+	.help = "Sends the request that made it again, with its nonce.",
+	.where = COMMAND_SHELL | COMMAND_PROMPT,
+	.needs_session = true,
+	.arg = id_args,
+	.run = renew,
+};
+
+const struct command cmd_delete = {
+	.name = "delete",
+	.summary = "Delete a mapping on its server.",
+	.help = "Sends its request with lifetime 0 and the nonce that made it.",
+	.where = COMMAND_SHELL | COMMAND_PROMPT,
+	.needs_session = true,
+	.arg = id_args,
+	.run = delete,
+};
+
+static const struct command_arg auto_args[] = {
+	{ .name = "ID", .help = "The mapping's number, as mappings lists it." },
+	{ .name = "on|off", .help = "Whether it is renewed by itself." },
+	{ .name = NULL },
+};
+
+static enum exit_status set_auto(struct command_context *context, const struct args *args)
+{
+	const struct mapping *mapping = cmd_mapping(context, args->word[0]);
+	bool on = !strcmp(args->word[1], "on");
+
+	if (!mapping)
+		return EXIT_USAGE;
+	if (!on && strcmp(args->word[1], "off")) {
+		write_error(context->out, "auto: '%.40s' is neither on nor off", args->word[1]);
+		return EXIT_USAGE;
+	}
+	client_auto_renew(context->session->client, loop_now(context->session->loop), mapping->id,
+			  on);
+	return EXIT_ANSWERED;
+}
+
+const struct command cmd_auto = {
+	.name = "auto",
+	.summary = "Turn a mapping's renewal by itself on or off.",
+	.help = "Renewal starts after half of the lifetime (RFC 6887 11.2.1).",
+	.where = COMMAND_SHELL | COMMAND_PROMPT,
+	.needs_session = true,
+	.arg = auto_args,
+	.run = set_auto,
+};
+
+static enum exit_status forget(struct command_context *context, const struct args *args)
+{
+	const struct mapping *mapping = cmd_mapping(context, args->word[0]);
+
+	if (!mapping)
+		return EXIT_USAGE;
+	client_forget(context->session->client, loop_now(context->session->loop), mapping->id);
+	return EXIT_ANSWERED;
+}
+
+const struct command cmd_forget = {
+	.name = "forget",
+	.summary = "Take a mapping out of the table without a word to the server.",
+	.help = "It stays on the server until its lifetime is over. Its nonce is forgotten, too.",
+	.where = COMMAND_SHELL | COMMAND_PROMPT,
+	.needs_session = true,
+	.no_server = true,
+	.arg = id_args,
+	.run = forget,
+};
+
+static enum exit_status adopt(struct command_context *context, const struct args *args)
+{
+	const struct mapping *mapping = cmd_mapping(context, args->word[0]);
+	struct mapping found;
+
+	if (!mapping)
+		return EXIT_USAGE;
+	found = *mapping; /* adopting changes the table that the pointer points into */
+	if (client_adopt(context->session->client, loop_now(context->session->loop), &found, true))
+		return EXIT_ANSWERED;
+	write_error(context->out, "adopt: the table is full");
+	return EXIT_FAILED;
+}
+
+const struct command cmd_adopt = {
+	.name = "adopt",
+	.summary = "Make a mapping that walk found one's own.",
+	.help = "Its nonce is known from the walk: it can be renewed and deleted from then on.",
+	.where = COMMAND_SHELL | COMMAND_PROMPT,
+	.needs_session = true,
+	.no_server = true,
+	.arg = id_args,
+	.run = adopt,
+};

@@ -1,0 +1,25 @@
+/* mappings: the table, printed. */
+#include "cmd.h"
+
+static enum exit_status run(struct command_context *context, const struct args *args)
+{
+	struct client *client = context->session->client;
+	usec now = loop_now(context->session->loop);
+
+	(void)args;
+	for (size_t i = 0; i < client_nmappings(client); i++)
+		write_mapping(context->out, client_mapping_at(client, i), now);
+	if (!client_nmappings(client) && !context->out->json)
+		write_note(context->out, "no mappings");
+	return EXIT_ANSWERED;
+}
+
+const struct command cmd_mappings = {
+	.name = "mappings",
+	.summary = "List the mappings of this session.",
+	.help = "Number, state, what it is, where it leads, what is left of its lifetime.",
+	.where = COMMAND_SHELL | COMMAND_PROMPT,
+	.needs_session = true,
+	.no_server = true,
+	.run = run,
+};

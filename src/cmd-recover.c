@@ -1,0 +1,21 @@
+/* recover: make again what a server's restart lost (RFC 6887 14.1.3, 16.3.1). */
+#include "cmd.h"
+
+static enum exit_status run(struct command_context *context, const struct args *args)
+{
+	struct session *session = context->session;
+	size_t n = client_recover(session->client, loop_now(session->loop), session->server);
+
+	(void)args;
+	write_note(context->out, "%zu request%s sent", n, n == 1 ? "" : "s");
+	return EXIT_ANSWERED;
+}
+
+const struct command cmd_recover = {
+	.name = "recover",
+	.summary = "Make the mappings again that the server lost when it restarted.",
+	.help = "Asks for the external addresses and ports that they had.",
+	.where = COMMAND_SHELL | COMMAND_PROMPT,
+	.needs_session = true,
+	.run = run,
+};

@@ -1,0 +1,84 @@
+/* What the commands that send a request have in common: begin, send, wait, judge. */
+#include "cmd.h"
+#include "cmd-request.h"
+#include "report.h"
+
+#include <string.h>
+
+enum exit_status cmd_outcome(const struct session *session, uint32_t exchange)
+{
+	const struct exchange *over = log_exchange(session->log, exchange);
+	const struct pcp_result *result;
+
+	if (!over || over->state != EXCHANGE_ANSWERED)
+		return EXIT_NO_ANSWER;
+	result = pcp_result(over->result);
+	return over->result == PCP_SUCCESS || (result && result->class == PCP_RESULT_OK)
+		       ? EXIT_ANSWERED
+		       : EXIT_REFUSED;
+}
+
+enum exit_status cmd_await(struct command_context *context, uint32_t exchange)
+{
+	if (!context->timeout)
+		return EXIT_ANSWERED;
+	if (!session_wait(context->session, exchange, context->timeout) && context->script)
+		report_silence(context->script->report, exchange, context->timeout);
+	return cmd_outcome(context->session, exchange);
+}
+
+bool request_begin(struct compose *compose, const struct args *args, struct pcp_why *why)
+{
+	uint8_t opcode = args->command->opcode;
+	bool maps = opcode == PCP_MAP || opcode == PCP_PEER;
+
+	return compose_begin(compose, args, opcode, maps ? DEFAULT_LIFETIME : 0, why);
+}
+
+static enum exit_status show(struct command_context *context, const struct pcp_edit *edit)
+{
+	struct pcp_node node[PCP_NODES_MAX];
+	struct pcp_packet packet;
+
+	pcp_edit_decode(edit, &packet, node, PCP_NODES_MAX);
+	write_packet(context->out, &packet, NULL);
+	return EXIT_ANSWERED;
+}
+
+static enum exit_status in_background(struct command_context *context, const struct args *args,
+				      uint32_t exchange)
+{
+	struct command_script *script = context->script;
+
+	if (!script)
+		return EXIT_ANSWERED;
+	if (script->njobs == COMMAND_JOBS_MAX) {
+		write_error(context->out,
+			    "%s: %d requests are in the background already; wait for them",
+			    args->command->name, COMMAND_JOBS_MAX);
+		return EXIT_FAILED;
+	}
+	script->job[script->njobs++] = exchange;
+	return EXIT_ANSWERED;
+}
+
+enum exit_status cmd_request(struct command_context *context, const struct args *args)
+{
+	struct client_request request;
+	struct pcp_edit edit;
+	struct pcp_why why;
+	uint32_t exchange;
+
+	if (!compose_args(args, context->session, &edit, &request, &why))
+		return cmd_usage(context, args, &why);
+	if (args_value(args, "-dry-run"))
+		return show(context, &edit);
+	exchange = session_send(context->session, &request, &why);
+	if (!exchange) {
+		write_error(context->out, "%s: %s", args->command->name, why.text);
+		return EXIT_FAILED;
+	}
+	if (args_value(args, "-b"))
+		return in_background(context, args, exchange);
+	return cmd_await(context, exchange);
+}

@@ -1,0 +1,67 @@
+/* servers, use: whom requests go to. */
+#include "cmd.h"
+#include "compose.h"
+
+static void one_server(struct command_context *context, const struct client_server *server)
+{
+	char at[ENDPOINT_TEXT], source[PCP_ADDR_TEXT], epoch[48] = "";
+
+	endpoint_text(&server->config.endpoint[server->current], at, sizeof at);
+	pcp_addr_text(server->config.source.addr, source, sizeof source);
+	if (server->have_epoch)
+		snprintf(epoch, sizeof epoch, ", epoch %u s%s", server->epoch,
+			 server->epoch_valid ? "" : " (it lost its state)");
+	write_note(context->out, "%s%u %s from %s, version %u%s%s, %u mappings",
+		   server->id == context->session->server ? "* " : "  ", server->id, at, source,
+		   server->version, server->answered ? "" : ", not heard of yet", epoch,
+		   server->mappings);
+}
+
+static enum exit_status run(struct command_context *context, const struct args *args)
+{
+	struct client *client = context->session->client;
+
+	(void)args;
+	for (size_t id = 1; id <= client_nservers(client); id++)
+		one_server(context, client_server(client, (uint16_t)id));
+	if (!client_nservers(client))
+		write_note(context->out, "no servers");
+	return EXIT_ANSWERED;
+}
+
+const struct command cmd_servers = {
+	.name = "servers",
+	.summary = "List the servers of this session.",
+	.help = "Address, source address, version, epoch and mappings of each; * marks the one in "
+		"use.",
+	.where = COMMAND_SHELL | COMMAND_PROMPT,
+	.needs_session = true,
+	.no_server = true,
+	.run = run,
+};
+
+static const struct command_arg use_args[] = {
+	{ .name = "SERVER", .help = "Its number, address or name, as servers lists it." },
+	{ .name = NULL },
+};
+
+static enum exit_status use(struct command_context *context, const struct args *args)
+{
+	struct pcp_why why;
+	uint16_t id = compose_server(context->session, args->word[0], &why);
+
+	if (!id)
+		return cmd_usage(context, args, &why);
+	context->session->server = id;
+	return EXIT_ANSWERED;
+}
+
+const struct command cmd_use = {
+	.name = "use",
+	.summary = "Send requests to this server from now on.",
+	.where = COMMAND_SHELL | COMMAND_PROMPT,
+	.needs_session = true,
+	.no_server = true,
+	.arg = use_args,
+	.run = use,
+};

@@ -1,0 +1,87 @@
+/* set: how the shell goes about its work. */
+#include "cmd.h"
+#include "report.h"
+
+#include <string.h>
+
+static const struct command_arg args[] = {
+	{ .name = "NAME", .help = "errors, output or timeout." },
+	{ .name = "VALUE",
+	  .help = "errors: stop or go; output: quiet, messages or events; timeout: seconds." },
+	{ .name = NULL },
+};
+
+static bool set_errors(struct command_context *context, const char *value, struct pcp_why *why)
+{
+	context->script->stop = !strcmp(value, "stop");
+	return context->script->stop || !strcmp(value, "go") ||
+	       args_fail(why, "errors: '%.40s' is neither stop nor go", value);
+}
+
+static bool set_output(struct command_context *context, const char *value, struct pcp_why *why)
+{
+	static const char *const levels[] = {
+		[REPORT_QUIET] = "quiet",
+		[REPORT_MESSAGES] = "messages",
+		[REPORT_EVENTS] = "events",
+	};
+
+	for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
+		if (!strcmp(levels[i], value)) {
+			context->script->report->level = (enum report_level)i;
+			return true;
+		}
+	return args_fail(why, "output: '%.40s' is none of quiet, messages, events", value);
+}
+
+static bool set_timeout(struct command_context *context, const char *value, struct pcp_why *why)
+{
+	return args_timeout(value, &context->timeout, why);
+}
+
+static const struct {
+	const char *name;
+	bool (*set)(struct command_context *, const char *, struct pcp_why *);
+} settings[] = {
+	{ "errors", set_errors },
+	{ "output", set_output },
+	{ "timeout", set_timeout },
+};
+
+static enum exit_status run(struct command_context *context, const struct args *args_)
+{
+	struct pcp_why why;
+
+	args_fail(&why, "'%.40s' is none of errors, output, timeout", args_->word[0]);
+	for (size_t i = 0; context->script && i < sizeof settings / sizeof settings[0]; i++)
+		if (!strcmp(settings[i].name, args_->word[0]) &&
+		    settings[i].set(context, args_->word[1], &why))
+			return EXIT_ANSWERED;
+	return cmd_usage(context, args_, &why);
+}
+
+const struct command cmd_set = {
+	.name = "set",
+	.summary = "Say whether a script stops at errors, what it prints, how long it waits.",
+	.help = "set errors stop ends the script at the first command that fails; go (the default) "
+		"goes on. set output quiet prints a line an answer. set timeout 3 gives up after 3 "
+		"s.",
+	.where = COMMAND_SHELL,
+	.arg = args,
+	.run = run,
+};
+
+static enum exit_status quit(struct command_context *context, const struct args *args_)
+{
+	(void)args_;
+	if (context->script)
+		context->script->quit = true;
+	return EXIT_ANSWERED;
+}
+
+const struct command cmd_quit = {
+	.name = "quit",
+	.summary = "End the shell.",
+	.where = COMMAND_SHELL,
+	.run = quit,
+};

@@ -1,0 +1,28 @@
+/* The rows of the command table, each in its own file, and what they share. */
+#ifndef CMD_H
+#define CMD_H
+
+#include "args.h"
+
+extern const struct command cmd_map, cmd_peer, cmd_announce, cmd_get, cmd_send, cmd_raw;
+extern const struct command cmd_walk, cmd_mappings, cmd_renew, cmd_delete, cmd_auto, cmd_forget,
+	cmd_adopt, cmd_recover;
+extern const struct command cmd_servers, cmd_use, cmd_lab, cmd_serve, cmd_watch;
+extern const struct command cmd_decode, cmd_encode, cmd_fields, cmd_help;
+extern const struct command cmd_shell, cmd_wait, cmd_sleep, cmd_set, cmd_quit;
+
+/* Sends what the words compose, or only shows it (-dry-run), and waits for the answer. */
+enum exit_status cmd_request(struct command_context *context, const struct args *args);
+/* Waits for the exchange as the context says; how it ended. Without a timeout: EXIT_ANSWERED. */
+enum exit_status cmd_await(struct command_context *context, uint32_t exchange);
+/* How the exchange ended: EXIT_ANSWERED, _REFUSED or _NO_ANSWER. */
+enum exit_status cmd_outcome(const struct session *session, uint32_t exchange);
+/* Says what is wrong with a command's words and gives EXIT_USAGE. */
+enum exit_status cmd_usage(struct command_context *context, const struct args *args,
+			   const struct pcp_why *why);
+/* The mapping that the typed number names; NULL with a message. */
+const struct mapping *cmd_mapping(struct command_context *context, const char *typed);
+/* Waits for every request in the background; the first status that is not 0. */
+enum exit_status cmd_wait_jobs(struct command_context *context);
+
+#endif

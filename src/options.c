@@ -1,0 +1,144 @@
+#include "options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+
+enum { DEFAULT_TIMEOUT = 10 }; /* seconds */
+
+const struct command_option command_global_options[] = {
+	{ .name = "-s",
+	  .alias = "--server",
+	  .value = "ADDRESS[:PORT]",
+	  .repeat = true,
+	  .help = "PCP server, [ADDRESS]:PORT or ADDRESS%INTERFACE for IPv6, a name, or several "
+		  "addresses of one server with commas between; may be repeated. Default: the "
+		  "default gateway, port 5351." },
+	{ .name = "-i",
+	  .alias = "--source",
+	  .value = "ADDRESS",
+	  .help = "Source address of requests; default: what the route picks." },
+	{ .name = "--lab",
+	  .value = "ADDRESS[:PORT],WORD...",
+	  .maybe = true,
+	  .whole = true,
+	  .help = "Start the embedded gateway and use it. --lab=ADDRESS[:PORT],WORD,... says where "
+		  "(default 127.0.0.1:5351, the next free port if taken) and how: help "
+		  "scenarios." },
+	{ .name = "-w",
+	  .alias = "--write",
+	  .value = "FILE",
+	  .help = "Write the session's capture there." },
+	{ .name = "--no-save", .help = "Keep no capture of the session." },
+	{ .name = "--json", .help = "One JSON object a line instead of text." },
+	{ .name = "--timeout",
+	  .value = "SECONDS",
+	  .help = "Give up on an answer after this long (commands; default 10)." },
+	{ .name = "-q", .alias = "--quiet", .help = "Print answers only, a line each." },
+	{ .name = "--nat-pmp", .help = "Speak NAT-PMP (RFC 6886) and not PCP." },
+	{ .name = "--anycast", .help = "Try the anycast addresses of RFC 7723 last." },
+	{ .name = "--renew", .help = "Keep mappings alive by renewing them." },
+	{ .name = "--dialect",
+	  .value = "NAME",
+	  .repeat = true,
+	  .help = "Whose meaning a code has where several have one: libpcp, miniupnpd, pypcpc." },
+	{ .name = "--seed", .value = "N", .help = "Make everything random repeatable." },
+	{ .name = "-d",
+	  .alias = "--debug",
+	  .help = "Print mappings and servers as they change, too." },
+	{ .name = "--DEBUG", .help = "The same." },
+	{ .name = "-h", .alias = "--help", .help = "Say what there is and end." },
+	{ .name = "-V", .alias = "--version", .help = "Tell the version and end." },
+	{ .name = NULL },
+};
+
+bool options_lab(struct options *options, const char *word, struct pcp_why *why)
+{
+	size_t len = strlen(options->lab_spec), room = sizeof options->lab_spec - len;
+	int n = snprintf(options->lab_spec + len, room, "%s%s", len && *word ? "," : "", word);
+
+	options->config.lab = true;
+	options->config.lab_spec = options->lab_spec;
+	return (n >= 0 && (size_t)n < room) || args_fail(why, "the words for the lab are too long");
+}
+
+static bool take_server(struct options *options, const char *typed, struct pcp_why *why)
+{
+	struct session_config *config = &options->config;
+
+	if (config->nserver == SESSION_SERVERS_MAX)
+		return args_fail(why, "more than %d servers", SESSION_SERVERS_MAX);
+	config->server[config->nserver++] = typed;
+	return true;
+}
+
+static bool take_dialect(struct options *options, const char *typed, struct pcp_why *why)
+{
+	long bit = pcp_code(pcp_dialect_names, typed);
+
+	if (bit < 0)
+		return args_fail(why, "--dialect: '%.40s' is none of libpcp, miniupnpd, pypcpc",
+				 typed);
+	options->dialects |= (unsigned)bit;
+	return true;
+}
+
+static bool take_seed(struct options *options, const char *typed, struct pcp_why *why)
+{
+	char *end;
+
+	options->config.seed = strtoull(typed, &end, 0);
+	return (*typed && !*end && options->config.seed) ||
+	       args_fail(why, "--seed: '%.40s' is not a number above 0", typed);
+}
+
+static bool take_repeated(struct options *options, const struct args *args, struct pcp_why *why)
+{
+	for (size_t i = 0; i < args->noption; i++) {
+		const char *name = args->option[i].row->name, *value = args->option[i].value;
+
+		if (!strcmp(name, "-s") && !take_server(options, value, why))
+			return false;
+		if (!strcmp(name, "--lab") && !options_lab(options, value, why))
+			return false;
+		if (!strcmp(name, "--dialect") && !take_dialect(options, value, why))
+			return false;
+	}
+	return true;
+}
+
+static bool take(struct options *options, const struct args *args, struct pcp_why *why)
+{
+	const char *timeout = args_value(args, "--timeout"), *seed = args_value(args, "--seed");
+	struct session_config *config = &options->config;
+
+	options->json = args_value(args, "--json");
+	options->quiet = args_value(args, "-q");
+	options->debug = args_value(args, "-d") || args_value(args, "--DEBUG");
+	options->help = args_value(args, "-h");
+	options->version = args_value(args, "-V");
+	config->source = args_value(args, "-i");
+	config->write_file = args_value(args, "-w");
+	config->no_save = args_value(args, "--no-save");
+	config->natpmp = args_value(args, "--nat-pmp");
+	config->anycast = args_value(args, "--anycast");
+	config->client.renew = args_value(args, "--renew");
+	config->debug = options->debug;
+	options->timeout = DEFAULT_TIMEOUT * USEC_PER_SEC;
+	return take_repeated(options, args, why) &&
+	       (!timeout || args_timeout(timeout, &options->timeout, why)) &&
+	       (!seed || take_seed(options, seed, why));
+}
+
+int options_parse(struct options *options, int argc, char **argv, struct pcp_why *why)
+{
+	struct args args;
+	int first = args_parse_global(command_global_options, argc, argv, &args, why);
+
+	memset(options, 0, sizeof *options);
+	if (first < 0 || !take(options, &args, why))
+		return -1;
+	options->config.dialects = options->dialects;
+	return first;
+}

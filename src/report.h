@@ -1,0 +1,28 @@
+/* Prints what a session does, as it happens: the face of the command line and the shell. */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "session.h"
+#include "writer.h"
+
+enum report_level {
+	REPORT_QUIET,	 /* answers only, a line each */
+	REPORT_MESSAGES, /* every request and answer in full, and what went wrong */
+	REPORT_EVENTS,	 /* mappings and servers as they change, too */
+};
+
+struct report {
+	struct session *session;
+	struct writer *out;
+	enum report_level level;
+	struct session_observer observer;
+};
+
+/* The report must stay where it is until report_stop. */
+void report_start(struct report *report, struct session *session, struct writer *out,
+		  enum report_level level);
+void report_stop(struct report *report);
+/* Says that no answer came within `timeout`, and what that can mean. */
+void report_silence(struct report *report, uint32_t exchange, usec timeout);
+
+#endif

@@ -1,0 +1,11 @@
+/* A whole file, or standard input, as one string. */
+#ifndef SLURP_H
+#define SLURP_H
+
+#include "edit.h"
+
+/* The caller frees it. "-" is standard input. NULL with *why when it cannot be read or has more
+ * than max octets. */
+char *slurp(const char *name, size_t max, struct pcp_why *why);
+
+#endif

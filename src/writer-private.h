@@ -1,0 +1,47 @@
+/* Between writer.c, writer-text.c and writer-json.c. */
+#ifndef WRITER_PRIVATE_H
+#define WRITER_PRIVATE_H
+
+#include "writer.h"
+
+enum { WRITER_TIME = 80 };
+
+/* A decoded packet with what is needed to print it. */
+struct writer_view {
+	const struct pcp_packet *packet;
+	struct pcp_finding *finding;
+	size_t nfinding;
+	char *text; /* room for the longest text of a leaf */
+	size_t cap;
+};
+
+/* False when memory is out; freed by writer_view_free. */
+bool writer_view(struct writer_view *view, const struct pcp_packet *packet,
+		 const struct pcp_lint_context *context);
+void writer_view_free(struct writer_view *view);
+
+void writer_line(struct writer *writer, const char *line);
+void writer_printf(struct writer *writer, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+const char *writer_direction(const struct pcp_packet *packet);
+const char *writer_protocol(const struct pcp_packet *packet);
+const char *writer_severity(enum pcp_severity severity);
+const char *writer_event_name(enum client_event_kind kind);
+const char *writer_message_name(enum message_kind kind);
+void writer_time(usec wall, char buf[WRITER_TIME]);  /* 2026-01-31T12:04:30.112000Z */
+void writer_clock(usec wall, char buf[WRITER_TIME]); /* 12:04:30.112, local */
+
+void text_packet(struct writer *writer, const struct writer_view *view);
+void text_message(struct writer *writer, const struct message *message,
+		  const struct writer_view *view);
+void text_mapping(struct writer *writer, const struct mapping *mapping, usec now);
+void text_event(struct writer *writer, const struct client_event *event);
+
+void json_packet(struct writer *writer, const struct writer_view *view);
+void json_message(struct writer *writer, const struct message *message,
+		  const struct writer_view *view);
+void json_mapping(struct writer *writer, const struct mapping *mapping, usec now);
+void json_event(struct writer *writer, const struct client_event *event);
+void json_sentence(struct writer *writer, const char *key, const char *sentence);
+
+#endif

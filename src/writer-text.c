@@ -1,0 +1,146 @@
+/* Output for people. */
+#include "writer-private.h"
+
+#include <string.h>
+
+enum { HEX_SHOWN = 16 }; /* octets of a leaf shown in hex on its line */
+
+static void leaf_hex(const struct pcp_packet *packet, const struct pcp_node *node,
+		     char buf[2 * HEX_SHOWN + 4])
+{
+	size_t n = node->len < HEX_SHOWN ? node->len : HEX_SHOWN, at = 0;
+
+	for (size_t i = 0; i < n; i++)
+		at += (size_t)snprintf(buf + at, 3, "%02x", packet->octets[node->off + i]);
+	strcpy(buf + at, node->len > n ? ".." : "");
+}
+
+static void text_node(struct writer *writer, const struct writer_view *view, size_t i)
+{
+	const struct pcp_node *node = &view->packet->node[i];
+	char hex[2 * HEX_SHOWN + 4];
+	int indent = 2 + 2 * node->depth;
+
+	pcp_node_text(view->packet, i, view->text, view->cap);
+	if (!node->field) {
+		writer_printf(writer, "%*s%s", indent, "", view->text);
+		return;
+	}
+	leaf_hex(view->packet, node, hex);
+	writer_printf(writer, "%*s%04x  %-20s %-24s %s", indent, "", node->off, node->field->label,
+		      view->text, hex);
+}
+
+static void text_findings(struct writer *writer, const struct writer_view *view)
+{
+	for (size_t i = 0; i < view->nfinding; i++) {
+		const struct pcp_finding *finding = &view->finding[i];
+
+		writer_printf(writer, "  %s at %04x: %s [%s, %s]",
+			      writer_severity(finding->rule->severity), finding->off, finding->text,
+			      finding->rule->name, finding->rule->ref);
+	}
+}
+
+static void text_body(struct writer *writer, const struct writer_view *view)
+{
+	for (size_t i = 0; i < view->packet->nnode; i++)
+		text_node(writer, view, i);
+	text_findings(writer, view);
+}
+
+void text_packet(struct writer *writer, const struct writer_view *view)
+{
+	char summary[256];
+
+	pcp_summary(view->packet, summary, sizeof summary);
+	writer_printf(writer, "%s %s, %zu octets: %s", writer_protocol(view->packet),
+		      writer_direction(view->packet), view->packet->len, summary);
+	text_body(writer, view);
+}
+
+static void rtt_text(usec rtt, char *buf, size_t cap)
+{
+	if (rtt < 0)
+		snprintf(buf, cap, "%s", "");
+	else
+		snprintf(buf, cap, "  %.1f ms", (double)rtt / 1000.0);
+}
+
+void text_message(struct writer *writer, const struct message *message,
+		  const struct writer_view *view)
+{
+	bool sent = message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT;
+	char summary[256], time[WRITER_TIME], peer[ENDPOINT_TEXT], rtt[32], tries[32] = "";
+
+	pcp_summary(view->packet, summary, sizeof summary);
+	writer_clock(message->wall, time);
+	endpoint_text(sent ? &message->to : &message->from, peer, sizeof peer);
+	rtt_text(sent ? -1 : message->rtt, rtt, sizeof rtt);
+	if (message->kind == MESSAGE_RESENT)
+		snprintf(tries, sizeof tries, " (try %u)", message->tries);
+	writer_printf(writer, "%s %s %s #%u  %s%s%s%s%s", time, sent ? "->" : "<-", peer,
+		      message->exchange, summary, rtt, tries, *message->reason ? "  ignored: " : "",
+		      message->reason);
+	if (message->kind != MESSAGE_RESENT)
+		text_body(writer, view);
+}
+
+static void text_range(const struct mapping *mapping, uint16_t first, char *buf, size_t cap)
+{
+	unsigned count = mapping->port_set_size ? mapping->port_set_size : mapping->pair ? 2 : 1;
+
+	if (count > 1)
+		snprintf(buf, cap, "%u-%u", first, first + count - 1);
+	else
+		snprintf(buf, cap, "%u", first);
+}
+
+static void address_port(const uint8_t *addr, const char *port, char *buf, size_t cap)
+{
+	char text[PCP_ADDR_TEXT];
+
+	pcp_addr_text(addr, text, sizeof text);
+	snprintf(buf, cap, pcp_addr_is_v4(addr) ? "%s:%s" : "[%s]:%s", text, port);
+}
+
+void text_mapping(struct writer *writer, const struct mapping *mapping, usec now)
+{
+	char inside[ENDPOINT_TEXT + 16], outside[ENDPOINT_TEXT + 16],
+		remote[ENDPOINT_TEXT + 16] = "";
+	char port[16], left[48] = "", number[8];
+	const char *name = pcp_name(pcp_protocol_names, mapping->protocol);
+
+	text_range(mapping, mapping->internal_port, port, sizeof port);
+	address_port(mapping->internal, port, inside, sizeof inside);
+	text_range(mapping, mapping->external_port, port, sizeof port);
+	address_port(mapping->external, port, outside, sizeof outside);
+	if (mapping->opcode == PCP_PEER) {
+		snprintf(port, sizeof port, "%u", mapping->remote_port);
+		strcpy(remote, " to ");
+		address_port(mapping->remote, port, remote + 4, sizeof remote - 4);
+	}
+	if (mapping->expires_at != USEC_NEVER && mapping->expires_at > now)
+		pcp_seconds_text((uint32_t)((mapping->expires_at - now) / USEC_PER_SEC), left,
+				 sizeof left);
+	snprintf(number, sizeof number, "%u", mapping->protocol);
+	writer_printf(writer, "%u %s %s %s %s -> %s%s %s%s%s%s", mapping->id,
+		      mapping_state_name(mapping->state),
+		      mapping->opcode == PCP_PEER ? "PEER" : "MAP", name ? name : number, inside,
+		      outside, remote, left, mapping->auto_renew ? " renewing" : "",
+		      *mapping->description ? "  " : "", mapping->description);
+}
+
+void text_event(struct writer *writer, const struct client_event *event)
+{
+	char server[ENDPOINT_TEXT] = "", what[64] = "";
+
+	if (event->server)
+		endpoint_text(&event->server->config.endpoint[event->server->current], server,
+			      sizeof server);
+	if (event->mapping)
+		snprintf(what, sizeof what, " mapping %u %s", event->mapping->id,
+			 mapping_state_name(event->mapping->state));
+	writer_printf(writer, "%s %s%s%s%s", writer_event_name(event->kind), server, what,
+		      event->reason ? ": " : "", event->reason ? event->reason : "");
+}

@@ -1,0 +1,286 @@
+/* What text and JSON output share, and the choice between them. */
+#include "writer-private.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static void to_file(void *arg, const char *line)
+{
+	FILE *file = arg;
+
+	fputs(line, file);
+	fputc('\n', file);
+	fflush(file);
+}
+
+static void to_stderr(void *arg, const char *line)
+{
+	(void)arg;
+	fprintf(stderr, "pcpscope: %s\n", line);
+}
+
+void writer_stdio(struct writer *writer, FILE *file, bool json)
+{
+	*writer = (struct writer){ .json = json, .line = to_file, .arg = file };
+	if (!json)
+		writer->error = to_stderr;
+}
+
+void writer_line(struct writer *writer, const char *line)
+{
+	writer->line(writer->arg, line);
+}
+
+/* The formatted line in memory of its own, so that no text is cut; NULL when memory is out. */
+static char *format_line(const char *format, va_list ap)
+{
+	va_list again;
+	char *line;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	line = len < 0 ? NULL : malloc((size_t)len + 1);
+	if (line)
+		vsnprintf(line, (size_t)len + 1, format, ap);
+	return line;
+}
+
+void writer_printf(struct writer *writer, const char *format, ...)
+{
+	va_list ap;
+	char *line;
+
+	va_start(ap, format);
+	line = format_line(format, ap);
+	va_end(ap);
+	writer_line(writer, line ? line : "out of memory");
+	free(line);
+}
+
+static void plain_error(struct writer *writer, const char *line)
+{
+	if (writer->error)
+		writer->error(writer->arg, line);
+	else
+		writer_line(writer, line);
+}
+
+void write_note(struct writer *writer, const char *format, ...)
+{
+	va_list ap;
+	char *line;
+
+	va_start(ap, format);
+	line = format_line(format, ap);
+	va_end(ap);
+	if (writer->json)
+		json_sentence(writer, "note", line ? line : "out of memory");
+	else
+		writer_line(writer, line ? line : "out of memory");
+	free(line);
+}
+
+void write_error(struct writer *writer, const char *format, ...)
+{
+	va_list ap;
+	char *line;
+
+	va_start(ap, format);
+	line = format_line(format, ap);
+	va_end(ap);
+	if (writer->json)
+		json_sentence(writer, "error", line ? line : "out of memory");
+	else
+		plain_error(writer, line ? line : "out of memory");
+	free(line);
+}
+
+const char *writer_direction(const struct pcp_packet *packet)
+{
+	return packet->direction == PCP_RESPONSE ? "response" : "request";
+}
+
+const char *writer_protocol(const struct pcp_packet *packet)
+{
+	return packet->protocol == PCP_PROTOCOL_NATPMP ? "NAT-PMP" : "PCP";
+}
+
+const char *writer_severity(enum pcp_severity severity)
+{
+	static const char *const names[] = {
+		[PCP_NOTE] = "note",
+		[PCP_WARNING] = "warning",
+		[PCP_ERROR] = "error",
+	};
+
+	return names[severity];
+}
+
+void writer_time(usec wall, char buf[WRITER_TIME])
+{
+	time_t seconds = (time_t)(wall / USEC_PER_SEC);
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	snprintf(buf, WRITER_TIME, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", tm.tm_year + 1900,
+		 tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+		 (int)(wall % USEC_PER_SEC));
+}
+
+void writer_clock(usec wall, char buf[WRITER_TIME])
+{
+	time_t seconds = (time_t)(wall / USEC_PER_SEC);
+	struct tm tm;
+
+	localtime_r(&seconds, &tm);
+	snprintf(buf, WRITER_TIME, "%02d:%02d:%02d.%03d", tm.tm_hour, tm.tm_min, tm.tm_sec,
+		 (int)(wall % USEC_PER_SEC / 1000));
+}
+
+/* ---- packets ---- */
+
+/* The findings are counted first, so that none is left out. */
+static struct pcp_finding *find_all(const struct pcp_packet *packet,
+				    const struct pcp_lint_context *context, size_t *n)
+{
+	static const struct pcp_lint_context nothing;
+	struct pcp_finding *finding;
+
+	*n = pcp_lint(packet, context ? context : &nothing, NULL, 0);
+	finding = calloc(*n ? *n : 1, sizeof *finding);
+	if (finding)
+		pcp_lint(packet, context ? context : &nothing, finding, *n);
+	return finding;
+}
+
+bool writer_view(struct writer_view *view, const struct pcp_packet *packet,
+		 const struct pcp_lint_context *context)
+{
+	/* The longest text of a leaf escapes each octet as \xNN. */
+	view->cap = packet->len * 4 + 128;
+	view->text = malloc(view->cap);
+	view->finding = find_all(packet, context, &view->nfinding);
+	view->packet = packet;
+	if (view->text && view->finding)
+		return true;
+	writer_view_free(view);
+	return false;
+}
+
+void writer_view_free(struct writer_view *view)
+{
+	free(view->text);
+	free(view->finding);
+}
+
+void write_packet(struct writer *writer, const struct pcp_packet *packet,
+		  const struct pcp_lint_context *context)
+{
+	struct writer_view view;
+
+	if (!writer_view(&view, packet, context)) {
+		write_error(writer, "out of memory");
+		return;
+	}
+	if (writer->json)
+		json_packet(writer, &view);
+	else
+		text_packet(writer, &view);
+	writer_view_free(&view);
+}
+
+static const struct message *request_of(const struct log *log, const struct message *message)
+{
+	const struct exchange *exchange =
+		message->exchange ? log_exchange(log, message->exchange) : NULL;
+
+	return exchange && exchange->first != message->id ? log_message(log, exchange->first)
+							  : NULL;
+}
+
+static bool is_response(const struct message *message)
+{
+	return message->kind != MESSAGE_REQUEST && message->kind != MESSAGE_RESENT;
+}
+
+void write_message(struct writer *writer, const struct log *log, const struct message *message)
+{
+	const struct message *request = is_response(message) ? request_of(log, message) : NULL;
+	struct pcp_node *node = calloc(2 * (size_t)PCP_NODES_MAX, sizeof *node);
+	struct pcp_lint_context context = { .source = message->from.addr };
+	struct pcp_packet packet, asked;
+	struct writer_view view;
+
+	if (!node) {
+		write_error(writer, "out of memory");
+		return;
+	}
+	pcp_decode(&packet, message->octets, message->len,
+		   is_response(message) ? PCP_RESPONSE : PCP_REQUEST, writer->dialects, node,
+		   PCP_NODES_MAX);
+	if (request) {
+		pcp_decode(&asked, request->octets, request->len, PCP_REQUEST, writer->dialects,
+			   node + PCP_NODES_MAX, PCP_NODES_MAX);
+		context.request = &asked;
+	}
+	if (!writer_view(&view, &packet, &context)) {
+		write_error(writer, "out of memory");
+	} else {
+		if (writer->json)
+			json_message(writer, message, &view);
+		else
+			text_message(writer, message, &view);
+		writer_view_free(&view);
+	}
+	free(node);
+}
+
+void write_mapping(struct writer *writer, const struct mapping *mapping, usec now)
+{
+	if (writer->json)
+		json_mapping(writer, mapping, now);
+	else
+		text_mapping(writer, mapping, now);
+}
+
+void write_event(struct writer *writer, const struct client_event *event)
+{
+	if (writer->json)
+		json_event(writer, event);
+	else
+		text_event(writer, event);
+}
+
+const char *writer_event_name(enum client_event_kind kind)
+{
+	static const char *const names[] = {
+		[CLIENT_SENT] = "sent",
+		[CLIENT_RESENT] = "resent",
+		[CLIENT_ANSWERED] = "answered",
+		[CLIENT_UNSOLICITED] = "unsolicited",
+		[CLIENT_IGNORED] = "ignored",
+		[CLIENT_TIMED_OUT] = "timed-out",
+		[CLIENT_UNREACHABLE] = "unreachable",
+		[CLIENT_MAPPING] = "mapping",
+		[CLIENT_MAPPING_GONE] = "mapping-gone",
+		[CLIENT_RESTARTED] = "restarted",
+		[CLIENT_SERVER] = "server",
+	};
+
+	return names[kind];
+}
+
+const char *writer_message_name(enum message_kind kind)
+{
+	static const char *const names[] = {
+		[MESSAGE_REQUEST] = "sent",	 [MESSAGE_RESENT] = "resent",
+		[MESSAGE_RESPONSE] = "answered", [MESSAGE_UNSOLICITED] = "unsolicited",
+		[MESSAGE_IGNORED] = "ignored",
+	};
+
+	return names[kind];
+}
