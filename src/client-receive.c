@@ -393,7 +393,6 @@ static void decide_mapping(struct arrival *a, struct entry *entry,
 		arrival_tell(a, CLIENT_IGNORED, entry, v.result, old);
 		arrival_believed(a, NULL);
 	} else if (!x && same_as_believed(a, entry, told)) {
-		entry->answers++;
 		arrival_tell(a, CLIENT_ANSWERED, entry, v.result, "the same answer again");
 		arrival_believed(a, NULL);
 	} else if (x || entry->answers < entry->sends) {
