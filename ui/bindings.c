@@ -51,7 +51,7 @@ const struct binding ui_bindings[] = {
 	{ "send", IN_COMPOSE, "s", "send", "sends the request that Decode shows", act_send,
 	  why_not_send },
 	{ "edit", IN_COMPOSE, "Enter e", "edit", "types a value into the field", act_edit, NULL },
-	{ "next-tab", IN_COMPOSE, "Right l", "tab", "next kind of request", act_next_tab, NULL },
+	{ "next-tab", IN_COMPOSE, "Right l", "kind", "next kind of request", act_next_tab, NULL },
 	{ "previous-tab", IN_COMPOSE, "Left h", NULL, "previous kind of request", act_previous_tab,
 	  NULL },
 	{ "choose", IN_COMPOSE, "Space", "choose", "chooses among the values that have names",

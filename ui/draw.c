@@ -213,42 +213,54 @@ int draw_wrap(const struct rect *in, int row, int col, enum style style, const c
 	return row;
 }
 
-static void draw_border(const struct rect *box, enum style style)
+struct corners {
+	const cchar_t *left, *right;
+};
+
+static void horizontal(int y, const struct rect *box, struct corners corners)
 {
-	int bottom = box->y + box->height - 1, right = box->x + box->width - 1;
+	if (how.ascii) {
+		mvhline(y, box->x, '-', box->width);
+		mvaddch(y, box->x, '+');
+		mvaddch(y, box->x + box->width - 1, '+');
+	} else {
+		mvhline_set(y, box->x, WACS_HLINE, box->width);
+		mvadd_wch(y, box->x, corners.left);
+		mvadd_wch(y, box->x + box->width - 1, corners.right);
+	}
+}
+
+static void draw_border(const struct rect *box, unsigned edges, enum style style)
+{
+	const struct corners top = { WACS_ULCORNER, WACS_URCORNER }, joined = { WACS_LTEE, WACS_RTEE },
+			     bottom = { WACS_LLCORNER, WACS_LRCORNER };
+	int right = box->x + box->width - 1;
 
 	style_on(style);
 	if (how.ascii) {
-		mvhline(box->y, box->x, '-', box->width);
-		mvhline(bottom, box->x, '-', box->width);
 		mvvline(box->y, box->x, '|', box->height);
 		mvvline(box->y, right, '|', box->height);
-		mvaddch(box->y, box->x, '+');
-		mvaddch(box->y, right, '+');
-		mvaddch(bottom, box->x, '+');
-		mvaddch(bottom, right, '+');
 	} else {
-		mvhline_set(box->y, box->x, WACS_HLINE, box->width);
-		mvhline_set(bottom, box->x, WACS_HLINE, box->width);
 		mvvline_set(box->y, box->x, WACS_VLINE, box->height);
 		mvvline_set(box->y, right, WACS_VLINE, box->height);
-		mvadd_wch(box->y, box->x, WACS_ULCORNER);
-		mvadd_wch(box->y, right, WACS_URCORNER);
-		mvadd_wch(bottom, box->x, WACS_LLCORNER);
-		mvadd_wch(bottom, right, WACS_LRCORNER);
 	}
+	horizontal(box->y, box, edges & LAYOUT_JOINED_TOP ? joined : top);
+	if (!(edges & LAYOUT_NO_BOTTOM))
+		horizontal(box->y + box->height - 1, box, bottom);
 	style_on(STYLE_NORMAL);
 }
 
-struct rect draw_box(const struct rect *box, bool focus, const char *title)
+struct rect draw_box(const struct rect *box, unsigned edges, bool focus, const char *title)
 {
 	struct rect inside = { box->y + 1, box->x + 1, box->height - 2, box->width - 2 };
 
+	if (edges & LAYOUT_NO_BOTTOM)
+		inside.height++;
 	if (how.plain) {
 		draw_text(box, 0, 0, focus ? STYLE_TITLE : STYLE_DIM, title);
 		return (struct rect){ box->y + 1, box->x, box->height - 1, box->width };
 	}
-	draw_border(box, focus ? STYLE_BORDER : STYLE_DIM);
+	draw_border(box, edges, focus ? STYLE_BORDER : STYLE_DIM);
 	if (box->width > 4 && *title)
 		draw_format(&(struct rect){ box->y, box->x + 1, 1, box->width - 2 }, 0, 0,
 		            focus ? STYLE_TITLE : STYLE_NORMAL, " %s ", title);

@@ -51,8 +51,9 @@ void draw_repeat(const struct rect *in, int row, int col, int count, enum style 
 void draw_restyle(const struct rect *in, int row, int col, int width, enum style style);
 /* Text over several rows, broken at blanks; returns the row after it. */
 int draw_wrap(const struct rect *in, int row, int col, enum style style, const char *text);
-/* A border with a title, and what is inside it. Plain: the title alone on the first row. */
-struct rect draw_box(const struct rect *box, bool focus, const char *title);
+/* A border with a title, and what is inside it; edges: enum layout_edge bits. Plain: the title alone
+ * on the first row. */
+struct rect draw_box(const struct rect *box, unsigned edges, bool focus, const char *title);
 /* Blanks all of it, before a box that stands over others. */
 void draw_blank(const struct rect *in);
 /* Where the terminal's cursor shall rest: on the focused item, for screen readers. */

@@ -6,11 +6,12 @@
 static void frame(const struct layout_state *state, struct layout *layout)
 {
 	int width = state->width, height = state->height;
+	int meaning = height >= LAYOUT_TWO_LINES_HEIGHT ? 2 : 1;
 
 	layout->status = (struct rect){ 0, 0, 1, width };
-	layout->meaning = (struct rect){ height - 2, 0, 1, width };
+	layout->meaning = (struct rect){ height - 1 - meaning, 0, meaning, width };
 	layout->footer = (struct rect){ height - 1, 0, 1, width };
-	layout->page = (struct rect){ 1, 0, height - 3, width };
+	layout->page = (struct rect){ 1, 0, height - 2 - meaning, width };
 }
 
 static void single(const struct layout_state *state, struct layout *layout)
@@ -33,14 +34,16 @@ static void stack(const struct layout_state *state, struct layout *layout)
 	layout->pane[PANE_DECODE] =
 		(struct rect){ page.y + above, 0, page.height - above, page.width };
 	layout->tabs[PANE_DECODE] = 1u << PANE_DECODE;
+	layout->edges[front] = LAYOUT_NO_BOTTOM;
+	layout->edges[PANE_DECODE] = LAYOUT_JOINED_TOP;
 }
 
 /* Two columns: what I ask on the left, what came of it on the right. */
 static void wide(struct layout *layout)
 {
 	struct rect page = layout->page;
-	int left = page.width * 9 / 20, right = page.width - left;
-	int above = page.height * 11 / 20;
+	int left = page.width * 2 / 5 < 46 ? 46 : page.width * 2 / 5, right = page.width - left;
+	int above = page.height / 2;
 	int mappings = page.height * 2 / 5;
 	int pane;
 
@@ -53,6 +56,8 @@ static void wide(struct layout *layout)
 		(struct rect){ page.y + mappings, left, page.height - mappings, right };
 	for (pane = 0; pane < PANE_COUNT; pane++)
 		layout->tabs[pane] = 1u << pane;
+	layout->edges[PANE_COMPOSE] = layout->edges[PANE_MAPPINGS] = LAYOUT_NO_BOTTOM;
+	layout->edges[PANE_EXCHANGES] = layout->edges[PANE_DECODE] = LAYOUT_JOINED_TOP;
 }
 
 void layout_compute(const struct layout_state *state, struct layout *layout)

@@ -46,7 +46,8 @@ static void add_server(const struct ui *ui, const struct client_server *server,
 static void add_counts(const struct ui *ui, struct part part[PARTS_MAX], size_t *n)
 {
 	const struct client *client = ui->session->client;
-	size_t maps = client_nmappings(client), waiting = client_npending(client);
+	const struct client_server *server = client_server(client, ui->session->server);
+	size_t maps = server ? server->mappings : client_nmappings(client), waiting = client_npending(client);
 	struct part *at = add(part, n, STYLE_NORMAL);
 
 	snprintf(at->text, sizeof at->text, "%zu map%s", maps, maps == 1 ? "" : "s");
@@ -97,12 +98,15 @@ void status_draw_meaning(struct ui *ui, const struct rect *in)
 	char text[512] = "";
 
 	if (*ui->message) {
-		draw_cell(in, 0, 0, in->width, ui->message_style, ui->message);
+		draw_wrap(in, 0, 0, ui->message_style, ui->message);
 		return;
 	}
-	if (view->meaning)
+	if (ui->menu.item && ui->menu.item[ui->menu.list.cursor].help)
+		snprintf(text, sizeof text, "%s: %s", ui->menu.item[ui->menu.list.cursor].label,
+		         ui->menu.item[ui->menu.list.cursor].help);
+	else if (view->meaning)
 		view->meaning(ui, text, sizeof text);
-	draw_cell(in, 0, 0, in->width, STYLE_NORMAL, text);
+	draw_wrap(in, 0, 0, STYLE_NORMAL, text);
 }
 
 /* Where keys are looked up now; the same order as in dispatch. */

@@ -189,7 +189,7 @@ static void draw_pane(struct ui *ui, enum ui_pane pane)
 	if (box->height < 2)
 		return;
 	pane_title(ui, pane, title, sizeof title);
-	inside = draw_box(box, focus, title);
+	inside = draw_box(box, ui->layout.edges[pane], focus, title);
 	if (inside.height > 0 && inside.width > 0)
 		ui_views[pane]->draw(ui, &inside, focus);
 }
@@ -214,7 +214,7 @@ static void draw_page(struct ui *ui)
 	if (view->title)
 		view->title(ui, more, sizeof more);
 	snprintf(title, sizeof title, *more ? "%s: %s" : "%s", view->name, more);
-	inside = draw_box(&ui->layout.page, true, title);
+	inside = draw_box(&ui->layout.page, 0, true, title);
 	view->draw(ui, &inside, true);
 }
 
@@ -238,7 +238,7 @@ static void draw_menu(struct ui *ui)
 	box = (struct rect){ box.y + (box.height - row) / 2, box.x + (box.width - width) / 2, row,
 		             width };
 	draw_blank(&box);
-	inside = draw_box(&box, true, menu->title);
+	inside = draw_box(&box, 0, true, menu->title);
 	list_fit(&menu->list, menu->nitem, inside.height);
 	for (row = 0; row < inside.height && menu->list.top + (size_t)row < menu->nitem; row++) {
 		const struct menu_item *item = &menu->item[menu->list.top + (size_t)row];

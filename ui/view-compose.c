@@ -242,26 +242,6 @@ static void open_tab(struct ui *ui, unsigned at)
 	ui_dirty(ui);
 }
 
-static bool open_compose(struct ui *ui)
-{
-	struct compose *compose = calloc(1, sizeof *compose);
-
-	ui->state[VIEW_COMPOSE] = compose;
-	if (!compose || !form_open(&compose->form))
-		return false;
-	open_tab(ui, TAB_MAP);
-	return true;
-}
-
-static void close_compose(struct ui *ui)
-{
-	struct compose *compose = state(ui);
-
-	form_close(&compose->form);
-	hexedit_close(&compose->hex);
-	free(compose);
-}
-
 /* ---- the selection ---- */
 
 static void light(struct ui *ui)
@@ -279,6 +259,29 @@ static void light(struct ui *ui)
 		select_octets(&ui->selection, 0, 0);
 }
 
+/* ---- life ---- */
+
+static bool open_compose(struct ui *ui)
+{
+	struct compose *compose = calloc(1, sizeof *compose);
+
+	ui->state[VIEW_COMPOSE] = compose;
+	if (!compose || !form_open(&compose->form))
+		return false;
+	open_tab(ui, TAB_MAP);
+	light(ui);
+	return true;
+}
+
+static void close_compose(struct ui *ui)
+{
+	struct compose *compose = state(ui);
+
+	form_close(&compose->form);
+	hexedit_close(&compose->hex);
+	free(compose);
+}
+
 /* ---- drawing ---- */
 
 static void title(struct ui *ui, char *buf, size_t cap)
@@ -287,7 +290,7 @@ static void title(struct ui *ui, char *buf, size_t cap)
 
 	for (i = 0; i < TAB_COUNT && n < cap; i++)
 		n += (size_t)snprintf(buf + n, cap - n, i == state(ui)->at ? "%s[%s]" : "%s%s",
-		                      i ? "  " : "", kinds[i].name);
+		                      i ? " " : "", kinds[i].name);
 }
 
 enum { LABEL_WIDTH = 20 };
@@ -343,8 +346,8 @@ static void draw_row(struct ui *ui, const struct rect *in, int at, const struct 
 	case FORM_OPTION:
 		draw_format(in, at, 0, STYLE_HEADING, "%s %s", draw_glyph(GLYPH_OPEN),
 		            node->layout->name);
-		draw_cell(in, at, LABEL_WIDTH + 1, in->width - LABEL_WIDTH - 1, STYLE_DIM,
-		          node->layout->purpose);
+		if (draw_width(node->layout->purpose) < in->width - LABEL_WIDTH - 1)
+			draw_text(in, at, LABEL_WIDTH + 1, STYLE_DIM, node->layout->purpose);
 		break;
 	case FORM_ADD:
 		draw_text(in, at, 0, STYLE_KEY, "+ add an option");

@@ -281,7 +281,7 @@ static enum style severity_style(enum pcp_severity severity)
 static void draw_node(const struct decode *decode, const struct rect *in, int row, size_t node)
 {
 	const struct pcp_node *n = &decode->node[node];
-	int indent = 2 * n->depth, label = in->width > 40 ? 20 : 15, col;
+	int indent = n->depth ? 2 * n->depth - 1 : 0, label = 20, col;
 	const struct pcp_finding *finding = n->field || decode->folded[node] ? finding_on(decode, n) : NULL;
 	char text[512];
 
@@ -289,14 +289,16 @@ static void draw_node(const struct decode *decode, const struct rect *in, int ro
 		draw_text(in, row, 0, severity_style(finding->rule->severity), draw_glyph(GLYPH_FINDING));
 	if (!n->field) {
 		pcp_node_text(&decode->packet, node, text, sizeof text);
-		col = draw_text(in, row, 2 + indent, STYLE_HEADING,
+		col = draw_text(in, row, 1 + indent, STYLE_HEADING,
 		                draw_glyph(decode->folded[node] ? GLYPH_FOLDED : GLYPH_OPEN));
 		draw_cell(in, row, col + 1, in->width - col - 1, STYLE_HEADING, text);
 		return;
 	}
 	pcp_node_text(&decode->packet, node, text, sizeof text);
-	draw_cell(in, row, 2 + indent, label - indent, STYLE_NORMAL, n->field->label);
-	draw_cell(in, row, label + 3, in->width - label - 3,
+	if (indent > 2)
+		label += indent - 2;
+	draw_cell(in, row, 1 + indent, label - 2 - indent, STYLE_NORMAL, n->field->label);
+	draw_cell(in, row, label, in->width - label,
 	          finding ? severity_style(finding->rule->severity) : STYLE_NORMAL, text);
 }
 
