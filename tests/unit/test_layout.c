@@ -1,0 +1,151 @@
+/* The layout is a pure function: every size, nothing outside the screen, nothing on top of another. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "layout.h"
+
+static struct layout at(int width, int height, enum ui_pane focus, bool zoom)
+{
+	struct layout_state state = { .width = width, .height = height, .focus = focus, .zoom = zoom };
+	struct layout layout;
+
+	layout_compute(&state, &layout);
+	return layout;
+}
+
+static unsigned in_sight(const struct layout *layout)
+{
+	unsigned panes = 0;
+	int i;
+
+	for (i = 0; i < PANE_COUNT; i++)
+		panes |= (unsigned)(layout->pane[i].height > 0) << i;
+	return panes;
+}
+
+enum { ALL = (1 << PANE_COUNT) - 1 };
+
+static void wide_shows_all(void **state)
+{
+	struct layout layout = at(120, 40, PANE_COMPOSE, false);
+
+	(void)state;
+	assert_int_equal(layout.kind, LAYOUT_WIDE);
+	assert_int_equal(in_sight(&layout), ALL);
+}
+
+static void standard_size_keeps_the_octets(void **state)
+{
+	int focus;
+
+	(void)state;
+	for (focus = 0; focus < PANE_COUNT; focus++) {
+		struct layout layout = at(80, 24, (enum ui_pane)focus, false);
+
+		assert_int_equal(layout.kind, LAYOUT_STACK);
+		assert_true(layout.pane[focus].height > 0);
+		assert_true(layout.pane[PANE_DECODE].height > 0);
+		assert_int_equal(layout.pane[PANE_DECODE].width, 80);
+	}
+}
+
+static void tabs_remember_what_was_in_front(void **state)
+{
+	struct layout_state stacked = { .width = 80, .height = 24, .focus = PANE_DECODE,
+		                        .upper = PANE_EXCHANGES };
+	struct layout layout;
+
+	(void)state;
+	layout_compute(&stacked, &layout);
+	assert_int_equal(in_sight(&layout), 1u << PANE_EXCHANGES | 1u << PANE_DECODE);
+	assert_int_equal(layout.tabs[PANE_EXCHANGES],
+	                 1u << PANE_COMPOSE | 1u << PANE_MAPPINGS | 1u << PANE_EXCHANGES);
+}
+
+static void zoom_gives_one_pane_everything(void **state)
+{
+	struct layout layout = at(120, 40, PANE_DECODE, true);
+
+	(void)state;
+	assert_int_equal(in_sight(&layout), 1u << PANE_DECODE);
+	assert_memory_equal(&layout.pane[PANE_DECODE], &layout.page, sizeof layout.page);
+}
+
+static void too_small_draws_nothing(void **state)
+{
+	struct layout narrow = at(LAYOUT_MIN_WIDTH - 1, 50, PANE_COMPOSE, false);
+	struct layout low = at(100, LAYOUT_MIN_HEIGHT - 1, PANE_COMPOSE, false);
+
+	(void)state;
+	assert_int_equal(narrow.kind, LAYOUT_TOO_SMALL);
+	assert_int_equal(low.kind, LAYOUT_TOO_SMALL);
+	assert_int_equal(in_sight(&narrow) | in_sight(&low), 0);
+}
+
+static void claim(unsigned char *cells, int width, int height, const struct rect *rect)
+{
+	int y, x;
+
+	if (rect->height == 0)
+		return;
+	assert_true(rect->y >= 0 && rect->x >= 0 && rect->width > 0 && rect->height > 0);
+	assert_true(rect->y + rect->height <= height && rect->x + rect->width <= width);
+	for (y = rect->y; y < rect->y + rect->height; y++)
+		for (x = rect->x; x < rect->x + rect->width; x++) {
+			assert_int_equal(cells[y * width + x], 0);
+			cells[y * width + x] = 1;
+		}
+}
+
+/* Whatever the size and what is in front: the parts tile the screen, each cell once. */
+static void tiles(int width, int height, enum ui_pane focus, bool zoom)
+{
+	static unsigned char cells[260 * 90];
+	struct layout layout = at(width, height, focus, zoom);
+	int i;
+
+	memset(cells, 0, sizeof cells);
+	if (layout.kind == LAYOUT_TOO_SMALL)
+		return;
+	claim(cells, width, height, &layout.status);
+	claim(cells, width, height, &layout.meaning);
+	claim(cells, width, height, &layout.footer);
+	for (i = 0; i < PANE_COUNT; i++) {
+		claim(cells, width, height, &layout.pane[i]);
+		assert_true(layout.pane[i].height == 0 || layout.pane[i].height >= 3);
+	}
+	assert_null(memchr(cells, 0, (size_t)(width * height)));
+	assert_true(layout.pane[focus].height > 0);
+	assert_true(layout.tabs[focus] & 1u << focus);
+}
+
+static void every_size_tiles(void **state)
+{
+	int width, height, focus;
+
+	(void)state;
+	for (width = 1; width <= 250; width++)
+		for (height = 1; height <= 80; height++)
+			for (focus = 0; focus < PANE_COUNT; focus++) {
+				tiles(width, height, (enum ui_pane)focus, false);
+				tiles(width, height, (enum ui_pane)focus, true);
+			}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(wide_shows_all),
+		cmocka_unit_test(standard_size_keeps_the_octets),
+		cmocka_unit_test(tabs_remember_what_was_in_front),
+		cmocka_unit_test(zoom_gives_one_pane_everything),
+		cmocka_unit_test(too_small_draws_nothing),
+		cmocka_unit_test(every_size_tiles),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
