@@ -480,7 +480,7 @@ static void hex_skip_offset(struct hex *hex)
 	if (end[0] == ':' && (end[1] == ' ' || end[1] == '\t'))
 		end++;
 	else if (!(end[0] == '\t' || (end[0] == ' ' && end[1] == ' ')) &&
-		 !(hex->dump && *skip_blanks(end) == '\0'))
+		 !(hex->dump && strchr("\n", *skip_blanks(end))))
 		return;
 	hex->dump = true;
 	hex->p = end;
@@ -532,7 +532,7 @@ static bool hex_word(struct hex *hex)
 	for (size_t i = 0, digits; i < n; i += digits) {
 		digits = i == 0 && n % 2 ? 1 : 2; /* 0xabc is a number: 0a bc */
 		if (hex->len == hex->cap)
-			return refuse(hex->why, (size_t)(hex->p - hex->typed),
+			return refuse(hex->why, (size_t)(hex->p - hex->typed) + i,
 				      "too many octets; at most %zu fit", hex->cap);
 		hex->octets[hex->len++] = hex_octet(hex->p + i, digits);
 	}
