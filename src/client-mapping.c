@@ -453,6 +453,7 @@ static void add_pair(struct entry *entry, usec now, const struct verdict *v)
 	entry->pub.pair = true;
 	if (!v->solicited || second.internal_port == UINT16_MAX || v->external_port == UINT16_MAX)
 		return;
+	second.request = NULL; /* its own, without PORT_RESERVATION */
 	second.internal_port++;
 	second.external_port++;
 	second.suggested_port = second.external_port;

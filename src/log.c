@@ -295,6 +295,9 @@ static bool take(struct log *log, const struct client_event *event, usec wall)
 	case CLIENT_UNREACHABLE:
 		end_exchange(log, EXCHANGE_UNREACHABLE, event);
 		return true;
+	case CLIENT_CANCELLED:
+		end_exchange(log, EXCHANGE_CANCELLED, event);
+		return true;
 	case CLIENT_MAPPING:
 		exchange = event->exchange ? find_exchange(log, event->exchange) : NULL;
 		if (exchange && event->mapping)
