@@ -9,8 +9,8 @@ const struct binding ui_bindings[] = {
 	  act_quit, NULL },
 	{ "help", IN_VIEWS & ~IN_HELP, "? F1", "help", "every key, and why one does not work now",
 	  act_help, NULL },
-	{ "prompt", IN_VIEWS, ":", "command", "types a command, as on the command line",
-	  act_prompt, NULL },
+	{ "prompt", IN_VIEWS, ":", "command", "types a command, as on the command line", act_prompt,
+	  NULL },
 	{ "next-pane", IN_PANES, "Tab", "pane", "goes to the next pane", act_next_pane, NULL },
 	{ "previous-pane", IN_PANES, "S-Tab", NULL, "goes to the previous pane", act_previous_pane,
 	  NULL },
@@ -56,8 +56,8 @@ const struct binding ui_bindings[] = {
 	  NULL },
 	{ "choose", IN_COMPOSE, "Space", "choose", "chooses among the values that have names",
 	  act_choose, why_not_choose },
-	{ "add-option", IN_COMPOSE, "o", "option", "adds an option to the request",
-	  act_add_option, why_not_form },
+	{ "add-option", IN_COMPOSE, "o", "option", "adds an option to the request", act_add_option,
+	  why_not_form },
 	{ "remove-option", IN_COMPOSE, "x Del", NULL, "removes the option under the cursor",
 	  act_remove_option, why_not_option },
 	{ "option-down", IN_COMPOSE, "J", NULL, "moves the option behind the next one",
@@ -93,8 +93,8 @@ const struct binding ui_bindings[] = {
 	  act_forget, why_not_mapping },
 
 	/* ---- Exchanges ---- */
-	{ "open", IN_EXCHANGES, "Enter", "decode", "opens the message in Decode",
-	  act_exchange_open, why_not_message },
+	{ "open", IN_EXCHANGES, "Enter", "decode", "opens the message in Decode", act_exchange_open,
+	  why_not_message },
 	{ "unfold", IN_EXCHANGES, "f", NULL, "shows or hides retransmissions", act_unfold, NULL },
 	{ "ladder", IN_EXCHANGES, "l", "ladder", "draws the messages between client and server",
 	  act_ladder, why_not_message },
@@ -104,8 +104,8 @@ const struct binding ui_bindings[] = {
 	  act_compare, why_not_compare },
 	{ "cancel", IN_EXCHANGES, "x", NULL, "gives the exchange up: no more retransmissions",
 	  act_cancel, why_not_cancel },
-	{ "exchange-compose", IN_EXCHANGES, "c", NULL, "opens the message in Compose, to send it anew",
-	  act_exchange_compose, why_not_message },
+	{ "exchange-compose", IN_EXCHANGES, "c", NULL,
+	  "opens the message in Compose, to send it anew", act_exchange_compose, why_not_message },
 
 	/* ---- Decode ---- */
 	{ "fold", IN_DECODE, "Enter Space", "fold", "folds or unfolds a header, body or option",
@@ -186,8 +186,8 @@ const struct binding ui_bindings[] = {
 	{ "hex-lengthen", IN_HEX, "p", "lengthen", "appends four zero octets", act_hex_lengthen,
 	  NULL },
 	{ "hex-undo", IN_HEX, "u ^_", "undo", "takes the last change back", act_hex_undo, NULL },
-	{ "hex-start", IN_HEX, "Home ^A g", NULL, "to the first octet", act_hex_start, NULL },
-	{ "hex-end", IN_HEX, "End ^E G", NULL, "behind the last octet", act_hex_end, NULL },
+	{ "hex-start", IN_HEX, "^A Home g", NULL, "to the first octet", act_hex_start, NULL },
+	{ "hex-end", IN_HEX, "^E End G", NULL, "behind the last octet", act_hex_end, NULL },
 };
 const size_t ui_nbindings = N(ui_bindings);
 

@@ -39,20 +39,23 @@ static bool set_theme(const char *name, const struct theme **theme, struct pcp_w
 	*theme = theme_find(name);
 	if (*theme)
 		return true;
-	n = (size_t)snprintf(why->text, sizeof why->text, "no theme is called '%.40s'; there are", name);
+	n = (size_t)snprintf(why->text, sizeof why->text, "no theme is called '%.40s'; there are",
+			     name);
 	for (i = 0; i < ui_nthemes && n < sizeof why->text; i++)
-		n += (size_t)snprintf(why->text + n, sizeof why->text - n, " %s", ui_themes[i].name);
+		n += (size_t)snprintf(why->text + n, sizeof why->text - n, " %s",
+				      ui_themes[i].name);
 	return false;
 }
 
 static bool setting(char *line, struct keymap *keys, const struct theme **theme,
-                    struct pcp_why *why)
+		    struct pcp_why *why)
 {
 	char *equals = strchr(line, '='), *name, *value;
 
 	if (!equals) {
 		snprintf(why->text, sizeof why->text,
-		         "'%.60s' has no '='; lines read `theme = NAME` or `key BINDING = KEY...`", line);
+			 "'%.60s' has no '='; lines read `theme = NAME` or `key BINDING = KEY...`",
+			 line);
 		return false;
 	}
 	*equals = '\0';
@@ -63,12 +66,12 @@ static bool setting(char *line, struct keymap *keys, const struct theme **theme,
 	if (strncmp(name, "key ", 4) == 0)
 		return keymap_bind(keys, trim(name + 4), value, why);
 	snprintf(why->text, sizeof why->text,
-	         "there is no setting '%.60s'; there are `theme` and `key BINDING`", name);
+		 "there is no setting '%.60s'; there are `theme` and `key BINDING`", name);
 	return false;
 }
 
-static bool read_file(FILE *file, const char *path, struct keymap *keys,
-                      const struct theme **theme, char *why, size_t cap)
+static bool read_file(FILE *file, const char *path, struct keymap *keys, const struct theme **theme,
+		      char *why, size_t cap)
 {
 	char line[1024], *text;
 	struct pcp_why reason;
@@ -89,7 +92,7 @@ static bool read_file(FILE *file, const char *path, struct keymap *keys,
 }
 
 bool config_load(const char *path, struct keymap *keys, const struct theme **theme, char *why,
-                 size_t cap)
+		 size_t cap)
 {
 	char standard[1024];
 	FILE *file;

@@ -92,7 +92,8 @@ static void to_clipboard(struct ui *ui, int form)
 	if (!make(ui, form, &copy))
 		return;
 	if (screen_copy(copy.text))
-		ui_say(ui, STYLE_NORMAL, "%s given to the terminal's clipboard, %zu characters; Y writes a file",
+		ui_say(ui, STYLE_NORMAL,
+		       "%s given to the terminal's clipboard, %zu characters; Y writes a file",
 		       forms[form].name, copy.len);
 	else
 		ui_say(ui, STYLE_WARNING, "too long for the terminal's clipboard; Y writes a file");
@@ -159,9 +160,9 @@ static void command_named(struct ui *ui, const char *name)
 
 static void to_file(struct ui *ui, int form)
 {
-	static void (*const named[FORMS])(struct ui *ui, const char *name) = {
-		hex_named, dump_named, array_named, command_named
-	};
+	static void (*const named[FORMS])(struct ui * ui,
+					  const char *name) = { hex_named, dump_named, array_named,
+								command_named };
 
 	prompt_ask_new(ui, "write to: ", "packet.txt", named[form]);
 }

@@ -14,15 +14,14 @@ static struct {
 static const struct {
 	const char *wide, *ascii;
 } glyphs[GLYPH_COUNT] = {
-	[GLYPH_ELLIPSIS] = { "\u2026", "~" },   [GLYPH_FOLDED] = { "\u25b8", ">" },
-	[GLYPH_OPEN] = { "\u25be", "v" },       [GLYPH_REQUEST] = { "\u2192", "->" },
-	[GLYPH_RESPONSE] = { "\u2190", "<-" },  [GLYPH_BAR_FULL] = { "\u2588", "#" },
-	[GLYPH_BAR_EMPTY] = { "\u2591", "-" },  [GLYPH_GRANTED] = { "\u25cf", "o" },
-	[GLYPH_WAITING] = { "\u25cc", "~" },    [GLYPH_REFUSED] = { "\u2717", "x" },
-	[GLYPH_GONE] = { "\u25cb", "." },       [GLYPH_MARK] = { "\u2713", "*" },
-	[GLYPH_FINDING] = { "\u25b2", "!" },    [GLYPH_DIFFERS] = { "\u2260", "*" },
-	[GLYPH_MORE_ABOVE] = { "\u2191", "^" },
-	[GLYPH_MORE_BELOW] = { "\u2193", "v" },
+	[GLYPH_ELLIPSIS] = { "\u2026", "~" },	[GLYPH_FOLDED] = { "\u25b8", ">" },
+	[GLYPH_OPEN] = { "\u25be", "v" },	[GLYPH_REQUEST] = { "\u2192", "->" },
+	[GLYPH_RESPONSE] = { "\u2190", "<-" },	[GLYPH_BAR_FULL] = { "\u2588", "#" },
+	[GLYPH_BAR_EMPTY] = { "\u2591", "-" },	[GLYPH_GRANTED] = { "\u25cf", "o" },
+	[GLYPH_WAITING] = { "\u25cc", "~" },	[GLYPH_REFUSED] = { "\u2717", "x" },
+	[GLYPH_GONE] = { "\u25cb", "." },	[GLYPH_MARK] = { "\u2713", "*" },
+	[GLYPH_FINDING] = { "\u25b2", "!" },	[GLYPH_DIFFERS] = { "\u2260", "*" },
+	[GLYPH_MORE_ABOVE] = { "\u2191", "^" }, [GLYPH_MORE_BELOW] = { "\u2193", "v" },
 };
 
 void draw_init(bool ascii, bool plain)
@@ -55,7 +54,8 @@ static wchar_t next_character(const char **text)
 	return (wchar_t)c;
 }
 
-/* A character as this terminal can show it, and its columns: nothing that moves the cursor, ever. */
+/* A character as this terminal can show it, and its columns: nothing that moves the cursor, ever.
+ */
 static wchar_t showable(wchar_t c, int *columns)
 {
 	*columns = 1;
@@ -152,7 +152,7 @@ int draw_format(const struct rect *in, int row, int col, enum style style, const
 }
 
 int draw_cell(const struct rect *in, int row, int col, int width, enum style style,
-              const char *text)
+	      const char *text)
 {
 	wchar_t wide[DRAW_MAX];
 	int used;
@@ -173,7 +173,7 @@ int draw_cell(const struct rect *in, int row, int col, int width, enum style sty
 }
 
 void draw_repeat(const struct rect *in, int row, int col, int count, enum style style,
-                 enum glyph glyph)
+		 enum glyph glyph)
 {
 	while (count-- > 0)
 		col = draw_text(in, row, col, style, draw_glyph(glyph));
@@ -184,8 +184,8 @@ void draw_restyle(const struct rect *in, int row, int col, int width, enum style
 	attr_t attr = (attr_t)theme_attributes(style);
 
 	if (clip(in, row, col, &width))
-		mvchgat(in->y + row, in->x + col, width, attr & ~A_COLOR,
-		        (short)PAIR_NUMBER(attr), NULL);
+		mvchgat(in->y + row, in->x + col, width, attr & ~A_COLOR, (short)PAIR_NUMBER(attr),
+			NULL);
 }
 
 int draw_wrap(const struct rect *in, int row, int col, enum style style, const char *text)
@@ -197,7 +197,8 @@ int draw_wrap(const struct rect *in, int row, int col, enum style style, const c
 		while (text[n] && text[n] != '\n' && n + 1 < sizeof line) {
 			line[n] = text[n];
 			line[n + 1] = '\0';
-			if (((unsigned char)text[n + 1] & 0xc0) != 0x80 && draw_width(line) > in->width - col)
+			if (((unsigned char)text[n + 1] & 0xc0) != 0x80 &&
+			    draw_width(line) > in->width - col)
 				break;
 			if (text[n++] == ' ')
 				blank = n;
@@ -232,7 +233,8 @@ static void horizontal(int y, const struct rect *box, struct corners corners)
 
 static void draw_border(const struct rect *box, unsigned edges, enum style style)
 {
-	const struct corners top = { WACS_ULCORNER, WACS_URCORNER }, joined = { WACS_LTEE, WACS_RTEE },
+	const struct corners top = { WACS_ULCORNER, WACS_URCORNER },
+			     joined = { WACS_LTEE, WACS_RTEE },
 			     bottom = { WACS_LLCORNER, WACS_LRCORNER };
 	int right = box->x + box->width - 1;
 
@@ -263,7 +265,7 @@ struct rect draw_box(const struct rect *box, unsigned edges, bool focus, const c
 	draw_border(box, edges, focus ? STYLE_BORDER : STYLE_DIM);
 	if (box->width > 4 && *title)
 		draw_format(&(struct rect){ box->y, box->x + 1, 1, box->width - 2 }, 0, 0,
-		            focus ? STYLE_TITLE : STYLE_NORMAL, " %s ", title);
+			    focus ? STYLE_TITLE : STYLE_NORMAL, " %s ", title);
 	return inside;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Drawing text into a rectangle of the screen. Everything is clipped; widths are columns, not octets.
- * Text is printable UTF-8: ours, or made so by pcp_safe_text and pcp_node_text.
+ * Drawing text into a rectangle of the screen. Everything is clipped; widths are columns, not
+ * octets. Text is printable UTF-8: ours, or made so by pcp_safe_text and pcp_node_text.
  */
 #ifndef DRAW_H
 #define DRAW_H
@@ -43,16 +43,16 @@ int draw_format(const struct rect *in, int row, int col, enum style style, const
 	__attribute__((format(printf, 5, 6)));
 /* The same in exactly `width` columns: cut with an ellipsis or filled with blanks. */
 int draw_cell(const struct rect *in, int row, int col, int width, enum style style,
-              const char *text);
+	      const char *text);
 /* One character, `count` times. */
 void draw_repeat(const struct rect *in, int row, int col, int count, enum style style,
-                 enum glyph glyph);
+		 enum glyph glyph);
 /* Gives `width` columns that are drawn already another style. */
 void draw_restyle(const struct rect *in, int row, int col, int width, enum style style);
 /* Text over several rows, broken at blanks; returns the row after it. */
 int draw_wrap(const struct rect *in, int row, int col, enum style style, const char *text);
-/* A border with a title, and what is inside it; edges: enum layout_edge bits. Plain: the title alone
- * on the first row. */
+/* A border with a title, and what is inside it; edges: enum layout_edge bits. Plain: the title
+ * alone on the first row. */
 struct rect draw_box(const struct rect *box, unsigned edges, bool focus, const char *title);
 /* Blanks all of it, before a box that stands over others. */
 void draw_blank(const struct rect *in);

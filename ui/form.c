@@ -117,7 +117,7 @@ static void forget_refusal(struct form *form, const char *path)
 		return;
 	i = (size_t)(refused - form->refused);
 	memmove(&form->refused[i], &form->refused[i + 1],
-	        (form->nrefused - i - 1) * sizeof *form->refused);
+		(form->nrefused - i - 1) * sizeof *form->refused);
 	form->nrefused--;
 }
 

@@ -1,8 +1,8 @@
 /*
- * A form over the octets of a request. Its rows are the leaves that decoding them gives: label, help
- * and kind come from the schema's row, the value from the octets. What is typed goes through
- * pcp_edit_set at each keystroke; a refused text stays in its field, with the sentence, and the octets
- * keep the last value that was right.
+ * A form over the octets of a request. Its rows are the leaves that decoding them gives: label,
+ * help and kind come from the schema's row, the value from the octets. What is typed goes through
+ * pcp_edit_set at each keystroke; a refused text stays in its field, with the sentence, and the
+ * octets keep the last value that was right.
  */
 #ifndef FORM_H
 #define FORM_H

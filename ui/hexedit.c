@@ -125,7 +125,7 @@ bool hexedit_lengthen(struct hexedit *hex, size_t octets)
 }
 
 static void draw_row(const struct hexedit *hex, const struct rect *in, int row, size_t first,
-                     bool focus, size_t lit, size_t nlit)
+		     bool focus, size_t lit, size_t nlit)
 {
 	const struct pcp_edit *edit = hex->edit;
 	size_t i;
@@ -137,8 +137,8 @@ static void draw_row(const struct hexedit *hex, const struct rect *in, int row, 
 
 		if (i < edit->len)
 			draw_format(in, row, col,
-			            i >= lit && i < lit + nlit ? STYLE_LIT : STYLE_NORMAL, "%02x",
-			            edit->octets[i]);
+				    i >= lit && i < lit + nlit ? STYLE_LIT : STYLE_NORMAL, "%02x",
+				    edit->octets[i]);
 		if (here) {
 			draw_restyle(in, row, col + (int)(hex->nibble % 2), 1, STYLE_CURSOR);
 			draw_cursor(in, row, col + (int)(hex->nibble % 2));

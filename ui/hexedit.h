@@ -17,9 +17,9 @@ struct hexedit_state {
 
 struct hexedit {
 	struct pcp_edit *edit; /* the octets; not the editor's */
-	size_t nibble;         /* cursor: two a octet; 2 * len is behind the last */
-	size_t top;            /* first row in sight */
-	size_t columns;        /* octets a row, as last drawn */
+	size_t nibble;	       /* cursor: two a octet; 2 * len is behind the last */
+	size_t top;	       /* first row in sight */
+	size_t columns;	       /* octets a row, as last drawn */
 	struct hexedit_state *undo;
 	size_t nundo;
 };
@@ -27,7 +27,8 @@ struct hexedit {
 void hexedit_close(struct hexedit *hex);
 /* Octets that fit a row of that width beside the offset: a multiple of 4. */
 size_t hexedit_columns(int width);
-/* One hex digit at the cursor, which moves on; appends at the end. False when it is none, or full. */
+/* One hex digit at the cursor, which moves on; appends at the end. False when it is none, or full.
+ */
 bool hexedit_type(struct hexedit *hex, unsigned long character);
 void hexedit_move(struct hexedit *hex, long nibbles);
 bool hexedit_insert(struct hexedit *hex);

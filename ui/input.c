@@ -51,7 +51,7 @@ bool input_type(struct input *input, unsigned long character)
 	if (input->len + n >= INPUT_MAX)
 		return false;
 	memmove(input->text + input->cursor + n, input->text + input->cursor,
-	        input->len - input->cursor + 1);
+		input->len - input->cursor + 1);
 	memcpy(input->text + input->cursor, octets, n);
 	input->len += n;
 	input->cursor += n;
@@ -162,7 +162,7 @@ static int columns_to_cursor(const struct input *input, size_t from)
 }
 
 void input_draw(struct input *input, const struct rect *in, int row, int col, int width,
-                enum style style)
+		enum style style)
 {
 	struct rect line = { in->y + row, in->x + col, 1, width };
 	int used;

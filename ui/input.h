@@ -14,19 +14,19 @@ enum { INPUT_MAX = 4096 };
 
 /* What the line's owner does; any may be NULL. */
 struct input_ops {
-	void (*changed)(struct ui *ui);  /* after each keystroke that changed the text */
-	void (*accept)(struct ui *ui);   /* Enter */
-	void (*cancel)(struct ui *ui);   /* Esc */
+	void (*changed)(struct ui *ui);	     /* after each keystroke that changed the text */
+	void (*accept)(struct ui *ui);	     /* Enter */
+	void (*cancel)(struct ui *ui);	     /* Esc */
 	void (*step)(struct ui *ui, int by); /* Up and Down: history, or the next field */
-	void (*complete)(struct ui *ui); /* Tab */
+	void (*complete)(struct ui *ui);     /* Tab */
 };
 
 struct input {
 	const struct input_ops *ops;
 	char text[INPUT_MAX]; /* UTF-8 */
 	size_t len, cursor;   /* octets */
-	size_t scroll;        /* first octet in sight */
-	bool fresh;           /* the first character typed replaces the text */
+	size_t scroll;	      /* first octet in sight */
+	bool fresh;	      /* the first character typed replaces the text */
 };
 
 /* The text to start with; the cursor stands behind it. */
@@ -39,11 +39,11 @@ void input_start(struct input *input);
 void input_end(struct input *input);
 bool input_backspace(struct input *input); /* false: nothing there */
 bool input_delete(struct input *input);
-bool input_erase(struct input *input);      /* the whole line */
+bool input_erase(struct input *input);	    /* the whole line */
 bool input_erase_word(struct input *input); /* before the cursor */
-bool input_cut(struct input *input);        /* from the cursor on */
+bool input_cut(struct input *input);	    /* from the cursor on */
 /* Draws as much as fits, scrolled so that the cursor is in sight, and puts the terminal's there. */
 void input_draw(struct input *input, const struct rect *in, int row, int col, int width,
-                enum style style);
+		enum style style);
 
 #endif

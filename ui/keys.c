@@ -102,14 +102,15 @@ static bool parse_keys(const char *keys, ui_key row[KEYS_PER_BINDING], struct pc
 		why->at = (size_t)(word - keys);
 		if (key == UI_KEY_NONE) {
 			snprintf(why->text, sizeof why->text,
-			         "no key is called '%.*s'; keys are called like q, ^L, Enter, Esc, Tab, "
-			         "S-Tab, Space, Del, Up, PgDn, F5",
-			         (int)len, word);
+				 "no key is called '%.*s'; keys are called like q, ^L, Enter, Esc, "
+				 "Tab, "
+				 "S-Tab, Space, Del, Up, PgDn, F5",
+				 (int)len, word);
 			return false;
 		}
 		if (n == KEYS_PER_BINDING) {
 			snprintf(why->text, sizeof why->text, "more than %d keys for one binding",
-			         KEYS_PER_BINDING);
+				 KEYS_PER_BINDING);
 			return false;
 		}
 		row[n++] = key;
@@ -150,7 +151,7 @@ const struct binding *keymap_find(const struct keymap *map, unsigned where, ui_k
 
 /* The binding other than `self` that a key of row[] stands for already, in a place of self's. */
 static const struct binding *taken(const struct keymap *map, size_t self,
-                                   const ui_key row[KEYS_PER_BINDING], ui_key *key)
+				   const ui_key row[KEYS_PER_BINDING], ui_key *key)
 {
 	size_t i, k;
 
@@ -177,7 +178,7 @@ bool keymap_check(const struct keymap *map, struct pcp_why *why)
 			continue;
 		ui_key_name(key, name, sizeof name);
 		snprintf(why->text, sizeof why->text, "%s stands for both '%s' and '%s'", name,
-		         ui_bindings[i].name, other->name);
+			 ui_bindings[i].name, other->name);
 		return false;
 	}
 	return true;
@@ -193,7 +194,8 @@ bool keymap_bind(struct keymap *map, const char *name, const char *keys, struct 
 			break;
 	if (i == ui_nbindings) {
 		snprintf(why->text, sizeof why->text,
-		         "there is no binding called '%s'; ? in the dashboard lists their names", name);
+			 "there is no binding called '%s'; ? in the dashboard lists their names",
+			 name);
 		return false;
 	}
 	if (!parse_keys(keys, row, why))
@@ -203,7 +205,7 @@ bool keymap_bind(struct keymap *map, const char *name, const char *keys, struct 
 }
 
 size_t ui_key_names(const struct keymap *map, const struct binding *binding, size_t most, char *buf,
-                 size_t cap)
+		    size_t cap)
 {
 	const ui_key *row = map->key[binding - ui_bindings];
 	size_t i, n = 0;

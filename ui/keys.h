@@ -38,7 +38,7 @@ enum {
 
 struct binding {
 	const char *name;   /* in the configuration file: "renew" */
-	unsigned where;     /* IN_ bits */
+	unsigned where;	    /* IN_ bits */
 	const char *keys;   /* blank between: "r", "Enter", "^L F5" */
 	const char *footer; /* a word or two; NULL: not in the footer */
 	const char *help;   /* one sentence */
@@ -71,6 +71,6 @@ ui_key ui_key_parse(const char *name, size_t len);
 size_t ui_key_name(ui_key key, char *buf, size_t cap);
 /* The names of a binding's keys as in force, at most `most` of them. */
 size_t ui_key_names(const struct keymap *map, const struct binding *binding, size_t most, char *buf,
-                 size_t cap);
+		    size_t cap);
 
 #endif

@@ -26,7 +26,7 @@ struct layout_state {
 	int width, height;
 	enum ui_pane focus;
 	enum ui_pane upper; /* which of the panes that share a place was in front last */
-	bool zoom;          /* the focused pane has the screen */
+	bool zoom;	    /* the focused pane has the screen */
 };
 
 enum layout_kind { LAYOUT_TOO_SMALL, LAYOUT_SINGLE, LAYOUT_STACK, LAYOUT_WIDE };
@@ -34,10 +34,11 @@ enum layout_kind { LAYOUT_TOO_SMALL, LAYOUT_SINGLE, LAYOUT_STACK, LAYOUT_WIDE };
 struct layout {
 	enum layout_kind kind;
 	struct rect status, meaning, footer; /* meaning: two rows where there is height for them */
-	struct rect page;                    /* everything between them: full-screen views */
-	struct rect pane[PANE_COUNT];        /* borders included */
-	unsigned edges[PANE_COUNT];          /* enum layout_edge bits */
-	/* Panes that share this pane's place, itself included: its top border names them as tabs. */
+	struct rect page;		     /* everything between them: full-screen views */
+	struct rect pane[PANE_COUNT];	     /* borders included */
+	unsigned edges[PANE_COUNT];	     /* enum layout_edge bits */
+	/* Panes that share this pane's place, itself included: its top border names them as tabs.
+	 */
 	unsigned tabs[PANE_COUNT];
 };
 

@@ -19,7 +19,7 @@ struct prompt {
 	char *history[HISTORY_MAX];
 	size_t nhistory, at;
 	bool gives_back; /* Esc hands `before` to `done` */
-	bool recalls;    /* Up and Down walk the history, Tab completes: the `:` prompt alone */
+	bool recalls;	 /* Up and Down walk the history, Tab completes: the `:` prompt alone */
 };
 
 bool prompt_open(struct ui *ui)
@@ -74,7 +74,8 @@ static void recall(struct ui *ui, int by)
 {
 	struct prompt *prompt = ui->prompt;
 
-	if (!prompt->recalls || (by < 0 && prompt->at == 0) || (by > 0 && prompt->at == prompt->nhistory))
+	if (!prompt->recalls || (by < 0 && prompt->at == 0) ||
+	    (by > 0 && prompt->at == prompt->nhistory))
 		return;
 	prompt->at = by < 0 ? prompt->at - 1 : prompt->at + 1;
 	input_set(&prompt->line, prompt->at < prompt->nhistory ? prompt->history[prompt->at] : "");
@@ -84,7 +85,7 @@ static void recall(struct ui *ui, int by)
 
 struct completion {
 	char common[256]; /* what all that fits begins with */
-	char all[400];    /* what fits, for the line below */
+	char all[400];	  /* what fits, for the line below */
 	size_t count;
 };
 
@@ -95,11 +96,13 @@ static void found(void *arg, const char *word, const char *help)
 
 	if (completion->count++ == 0) {
 		snprintf(completion->common, sizeof completion->common, "%s", word);
-		snprintf(completion->all, sizeof completion->all, help ? "%s  %s" : "%s", word, help);
+		snprintf(completion->all, sizeof completion->all, help ? "%s  %s" : "%s", word,
+			 help);
 		return;
 	}
 	if (completion->count == 2)
-		n = (size_t)snprintf(completion->all, sizeof completion->all, "%s", completion->common);
+		n = (size_t)snprintf(completion->all, sizeof completion->all, "%s",
+				     completion->common);
 	snprintf(completion->all + n, sizeof completion->all - n, "  %s", word);
 	for (n = 0; completion->common[n] && completion->common[n] == word[n];)
 		n++;
@@ -135,8 +138,8 @@ static const struct input_ops ops = {
 };
 
 void prompt_ask(struct ui *ui, const char *label, const char *text,
-                void (*on_change)(struct ui *ui, const char *text),
-                void (*on_done)(struct ui *ui, const char *text))
+		void (*on_change)(struct ui *ui, const char *text),
+		void (*on_done)(struct ui *ui, const char *text))
 {
 	struct prompt *prompt = ui->prompt;
 
@@ -152,7 +155,7 @@ void prompt_ask(struct ui *ui, const char *label, const char *text,
 }
 
 void prompt_ask_new(struct ui *ui, const char *label, const char *text,
-                    void (*on_done)(struct ui *ui, const char *text))
+		    void (*on_done)(struct ui *ui, const char *text))
 {
 	prompt_ask(ui, label, text, NULL, on_done);
 	ui->prompt->gives_back = false;
@@ -171,7 +174,8 @@ bool prompt_draw(struct ui *ui, const struct rect *in)
 	if (hint)
 		draw_cell(in, 0, in->width - hint, hint, ui->message_style, ui->message);
 	col = draw_text(in, 0, 0, STYLE_KEY, prompt->label);
-	input_draw(&prompt->line, in, 0, col, in->width - col - (hint ? hint + 1 : 0), STYLE_NORMAL);
+	input_draw(&prompt->line, in, 0, col, in->width - col - (hint ? hint + 1 : 0),
+		   STYLE_NORMAL);
 	return true;
 }
 
@@ -189,7 +193,7 @@ static void remember(struct prompt *prompt, const char *line)
 	if (prompt->nhistory == HISTORY_MAX) {
 		free(prompt->history[0]);
 		memmove(prompt->history, prompt->history + 1,
-		        (HISTORY_MAX - 1) * sizeof *prompt->history);
+			(HISTORY_MAX - 1) * sizeof *prompt->history);
 		prompt->nhistory--;
 	}
 	prompt->history[prompt->nhistory++] = copy;

@@ -9,11 +9,11 @@ void prompt_close(struct ui *ui);
 /* Asks for one line at the bottom; `done` gets it when Enter ends it, `changed` (or NULL) at each
  * keystroke; Esc gives `done` what stood there before. */
 void prompt_ask(struct ui *ui, const char *label, const char *text,
-                void (*changed)(struct ui *ui, const char *text),
-                void (*done)(struct ui *ui, const char *text));
+		void (*changed)(struct ui *ui, const char *text),
+		void (*done)(struct ui *ui, const char *text));
 /* The same for something new: Esc drops it, `done` is not called. */
 void prompt_ask_new(struct ui *ui, const char *label, const char *text,
-                    void (*done)(struct ui *ui, const char *text));
+		    void (*done)(struct ui *ui, const char *text));
 /* False when nothing is being asked. */
 bool prompt_draw(struct ui *ui, const struct rect *in);
 

@@ -1,6 +1,7 @@
 /*
- * The rows of a long table, filtered and sorted a slice at a time: whatever the table's size, a frame
- * pays for one slice and for the rows in sight. What was shown stays until the new order is ready.
+ * The rows of a long table, filtered and sorted a slice at a time: whatever the table's size, a
+ * frame pays for one slice and for the rows in sight. What was shown stays until the new order is
+ * ready.
  */
 #ifndef ROWS_H
 #define ROWS_H
@@ -41,7 +42,8 @@ static inline void rows_stale(struct rows *rows)
 {
 	rows->stale = true;
 }
-/* Works for one slice. False: there is more to do. Without memory, what does not fit is not shown. */
+/* Works for one slice. False: there is more to do. Without memory, what does not fit is not shown.
+ */
 bool rows_update(struct rows *rows, const struct rows_source *source, struct ui *ui);
 /* Of the work under way, in percent. */
 unsigned rows_progress(const struct rows *rows, const struct rows_source *source, struct ui *ui);

@@ -93,8 +93,9 @@ static void set_modes(bool mouse)
 		use_default_colors();
 	}
 	if (mouse) {
-		mousemask(BUTTON1_PRESSED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED,
-		          NULL);
+		mousemask(BUTTON1_PRESSED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED |
+				  BUTTON5_PRESSED,
+			  NULL);
 		mouseinterval(0);
 	}
 }
@@ -107,15 +108,17 @@ bool screen_open(const struct screen_config *config, char *why, unsigned cap)
 	setlocale(LC_CTYPE, "");
 	utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-		snprintf(why, cap, "the dashboard needs a terminal on standard input and output; "
-		                   "`pcpscope help` lists the commands that do not");
+		snprintf(why, cap,
+			 "the dashboard needs a terminal on standard input and output; "
+			 "`pcpscope help` lists the commands that do not");
 		return false;
 	}
 	tcgetattr(STDIN_FILENO, &term.before);
 	term.screen = newterm(NULL, stdout, stdin);
 	if (!term.screen) {
-		snprintf(why, cap, "the terminal type '%s' is not known here; try TERM=xterm or TERM=vt100",
-		         name ? name : "");
+		snprintf(why, cap,
+			 "the terminal type '%s' is not known here; try TERM=xterm or TERM=vt100",
+			 name ? name : "");
 		return false;
 	}
 	term.cursor = -1;
@@ -193,7 +196,8 @@ bool screen_hung_up(void)
 
 static void base64(const char *text, size_t len, FILE *out)
 {
-	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digit[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	size_t i;
 
 	for (i = 0; i < len; i += 3) {
@@ -210,7 +214,9 @@ static void base64(const char *text, size_t len, FILE *out)
 
 bool screen_copy(const char *text)
 {
-	enum { TERMINALS_TAKE = 74994 }; /* octets that xterm, tmux and others accept before base64 */
+	enum {
+		TERMINALS_TAKE = 74994
+	}; /* octets that xterm, tmux and others accept before base64 */
 	size_t len = strlen(text);
 
 	if (len > TERMINALS_TAKE)

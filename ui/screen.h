@@ -1,6 +1,6 @@
 /*
- * The terminal: taken, painted, resized, suspended and given back. On any end, a crash included, it is
- * restored; when it goes away nothing is written any more.
+ * The terminal: taken, painted, resized, suspended and given back. On any end, a crash included, it
+ * is restored; when it goes away nothing is written any more.
  */
 #ifndef SCREEN_H
 #define SCREEN_H

@@ -1,6 +1,6 @@
 /*
- * The one selection that panes share: which packet is in Decode and which of its octets are lit. The
- * field tree, the hex pane and Compose read it; none of them calls another.
+ * The one selection that panes share: which packet is in Decode and which of its octets are lit.
+ * The field tree, the hex pane and Compose read it; none of them calls another.
  */
 #ifndef SELECT_H
 #define SELECT_H
@@ -13,12 +13,12 @@
 enum select_kind {
 	SELECT_PREVIEW, /* what Compose would send */
 	SELECT_MESSAGE, /* a message of the log */
-	SELECT_LATEST,  /* the newest message of an exchange: follows it while it is under way */
+	SELECT_LATEST,	/* the newest message of an exchange: follows it while it is under way */
 };
 
 struct selection {
 	enum select_kind kind;
-	uint32_t id;     /* message or exchange */
+	uint32_t id;	 /* message or exchange */
 	size_t off, len; /* octets lit; len 0: none */
 };
 

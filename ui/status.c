@@ -21,7 +21,7 @@ static struct part *add(struct part part[PARTS_MAX], size_t *n, enum style style
 }
 
 static void add_server(const struct ui *ui, const struct client_server *server,
-                       struct part part[PARTS_MAX], size_t *n)
+		       struct part part[PARTS_MAX], size_t *n)
 {
 	const struct client_server_config *config = &server->config;
 	char address[ENDPOINT_TEXT], me[PCP_ADDR_TEXT], epoch[48];
@@ -36,7 +36,8 @@ static void add_server(const struct ui *ui, const struct client_server *server,
 		return;
 	pcp_seconds_text(server->epoch, epoch, sizeof epoch);
 	at = add(part, n, server->epoch_valid ? STYLE_NORMAL : STYLE_ERROR);
-	snprintf(at->text, sizeof at->text, "epoch %s %s", epoch, server->epoch_valid ? "ok" : "BAD");
+	snprintf(at->text, sizeof at->text, "epoch %s %s", epoch,
+		 server->epoch_valid ? "ok" : "BAD");
 	if (server->rtt >= 0) {
 		at = add(part, n, STYLE_NORMAL);
 		snprintf(at->text, sizeof at->text, "rtt %.1f ms", (double)server->rtt / 1000.0);
@@ -47,7 +48,8 @@ static void add_counts(const struct ui *ui, struct part part[PARTS_MAX], size_t 
 {
 	const struct client *client = ui->session->client;
 	const struct client_server *server = client_server(client, ui->session->server);
-	size_t maps = server ? server->mappings : client_nmappings(client), waiting = client_npending(client);
+	size_t maps = server ? server->mappings : client_nmappings(client),
+	       waiting = client_npending(client);
 	struct part *at = add(part, n, STYLE_NORMAL);
 
 	snprintf(at->text, sizeof at->text, "%zu map%s", maps, maps == 1 ? "" : "s");
@@ -59,7 +61,8 @@ static void add_counts(const struct ui *ui, struct part part[PARTS_MAX], size_t 
 
 void status_draw(struct ui *ui, const struct rect *in)
 {
-	const struct client_server *server = client_server(ui->session->client, ui->session->server);
+	const struct client_server *server =
+		client_server(ui->session->client, ui->session->server);
 	struct part part[PARTS_MAX];
 	char last[24] = "", clock[16];
 	size_t n = 0, i;
@@ -72,12 +75,12 @@ void status_draw(struct ui *ui, const struct rect *in)
 	snprintf(add(part, &n, STYLE_TITLE)->text, sizeof part->text, "pcpscope");
 	if (ui->config->opened)
 		snprintf(add(part, &n, STYLE_NORMAL)->text, sizeof part->text, "%.150s",
-		         ui->config->opened);
+			 ui->config->opened);
 	if (server)
 		add_server(ui, server, part, &n);
 	else if (!ui->config->opened)
 		snprintf(add(part, &n, STYLE_ERROR)->text, sizeof part->text,
-		         "no server: start with --lab, or -s ADDRESS");
+			 "no server: start with --lab, or -s ADDRESS");
 	add_counts(ui, part, &n);
 	for (i = 0; i < n; i++) {
 		if (col + draw_width(part[i].text) > in->width)
@@ -103,7 +106,7 @@ void status_draw_meaning(struct ui *ui, const struct rect *in)
 	}
 	if (ui->menu.item && ui->menu.item[ui->menu.list.cursor].help)
 		snprintf(text, sizeof text, "%s: %s", ui->menu.item[ui->menu.list.cursor].label,
-		         ui->menu.item[ui->menu.list.cursor].help);
+			 ui->menu.item[ui->menu.list.cursor].help);
 	else if (view->meaning)
 		view->meaning(ui, text, sizeof text);
 	draw_wrap(in, 0, 0, STYLE_NORMAL, text);
@@ -135,7 +138,8 @@ void status_draw_footer(struct ui *ui, const struct rect *in)
 			if (particular(binding) != (pass == 0) || !applies(ui, binding))
 				continue;
 			ui_key_names(&ui->keys, binding, 1, keys, sizeof keys);
-			if (!*keys || col + draw_width(keys) + 1 + draw_width(binding->footer) >= in->width)
+			if (!*keys ||
+			    col + draw_width(keys) + 1 + draw_width(binding->footer) >= in->width)
 				continue;
 			col = draw_text(in, 0, col, STYLE_KEY, keys);
 			col = draw_text(in, 0, col + 1, STYLE_NORMAL, binding->footer) + 2;

@@ -1,4 +1,5 @@
-/* Colours by meaning. Colour is never the only sign: every style differs by attribute, glyph or word. */
+/* Colours by meaning. Colour is never the only sign: every style differs by attribute, glyph or
+ * word. */
 #ifndef THEME_H
 #define THEME_H
 
@@ -7,19 +8,19 @@
 
 enum style {
 	STYLE_NORMAL,
-	STYLE_DIM,      /* hints, borders of panes without the focus */
-	STYLE_BORDER,   /* border of the pane with the focus */
+	STYLE_DIM,    /* hints, borders of panes without the focus */
+	STYLE_BORDER, /* border of the pane with the focus */
 	STYLE_TITLE,
-	STYLE_HEADING,  /* branches of the tree, column headings */
-	STYLE_KEY,      /* a key's name in the footer and in help */
-	STYLE_CURSOR,   /* the row under the cursor, in the pane with the focus */
-	STYLE_LIT,      /* the selected octets, and the field they belong to */
+	STYLE_HEADING, /* branches of the tree, column headings */
+	STYLE_KEY,     /* a key's name in the footer and in help */
+	STYLE_CURSOR,  /* the row under the cursor, in the pane with the focus */
+	STYLE_LIT,     /* the selected octets, and the field they belong to */
 	STYLE_OK,
 	STYLE_WAITING,
 	STYLE_WARNING,
 	STYLE_ERROR,
-	STYLE_DIFFERS,  /* answered otherwise than asked */
-	STYLE_EDIT,     /* a text field being edited */
+	STYLE_DIFFERS, /* answered otherwise than asked */
+	STYLE_EDIT,    /* a text field being edited */
 	STYLE_STATUS,
 	STYLE_BANNER,
 	STYLE_COUNT

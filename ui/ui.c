@@ -19,10 +19,14 @@
 #include "view.h"
 
 const struct view *const ui_views[VIEW_COUNT] = {
-	[VIEW_COMPOSE] = &view_compose, [VIEW_MAPPINGS] = &view_mappings,
-	[VIEW_EXCHANGES] = &view_exchanges, [VIEW_DECODE] = &view_decode,
-	[VIEW_LADDER] = &view_ladder,   [VIEW_COMPARE] = &view_compare,
-	[VIEW_LAB] = &view_lab,         [VIEW_OUTPUT] = &view_output,
+	[VIEW_COMPOSE] = &view_compose,
+	[VIEW_MAPPINGS] = &view_mappings,
+	[VIEW_EXCHANGES] = &view_exchanges,
+	[VIEW_DECODE] = &view_decode,
+	[VIEW_LADDER] = &view_ladder,
+	[VIEW_COMPARE] = &view_compare,
+	[VIEW_LAB] = &view_lab,
+	[VIEW_OUTPUT] = &view_output,
 	[VIEW_HELP] = &view_help,
 };
 
@@ -111,7 +115,7 @@ void ui_edit(struct ui *ui, struct input *input)
 }
 
 void ui_menu(struct ui *ui, const char *title, const struct menu_item *item, size_t nitem,
-             size_t cursor, void (*chosen)(struct ui *ui, int value))
+	     size_t cursor, void (*chosen)(struct ui *ui, int value))
 {
 	struct menu_item *copy = malloc((nitem + !nitem) * sizeof *copy);
 
@@ -147,7 +151,8 @@ bool ui_contains(const char *text, const char *wanted)
 
 	for (i = 0; text[i]; i++) {
 		for (k = 0; wanted[k]; k++)
-			if (tolower((unsigned char)text[i + k]) != tolower((unsigned char)wanted[k]))
+			if (tolower((unsigned char)text[i + k]) !=
+			    tolower((unsigned char)wanted[k]))
 				break;
 		if (!wanted[k])
 			return true;
@@ -166,8 +171,9 @@ static void pane_title(struct ui *ui, enum ui_pane pane, char *buf, size_t cap)
 
 	for (i = 0; i < PANE_COUNT; i++)
 		if (tabs & 1u << i && n < cap)
-			n += (size_t)snprintf(buf + n, cap - n, i == (int)pane ? "%s[%d %s]" : "%s%d %s",
-			                      n ? "  " : "", i + 1, ui_views[i]->name);
+			n += (size_t)snprintf(buf + n, cap - n,
+					      i == (int)pane ? "%s[%d %s]" : "%s%d %s",
+					      n ? "  " : "", i + 1, ui_views[i]->name);
 	if ((tabs & (tabs - 1)) == 0)
 		n = (size_t)snprintf(buf, cap, "%d %s", (int)pane + 1, view->name);
 	if (view->title && n + 2 < cap) {
@@ -236,7 +242,7 @@ static void draw_menu(struct ui *ui)
 	width = widest < box.width - 2 ? widest : box.width - 2;
 	row = (int)menu->nitem + 2 < box.height ? (int)menu->nitem + 2 : box.height;
 	box = (struct rect){ box.y + (box.height - row) / 2, box.x + (box.width - width) / 2, row,
-		             width };
+			     width };
 	draw_blank(&box);
 	inside = draw_box(&box, 0, true, menu->title);
 	list_fit(&menu->list, menu->nitem, inside.height);
@@ -247,7 +253,7 @@ static void draw_menu(struct ui *ui)
 		draw_cell(&inside, row, 1, label, STYLE_NORMAL, item->label);
 		if (item->help)
 			draw_cell(&inside, row, label + 3, inside.width - label - 4, STYLE_DIM,
-			          item->help);
+				  item->help);
 		if (here) {
 			draw_restyle(&inside, row, 0, inside.width, STYLE_CURSOR);
 			draw_cursor(&inside, row, 1);
@@ -257,8 +263,8 @@ static void draw_menu(struct ui *ui)
 
 static void draw_too_small(const struct ui *ui)
 {
-	static const char *const say[] = { "too small: at least 40x10; q quits", "too small, q quits",
-		                           "q quits", "q" };
+	static const char *const say[] = { "too small: at least 40x10; q quits",
+					   "too small, q quits", "q quits", "q" };
 	struct rect all = { 0, 0, ui->place.height, ui->place.width };
 	size_t i = 0;
 
@@ -335,7 +341,7 @@ static void heard(void *arg, const struct client_event *event)
 	ui->dirty = true;
 	if (event->kind == CLIENT_RESTARTED)
 		snprintf(ui->banner, sizeof ui->banner, "SERVER RESTARTED: %s",
-		         event->reason ? event->reason : "its epoch went back");
+			 event->reason ? event->reason : "its epoch went back");
 	for (i = 0; i < VIEW_COUNT; i++)
 		if (ui_views[i]->event)
 			ui_views[i]->event(ui, event);
@@ -494,7 +500,7 @@ static bool wire(struct ui *ui)
 {
 	struct loop *loop = ui->session->loop;
 	bool ok = loop_watch(loop, STDIN_FILENO, readable, ui) &&
-	          loop_timed(loop, next_tick, tick, ui);
+		  loop_timed(loop, next_tick, tick, ui);
 	size_t i;
 
 	for (i = 0; i < sizeof signals / sizeof *signals; i++)
@@ -525,16 +531,17 @@ static bool configure(struct ui *ui, char *why, size_t cap)
 		return true;
 	ui->theme = theme_find(ui->config->theme);
 	if (!ui->theme)
-		snprintf(why, cap, "no theme is called '%s'; there are dark, light, mono and colour-blind",
-		         ui->config->theme);
+		snprintf(why, cap,
+			 "no theme is called '%s'; there are dark, light, mono and colour-blind",
+			 ui->config->theme);
 	return ui->theme != NULL;
 }
 
 static bool begin(struct ui *ui, char *why, size_t cap)
 {
 	const struct screen_config screen = { .ascii = ui->config->ascii,
-		                              .plain = ui->config->plain,
-		                              .mouse = !ui->config->no_mouse };
+					      .plain = ui->config->plain,
+					      .mouse = !ui->config->no_mouse };
 
 	if (!configure(ui, why, cap))
 		return false;

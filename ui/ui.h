@@ -5,17 +5,18 @@
 #include "session.h"
 
 struct ui_config {
-	const char *theme;       /* a name of ui_themes; NULL: as the config file or the terminal says */
+	const char *theme; /* a name of ui_themes; NULL: as the config file or the terminal says */
 	const char *config_file; /* NULL: $XDG_CONFIG_HOME/pcpscope/config, when it is there */
-	const char *opened;      /* name of the capture that was read, for the status line; NULL: none */
-	bool ascii;              /* no character beyond US-ASCII */
-	bool plain;              /* no borders, countdowns coarsened to minutes: for screen readers */
-	bool no_mouse;           /* the mouse stays the terminal's own */
+	const char *opened; /* name of the capture that was read, for the status line; NULL: none */
+	bool ascii;	    /* no character beyond US-ASCII */
+	bool plain;	    /* no borders, countdowns coarsened to minutes: for screen readers */
+	bool no_mouse;	    /* the mouse stays the terminal's own */
 };
 
-/* Takes the terminal of standard input and output, runs the session's loop until someone quits or the
- * terminal goes away, and gives the terminal back. Returns the program's exit status: 0, or 4 with a
- * sentence on standard error when the terminal cannot be used or the config file is wrong. */
+/* Takes the terminal of standard input and output, runs the session's loop until someone quits or
+ * the terminal goes away, and gives the terminal back. Returns the program's exit status: 0, or 4
+ * with a sentence on standard error when the terminal cannot be used or the config file is wrong.
+ */
 int ui_run(struct session *session, const struct ui_config *config);
 
 #endif

@@ -65,7 +65,8 @@ static struct compare_row *push(struct compare *compare)
 }
 
 /* Request and response call a field differently (suggested, assigned): the place counts. */
-static size_t counterpart(const struct pcp_packet *packet, const struct pcp_packet *other, size_t node)
+static size_t counterpart(const struct pcp_packet *packet, const struct pcp_packet *other,
+			  size_t node)
 {
 	const struct pcp_node *n = &packet->node[node];
 	char path[128];
@@ -76,8 +77,9 @@ static size_t counterpart(const struct pcp_packet *packet, const struct pcp_pack
 	if (found != PCP_NO_NODE)
 		return found;
 	for (i = 0; i < other->nnode; i++)
-		if (other->node[i].off == n->off && other->node[i].len == n->len && other->node[i].field &&
-		    n->field && other->node[i].layout->class == n->layout->class)
+		if (other->node[i].off == n->off && other->node[i].len == n->len &&
+		    other->node[i].field && n->field &&
+		    other->node[i].layout->class == n->layout->class)
 			return i;
 	return PCP_NO_NODE;
 }
@@ -101,8 +103,8 @@ static void add(struct compare *compare, int side, size_t node)
 	if (match != PCP_NO_NODE)
 		pcp_node_text(other, match, row->text[!side], COMPARE_TEXT);
 	m = match != PCP_NO_NODE ? &other->node[match] : NULL;
-	row->differs = !m || (n->field && (m->len != n->len ||
-	                                   strcmp(row->text[0], row->text[1]) != 0));
+	row->differs =
+		!m || (n->field && (m->len != n->len || strcmp(row->text[0], row->text[1]) != 0));
 }
 
 static void shown(struct ui *ui)
@@ -122,7 +124,7 @@ static void shown(struct ui *ui)
 			return;
 		}
 		pcp_decode(&compare->packet[side], message[side]->octets, message[side]->len,
-		           PCP_DIRECTION_GUESS, 0, compare->node[side], PCP_NODES_MAX);
+			   PCP_DIRECTION_GUESS, 0, compare->node[side], PCP_NODES_MAX);
 	}
 	for (side = 0; side < 2; side++)
 		for (i = 0; i < compare->packet[side].nnode; i++)
@@ -139,7 +141,7 @@ static void title(struct ui *ui, char *buf, size_t cap)
 		n += compare->row[i].differs;
 	if (exchanges_marks(ui, message))
 		snprintf(buf, cap, "message %u and message %u, %zu difference%s", message[0]->id,
-		         message[1]->id, n, n == 1 ? "" : "s");
+			 message[1]->id, n, n == 1 ? "" : "s");
 }
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
@@ -154,13 +156,16 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	list_fit(list, compare->nrow, in->height);
 	for (at = 0; at < in->height && list->top + (size_t)at < compare->nrow; at++) {
 		const struct compare_row *row = &compare->row[list->top + (size_t)at];
-		enum style style = row->differs ? STYLE_DIFFERS : row->branch ? STYLE_HEADING : STYLE_NORMAL;
+		enum style style = row->differs	 ? STYLE_DIFFERS
+				   : row->branch ? STYLE_HEADING
+						 : STYLE_NORMAL;
 		bool here = list->top + (size_t)at == list->cursor;
 
 		draw_text(in, at, 0, style, row->differs ? draw_glyph(GLYPH_DIFFERS) : " ");
 		draw_cell(in, at, 2, label - 2, STYLE_NORMAL, row->label);
 		draw_cell(in, at, label + 1, half, style, *row->text[0] ? row->text[0] : "-");
-		draw_cell(in, at, label + 2 + half, half, style, *row->text[1] ? row->text[1] : "-");
+		draw_cell(in, at, label + 2 + half, half, style,
+			  *row->text[1] ? row->text[1] : "-");
 		if (here) {
 			draw_restyle(in, at, 0, in->width, STYLE_CURSOR);
 			draw_cursor(in, at, 0);
@@ -174,6 +179,11 @@ static struct list *list(struct ui *ui)
 }
 
 const struct view view_compare = {
-	.name = "Compare", .open = open_compare, .close = close_compare, .title = title,
-	.draw = draw, .list = list, .shown = shown,
+	.name = "Compare",
+	.open = open_compare,
+	.close = close_compare,
+	.title = title,
+	.draw = draw,
+	.list = list,
+	.shown = shown,
 };

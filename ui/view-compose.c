@@ -24,19 +24,28 @@ struct tab_kind {
 enum { TAB_MAP, TAB_PEER, TAB_GET, TAB_NEXT, TAB_ANNOUNCE, TAB_RAW, TAB_COUNT };
 
 static const struct tab_kind kinds[TAB_COUNT] = {
-	[TAB_MAP] = { "MAP", PCP_MAP, 0, false,
-	              { { "map.protocol", "tcp" },
-	                { "map.internal_port", "8080" },
-	                { "map.suggested_external_port", "8080" },
-	                { "header.lifetime", "3600" } } },
-	[TAB_PEER] = { "PEER", PCP_PEER, 0, false,
-	               { { "peer.protocol", "tcp" },
-	                 { "peer.internal_port", "40000" },
-	                 { "peer.remote_port", "443" },
-	                 { "header.lifetime", "3600" } } },
+	[TAB_MAP] = { "MAP",
+		      PCP_MAP,
+		      0,
+		      false,
+		      { { "map.protocol", "tcp" },
+			{ "map.internal_port", "8080" },
+			{ "map.suggested_external_port", "8080" },
+			{ "header.lifetime", "3600" } } },
+	[TAB_PEER] = { "PEER",
+		       PCP_PEER,
+		       0,
+		       false,
+		       { { "peer.protocol", "tcp" },
+			 { "peer.internal_port", "40000" },
+			 { "peer.remote_port", "443" },
+			 { "header.lifetime", "3600" } } },
 	[TAB_GET] = { "GET", PCP_GET, 0, false, { { NULL, NULL } } },
-	[TAB_NEXT] = { "NEXT", PCP_GET, PCP_NEXT, false,
-	               { { "options[0].next.wanted", "FILTER/DESCRIPTION" } } },
+	[TAB_NEXT] = { "NEXT",
+		       PCP_GET,
+		       PCP_NEXT,
+		       false,
+		       { { "options[0].next.wanted", "FILTER/DESCRIPTION" } } },
 	[TAB_ANNOUNCE] = { "ANNOUNCE", PCP_ANNOUNCE, 0, false, { { NULL, NULL } } },
 	[TAB_RAW] = { "RAW", PCP_ANNOUNCE, 0, true, { { NULL, NULL } } },
 };
@@ -45,7 +54,7 @@ struct tab {
 	struct pcp_edit edit;
 	struct list list;
 	bool own_nonce, own_address; /* typed by hand: not filled in any more */
-	bool have_nonce;             /* a random one that no mapping has used yet */
+	bool have_nonce;	     /* a random one that no mapping has used yet */
 	bool begun;
 };
 
@@ -56,7 +65,7 @@ struct compose {
 	struct hexedit hex;
 	bool typing_hex;
 	struct input input;
-	char editing[FORM_PATH];          /* path of the field being typed */
+	char editing[FORM_PATH];		      /* path of the field being typed */
 	char before[sizeof((struct input *)0)->text]; /* its text before */
 };
 
@@ -127,7 +136,7 @@ static const struct mapping *same_mapping(const struct ui *ui, const struct pcp_
 		if (packet->opcode == PCP_PEER &&
 		    (m->remote_port != pcp_get(&pcp_peer_fields[PEER_REMOTE_PORT], body) ||
 		     memcmp(m->remote, pcp_at(&pcp_peer_fields[PEER_REMOTE_ADDRESS], body),
-		            PCP_ADDR_LEN) != 0))
+			    PCP_ADDR_LEN) != 0))
 			continue;
 		return m;
 	}
@@ -167,7 +176,8 @@ static void fill(struct ui *ui)
 		return;
 	source(ui, addr);
 	if (!tab(compose)->own_address)
-		pcp_edit_set_octets(&tab(compose)->edit, "header.client_address", addr, sizeof addr);
+		pcp_edit_set_octets(&tab(compose)->edit, "header.client_address", addr,
+				    sizeof addr);
 	fill_nonce(ui, compose);
 	form_load(&compose->form, &tab(compose)->edit, &tab(compose)->list, false);
 }
@@ -209,7 +219,7 @@ static void begin_tab(struct ui *ui)
 		pcp_edit_set(&now->edit, kind->start[i].path, kind->start[i].typed, &why);
 	if (kind->opcode == PCP_PEER)
 		pcp_edit_set(&now->edit, "peer.remote_address",
-		             pcp_addr_is_v4(addr) ? "198.51.100.7" : "2001:db8::7", &why);
+			     pcp_addr_is_v4(addr) ? "198.51.100.7" : "2001:db8::7", &why);
 	fill(ui);
 	if (kind->raw)
 		form_load(&compose->form, &now->edit, &now->list, true);
@@ -254,7 +264,7 @@ static void light(struct ui *ui)
 		select_octets(&ui->selection, compose->hex.nibble / 2, 1);
 	else if (row && (row->kind == FORM_FIELD || row->kind == FORM_OPTION))
 		select_octets(&ui->selection, compose->form.node[row->node].off,
-		              compose->form.node[row->node].len);
+			      compose->form.node[row->node].len);
 	else
 		select_octets(&ui->selection, 0, 0);
 }
@@ -290,7 +300,7 @@ static void title(struct ui *ui, char *buf, size_t cap)
 
 	for (i = 0; i < TAB_COUNT && n < cap; i++)
 		n += (size_t)snprintf(buf + n, cap - n, i == state(ui)->at ? "%s[%s]" : "%s%s",
-		                      i ? " " : "", kinds[i].name);
+				      i ? " " : "", kinds[i].name);
 }
 
 enum { LABEL_WIDTH = 20 };
@@ -305,7 +315,7 @@ static const char *filled_in(const struct tab *now, const struct pcp_node *node)
 }
 
 static void draw_value(struct ui *ui, const struct rect *in, int at, const struct form_row *row,
-                       int indent)
+		       int indent)
 {
 	struct compose *compose = state(ui);
 	const struct pcp_node *node = &compose->form.node[row->node];
@@ -331,7 +341,8 @@ static void draw_value(struct ui *ui, const struct rect *in, int at, const struc
 		draw_text(in, at, in->width - draw_width(note), STYLE_DIM, note);
 	else if (note)
 		note = NULL;
-	draw_cell(in, at, col, note ? draw_width(text) : room, note ? STYLE_DIM : STYLE_NORMAL, text);
+	draw_cell(in, at, col, note ? draw_width(text) : room, note ? STYLE_DIM : STYLE_NORMAL,
+		  text);
 }
 
 static void draw_row(struct ui *ui, const struct rect *in, int at, const struct form_row *row)
@@ -345,7 +356,7 @@ static void draw_row(struct ui *ui, const struct rect *in, int at, const struct 
 		break;
 	case FORM_OPTION:
 		draw_format(in, at, 0, STYLE_HEADING, "%s %s", draw_glyph(GLYPH_OPEN),
-		            node->layout->name);
+			    node->layout->name);
 		if (draw_width(node->layout->purpose) < in->width - LABEL_WIDTH - 1)
 			draw_text(in, at, LABEL_WIDTH + 1, STYLE_DIM, node->layout->purpose);
 		break;
@@ -378,7 +389,7 @@ static void draw_form(struct ui *ui, const struct rect *in, bool focus)
 		draw_text(in, 0, in->width - 1, STYLE_DIM, draw_glyph(GLYPH_MORE_ABOVE));
 	if (list->top + list->height < list->count)
 		draw_text(in, in->height - 1, in->width - 1, STYLE_DIM,
-		          draw_glyph(GLYPH_MORE_BELOW));
+			  draw_glyph(GLYPH_MORE_BELOW));
 }
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
@@ -390,7 +401,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		return;
 	}
 	hexedit_draw(&compose->hex, in, focus, ui->selection.off,
-	             ui->selection.kind == SELECT_PREVIEW ? ui->selection.len : 0);
+		     ui->selection.kind == SELECT_PREVIEW ? ui->selection.len : 0);
 }
 
 static void meaning(struct ui *ui, char *buf, size_t cap)
@@ -402,15 +413,18 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	char path[FORM_PATH];
 
 	if (is_raw(compose)) {
-		snprintf(buf, cap, compose->typing_hex
-		                           ? "hex digits overwrite; i inserts, x deletes, t truncates, p lengthens"
-		                           : "octets as you typed them, legal or not: Enter edits, s sends");
+		snprintf(buf, cap,
+			 compose->typing_hex
+				 ? "hex digits overwrite; i inserts, x deletes, t truncates, p "
+				   "lengthens"
+				 : "octets as you typed them, legal or not: Enter edits, s sends");
 		return;
 	}
 	if (!row || row->kind == FORM_SEND || row->kind == FORM_ADD) {
-		snprintf(buf, cap, row && row->kind == FORM_ADD
-		                           ? "Enter lists the options that this request may carry"
-		                           : "Enter or s sends exactly the octets that Decode shows");
+		snprintf(buf, cap,
+			 row && row->kind == FORM_ADD
+				 ? "Enter lists the options that this request may carry"
+				 : "Enter or s sends exactly the octets that Decode shows");
 		return;
 	}
 	node = &compose->form.node[row->node];
@@ -420,10 +434,10 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 		snprintf(buf, cap, "%s: %s", node->field->label, refused->why);
 	else if (node->field)
 		snprintf(buf, cap, "%s (%s): %s", node->field->label, node->layout->ref,
-		         node->field->help);
+			 node->field->help);
 	else
 		snprintf(buf, cap, "%s (%s): %s", node->layout->name, node->layout->ref,
-		         node->layout->rules ? node->layout->rules : node->layout->purpose);
+			 node->layout->rules ? node->layout->rules : node->layout->purpose);
 }
 
 /* ---- typing ---- */
@@ -510,9 +524,11 @@ static void complete(struct ui *ui)
 	edit_next(ui, 1);
 }
 
-static const struct input_ops ops = {
-	.changed = edited, .accept = accept, .cancel = cancel, .step = edit_next, .complete = complete
-};
+static const struct input_ops ops = { .changed = edited,
+				      .accept = accept,
+				      .cancel = cancel,
+				      .step = edit_next,
+				      .complete = complete };
 
 static void edit_field(struct ui *ui, const struct form_row *row)
 {
@@ -565,7 +581,7 @@ const char *why_not_send(struct ui *ui)
 
 	if (ui->session->server == 0)
 		return ui->config->opened ? "a capture is open: nothing is sent"
-		                          : "there is no server: start with --lab, or -s ADDRESS";
+					  : "there is no server: start with --lab, or -s ADDRESS";
 	if (compose->form.nrefused)
 		return compose->form.refused[0].why;
 	if (tab(compose)->edit.len == 0)
@@ -601,8 +617,8 @@ const char *why_not_option(struct ui *ui)
 	if (is_raw(compose))
 		return why_not_form(ui);
 	return form_option(&compose->form, form_at(&compose->form)) < 0
-	               ? "the cursor is on no option: o adds one"
-	               : NULL;
+		       ? "the cursor is on no option: o adds one"
+		       : NULL;
 }
 
 static void changed(struct ui *ui)
@@ -621,7 +637,8 @@ static void option_chosen(struct ui *ui, int code)
 	char path[FORM_PATH];
 
 	if (nth < 0) {
-		ui_say(ui, STYLE_ERROR, "the option does not fit: a packet has at most %d octets here",
+		ui_say(ui, STYLE_ERROR,
+		       "the option does not fit: a packet has at most %d octets here",
 		       PCP_EDIT_MAX);
 		return;
 	}
@@ -642,14 +659,15 @@ void act_add_option(struct ui *ui)
 
 	for (i = 0; i < n; i++) {
 		snprintf(item[i].label, sizeof item[i].label, "%s %u", layout[i]->name,
-		         layout[i]->code);
+			 layout[i]->code);
 		item[i].help = layout[i]->purpose;
 		item[i].value = layout[i]->code;
 	}
 	if (n)
 		ui_menu(ui, "Add an option", item, n, 0, option_chosen);
 	else
-		ui_say(ui, STYLE_WARNING, "this request takes no further option; RAW (E) takes anything");
+		ui_say(ui, STYLE_WARNING,
+		       "this request takes no further option; RAW (E) takes anything");
 }
 
 void act_remove_option(struct ui *ui)
@@ -667,7 +685,8 @@ static void move_option(struct ui *ui, int by)
 	int nth = form_option(&compose->form, form_at(&compose->form));
 	char path[FORM_PATH];
 
-	if (nth + by < 0 || !pcp_edit_move_option(&tab(compose)->edit, (size_t)nth, (size_t)(nth + by)))
+	if (nth + by < 0 ||
+	    !pcp_edit_move_option(&tab(compose)->edit, (size_t)nth, (size_t)(nth + by)))
 		return;
 	changed(ui);
 	snprintf(path, sizeof path, "options[%d]", nth + by);
@@ -734,7 +753,7 @@ void act_choose(struct ui *ui)
 
 	for (; n < MENU_MAX && field->names[n].name; n++) {
 		snprintf(item[n].label, sizeof item[n].label, "%u %s", field->names[n].code,
-		         field->names[n].name);
+			 field->names[n].name);
 		item[n].help = field->names[n].help;
 		item[n].value = field->names[n].code;
 		if (field->names[n].code == now)
@@ -768,7 +787,8 @@ void compose_raw(struct ui *ui, const uint8_t *octets, size_t len)
 	struct pcp_edit edit = { .len = 0 };
 
 	if (!pcp_edit_load(&edit, octets, len)) {
-		ui_say(ui, STYLE_ERROR, "%zu octets are more than RAW takes: %d", len, PCP_EDIT_MAX);
+		ui_say(ui, STYLE_ERROR, "%zu octets are more than RAW takes: %d", len,
+		       PCP_EDIT_MAX);
 		return;
 	}
 	edit.exact = true;
@@ -834,7 +854,7 @@ static void type(struct ui *ui, ui_key key)
 	if (where(ui) != IN_HEX)
 		return;
 	hex_changed(ui, hexedit_type(&state(ui)->hex, key),
-	            "only 0-9 and a-f are hex digits; Enter ends typing octets");
+		    "only 0-9 and a-f are hex digits; Enter ends typing octets");
 }
 
 void act_hex_done(struct ui *ui)
@@ -945,7 +965,17 @@ static void shown(struct ui *ui)
 }
 
 const struct view view_compose = {
-	.name = "Compose", .open = open_compose, .close = close_compose, .title = title, .draw = draw,
-	.meaning = meaning, .list = list, .moved = light, .shown = shown, .event = event,
-	.click = click, .where = where, .type = type,
+	.name = "Compose",
+	.open = open_compose,
+	.close = close_compose,
+	.title = title,
+	.draw = draw,
+	.meaning = meaning,
+	.list = list,
+	.moved = light,
+	.shown = shown,
+	.event = event,
+	.click = click,
+	.where = where,
+	.type = type,
 };

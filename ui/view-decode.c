@@ -97,7 +97,7 @@ static const struct pcp_packet *asked(struct ui *ui, const struct message *messa
 	if (!request || message->kind != MESSAGE_RESPONSE)
 		return NULL;
 	pcp_decode(&decode->request, request->octets, request->len, PCP_REQUEST, 0,
-	           decode->request_node, PCP_NODES_MAX);
+		   decode->request_node, PCP_NODES_MAX);
 	return &decode->request;
 }
 
@@ -149,7 +149,7 @@ static bool load(struct ui *ui)
 		return false;
 	if (message)
 		pcp_decode(&decode->packet, message->octets, message->len, direction(message), 0,
-		           decode->node, PCP_NODES_MAX);
+			   decode->node, PCP_NODES_MAX);
 	else
 		pcp_edit_decode(preview, &decode->packet, decode->node, PCP_NODES_MAX);
 	if (decode->id != id)
@@ -205,7 +205,7 @@ static void follow(struct ui *ui)
 static const struct pcp_node *at(const struct decode *decode)
 {
 	return decode->list.cursor < decode->nrow ? &decode->node[decode->row[decode->list.cursor]]
-	                                          : NULL;
+						  : NULL;
 }
 
 static void light_row(struct ui *ui)
@@ -232,11 +232,11 @@ static void light_octet(struct ui *ui)
 static void title(struct ui *ui, char *buf, size_t cap)
 {
 	const struct message *message = decode_message(ui);
-	static const char *const what[] = {
-		[MESSAGE_REQUEST] = "request of #%u", [MESSAGE_RESENT] = "request of #%u, sent again",
-		[MESSAGE_RESPONSE] = "response to #%u", [MESSAGE_UNSOLICITED] = "unsolicited",
-		[MESSAGE_IGNORED] = "ignored"
-	};
+	static const char *const what[] = { [MESSAGE_REQUEST] = "request of #%u",
+					    [MESSAGE_RESENT] = "request of #%u, sent again",
+					    [MESSAGE_RESPONSE] = "response to #%u",
+					    [MESSAGE_UNSOLICITED] = "unsolicited",
+					    [MESSAGE_IGNORED] = "ignored" };
 	const struct exchange *exchange;
 
 	if (!load(ui)) {
@@ -250,8 +250,8 @@ static void title(struct ui *ui, char *buf, size_t cap)
 	exchange = log_exchange(ui->session->log, message->exchange);
 	if (message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT)
 		snprintf(buf, cap, "request of #%u, %s", message->exchange,
-		         exchange && exchange->state == EXCHANGE_WAITING ? "waiting for an answer"
-		                                                         : "sent");
+			 exchange && exchange->state == EXCHANGE_WAITING ? "waiting for an answer"
+									 : "sent");
 	else if (message->kind == MESSAGE_RESPONSE)
 		snprintf(buf, cap, "response to #%u", message->exchange);
 	else
@@ -259,7 +259,7 @@ static void title(struct ui *ui, char *buf, size_t cap)
 }
 
 static const struct pcp_finding *finding_on(const struct decode *decode,
-                                            const struct pcp_node *node)
+					    const struct pcp_node *node)
 {
 	size_t i;
 
@@ -275,22 +275,26 @@ static const struct pcp_finding *finding_on(const struct decode *decode,
 
 static enum style severity_style(enum pcp_severity severity)
 {
-	return severity == PCP_ERROR ? STYLE_ERROR : severity == PCP_WARNING ? STYLE_WARNING : STYLE_KEY;
+	return severity == PCP_ERROR	 ? STYLE_ERROR
+	       : severity == PCP_WARNING ? STYLE_WARNING
+					 : STYLE_KEY;
 }
 
 static void draw_node(const struct decode *decode, const struct rect *in, int row, size_t node)
 {
 	const struct pcp_node *n = &decode->node[node];
 	int indent = n->depth ? 2 * n->depth - 1 : 0, label = 20, col;
-	const struct pcp_finding *finding = n->field || decode->folded[node] ? finding_on(decode, n) : NULL;
+	const struct pcp_finding *finding =
+		n->field || decode->folded[node] ? finding_on(decode, n) : NULL;
 	char text[512];
 
 	if (finding)
-		draw_text(in, row, 0, severity_style(finding->rule->severity), draw_glyph(GLYPH_FINDING));
+		draw_text(in, row, 0, severity_style(finding->rule->severity),
+			  draw_glyph(GLYPH_FINDING));
 	if (!n->field) {
 		pcp_node_text(&decode->packet, node, text, sizeof text);
 		col = draw_text(in, row, 1 + indent, STYLE_HEADING,
-		                draw_glyph(decode->folded[node] ? GLYPH_FOLDED : GLYPH_OPEN));
+				draw_glyph(decode->folded[node] ? GLYPH_FOLDED : GLYPH_OPEN));
 		draw_cell(in, row, col + 1, in->width - col - 1, STYLE_HEADING, text);
 		return;
 	}
@@ -299,7 +303,7 @@ static void draw_node(const struct decode *decode, const struct rect *in, int ro
 		label += indent - 2;
 	draw_cell(in, row, 1 + indent, label - 2 - indent, STYLE_NORMAL, n->field->label);
 	draw_cell(in, row, label, in->width - label,
-	          finding ? severity_style(finding->rule->severity) : STYLE_NORMAL, text);
+		  finding ? severity_style(finding->rule->severity) : STYLE_NORMAL, text);
 }
 
 static void draw_tree(struct ui *ui, const struct rect *in, bool focus)
@@ -325,7 +329,8 @@ static void draw_tree(struct ui *ui, const struct rect *in, bool focus)
 	if (list->top > 0)
 		draw_text(in, 0, in->width - 1, STYLE_DIM, draw_glyph(GLYPH_MORE_ABOVE));
 	if (list->top + list->height < list->count)
-		draw_text(in, in->height - 1, in->width - 1, STYLE_DIM, draw_glyph(GLYPH_MORE_BELOW));
+		draw_text(in, in->height - 1, in->width - 1, STYLE_DIM,
+			  draw_glyph(GLYPH_MORE_BELOW));
 }
 
 static void draw_octets(struct ui *ui, const struct rect *in, int row, size_t first)
@@ -338,11 +343,11 @@ static void draw_octets(struct ui *ui, const struct rect *in, int row, size_t fi
 	for (i = first; i < first + decode->columns && i < decode->packet.len; i++) {
 		int col = 6 + 3 * (int)(i - first);
 		bool on = i >= lit->off && i < lit->off + lit->len;
-		bool joined = on && i + 1 < lit->off + lit->len && i + 1 < first + decode->columns &&
-		              i + 1 < decode->packet.len;
+		bool joined = on && i + 1 < lit->off + lit->len &&
+			      i + 1 < first + decode->columns && i + 1 < decode->packet.len;
 
 		draw_format(in, row, col, on ? STYLE_LIT : STYLE_NORMAL, joined ? "%02x " : "%02x",
-		            decode->packet.octets[i]);
+			    decode->packet.octets[i]);
 	}
 }
 
@@ -351,8 +356,8 @@ static void scroll_hex(struct ui *ui, int height)
 {
 	struct decode *decode = state(ui);
 	size_t octet = decode->in_hex ? decode->octet : ui->selection.off;
-	size_t row = octet / decode->columns, rows = (decode->packet.len + decode->columns - 1) /
-	                                             decode->columns;
+	size_t row = octet / decode->columns,
+	       rows = (decode->packet.len + decode->columns - 1) / decode->columns;
 
 	decode->hex_height = (size_t)height;
 	if (decode->hex_top > row)
@@ -380,7 +385,8 @@ static void draw_hex(struct ui *ui, const struct rect *in, bool focus)
 	}
 	if (focus && decode->in_hex && decode->octet < decode->packet.len) {
 		row = (int)(decode->octet / decode->columns - decode->hex_top);
-		draw_restyle(in, row, 6 + 3 * (int)(decode->octet % decode->columns), 2, STYLE_CURSOR);
+		draw_restyle(in, row, 6 + 3 * (int)(decode->octet % decode->columns), 2,
+			     STYLE_CURSOR);
 		draw_cursor(in, row, 6 + 3 * (int)(decode->octet % decode->columns));
 	}
 }
@@ -399,7 +405,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 
 	if (!load(ui)) {
 		draw_wrap(in, 0, 1, STYLE_DIM,
-		          "This message is no longer kept. p shows the request in Compose, 3 the messages.");
+			  "This message is no longer kept. p shows the request in Compose, 3 the "
+			  "messages.");
 		return;
 	}
 	if (!focus)
@@ -424,12 +431,14 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 		return;
 	finding = finding_on(decode, node);
 	if (finding && node->field)
-		snprintf(buf, cap, "%s (%s): %s", finding->rule->name, finding->rule->ref, finding->text);
+		snprintf(buf, cap, "%s (%s): %s", finding->rule->name, finding->rule->ref,
+			 finding->text);
 	else if (node->field)
-		snprintf(buf, cap, "%s (%s): %s", node->field->label, node->layout->ref, node->field->help);
+		snprintf(buf, cap, "%s (%s): %s", node->field->label, node->layout->ref,
+			 node->field->help);
 	else
 		snprintf(buf, cap, "%s (%s): %s", node->layout->name, node->layout->ref,
-		         node->layout->purpose);
+			 node->layout->purpose);
 }
 
 /* ---- actions ---- */
@@ -485,7 +494,8 @@ void act_decode_left(struct ui *ui)
 
 const char *why_not_finding(struct ui *ui)
 {
-	return load(ui) && state(ui)->nfinding ? NULL : "the rules object to nothing in this packet";
+	return load(ui) && state(ui)->nfinding ? NULL
+					       : "the rules object to nothing in this packet";
 }
 
 /* Finding by finding, around the end. */
@@ -618,6 +628,15 @@ static void click(struct ui *ui, int row, int col)
 }
 
 const struct view view_decode = {
-	.name = "Decode", .open = open_decode, .close = close_decode, .title = title, .draw = draw,
-	.meaning = meaning, .list = list, .moved = light_row, .step = step, .shown = shown, .click = click,
+	.name = "Decode",
+	.open = open_decode,
+	.close = close_decode,
+	.title = title,
+	.draw = draw,
+	.meaning = meaning,
+	.list = list,
+	.moved = light_row,
+	.step = step,
+	.shown = shown,
+	.click = click,
 };

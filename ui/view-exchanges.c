@@ -12,9 +12,9 @@
 struct exchanges {
 	struct rows rows;
 	struct list list;
-	uint32_t id;      /* message under the cursor */
-	bool follow;      /* the cursor stays on the newest */
-	bool unfolded;    /* retransmissions have rows of their own */
+	uint32_t id;	  /* message under the cursor */
+	bool follow;	  /* the cursor stays on the newest */
+	bool unfolded;	  /* retransmissions have rows of their own */
 	uint64_t dropped; /* of the log, as of the rows */
 	char filter[128];
 	uint32_t mark[2]; /* messages to compare; 0: none */
@@ -57,7 +57,7 @@ static void summary(struct ui *ui, const struct message *message, char *buf, siz
 	struct pcp_packet packet;
 
 	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS, 0, state(ui)->node,
-	           PCP_NODES_MAX);
+		   PCP_NODES_MAX);
 	pcp_summary(&packet, buf, cap);
 }
 
@@ -71,7 +71,7 @@ static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
 		return false;
 	if (*exchanges->filter) {
 		size_t n = (size_t)snprintf(text, sizeof text, "#%u %s ", message->exchange,
-		                            message->reason);
+					    message->reason);
 
 		summary(ui, message, text + n, sizeof text - n);
 		if (!ui_contains(text, exchanges->filter))
@@ -121,19 +121,20 @@ static void title(struct ui *ui, char *buf, size_t cap)
 		return;
 	if (*exchanges->filter)
 		n = (size_t)snprintf(buf, cap, "%zu of %zu messages with '%s'",
-		                     rows_count(&exchanges->rows), all, exchanges->filter);
+				     rows_count(&exchanges->rows), all, exchanges->filter);
 	else
 		n = (size_t)snprintf(buf, cap, "%zu message%s", all, all == 1 ? "" : "s");
 	if (exchanges->rows.building)
 		n += (size_t)snprintf(buf + n, cap - n, ", %u%% read",
-		                      rows_progress(&exchanges->rows, &source, ui));
+				      rows_progress(&exchanges->rows, &source, ui));
 	if (log_dropped(ui->session->log))
 		snprintf(buf + n, cap - n, ", %llu dropped",
-		         (unsigned long long)log_dropped(ui->session->log));
+			 (unsigned long long)log_dropped(ui->session->log));
 }
 
 /* Behind a request: how often it went out, and what is being waited for. */
-static enum style waiting_text(struct ui *ui, const struct exchange *exchange, char *buf, size_t cap)
+static enum style waiting_text(struct ui *ui, const struct exchange *exchange, char *buf,
+			       size_t cap)
 {
 	char time[48];
 	usec left = exchange->next_at - ui->now;
@@ -149,7 +150,8 @@ static enum style waiting_text(struct ui *ui, const struct exchange *exchange, c
 			return STYLE_WAITING;
 		}
 		ui_counts_down(ui);
-		pcp_seconds_text((uint32_t)((left + USEC_PER_SEC - 1) / USEC_PER_SEC), time, sizeof time);
+		pcp_seconds_text((uint32_t)((left + USEC_PER_SEC - 1) / USEC_PER_SEC), time,
+				 sizeof time);
 		snprintf(buf + n, cap - n, "again in %s", time);
 		return STYLE_WAITING;
 	case EXCHANGE_TIMED_OUT:
@@ -183,7 +185,7 @@ static enum style note_text(struct ui *ui, const struct message *message, char *
 		n = (size_t)snprintf(buf, cap, "%.1fms", (double)message->rtt / 1000.0);
 	if (message->findings) {
 		snprintf(buf + n, cap - n, "%s%s%u", n ? " " : "", draw_glyph(GLYPH_FINDING),
-		         message->findings);
+			 message->findings);
 		return STYLE_WARNING;
 	}
 	return STYLE_DIM;
@@ -198,14 +200,16 @@ static enum style summary_style(struct ui *ui, const struct message *message)
 {
 	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
 
-	if (message->kind == MESSAGE_RESPONSE && message->len > 3 && message->octets[0] == PCP_VERSION_2)
+	if (message->kind == MESSAGE_RESPONSE && message->len > 3 &&
+	    message->octets[0] == PCP_VERSION_2)
 		return message->octets[3] == PCP_SUCCESS ? STYLE_OK : STYLE_ERROR;
 	if (message->kind == MESSAGE_REQUEST && exchange && exchange->state == EXCHANGE_WAITING)
 		return STYLE_WAITING;
 	return STYLE_NORMAL;
 }
 
-static void draw_message(struct ui *ui, const struct rect *in, int at, const struct message *message)
+static void draw_message(struct ui *ui, const struct rect *in, int at,
+			 const struct message *message)
 {
 	struct exchanges *exchanges = state(ui);
 	bool marked = message->id == exchanges->mark[0] || message->id == exchanges->mark[1];
@@ -217,7 +221,7 @@ static void draw_message(struct ui *ui, const struct rect *in, int at, const str
 	draw_text(in, at, 0, STYLE_KEY, marked ? draw_glyph(GLYPH_MARK) : " ");
 	col = draw_text(in, at, 1, STYLE_DIM, text) + 1;
 	draw_text(in, at, col, STYLE_NORMAL,
-	          draw_glyph(from_server(message) ? GLYPH_RESPONSE : GLYPH_REQUEST));
+		  draw_glyph(from_server(message) ? GLYPH_RESPONSE : GLYPH_REQUEST));
 	col += 3;
 	if (message->exchange && in->width >= 60)
 		draw_format(in, at, col, STYLE_DIM, "#%u", message->exchange);
@@ -229,8 +233,8 @@ static void draw_message(struct ui *ui, const struct rect *in, int at, const str
 		width = in->width / 2;
 	draw_cell(in, at, in->width - width, width, style, note);
 	summary(ui, message, text, sizeof text);
-	draw_cell(in, at, col, in->width - col - (width ? width + 1 : 0), summary_style(ui, message),
-	          text);
+	draw_cell(in, at, col, in->width - col - (width ? width + 1 : 0),
+		  summary_style(ui, message), text);
 }
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
@@ -241,10 +245,11 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	update(ui, in->height);
 	if (exchanges->list.count == 0) {
 		draw_wrap(in, 0, 1, STYLE_DIM,
-		          *exchanges->filter
-		                  ? "No message contains this; / and an empty line shows all."
-		                  : "Nothing sent yet. Every request and answer will stand here; Enter "
-		                    "opens one in Decode.");
+			  *exchanges->filter
+				  ? "No message contains this; / and an empty line shows all."
+				  : "Nothing sent yet. Every request and answer will stand here; "
+				    "Enter "
+				    "opens one in Decode.");
 		return;
 	}
 	for (at = 0; at < in->height; at++) {
@@ -272,12 +277,12 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	endpoint_text(&message->from, from, sizeof from);
 	endpoint_text(&message->to, to, sizeof to);
 	n = (size_t)snprintf(buf, cap, "#%u, %u octets, %s to %s", message->exchange, message->len,
-	                     from, to);
+			     from, to);
 	if (*message->reason && n < cap)
 		n += (size_t)snprintf(buf + n, cap - n, "; ignored: %s", message->reason);
 	if (message->findings && n < cap)
-		snprintf(buf + n, cap - n, "; %u finding%s: n in Decode goes to them", message->findings,
-		         message->findings == 1 ? "" : "s");
+		snprintf(buf + n, cap - n, "; %u finding%s: n in Decode goes to them",
+			 message->findings, message->findings == 1 ? "" : "s");
 }
 
 /* ---- actions ---- */
@@ -311,8 +316,9 @@ void act_unfold(struct ui *ui)
 
 	exchanges->unfolded = !exchanges->unfolded;
 	rows_stale(&exchanges->rows);
-	ui_say(ui, STYLE_NORMAL, exchanges->unfolded ? "retransmissions have rows of their own"
-	                                             : "retransmissions are folded into their request");
+	ui_say(ui, STYLE_NORMAL,
+	       exchanges->unfolded ? "retransmissions have rows of their own"
+				   : "retransmissions are folded into their request");
 }
 
 void act_ladder(struct ui *ui)
@@ -363,8 +369,8 @@ const char *why_not_cancel(struct ui *ui)
 	if (!message)
 		return why_not_message(ui);
 	return client_pending(ui->session->client, message->exchange)
-	               ? NULL
-	               : "this exchange is over: only one that waits can be given up";
+		       ? NULL
+		       : "this exchange is over: only one that waits can be given up";
 }
 
 void act_cancel(struct ui *ui)
@@ -410,6 +416,13 @@ static void click(struct ui *ui, int at, int col)
 }
 
 const struct view view_exchanges = {
-	.name = "Exchanges", .open = open_exchanges, .close = close_exchanges, .title = title,
-	.draw = draw, .meaning = meaning, .list = list, .moved = moved, .click = click,
+	.name = "Exchanges",
+	.open = open_exchanges,
+	.close = close_exchanges,
+	.title = title,
+	.draw = draw,
+	.meaning = meaning,
+	.list = list,
+	.moved = moved,
+	.click = click,
 };

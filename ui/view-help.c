@@ -105,7 +105,8 @@ static void title(struct ui *ui, char *buf, size_t cap)
 
 enum { KEYS_WIDTH = 18 };
 
-static void draw_binding(struct ui *ui, const struct rect *in, int at, const struct binding *binding)
+static void draw_binding(struct ui *ui, const struct rect *in, int at,
+			 const struct binding *binding)
 {
 	char keys[96];
 	const char *why_not = binding->why_not ? binding->why_not(ui) : NULL;
@@ -153,7 +154,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 		snprintf(buf, cap, "not now: %s", why_not);
 	else if (binding)
 		snprintf(buf, cap, "`key %s = ...` in the configuration file gives it other keys",
-		         binding->name);
+			 binding->name);
 }
 
 static void filter(struct ui *ui, const char *text)
@@ -188,6 +189,12 @@ static struct list *list(struct ui *ui)
 }
 
 const struct view view_help = {
-	.name = "Help", .open = open_help, .close = close_help, .title = title, .draw = draw,
-	.meaning = meaning, .list = list, .shown = shown,
+	.name = "Help",
+	.open = open_help,
+	.close = close_help,
+	.title = title,
+	.draw = draw,
+	.meaning = meaning,
+	.list = list,
+	.shown = shown,
 };

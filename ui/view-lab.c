@@ -33,13 +33,14 @@ static void title(struct ui *ui, char *buf, size_t cap)
 		return;
 	pcp_seconds_text(lab_epoch(lab, ui->now), epoch, sizeof epoch);
 	snprintf(buf, cap, "what the gateway knows: %zu mapping%s, epoch %s", lab_nmappings(lab),
-	         lab_nmappings(lab) == 1 ? "" : "s", epoch);
+		 lab_nmappings(lab) == 1 ? "" : "s", epoch);
 }
 
 static void draw_mapping(struct ui *ui, const struct rect *in, int at,
-                         const struct lab_mapping *mapping)
+			 const struct lab_mapping *mapping)
 {
-	char internal[PCP_ADDR_TEXT], external[PCP_ADDR_TEXT], remote[PCP_ADDR_TEXT], left[48] = "static";
+	char internal[PCP_ADDR_TEXT], external[PCP_ADDR_TEXT], remote[PCP_ADDR_TEXT],
+		left[48] = "static";
 	const char *protocol = pcp_name(pcp_protocol_names, mapping->protocol);
 	usec rest = mapping->expires_at - ui->now;
 	char text[400];
@@ -49,23 +50,24 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at,
 	pcp_addr_text(mapping->external, external, sizeof external);
 	pcp_addr_text(mapping->remote, remote, sizeof remote);
 	if (!mapping->fixed && rest > 0) {
-		pcp_seconds_text((uint32_t)((rest + USEC_PER_SEC - 1) / USEC_PER_SEC), left, sizeof left);
+		pcp_seconds_text((uint32_t)((rest + USEC_PER_SEC - 1) / USEC_PER_SEC), left,
+				 sizeof left);
 		ui_counts_down(ui);
 	}
 	n = (size_t)snprintf(text, sizeof text, "%-4s %-5s %s %u %s %s %u",
-	                     mapping->opcode == PCP_PEER ? "PEER" : "MAP", protocol ? protocol : "?",
-	                     internal, mapping->internal_port, draw_glyph(GLYPH_REQUEST), external,
-	                     mapping->external_port);
+			     mapping->opcode == PCP_PEER ? "PEER" : "MAP",
+			     protocol ? protocol : "?", internal, mapping->internal_port,
+			     draw_glyph(GLYPH_REQUEST), external, mapping->external_port);
 	if (mapping->opcode == PCP_PEER)
 		n += (size_t)snprintf(text + n, sizeof text - n, "  remote %s %u", remote,
-		                      mapping->remote_port);
+				      mapping->remote_port);
 	if (mapping->nfilters)
-		n += (size_t)snprintf(text + n, sizeof text - n, "  %zu filter%s", mapping->nfilters,
-		                      mapping->nfilters == 1 ? "" : "s");
+		n += (size_t)snprintf(text + n, sizeof text - n, "  %zu filter%s",
+				      mapping->nfilters, mapping->nfilters == 1 ? "" : "s");
 	if (*mapping->description) {
 		n += (size_t)snprintf(text + n, sizeof text - n, "  ");
 		pcp_safe_text((const uint8_t *)mapping->description, strlen(mapping->description),
-		              text + n, sizeof text - n);
+			      text + n, sizeof text - n);
 	}
 	draw_cell(in, at, 0, in->width - 14, STYLE_NORMAL, text);
 	draw_text(in, at, in->width - draw_width(left), STYLE_NORMAL, left);
@@ -81,9 +83,10 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	(void)focus;
 	if (!lab || lab_nmappings(lab) == 0) {
 		draw_wrap(in, 0, 1, STYLE_DIM,
-		          lab ? "The gateway has no mapping. r restarts it, f types a fault or setting "
-		                "such as drop=0.3 or quota=10."
-		              : "No lab is running: start pcpscope with --lab.");
+			  lab ? "The gateway has no mapping. r restarts it, f types a fault or "
+				"setting "
+				"such as drop=0.3 or quota=10."
+			      : "No lab is running: start pcpscope with --lab.");
 		return;
 	}
 	list_fit(rows, lab_nmappings(lab), in->height);
@@ -103,8 +106,9 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 static void meaning(struct ui *ui, char *buf, size_t cap)
 {
 	(void)ui;
-	snprintf(buf, cap, "r restarts the gateway without its mappings, b with them; f sets a fault "
-	                   "(drop=0.3, delay=...) or a limit (quota=10)");
+	snprintf(buf, cap,
+		 "r restarts the gateway without its mappings, b with them; f sets a fault "
+		 "(drop=0.3, delay=...) or a limit (quota=10)");
 }
 
 static void restart(struct ui *ui, bool keep)
@@ -112,8 +116,9 @@ static void restart(struct ui *ui, bool keep)
 	if (!ui->session->lab)
 		return;
 	lab_restart(ui->session->lab, loop_now(ui->session->loop), keep);
-	ui_say(ui, STYLE_NORMAL, keep ? "the gateway restarted with its mappings"
-	                              : "the gateway restarted and knows no mapping any more");
+	ui_say(ui, STYLE_NORMAL,
+	       keep ? "the gateway restarted with its mappings"
+		    : "the gateway restarted and knows no mapping any more");
 }
 
 void act_lab_restart(struct ui *ui)
@@ -144,6 +149,11 @@ void act_lab_fault(struct ui *ui)
 }
 
 const struct view view_lab = {
-	.name = "Lab", .open = open_lab, .close = close_lab, .title = title, .draw = draw,
-	.meaning = meaning, .list = list,
+	.name = "Lab",
+	.open = open_lab,
+	.close = close_lab,
+	.title = title,
+	.draw = draw,
+	.meaning = meaning,
+	.list = list,
 };

@@ -50,19 +50,20 @@ static void read_rung(struct ui *ui, const struct message *message, struct rung 
 	memset(rung, 0, sizeof *rung);
 	ui_clock(message->wall, 3, rung->clock, sizeof rung->clock);
 	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS, 0, state(ui)->node,
-	           PCP_NODES_MAX);
+		   PCP_NODES_MAX);
 	pcp_summary(&packet, rung->text, sizeof rung->text);
 	rung->to_client = message->kind != MESSAGE_REQUEST && message->kind != MESSAGE_RESENT;
 	rung->style = STYLE_NORMAL;
 	switch (message->kind) {
 	case MESSAGE_RESENT:
-		snprintf(rung->note, sizeof rung->note, "#%u try %u", message->exchange, message->tries);
+		snprintf(rung->note, sizeof rung->note, "#%u try %u", message->exchange,
+			 message->tries);
 		rung->style = STYLE_WAITING;
 		break;
 	case MESSAGE_RESPONSE:
 		if (message->rtt >= 0)
 			snprintf(rung->note, sizeof rung->note, "#%u %.1f ms", message->exchange,
-			         (double)message->rtt / 1000.0);
+				 (double)message->rtt / 1000.0);
 		else
 			snprintf(rung->note, sizeof rung->note, "#%u", message->exchange);
 		break;
@@ -107,7 +108,8 @@ static void arrow(const struct rung *rung, int width, char *buf, size_t cap)
 static void heading(struct ui *ui, char *client, char *server, size_t cap)
 {
 	const struct message *message = log_message_at(ui->session->log, 0);
-	bool back = message && (message->kind != MESSAGE_REQUEST && message->kind != MESSAGE_RESENT);
+	bool back =
+		message && (message->kind != MESSAGE_REQUEST && message->kind != MESSAGE_RESENT);
 
 	snprintf(client, cap, "client");
 	snprintf(server, cap, "server");
@@ -195,7 +197,8 @@ static void write_text(struct ui *ui, FILE *file)
 	size_t i;
 
 	heading(ui, client, server, sizeof client);
-	fprintf(file, "%*s%s%*s\n", CLOCK_WIDTH, "", client, WIDTH + 2 - draw_width(client), server);
+	fprintf(file, "%*s%s%*s\n", CLOCK_WIDTH, "", client, WIDTH + 2 - draw_width(client),
+		server);
 	for (i = 0; (message = log_message_at(ui->session->log, i)); i++) {
 		read_rung(ui, message, &rung);
 		arrow(&rung, WIDTH, line, sizeof line);
@@ -237,25 +240,27 @@ static void write_svg(struct ui *ui, FILE *file)
 
 	heading(ui, client, server, sizeof client);
 	fprintf(file,
-	        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%zu\" "
-	        "font-family=\"sans-serif\" font-size=\"12\">\n"
-	        "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n"
-	        "<defs><marker id=\"tip\" orient=\"auto\" markerWidth=\"8\" markerHeight=\"8\" refX=\"8\" "
-	        "refY=\"4\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>\n",
-	        WIDTH, n * STEP + TOP + 20);
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%zu\" "
+		"font-family=\"sans-serif\" font-size=\"12\">\n"
+		"<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n"
+		"<defs><marker id=\"tip\" orient=\"auto\" markerWidth=\"8\" markerHeight=\"8\" "
+		"refX=\"8\" "
+		"refY=\"4\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>\n",
+		WIDTH, n * STEP + TOP + 20);
 	svg_text(file, LEFT, 20, "middle", client);
 	svg_text(file, RIGHT, 20, "middle", server);
 	fprintf(file, "<path d=\"M%d 28V%zuM%d 28V%zu\" stroke=\"gray\"/>\n", LEFT, n * STEP + TOP,
-	        RIGHT, n * STEP + TOP);
+		RIGHT, n * STEP + TOP);
 	for (i = 0; i < n; i++) {
 		read_rung(ui, log_message_at(ui->session->log, i), &rung);
 		y = TOP + i * STEP;
 		svg_text(file, 10, y, "start", rung.clock);
 		svg_text(file, (LEFT + RIGHT) / 2, y - 5, "middle", rung.text);
 		svg_text(file, RIGHT + 10, y, "start", rung.note);
-		fprintf(file, "<path d=\"M%d %zuH%d\" stroke=\"black\"%s marker-end=\"url(#tip)\"/>\n",
-		        rung.to_client ? RIGHT : LEFT, y, rung.to_client ? LEFT : RIGHT,
-		        rung.style == STYLE_NORMAL ? "" : " stroke-dasharray=\"6 3\"");
+		fprintf(file,
+			"<path d=\"M%d %zuH%d\" stroke=\"black\"%s marker-end=\"url(#tip)\"/>\n",
+			rung.to_client ? RIGHT : LEFT, y, rung.to_client ? LEFT : RIGHT,
+			rung.style == STYLE_NORMAL ? "" : " stroke-dasharray=\"6 3\"");
 	}
 	fputs("</svg>\n", file);
 }
@@ -319,6 +324,13 @@ static struct list *list(struct ui *ui)
 }
 
 const struct view view_ladder = {
-	.name = "Ladder", .open = open_ladder, .close = close_ladder, .title = title, .draw = draw,
-	.meaning = meaning, .list = list, .moved = moved, .shown = shown,
+	.name = "Ladder",
+	.open = open_ladder,
+	.close = close_ladder,
+	.title = title,
+	.draw = draw,
+	.meaning = meaning,
+	.list = list,
+	.moved = moved,
+	.shown = shown,
 };

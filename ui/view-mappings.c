@@ -9,11 +9,20 @@
 #include "text.h"
 #include "view.h"
 
-enum sort { SORT_COMING, SORT_STATE, SORT_PROTOCOL, SORT_INTERNAL, SORT_EXTERNAL, SORT_LEFT, SORT_COUNT };
+enum sort {
+	SORT_COMING,
+	SORT_STATE,
+	SORT_PROTOCOL,
+	SORT_INTERNAL,
+	SORT_EXTERNAL,
+	SORT_LEFT,
+	SORT_COUNT
+};
 
 static const char *const sort_names[SORT_COUNT] = {
-	[SORT_COMING] = "order of coming", [SORT_STATE] = "state", [SORT_PROTOCOL] = "protocol",
-	[SORT_INTERNAL] = "internal", [SORT_EXTERNAL] = "external", [SORT_LEFT] = "time left",
+	[SORT_COMING] = "order of coming", [SORT_STATE] = "state",
+	[SORT_PROTOCOL] = "protocol",	   [SORT_INTERNAL] = "internal",
+	[SORT_EXTERNAL] = "external",	   [SORT_LEFT] = "time left",
 };
 
 struct mappings {
@@ -86,7 +95,8 @@ static bool port_differs(const struct mapping *m)
 
 static bool address_differs(const struct mapping *m)
 {
-	return !pcp_addr_is_any(m->suggested) && memcmp(m->suggested, m->external, PCP_ADDR_LEN) != 0;
+	return !pcp_addr_is_any(m->suggested) &&
+	       memcmp(m->suggested, m->external, PCP_ADDR_LEN) != 0;
 }
 
 static bool lifetime_differs(const struct mapping *m)
@@ -137,10 +147,10 @@ static void left_text(struct ui *ui, usec until, char *buf, size_t cap)
 static const char *nth(uint32_t n)
 {
 	return n % 100 >= 11 && n % 100 <= 13 ? "th"
-	       : n % 10 == 1                  ? "st"
-	       : n % 10 == 2                  ? "nd"
-	       : n % 10 == 3                  ? "rd"
-	                                      : "th";
+	       : n % 10 == 1		      ? "st"
+	       : n % 10 == 2		      ? "nd"
+	       : n % 10 == 3		      ? "rd"
+					      : "th";
 }
 
 static uint32_t sends(const struct ui *ui, const struct mapping *m)
@@ -170,7 +180,7 @@ static void doing_text(struct ui *ui, const struct mapping *m, char *buf, size_t
 			snprintf(buf, cap, "%s", mapping_state_name(m->state));
 		else
 			snprintf(buf, cap, "%s, %u%s try in %s", mapping_state_name(m->state), next,
-			         nth(next), time);
+				 nth(next), time);
 		break;
 	default:
 		snprintf(buf, cap, "%s", mapping_state_name(m->state));
@@ -196,8 +206,8 @@ static bool passes(const struct mapping *m, const char *filter)
 	if (m->opcode == PCP_PEER)
 		where_text(m->remote, m->remote_port, remote, sizeof remote);
 	snprintf(text, sizeof text, "%s %s %s %s %s %s %s", mapping_state_name(m->state),
-	         m->opcode == PCP_PEER ? "PEER" : "MAP", protocol_text(m, number, sizeof number),
-	         internal, external, remote, m->description);
+		 m->opcode == PCP_PEER ? "PEER" : "MAP", protocol_text(m, number, sizeof number),
+		 internal, external, remote, m->description);
 	return ui_contains(text, filter);
 }
 
@@ -273,18 +283,19 @@ static void title(struct ui *ui, char *buf, size_t cap)
 		return;
 	n = (size_t)snprintf(buf, cap, "%zu", all);
 	if (*mappings->filter)
-		n = (size_t)snprintf(buf, cap, "%zu of %zu with '%s'", rows_count(&mappings->rows), all,
-		                     mappings->filter);
+		n = (size_t)snprintf(buf, cap, "%zu of %zu with '%s'", rows_count(&mappings->rows),
+				     all, mappings->filter);
 	if (mappings->rows.building)
 		n += (size_t)snprintf(buf + n, cap - n, ", %u%% sorted",
-		                      rows_progress(&mappings->rows, &source, ui));
+				      rows_progress(&mappings->rows, &source, ui));
 	if (mappings->sort != SORT_COMING || mappings->rows.reverse)
 		snprintf(buf + n, cap - n, ", by %s%s", sort_names[mappings->sort],
-		         mappings->rows.reverse ? ", reversed" : "");
+			 mappings->rows.reverse ? ", reversed" : "");
 }
 
 struct columns {
-	int state, internal, remote, external, time; /* where each starts; remote, state 0: no room */
+	int state, internal, remote, external,
+		time; /* where each starts; remote, state 0: no room */
 	int internal_width, remote_width, external_width, time_width, bar;
 };
 
@@ -311,18 +322,20 @@ static void measure(struct ui *ui, int width)
 			continue;
 		internal_text(m, text, sizeof text);
 		n = (int)strlen(text);
-		mappings->internal_width = n > mappings->internal_width ? n : mappings->internal_width;
+		mappings->internal_width =
+			n > mappings->internal_width ? n : mappings->internal_width;
 		external_text(m, text, sizeof text);
 		n = (int)strlen(text) + 2;
-		mappings->external_width = n > mappings->external_width ? n : mappings->external_width;
+		mappings->external_width =
+			n > mappings->external_width ? n : mappings->external_width;
 	}
 }
 
 static struct columns arrange(const struct mappings *mappings, int width)
 {
 	struct columns c = { .internal_width = mappings->internal_width,
-		             .external_width = mappings->external_width,
-		             .time_width = TIME_WIDTH };
+			     .external_width = mappings->external_width,
+			     .time_width = TIME_WIDTH };
 	int spare = width - FIRST_COLUMN - TIME_WIDTH - 2, wanted;
 
 	if (c.internal_width + c.external_width > spare) {
@@ -361,7 +374,7 @@ static void draw_headings(const struct rect *in, const struct columns *c)
 }
 
 static void draw_life(struct ui *ui, const struct rect *in, int at, const struct columns *c,
-                      const struct mapping *m)
+		      const struct mapping *m)
 {
 	usec whole = (usec)m->lifetime * USEC_PER_SEC, now = left(ui, m->expires_at);
 	int full = whole > 0 ? (int)((now * c->bar + whole - 1) / whole) : 0;
@@ -371,14 +384,15 @@ static void draw_life(struct ui *ui, const struct rect *in, int at, const struct
 	if (c->bar) {
 		full = full > c->bar ? c->bar : full;
 		draw_repeat(in, at, c->time - c->bar, full, STYLE_OK, GLYPH_BAR_FULL);
-		draw_repeat(in, at, c->time - c->bar + full, c->bar - full, STYLE_DIM, GLYPH_BAR_EMPTY);
+		draw_repeat(in, at, c->time - c->bar + full, c->bar - full, STYLE_DIM,
+			    GLYPH_BAR_EMPTY);
 	}
 	draw_text(in, at, in->width - draw_width(time),
-	          lifetime_differs(m) ? STYLE_DIFFERS : STYLE_NORMAL, time);
+		  lifetime_differs(m) ? STYLE_DIFFERS : STYLE_NORMAL, time);
 }
 
 static void draw_mapping(struct ui *ui, const struct rect *in, int at, const struct columns *c,
-                         const struct mapping *m)
+			 const struct mapping *m)
 {
 	char text[ENDPOINT_TEXT + 40], number[8];
 	enum style style = looks[m->state].style;
@@ -387,7 +401,8 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at, const str
 	draw_text(in, at, 0, style, draw_glyph(looks[m->state].glyph));
 	draw_text(in, at, 1, STYLE_KEY, m->auto_renew ? "R" : m->unconfirmed ? "?" : "");
 	draw_text(in, at, OP_COLUMN, STYLE_NORMAL, m->opcode == PCP_PEER ? "PEER" : "MAP");
-	draw_cell(in, at, PROTOCOL_COLUMN, 5, STYLE_NORMAL, protocol_text(m, number, sizeof number));
+	draw_cell(in, at, PROTOCOL_COLUMN, 5, STYLE_NORMAL,
+		  protocol_text(m, number, sizeof number));
 	if (c->state)
 		draw_cell(in, at, c->state, STATE_WIDTH, style, mapping_state_name(m->state));
 	internal_text(m, text, sizeof text);
@@ -406,24 +421,25 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at, const str
 	if (port_differs(m) || address_differs(m))
 		snprintf(text + n, sizeof text - n, " %s", draw_glyph(GLYPH_DIFFERS));
 	draw_cell(in, at, c->external, c->external_width,
-	          port_differs(m) || address_differs(m) ? STYLE_DIFFERS : STYLE_NORMAL, text);
+		  port_differs(m) || address_differs(m) ? STYLE_DIFFERS : STYLE_NORMAL, text);
 	draw_life(ui, in, at, c, m);
 }
 
 static void draw_empty(struct ui *ui, const struct rect *in)
 {
 	if (*state(ui)->filter)
-		draw_wrap(in, 0, 1, STYLE_DIM, "No mapping contains this; / and an empty line shows all.");
+		draw_wrap(in, 0, 1, STYLE_DIM,
+			  "No mapping contains this; / and an empty line shows all.");
 	else if (ui->session->server == 0 && !ui->config->opened)
 		draw_wrap(in, 0, 1, STYLE_DIM,
-		          "No server was found. Leave with q and start with --lab for a gateway to "
-		          "practise on, or with -s ADDRESS.");
+			  "No server was found. Leave with q and start with --lab for a gateway to "
+			  "practise on, or with -s ADDRESS.");
 	else if (ui->config->opened)
 		draw_wrap(in, 0, 1, STYLE_DIM, "The capture shows no mapping.");
 	else
 		draw_wrap(in, 0, 1, STYLE_DIM,
-		          "No mappings yet. Press 1 for Compose, then s: it sends the MAP request "
-		          "shown there, and the mapping counts down here.");
+			  "No mappings yet. Press 1 for Compose, then s: it sends the MAP request "
+			  "shown there, and the mapping counts down here.");
 }
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
@@ -443,7 +459,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	draw_headings(in, &c);
 	for (at = 0; at < body.height; at++) {
 		size_t i = mappings->list.top + (size_t)at;
-		const struct mapping *m = client_mapping(ui->session->client, rows_id(&mappings->rows, i));
+		const struct mapping *m =
+			client_mapping(ui->session->client, rows_id(&mappings->rows, i));
 
 		if (m)
 			draw_mapping(ui, &body, at, &c, m);
@@ -475,13 +492,14 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	}
 	if (stands(m) && port_differs(m)) {
 		snprintf(text, sizeof text, "asked for port %u, got %u", m->suggested_port,
-		         m->external_port);
+			 m->external_port);
 		n = add(buf, cap, n, text);
 	}
 	if (stands(m) && address_differs(m))
 		n = add(buf, cap, n, "another address than suggested");
 	if (stands(m) && lifetime_differs(m)) {
-		snprintf(text, sizeof text, "asked for %u s, got %u s", m->requested_lifetime, m->lifetime);
+		snprintf(text, sizeof text, "asked for %u s, got %u s", m->requested_lifetime,
+			 m->lifetime);
 		n = add(buf, cap, n, text);
 	}
 	if (m->opcode == PCP_PEER) {
@@ -520,8 +538,7 @@ static usec now(struct ui *ui)
 void act_renew(struct ui *ui)
 {
 	struct pcp_why why;
-	uint32_t exchange =
-		client_renew(ui->session->client, now(ui), current(ui)->id, &why);
+	uint32_t exchange = client_renew(ui->session->client, now(ui), current(ui)->id, &why);
 
 	ui_sent(ui, exchange, "renewal sent", &why);
 }
@@ -529,8 +546,7 @@ void act_renew(struct ui *ui)
 void act_delete(struct ui *ui)
 {
 	struct pcp_why why;
-	uint32_t exchange =
-		client_delete(ui->session->client, now(ui), current(ui)->id, &why);
+	uint32_t exchange = client_delete(ui->session->client, now(ui), current(ui)->id, &why);
 
 	ui_sent(ui, exchange, "delete sent", &why);
 }
@@ -541,9 +557,10 @@ void act_auto_renew(struct ui *ui)
 	bool on = !m->auto_renew;
 
 	if (client_auto_renew(ui->session->client, now(ui), m->id, on))
-		ui_say(ui, STYLE_NORMAL, on ? "it renews by itself from now on, between half and five "
-		                              "eighths of its lifetime first"
-		                            : "it is left to run out");
+		ui_say(ui, STYLE_NORMAL,
+		       on ? "it renews by itself from now on, between half and five "
+			    "eighths of its lifetime first"
+			  : "it is left to run out");
 	else
 		ui_say(ui, STYLE_WARNING, "this mapping cannot renew by itself");
 }
@@ -673,7 +690,14 @@ static void click(struct ui *ui, int at, int col)
 }
 
 const struct view view_mappings = {
-	.name = "Mappings", .open = open_mappings, .close = close_mappings, .title = title,
-	.draw = draw, .meaning = meaning, .list = list, .moved = show_exchange, .event = event,
+	.name = "Mappings",
+	.open = open_mappings,
+	.close = close_mappings,
+	.title = title,
+	.draw = draw,
+	.meaning = meaning,
+	.list = list,
+	.moved = show_exchange,
+	.event = event,
 	.click = click,
 };

@@ -1,7 +1,7 @@
 /*
- * What the screen is made of. A view is one const struct of operations and one file; its state is its
- * own. Views share `struct ui` and never call each other: what one wants shown by another goes through
- * the selection, a message or a function of ui.c.
+ * What the screen is made of. A view is one const struct of operations and one file; its state is
+ * its own. Views share `struct ui` and never call each other: what one wants shown by another goes
+ * through the selection, a message or a function of ui.c.
  */
 #ifndef VIEW_H
 #define VIEW_H
@@ -81,28 +81,28 @@ struct ui {
 	const struct theme *theme;
 	struct layout_state place;
 	struct layout layout;
-	enum ui_view page;       /* a page over the panes; VIEW_COUNT: none */
+	enum ui_view page; /* a page over the panes; VIEW_COUNT: none */
 	struct selection selection;
-	struct input *input;     /* the line being typed; NULL: none */
+	struct input *input; /* the line being typed; NULL: none */
 	struct menu menu;
 	struct prompt *prompt;
 	void *state[VIEW_COUNT];
 	struct session_observer observer;
-	usec now;       /* the moment this frame shows: cut to full seconds while countdowns show */
-	usec tick_at;   /* when the next digit changes; USEC_NEVER: nothing counts down */
-	usec last_at;   /* the last event, for the status line; 0: none yet */
-	bool dirty;     /* something changed since the last frame */
-	bool cursor;    /* a text cursor is wanted this frame */
+	usec now;     /* the moment this frame shows: cut to full seconds while countdowns show */
+	usec tick_at; /* when the next digit changes; USEC_NEVER: nothing counts down */
+	usec last_at; /* the last event, for the status line; 0: none yet */
+	bool dirty;   /* something changed since the last frame */
+	bool cursor;  /* a text cursor is wanted this frame */
 	bool hung_up;
 	char message[512]; /* until the next key; "" : the view's meaning instead */
 	enum style message_style;
-	char banner[256];  /* until dismissed */
+	char banner[256]; /* until dismissed */
 };
 
 /* ---- ui.c: for views ---- */
 
 enum ui_view ui_front(const struct ui *ui); /* the page in front, or the focused pane */
-unsigned ui_where(struct ui *ui);            /* the IN_ bits that keys are looked up with now */
+unsigned ui_where(struct ui *ui);	    /* the IN_ bits that keys are looked up with now */
 void ui_focus(struct ui *ui, enum ui_pane pane);
 void ui_page(struct ui *ui, enum ui_view page); /* VIEW_COUNT: back to the panes */
 /* A line at the bottom until the next key. */
@@ -120,8 +120,9 @@ void ui_sent(struct ui *ui, uint32_t exchange, const char *what, const struct pc
 void ui_edit(struct ui *ui, struct input *input); /* NULL: done typing */
 /* Opens a menu with copies of the items; `chosen` gets the value of the chosen one. */
 void ui_menu(struct ui *ui, const char *title, const struct menu_item *item, size_t nitem,
-             size_t cursor, void (*chosen)(struct ui *ui, int value));
-/* Wall clock "12:04:31.112" of a moment in usec since 1970; digits of the second's fraction: 0 or 3. */
+	     size_t cursor, void (*chosen)(struct ui *ui, int value));
+/* Wall clock "12:04:31.112" of a moment in usec since 1970; digits of the second's fraction: 0
+ * or 3. */
 size_t ui_clock(usec wall, int digits, char *buf, size_t cap);
 
 /* ---- view-compose.c ---- */

@@ -107,11 +107,15 @@ static void refused_text_stays_with_its_sentence(void **state)
 
 static void more_refusals_than_room_keep_the_newest(void **state)
 {
-	static const char *const paths[] = { "header.lifetime", "header.client_address", "map.nonce",
-		                             "map.protocol", "map.internal_port",
-		                             "map.suggested_external_port",
-		                             "map.suggested_external_address", "header.version",
-		                             "header.opcode" };
+	static const char *const paths[] = { "header.lifetime",
+					     "header.client_address",
+					     "map.nonce",
+					     "map.protocol",
+					     "map.internal_port",
+					     "map.suggested_external_port",
+					     "map.suggested_external_address",
+					     "header.version",
+					     "header.opcode" };
 	struct form *form = &((struct fixture *)*state)->form;
 	size_t i;
 
@@ -164,9 +168,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(rows_come_from_the_octets, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(every_leaf_has_a_row_on_demand, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(typing_changes_the_octets, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(refused_text_stays_with_its_sentence, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(more_refusals_than_room_keep_the_newest, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(options_fit_the_opcode_and_their_count, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(refused_text_stays_with_its_sentence, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(more_refusals_than_room_keep_the_newest, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(options_fit_the_opcode_and_their_count, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(rows_know_their_option, set_up, tear_down),
 	};
 

@@ -1,4 +1,5 @@
-/* The layout is a pure function: every size, nothing outside the screen, nothing on top of another. */
+/* The layout is a pure function: every size, nothing outside the screen, nothing on top of another.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +11,9 @@
 
 static struct layout at(int width, int height, enum ui_pane focus, bool zoom)
 {
-	struct layout_state state = { .width = width, .height = height, .focus = focus, .zoom = zoom };
+	struct layout_state state = {
+		.width = width, .height = height, .focus = focus, .zoom = zoom
+	};
 	struct layout layout;
 
 	layout_compute(&state, &layout);
@@ -55,15 +58,16 @@ static void standard_size_keeps_the_octets(void **state)
 
 static void tabs_remember_what_was_in_front(void **state)
 {
-	struct layout_state stacked = { .width = 80, .height = 24, .focus = PANE_DECODE,
-		                        .upper = PANE_EXCHANGES };
+	struct layout_state stacked = {
+		.width = 80, .height = 24, .focus = PANE_DECODE, .upper = PANE_EXCHANGES
+	};
 	struct layout layout;
 
 	(void)state;
 	layout_compute(&stacked, &layout);
 	assert_int_equal(in_sight(&layout), 1u << PANE_EXCHANGES | 1u << PANE_DECODE);
 	assert_int_equal(layout.tabs[PANE_EXCHANGES],
-	                 1u << PANE_COMPOSE | 1u << PANE_MAPPINGS | 1u << PANE_EXCHANGES);
+			 1u << PANE_COMPOSE | 1u << PANE_MAPPINGS | 1u << PANE_EXCHANGES);
 }
 
 static void zoom_gives_one_pane_everything(void **state)
