@@ -152,11 +152,16 @@ void screen_resize(void)
 void screen_suspend(void)
 {
 	struct sigaction before, plain = { .sa_handler = SIG_DFL };
+	sigset_t stop, mask;
 
 	sigemptyset(&plain.sa_mask);
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
 	endwin();
 	sigaction(SIGTSTP, &plain, &before);
 	kill(0, SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &stop, &mask); /* the loop holds signals back: here it stops */
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGTSTP, &before, NULL);
 	screen_resize();
 }

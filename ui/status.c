@@ -1,98 +1,118 @@
 #include "status.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "session.h"
 
-/* The parts of the status line from left to right, the first the last to give way. */
+/* The parts of the status line from left to right; where there is no room for all, those of the
+ * highest `rank` go first. */
 struct part {
 	char text[200];
 	enum style style;
+	int rank;
 };
 
-enum { PARTS_MAX = 10 };
+struct parts {
+	struct part part[10];
+	size_t count;
+};
 
-static struct part *add(struct part part[PARTS_MAX], size_t *n, enum style style)
+static void add(struct parts *parts, int rank, enum style style, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+static void add(struct parts *parts, int rank, enum style style, const char *format, ...)
 {
-	part[*n].style = style;
-	part[*n].text[0] = '\0';
-	return &part[(*n)++];
+	struct part *part = &parts->part[parts->count++];
+	va_list args;
+
+	part->rank = rank;
+	part->style = style;
+	va_start(args, format);
+	vsnprintf(part->text, sizeof part->text, format, args);
+	va_end(args);
 }
 
-static void add_server(const struct ui *ui, const struct client_server *server,
-		       struct part part[PARTS_MAX], size_t *n)
+static void add_server(const struct ui *ui, const struct client_server *server, struct parts *parts)
 {
 	const struct client_server_config *config = &server->config;
 	char address[ENDPOINT_TEXT], me[PCP_ADDR_TEXT], epoch[48];
-	struct part *at = add(part, n, STYLE_STATUS);
 
 	endpoint_text(&config->endpoint[server->current], address, sizeof address);
-	snprintf(at->text, sizeof at->text, "%s %s", ui->session->lab ? "lab" : "server", address);
+	add(parts, 0, STYLE_STATUS, "%s %s", ui->session->lab ? "lab" : "server", address);
 	pcp_addr_text(config->source.addr, me, sizeof me);
-	at = add(part, n, STYLE_NORMAL);
-	snprintf(at->text, sizeof at->text, "me %s", me);
-	if (!server->have_epoch)
-		return;
-	pcp_seconds_text(server->epoch, epoch, sizeof epoch);
-	at = add(part, n, server->epoch_valid ? STYLE_NORMAL : STYLE_ERROR);
-	snprintf(at->text, sizeof at->text, "epoch %s %s", epoch,
-		 server->epoch_valid ? "ok" : "BAD");
-	if (server->rtt >= 0) {
-		at = add(part, n, STYLE_NORMAL);
-		snprintf(at->text, sizeof at->text, "rtt %.1f ms", (double)server->rtt / 1000.0);
+	add(parts, 4, STYLE_NORMAL, "me %s", me);
+	if (server->have_epoch) {
+		pcp_seconds_text(server->epoch, epoch, sizeof epoch);
+		add(parts, 2, server->epoch_valid ? STYLE_NORMAL : STYLE_ERROR, "epoch %s %s",
+		    epoch, server->epoch_valid ? "ok" : "BAD");
 	}
+	if (server->have_epoch && server->rtt >= 0)
+		add(parts, 3, STYLE_NORMAL, "rtt %.1f ms", (double)server->rtt / 1000.0);
 }
 
-static void add_counts(const struct ui *ui, struct part part[PARTS_MAX], size_t *n)
+static void add_counts(const struct ui *ui, const struct client_server *server, struct parts *parts)
 {
 	const struct client *client = ui->session->client;
-	const struct client_server *server = client_server(client, ui->session->server);
-	size_t maps = server ? server->mappings : client_nmappings(client),
-	       waiting = client_npending(client);
-	struct part *at = add(part, n, STYLE_NORMAL);
+	size_t maps = server ? server->mappings : client_nmappings(client);
+	size_t waiting = client_npending(client);
 
-	snprintf(at->text, sizeof at->text, "%zu map%s", maps, maps == 1 ? "" : "s");
-	if (waiting) {
-		at = add(part, n, STYLE_WAITING);
-		snprintf(at->text, sizeof at->text, "%zu waiting", waiting);
-	}
+	add(parts, 1, STYLE_NORMAL, "%zu map%s", maps, maps == 1 ? "" : "s");
+	if (waiting)
+		add(parts, 1, STYLE_WAITING, "%zu waiting", waiting);
+}
+
+static int total_width(const struct parts *parts)
+{
+	int width = 0;
+	size_t i;
+
+	for (i = 0; i < parts->count; i++)
+		width += 2 + draw_width(parts->part[i].text);
+	return width;
+}
+
+static void drop_last_ranked(struct parts *parts)
+{
+	size_t i, last = 0;
+
+	for (i = 1; i < parts->count; i++)
+		if (parts->part[i].rank >= parts->part[last].rank)
+			last = i;
+	memmove(&parts->part[last], &parts->part[last + 1],
+		(parts->count - last - 1) * sizeof *parts->part);
+	parts->count--;
 }
 
 void status_draw(struct ui *ui, const struct rect *in)
 {
 	const struct client_server *server =
 		client_server(ui->session->client, ui->session->server);
-	struct part part[PARTS_MAX];
-	char last[24] = "", clock[16];
-	size_t n = 0, i;
+	struct parts parts = { .count = 0 };
+	char clock[16];
+	size_t i;
 	int col = 1;
 
 	if (*ui->banner) {
 		draw_cell(in, 0, 0, in->width, STYLE_BANNER, ui->banner);
 		return;
 	}
-	snprintf(add(part, &n, STYLE_TITLE)->text, sizeof part->text, "pcpscope");
+	add(&parts, 5, STYLE_TITLE, "pcpscope");
 	if (ui->config->opened)
-		snprintf(add(part, &n, STYLE_NORMAL)->text, sizeof part->text, "%.150s",
-			 ui->config->opened);
+		add(&parts, 0, STYLE_NORMAL, "%.150s", ui->config->opened);
 	if (server)
-		add_server(ui, server, part, &n);
+		add_server(ui, server, &parts);
 	else if (!ui->config->opened)
-		snprintf(add(part, &n, STYLE_ERROR)->text, sizeof part->text,
-			 "no server: start with --lab, or -s ADDRESS");
-	add_counts(ui, part, &n);
-	for (i = 0; i < n; i++) {
-		if (col + draw_width(part[i].text) > in->width)
-			continue;
-		col = draw_text(in, 0, col, part[i].style, part[i].text) + 2;
-	}
+		add(&parts, 0, STYLE_ERROR, "no server: start with --lab, or -s ADDRESS");
+	add_counts(ui, server, &parts);
 	if (ui->last_at) {
 		ui_clock(session_wall(ui->session, ui->last_at), 0, clock, sizeof clock);
-		snprintf(last, sizeof last, "last %s", clock);
-		if (col + (int)strlen(last) < in->width)
-			draw_text(in, 0, in->width - (int)strlen(last) - 1, STYLE_DIM, last);
+		add(&parts, 6, STYLE_DIM, "last %s", clock);
 	}
+	while (parts.count > 1 && total_width(&parts) > in->width)
+		drop_last_ranked(&parts);
+	for (i = 0; i < parts.count; i++)
+		col = draw_text(in, 0, col, parts.part[i].style, parts.part[i].text) + 2;
 }
 
 void status_draw_meaning(struct ui *ui, const struct rect *in)

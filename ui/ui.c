@@ -291,6 +291,9 @@ static void draw_all(struct ui *ui)
 		draw_menu(ui);
 }
 
+/* At most so often does the screen change without a key. */
+enum { FRAME = 16000 };
+
 /* All countdowns of a frame show the same moment, and change together: one wake-up a second. */
 static usec shown_moment(usec now)
 {
@@ -303,7 +306,12 @@ static void paint(void *arg, usec now)
 
 	if (!ui->dirty || ui->hung_up)
 		return;
-	ui->dirty = false;
+	if (!ui->urgent && now - ui->painted_at < FRAME) {
+		ui->tick_at = ui->painted_at + FRAME; /* a flood of packets is no reason to hurry */
+		return;
+	}
+	ui->dirty = ui->urgent = false;
+	ui->painted_at = now;
 	ui->now = shown_moment(now);
 	ui->tick_at = USEC_NEVER;
 	ui->place.width = COLS;
@@ -380,7 +388,7 @@ static void press(struct ui *ui, ui_key key)
 	const struct binding *binding;
 	const char *why;
 
-	ui->dirty = true;
+	ui->dirty = ui->urgent = true;
 	if (ui->layout.kind == LAYOUT_TOO_SMALL) {
 		if (key == 'q')
 			act_quit(ui);
@@ -455,7 +463,7 @@ static void caught(void *arg, int signo)
 {
 	struct ui *ui = arg;
 
-	ui->dirty = true;
+	ui->dirty = ui->urgent = true;
 	switch (signo) {
 	case SIGWINCH:
 		screen_resize();
@@ -566,7 +574,7 @@ int ui_run(struct session *session, const struct ui_config *config)
 	ui->config = config;
 	ui->page = VIEW_COUNT;
 	ui->tick_at = USEC_NEVER;
-	ui->dirty = true;
+	ui->dirty = ui->urgent = true;
 	if (begin(ui, why, sizeof why)) {
 		theme_use(ui->theme);
 		if (wire(ui))

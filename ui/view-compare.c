@@ -124,7 +124,8 @@ static void shown(struct ui *ui)
 			return;
 		}
 		pcp_decode(&compare->packet[side], message[side]->octets, message[side]->len,
-			   PCP_DIRECTION_GUESS, 0, compare->node[side], PCP_NODES_MAX);
+			   PCP_DIRECTION_GUESS, ui->session->dialects, compare->node[side],
+			   PCP_NODES_MAX);
 	}
 	for (side = 0; side < 2; side++)
 		for (i = 0; i < compare->packet[side].nnode; i++)

@@ -211,6 +211,7 @@ static void begin_tab(struct ui *ui)
 	memset(now, 0, sizeof *now);
 	source(ui, addr);
 	pcp_edit_begin(&now->edit, PCP_VERSION_2, kind->opcode);
+	now->edit.dialects = ui->session->dialects;
 	if (kind->option)
 		pcp_edit_add_option(&now->edit, kind->option, NULL, 0);
 	form_load(&compose->form, &now->edit, &now->list, true);
@@ -792,6 +793,7 @@ void compose_raw(struct ui *ui, const uint8_t *octets, size_t len)
 		return;
 	}
 	edit.exact = true;
+	edit.dialects = ui->session->dialects;
 	compose->tab[TAB_RAW].edit = edit;
 	compose->tab[TAB_RAW].begun = true;
 	compose->hex.nibble = compose->hex.nundo = 0;

@@ -96,8 +96,8 @@ static const struct pcp_packet *asked(struct ui *ui, const struct message *messa
 
 	if (!request || message->kind != MESSAGE_RESPONSE)
 		return NULL;
-	pcp_decode(&decode->request, request->octets, request->len, PCP_REQUEST, 0,
-		   decode->request_node, PCP_NODES_MAX);
+	pcp_decode(&decode->request, request->octets, request->len, PCP_REQUEST,
+		   ui->session->dialects, decode->request_node, PCP_NODES_MAX);
 	return &decode->request;
 }
 
@@ -148,8 +148,8 @@ static bool load(struct ui *ui)
 	if (!decode->loaded)
 		return false;
 	if (message)
-		pcp_decode(&decode->packet, message->octets, message->len, direction(message), 0,
-			   decode->node, PCP_NODES_MAX);
+		pcp_decode(&decode->packet, message->octets, message->len, direction(message),
+			   ui->session->dialects, decode->node, PCP_NODES_MAX);
 	else
 		pcp_edit_decode(preview, &decode->packet, decode->node, PCP_NODES_MAX);
 	if (decode->id != id)

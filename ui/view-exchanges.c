@@ -56,8 +56,8 @@ static void summary(struct ui *ui, const struct message *message, char *buf, siz
 {
 	struct pcp_packet packet;
 
-	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS, 0, state(ui)->node,
-		   PCP_NODES_MAX);
+	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS,
+		   ui->session->dialects, state(ui)->node, PCP_NODES_MAX);
 	pcp_summary(&packet, buf, cap);
 }
 
@@ -150,8 +150,7 @@ static enum style waiting_text(struct ui *ui, const struct exchange *exchange, c
 			return STYLE_WAITING;
 		}
 		ui_counts_down(ui);
-		pcp_seconds_text((uint32_t)((left + USEC_PER_SEC - 1) / USEC_PER_SEC), time,
-				 sizeof time);
+		pcp_seconds_text((uint32_t)(left / USEC_PER_SEC), time, sizeof time);
 		snprintf(buf + n, cap - n, "again in %s", time);
 		return STYLE_WAITING;
 	case EXCHANGE_TIMED_OUT:

@@ -50,8 +50,7 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at,
 	pcp_addr_text(mapping->external, external, sizeof external);
 	pcp_addr_text(mapping->remote, remote, sizeof remote);
 	if (!mapping->fixed && rest > 0) {
-		pcp_seconds_text((uint32_t)((rest + USEC_PER_SEC - 1) / USEC_PER_SEC), left,
-				 sizeof left);
+		pcp_seconds_text((uint32_t)(rest / USEC_PER_SEC), left, sizeof left);
 		ui_counts_down(ui);
 	}
 	n = (size_t)snprintf(text, sizeof text, "%-4s %-5s %s %u %s %s %u",

@@ -49,8 +49,8 @@ static void read_rung(struct ui *ui, const struct message *message, struct rung 
 
 	memset(rung, 0, sizeof *rung);
 	ui_clock(message->wall, 3, rung->clock, sizeof rung->clock);
-	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS, 0, state(ui)->node,
-		   PCP_NODES_MAX);
+	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS,
+		   ui->session->dialects, state(ui)->node, PCP_NODES_MAX);
 	pcp_summary(&packet, rung->text, sizeof rung->text);
 	rung->to_client = message->kind != MESSAGE_REQUEST && message->kind != MESSAGE_RESENT;
 	rung->style = STYLE_NORMAL;

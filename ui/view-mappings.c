@@ -134,7 +134,7 @@ static usec left(const struct ui *ui, usec until)
 /* The time left as shown: seconds, or whole minutes where every change would be read aloud. */
 static void left_text(struct ui *ui, usec until, char *buf, size_t cap)
 {
-	uint32_t seconds = (uint32_t)((left(ui, until) + USEC_PER_SEC - 1) / USEC_PER_SEC);
+	uint32_t seconds = (uint32_t)(left(ui, until) / USEC_PER_SEC);
 
 	if (seconds)
 		ui_counts_down(ui);
@@ -418,7 +418,7 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at, const str
 	}
 	external_text(m, text, sizeof text);
 	n = strlen(text);
-	if (port_differs(m) || address_differs(m))
+	if (port_differs(m) || address_differs(m) || lifetime_differs(m))
 		snprintf(text + n, sizeof text - n, " %s", draw_glyph(GLYPH_DIFFERS));
 	draw_cell(in, at, c->external, c->external_width,
 		  port_differs(m) || address_differs(m) ? STYLE_DIFFERS : STYLE_NORMAL, text);
