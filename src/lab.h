@@ -1,6 +1,11 @@
 /*
- * The lab: a PCP and NAT-PMP gateway to practise on (RFC 6887 server side, PROTOCOL.md section 6). A
- * state machine without I/O, as the client is. It forwards no traffic.
+ * The lab: a PCP and NAT-PMP gateway to practise on (RFC 6887, 6886 and relatives, server side),
+ * with faults at will. A state machine without I/O, as the client is: whoever embeds it hands it
+ * datagrams and the time, sends what it emits, and calls lab_tick() when lab_next() says so. It
+ * forwards no traffic.
+ *
+ * Everything about it that can be changed is a word ("quota=10", "drop=0.3/map", "scenario=lossy"):
+ * the same words on the command line, in a configuration file, after `:lab` and in tests.
  */
 #ifndef LAB_H
 #define LAB_H
@@ -11,52 +16,129 @@
 
 struct lab;
 
-struct lab_config {
-	uint8_t wan[PCP_ADDR_LEN];  /* first external IPv4 address; default 203.0.113.9 (documentation) */
-	uint16_t wan_count;         /* consecutive addresses in the pool; default 1 */
-	uint16_t first_port, last_port; /* pool; default 1024-65535 */
-	uint32_t min_lifetime, max_lifetime; /* seconds; default 120, 86400 */
-	uint32_t quota;             /* mappings per internal address; default 100000; 0: default */
-	uint32_t max_mappings;      /* in all; default 1,000,000 */
-	uint32_t max_filters;       /* per mapping; default 8 */
-	bool no_third_party, no_get, no_natpmp, no_pcp, no_nonce_check;
-};
+enum { LAB_DESCRIPTION_MAX = 128 }; /* octets stored of a DESCRIPTION: RFC 7220 3 */
 
-struct lab_mapping { /* what the server knows, for people to look at */
-	uint8_t opcode, protocol;
-	uint8_t internal[PCP_ADDR_LEN], external[PCP_ADDR_LEN], remote[PCP_ADDR_LEN];
-	uint16_t internal_port, external_port, remote_port, port_set_size;
-	uint8_t nonce[PCP_NONCE_LEN];
-	usec expires_at;
-	char description[132];
-	size_t nfilters;
-	bool fixed; /* static */
+/* For embedders that set up a lab from C. A zero member takes its default; a word can set a real
+ * zero afterwards. The words of lab_words say what each means. */
+struct lab_config {
+	uint8_t wan[PCP_ADDR_LEN];	     /* first external IPv4 address; default 203.0.113.9 */
+	uint16_t wan_count;		     /* consecutive addresses in the pool; default 1 */
+	uint16_t first_port, last_port;	     /* of the pool; default 1024-65535 */
+	uint32_t min_lifetime, max_lifetime; /* seconds; default 120, 86400 */
+	uint32_t quota;			     /* ports per internal address; default 100000 */
+	uint32_t max_mappings;		     /* in all, held ports included; default 1000000 */
+	uint32_t max_filters;		     /* per mapping; default 8 */
+	uint32_t max_port_set;		     /* ports in one PORT_SET; default 1024 */
+	uint32_t hold;			     /* seconds that a freed port is kept; default 120 */
+	uint32_t active;   /* seconds that traffic keeps a deleted mapping; default 0 */
+	uint32_t max_rate; /* requests a second before silence; 0: any */
+	bool no_third_party, no_get, no_natpmp, no_pcp, no_nonce_check;
 };
 
 struct lab_io {
 	void *arg;
-	/* `from`: the endpoint to answer from; faults and announcements use others than the request's. */
-	void (*send)(void *arg, const struct endpoint *from, const struct endpoint *to, const uint8_t *octets, size_t len);
+	/* `from`: the endpoint to answer from; faults use others than the request's. `to` may be a
+	 * multicast group (224.0.0.1, ff02::1; port 5350). */
+	void (*send)(void *arg, const struct endpoint *from, const struct endpoint *to,
+		     const uint8_t *octets, size_t len);
 	/* A line about what the server did and why, for its view; may be NULL. */
 	void (*note)(void *arg, usec now, const char *line);
 };
 
+/* ---- life ---- */
+
+/* NULL when memory is out. config may be NULL. rng must outlive the lab; the same seed and the same
+ * datagrams give the same answers. */
 struct lab *lab_new(const struct lab_config *config, usec now, struct rng *rng, struct lab_io io);
 void lab_free(struct lab *lab);
+/* When lab_tick is due; USEC_NEVER: nothing pending. */
 usec lab_next(const struct lab *lab);
 void lab_tick(struct lab *lab, usec now);
 void lab_receive(struct lab *lab, usec now, const struct endpoint *from, const struct endpoint *to,
-                 const uint8_t *octets, size_t len);
+		 const uint8_t *octets, size_t len);
+/* The endpoint where requests arrive, before the first one did: multicast announcements leave from
+ * it (RFC 6887 14.1.3). One an address family; otherwise learned from requests. */
+void lab_listens(struct lab *lab, const struct endpoint *self);
+/* A restart: with or without its mappings; announces itself as RFC 6887 14.1.3 says. */
+void lab_restart(struct lab *lab, usec now, bool keep_state);
 
-/* Seconds since its state began (8.5). */
+/* ---- words ---- */
+
+/* One word, as typed after :lab or in --lab= ("quota=10", "drop=0.3", "restart"). False with *why
+ * when it is unknown or out of range; then nothing has changed. */
+bool lab_set(struct lab *lab, usec now, const char *word, struct pcp_why *why);
+/* A configuration file's text: one word a line, # starts a comment. Stops at the first bad line:
+ * false with *why, whose sentence names the line. */
+bool lab_load(struct lab *lab, usec now, const char *text, struct pcp_why *why);
+
+enum lab_word_group { LAB_SETTING, LAB_FAULT, LAB_ACTION };
+struct lab_word {
+	enum lab_word_group group;
+	const char *name;   /* "quota" */
+	const char *values; /* "0-1000000", "on|off", "[RATE][/OPCODE]" */
+	const char *help;   /* one sentence */
+};
+/* Every word there is, group by group; false beyond the last. */
+bool lab_word_at(size_t i, struct lab_word *word);
+/* The present value of word i, as the word that would set it ("quota=10"); "" when it has none (an
+ * action, a fault that is off). Returns the length as snprintf does. */
+size_t lab_word_text(const struct lab *lab, size_t i, char *buf, size_t cap);
+
+struct lab_scenario {
+	const char *name;
+	const char *words; /* separated by blanks */
+	const char *look;  /* what to look for, one or two sentences */
+};
+extern const struct lab_scenario lab_scenarios[];
+extern const size_t lab_nscenarios;
+
+/* ---- what the server knows, for people to look at ---- */
+
+struct lab_mapping {
+	uint8_t opcode, protocol; /* opcode PCP_MAP or PCP_PEER */
+	uint8_t internal[PCP_ADDR_LEN], external[PCP_ADDR_LEN], remote[PCP_ADDR_LEN];
+	uint16_t internal_port, external_port, remote_port;
+	uint32_t port_set_size; /* 1: a single port */
+	uint8_t nonce[PCP_NONCE_LEN];
+	uint8_t owner[PCP_ADDR_LEN]; /* who asked for it: differs from internal with THIRD_PARTY */
+	usec expires_at;	     /* USEC_NEVER: static */
+	char description[4 * LAB_DESCRIPTION_MAX + 1]; /* made safe */
+	size_t nfilters;
+	bool fixed;    /* static: made outside PCP */
+	bool implicit; /* outbound, made by traffic rather than PEER */
+	bool natpmp;   /* made by NAT-PMP: no nonce */
+};
+
+struct lab_pool { /* one external address and protocol */
+	uint8_t address[PCP_ADDR_LEN], protocol;
+	uint32_t size, taken; /* ports; taken: mapped, held or reserved */
+};
+
+struct lab_host { /* one internal address */
+	uint8_t address[PCP_ADDR_LEN];
+	uint32_t ports; /* that count against its quota */
+};
+
+struct lab_counters {
+	uint64_t received;	     /* datagrams */
+	uint64_t unanswered;	     /* of them met with silence, by rule or by fault */
+	uint64_t sent;		     /* datagrams */
+	uint64_t result[256];	     /* PCP answers by result code */
+	uint64_t natpmp;	     /* NAT-PMP answers */
+	uint64_t faulted;	     /* times that a fault struck */
+	uint64_t announced, updated; /* unsolicited datagrams: RFC 6887 14.1.3, 14.2 */
+	uint64_t created, expired, deleted;
+};
+
+/* Seconds since its state began (RFC 6887 8.5). */
 uint32_t lab_epoch(const struct lab *lab, usec now);
 size_t lab_nmappings(const struct lab *lab);
-/* The i-th mapping in GET's order; false beyond the end. */
+/* The i-th mapping in GET's order; false beyond the end. Costs a logarithm. */
 bool lab_mapping_at(const struct lab *lab, size_t i, struct lab_mapping *mapping);
-/* A restart: with or without its mappings; announces itself as 14.1.3 says. */
-void lab_restart(struct lab *lab, usec now, bool keep_state);
-/* One configuration or fault word ("quota=10", "drop=0.3", "restart"), as typed after :lab or in
- * --lab=. False with *why when it is unknown or out of range. */
-bool lab_set(struct lab *lab, usec now, const char *word, struct pcp_why *why);
+bool lab_pool_at(const struct lab *lab, size_t i, struct lab_pool *pool);
+bool lab_host_at(const struct lab *lab, size_t i, struct lab_host *host);
+size_t lab_nhosts(const struct lab *lab);
+size_t lab_nheld(const struct lab *lab); /* freed ports that are still held */
+void lab_count(const struct lab *lab, struct lab_counters *counters);
 
 #endif

@@ -1,0 +1,363 @@
+/* MAP: RFC 6887 11.3, 15.1; PORT_SET: RFC 7753 4.2; PORT_RESERVATION:
+ * draft-boucadair-pcp-rtp-rtcp-05 5. */
+#include <string.h>
+
+#include "lab-private.h"
+
+static const char other_nonce[] = "the mapping was made with another nonce";
+
+static bool is_spoken(const struct lab *lab, uint8_t protocol)
+{
+	return lab->protocol[protocol / 8] >> (protocol % 8) & 1;
+}
+
+uint8_t lab_check_protocol(struct request *request)
+{
+	const struct key *key = &request->key;
+
+	if (key->protocol != 0 && !is_spoken(request->lab, key->protocol))
+		return lab_refuse(request, PCP_UNSUPP_PROTOCOL, "this protocol is not mapped here");
+	if (key->internal_port != 0 && !lab_has_ports(key->protocol))
+		return lab_refuse(request, PCP_UNSUPP_PROTOCOL, "this protocol has no ports");
+	return PCP_SUCCESS;
+}
+
+bool lab_nonce_fits(const struct request *request, const struct entry *entry)
+{
+	return request->lab->config.no_nonce_check || entry->version == PCP_VERSION_NATPMP ||
+	       entry->implicit || memcmp(entry->nonce, request->nonce, PCP_NONCE_LEN) == 0;
+}
+
+static uint32_t asked_ports(const struct request *request)
+{
+	return request->port_set && request->set_size > 0 ? request->set_size : 1;
+}
+
+/* Mappings that a request touches: RFC 7753 4.4.1. */
+struct touched {
+	struct entry *entry[LAB_OVERLAP_MAX];
+	size_t n;
+};
+
+static void find_touched(const struct request *request, struct touched *touched)
+{
+	struct entry *entry = NULL;
+
+	touched->n = 0;
+	while (touched->n < LAB_OVERLAP_MAX &&
+	       (entry = lab_touching(request->lab, &request->key, asked_ports(request), entry)))
+		touched->entry[touched->n++] = entry;
+}
+
+static uint8_t check_nonces(struct request *request, const struct touched *touched)
+{
+	for (size_t i = 0; i < touched->n; i++) {
+		const struct entry *entry = touched->entry[i];
+
+		if (!entry->fixed && !lab_nonce_fits(request, entry))
+			return lab_refuse_for(request, PCP_NOT_AUTHORIZED,
+					      lab_remaining(entry, request->now), other_nonce);
+	}
+	return PCP_SUCCESS;
+}
+
+/* ---- delete: RFC 6887 15.1 ---- */
+
+static void delete_entry(struct request *request, struct entry *entry)
+{
+	struct lab *lab = request->lab;
+
+	if (lab->config.active > 0) {
+		lab_store_extend(lab, entry,
+				 request->now + (usec)lab->config.active * USEC_PER_SEC);
+		request->why = "traffic keeps it for its idle time";
+		return;
+	}
+	lab->counters.deleted++;
+	lab_store_remove(lab, request->now, entry, true);
+}
+
+static uint8_t delete_mapping(struct request *request)
+{
+	struct touched touched;
+	struct reply reply;
+	uint8_t result;
+
+	find_touched(request, &touched);
+	result = check_nonces(request, &touched);
+	if (result != PCP_SUCCESS)
+		return result;
+	for (size_t i = 0; i < touched.n; i++)
+		if (touched.entry[i]->fixed)
+			return lab_refuse(request, PCP_NOT_AUTHORIZED,
+					  "a static mapping cannot be deleted by PCP");
+	if (touched.n == 0 && lab_outbound(request->lab, &request->key))
+		return lab_refuse(request, PCP_NOT_AUTHORIZED,
+				  "an outbound mapping cannot be deleted by MAP");
+	if (touched.n > 0) {
+		request->given_ports = touched.entry[0]->ports;
+		request->given_first = touched.entry[0]->key.internal_port;
+	}
+	for (size_t i = 0; i < touched.n; i++)
+		delete_entry(request, touched.entry[i]);
+	lab_reply_begin(&reply, request, touched.n ? request->lab->config.active : 0);
+	lab_reply_body(&reply, request, request->body);
+	lab_options_give(&reply, request);
+	lab_reply_send(request, &reply);
+	return PCP_SUCCESS;
+}
+
+/* ---- create ---- */
+
+static bool fits_suggestion(const struct request *request, const struct entry *entry)
+{
+	return entry->external_port == request->suggested_port &&
+	       (pcp_addr_is_any(request->suggested) ||
+		memcmp(entry->external, request->suggested, PCP_ADDR_LEN) == 0);
+}
+
+static usec expiry(const struct request *request)
+{
+	return request->now + (usec)lab_clamp(request->lab, request->lifetime) * USEC_PER_SEC;
+}
+
+/* The conflicting mapping's remaining time and TIME_WAIT: RFC 6887 13.2. */
+uint8_t lab_cannot_provide(struct request *request, const struct entry *rival, const char *why)
+{
+	uint32_t left = rival ? lab_remaining(rival, request->now) : 0;
+
+	if (!rival)
+		return lab_refuse_for(request, PCP_CANNOT_PROVIDE_EXTERNAL, 1800, why);
+	if (left < UINT32_MAX - LAB_TIME_WAIT)
+		left += LAB_TIME_WAIT;
+	return lab_refuse_for(request, PCP_CANNOT_PROVIDE_EXTERNAL, left, why);
+}
+
+uint8_t lab_refuse_allocation(struct request *request, uint8_t result, const struct grant *grant)
+{
+	switch (result) {
+	case PCP_CANNOT_PROVIDE_EXTERNAL:
+		return lab_cannot_provide(request, grant->rival,
+					  "the external values asked for cannot be had");
+	case PCP_UNSUPP_PROTOCOL:
+		return lab_refuse(request, result, "all ports cannot be mapped to one host");
+	case PCP_NETWORK_FAILURE:
+		return lab_refuse(request, result, "there is no external address");
+	default:
+		return lab_refuse(request, result, "no external address and port is left");
+	}
+}
+
+/* An entry as the request asks for it, with the external values granted; NULL: out of memory or
+ * places. */
+struct entry *lab_create(struct request *request, const struct key *key, const struct grant *grant)
+{
+	struct entry like = { .key = *key,
+			      .external_port = grant->external_port,
+			      .ports = grant->ports,
+			      .version = request->version,
+			      .client = *request->from,
+			      .prefer_failure = request->prefer_failure };
+	struct entry *entry;
+
+	memcpy(like.external, grant->external, PCP_ADDR_LEN);
+	memcpy(like.nonce, request->nonce, PCP_NONCE_LEN);
+	memcpy(like.client.addr, request->client, PCP_ADDR_LEN);
+	entry = lab_store_add(request->lab, &like, expiry(request));
+	if (!entry)
+		return NULL;
+	if (grant->reclaimed)
+		lab_store_remove(request->lab, request->now, grant->reclaimed, false);
+	if (lab_options_store(request, entry))
+		return entry;
+	lab_store_remove(request->lab, request->now, entry, false);
+	return NULL;
+}
+
+static struct want wanted(const struct request *request, const struct key *key)
+{
+	return (struct want){ .key = key,
+			      .nonce = request->nonce,
+			      .owner = request->client,
+			      .suggested = request->suggested,
+			      .suggested_port = request->suggested_port,
+			      .ports = asked_ports(request),
+			      .exact = request->prefer_failure,
+			      .parity = request->port_set && request->parity };
+}
+
+static struct key companion_key(const struct request *request)
+{
+	struct key key = request->key;
+
+	key.internal_port++;
+	return key;
+}
+
+/* Whether the next internal port may be mapped beside this one. */
+static bool may_pair(const struct request *request)
+{
+	struct key key = companion_key(request);
+
+	return request->reservation && !request->port_set && request->key.internal_port != 0 &&
+	       request->key.internal_port != UINT16_MAX && lab_has_ports(request->key.protocol) &&
+	       !lab_covering(request->lab, &key) && !lab_outbound(request->lab, &key);
+}
+
+/* N+1 for P+1, beside an entry that stands: true when the pair is whole. */
+static bool add_companion(struct request *request, struct entry *entry)
+{
+	struct key key = companion_key(request);
+	struct want want = wanted(request, &key);
+	struct grant grant;
+	struct entry *twin;
+
+	if (((entry->external_port ^ entry->key.internal_port) & 1) ||
+	    entry->external_port == UINT16_MAX ||
+	    lab_host_ports(request->lab, &key) >= request->lab->config.quota)
+		return false;
+	want.suggested = entry->external;
+	want.suggested_port = (uint16_t)(entry->external_port + 1);
+	want.exact = true;
+	if (lab_allocate(request->lab, &want, &grant) != PCP_SUCCESS)
+		return false;
+	twin = lab_create(request, &key, &grant);
+	if (twin)
+		entry->pair = twin->pair = true;
+	return twin != NULL;
+}
+
+/* The pair if it can be had, otherwise (unless PREFER_FAILURE) the one port. */
+static uint8_t allocate(struct request *request, struct grant *grant)
+{
+	struct want want = wanted(request, &request->key);
+	uint32_t used = lab_host_ports(request->lab, &request->key);
+	uint32_t left = used < request->lab->config.quota ? request->lab->config.quota - used : 0;
+	uint8_t result;
+
+	if (left == 0)
+		return lab_refuse(request, PCP_USER_EX_QUOTA, "the quota of this host is used up");
+	if (want.ports > left)
+		want.ports = left;
+	if (want.ports > request->lab->config.max_port_set)
+		want.ports = request->lab->config.max_port_set;
+	if (want.ports > (uint32_t)UINT16_MAX + 1 - request->key.internal_port)
+		want.ports = (uint32_t)UINT16_MAX + 1 - request->key.internal_port;
+	want.pair = may_pair(request) && left >= 2;
+	if (request->reservation && want.exact && !want.pair)
+		return lab_cannot_provide(request, NULL, "the pair cannot be had");
+	result = lab_allocate(request->lab, &want, grant);
+	if (result != PCP_SUCCESS && want.pair && !want.exact) {
+		want.pair = false;
+		result = lab_allocate(request->lab, &want, grant);
+	}
+	request->paired = want.pair;
+	return result == PCP_SUCCESS ? result : lab_refuse_allocation(request, result, grant);
+}
+
+static uint8_t create_mapping(struct request *request)
+{
+	struct entry *entry;
+	struct grant grant;
+	uint8_t result = lab_options_fit(request, NULL);
+
+	if (result == PCP_SUCCESS)
+		result = allocate(request, &grant);
+	if (result != PCP_SUCCESS)
+		return result;
+	entry = lab_create(request, &request->key, &grant);
+	if (!entry)
+		return lab_refuse(request, PCP_NO_RESOURCES, "the mapping table is full");
+	request->paired = request->paired && add_companion(request, entry);
+	if (request->reservation && request->prefer_failure && !request->paired) {
+		lab_store_remove(request->lab, request->now, entry, false);
+		return lab_cannot_provide(request, NULL, "the pair cannot be had");
+	}
+	lab_mapping_send(request, entry, lab_clamp(request->lab, request->lifetime));
+	return PCP_SUCCESS;
+}
+
+/* ---- refresh ---- */
+
+/* A mapping made outside PCP: told, never changed (RFC 6887 11.3). */
+static uint8_t tell_static(struct request *request, const struct entry *entry)
+{
+	if (request->filter)
+		return lab_refuse(request, PCP_NOT_AUTHORIZED, "a static mapping takes no filters");
+	request->description = false;
+	lab_mapping_send(request, entry, UINT32_MAX);
+	return PCP_SUCCESS;
+}
+
+uint8_t lab_refresh(struct request *request, struct entry *entry, usec expires_at)
+{
+	if (!lab_options_store(request, entry) ||
+	    !lab_store_extend(request->lab, entry, expires_at))
+		return lab_refuse(request, PCP_NO_RESOURCES, "out of memory");
+	lab_store_rekey(request->lab, entry, entry->external, entry->external_port, request->nonce,
+			request->client);
+	entry->client.port = request->from->port;
+	entry->client.scope = request->from->scope;
+	entry->version = request->version;
+	entry->prefer_failure = request->prefer_failure;
+	entry->implicit = entry->update = false;
+	return PCP_SUCCESS;
+}
+
+static bool pair_stands(const struct request *request, const struct entry *entry)
+{
+	struct key key = companion_key(request);
+	const struct entry *twin = lab_covering(request->lab, &key);
+
+	return entry->pair && twin && twin->pair &&
+	       twin->external_port == entry->external_port + 1 &&
+	       memcmp(twin->nonce, entry->nonce, PCP_NONCE_LEN) == 0;
+}
+
+static uint8_t refresh_one(struct request *request, struct entry *entry)
+{
+	uint8_t result;
+
+	if (entry->fixed)
+		return tell_static(request, entry);
+	result = lab_refresh(request, entry, expiry(request));
+	if (result != PCP_SUCCESS)
+		return result;
+	request->paired =
+		request->reservation && (pair_stands(request, entry) ||
+					 (may_pair(request) && add_companion(request, entry)));
+	lab_mapping_send(request, entry, lab_clamp(request->lab, request->lifetime));
+	return PCP_SUCCESS;
+}
+
+static uint8_t refresh_mappings(struct request *request, const struct touched *touched)
+{
+	uint8_t result = check_nonces(request, touched);
+
+	for (size_t i = 0; result == PCP_SUCCESS && i < touched->n; i++) {
+		if (request->prefer_failure && !fits_suggestion(request, touched->entry[i]))
+			return lab_cannot_provide(request, touched->entry[i],
+						  "the mapping has other external values");
+		result = lab_options_fit(request, touched->entry[i]);
+	}
+	for (size_t i = 0; result == PCP_SUCCESS && i < touched->n; i++)
+		result = refresh_one(request, touched->entry[i]);
+	return result;
+}
+
+uint8_t lab_map(struct request *request)
+{
+	struct touched touched;
+	uint8_t result;
+
+	if (request->key.protocol == 0 && request->key.internal_port != 0)
+		return lab_refuse(request, PCP_MALFORMED_REQUEST,
+				  "all protocols, but one internal port");
+	result = lab_check_protocol(request);
+	if (result != PCP_SUCCESS)
+		return result;
+	if (request->lifetime == 0)
+		return delete_mapping(request);
+	find_touched(request, &touched);
+	return touched.n ? refresh_mappings(request, &touched) : create_mapping(request);
+}

@@ -1,0 +1,84 @@
+/* PEER: RFC 6887 12.3. */
+#include <string.h>
+
+#include "lab-private.h"
+
+/* Addresses that no packet goes to, and another family than the internal address: RFC 6887 12.1,
+ * 12.3. */
+static bool is_possible_peer(const struct key *key)
+{
+	const uint8_t *addr = key->remote;
+	static const uint8_t loopback[PCP_ADDR_LEN] = { [15] = 1 };
+
+	if (pcp_addr_is_v4(addr) != pcp_addr_is_v4(key->internal) || pcp_addr_is_any(addr))
+		return false;
+	if (pcp_addr_is_v4(addr))
+		return addr[12] != 0 && addr[12] != 127 && addr[12] < 224;
+	return addr[0] != 0xff && memcmp(addr, loopback, PCP_ADDR_LEN) != 0;
+}
+
+static uint8_t check_fields(struct request *request)
+{
+	const struct key *key = &request->key;
+
+	if (key->protocol == 0 || key->internal_port == 0 || key->remote_port == 0)
+		return lab_refuse(request, PCP_MALFORMED_REQUEST,
+				  "PEER needs a protocol, an internal and a remote port");
+	if (!is_possible_peer(key))
+		return lab_refuse(request, PCP_MALFORMED_REQUEST,
+				  "the remote address cannot be a peer's");
+	return lab_check_protocol(request);
+}
+
+static uint8_t answer(struct request *request, const struct entry *entry)
+{
+	lab_mapping_send(request, entry, lab_remaining(entry, request->now));
+	return PCP_SUCCESS;
+}
+
+static uint8_t create_peer(struct request *request, usec expires_at)
+{
+	struct want want = { .key = &request->key,
+			     .nonce = request->nonce,
+			     .owner = request->client,
+			     .suggested = request->suggested,
+			     .suggested_port = request->suggested_port,
+			     .ports = 1,
+			     .exact = true };
+	struct grant grant;
+	struct entry *entry;
+	uint8_t result;
+
+	if (lab_host_ports(request->lab, &request->key) >= request->lab->config.quota)
+		return lab_refuse(request, PCP_USER_EX_QUOTA, "the quota of this host is used up");
+	result = lab_allocate(request->lab, &want, &grant);
+	if (result != PCP_SUCCESS)
+		return lab_refuse_allocation(request, result, &grant);
+	entry = lab_create(request, &request->key, &grant);
+	if (!entry || !lab_store_extend(request->lab, entry, expires_at))
+		return lab_refuse(request, PCP_NO_RESOURCES, "the mapping table is full");
+	return answer(request, entry);
+}
+
+uint8_t lab_peer(struct request *request)
+{
+	uint8_t result = check_fields(request);
+	usec expires_at =
+		request->now + (usec)lab_clamp(request->lab, request->lifetime) * USEC_PER_SEC;
+	struct entry *entry;
+
+	if (result != PCP_SUCCESS)
+		return result;
+	entry = lab_find(request->lab, &request->key);
+	if (!entry)
+		return create_peer(request, expires_at);
+	if (!lab_nonce_fits(request, entry))
+		return lab_refuse_for(request, PCP_NOT_AUTHORIZED,
+				      lab_remaining(entry, request->now),
+				      "an earlier PEER used another nonce");
+	/* PEER never shortens: RFC 6887 12.1. */
+	if (expires_at < entry->timer.at)
+		expires_at = entry->timer.at;
+	result = lab_refresh(request, entry, expires_at);
+	return result == PCP_SUCCESS ? answer(request, entry) : result;
+}

@@ -1,0 +1,377 @@
+/* What the files of the lab share. Nobody else includes this. */
+#ifndef LAB_PRIVATE_H
+#define LAB_PRIVATE_H
+
+#include "decode.h"
+#include "lab-tree.h"
+#include "lab.h"
+#include "timer.h"
+
+enum {
+	LAB_CLIENTS_MAX = 256,	/* remembered for unicast announcements */
+	LAB_DELAYED_MAX = 1024, /* datagrams that a fault keeps back */
+	LAB_FAULTS_MAX = 32,
+	LAB_REALMS_MAX = 16, /* THIRD_PARTY_IDs known */
+	LAB_PREFIX64_MAX = 4,
+	LAB_WAN_MAX = 256,
+	LAB_OVERLAP_MAX = 32, /* mappings that one PORT_SET request may refresh (amplification) */
+	LAB_OPTIONS_MAX = PCP_MAX_LEN / PCP_TLV_LEN,
+	LAB_PORTED = 5,		 /* protocols that have ports */
+	LAB_ANNOUNCEMENTS = 10,	 /* RFC 6887 14.1.3 */
+	LAB_UPDATES = 3,	 /* RFC 6887 14.2 */
+	LAB_TIME_WAIT = 120,	 /* seconds: RFC 6887 13.2 */
+	LAB_DATAGRAM_MAX = 1500, /* faults make answers too long */
+};
+
+/* ---- mappings ---- */
+
+/* What a mapping is found by: RFC 6887 11.3, 12.3; with the realm of RFC 7843 5.2. */
+struct key {
+	uint8_t internal[PCP_ADDR_LEN];
+	uint8_t realm; /* which THIRD_PARTY_ID, from 1; 0: none */
+	uint8_t protocol;
+	uint8_t opcode; /* PCP_MAP or PCP_PEER */
+	uint16_t internal_port;
+	uint8_t remote[PCP_ADDR_LEN]; /* PEER */
+	uint16_t remote_port;
+};
+
+struct filter {
+	uint8_t addr[PCP_ADDR_LEN];
+	uint8_t prefix; /* bits of 128 */
+	uint16_t port;
+};
+
+struct host {
+	struct tree_node node;
+	uint8_t addr[PCP_ADDR_LEN];
+	uint8_t realm;
+	uint32_t ports;	  /* against the quota */
+	uint32_t entries; /* that refer to it */
+	uint16_t wan;	  /* its external address: one address a host as long as there is room */
+};
+
+struct entry {
+	struct key key;
+	uint8_t external[PCP_ADDR_LEN];
+	uint16_t external_port;
+	uint32_t ports; /* of a PORT_SET, internal and external alike; 1 otherwise */
+	uint8_t nonce[PCP_NONCE_LEN];
+	uint8_t version;	/* that made it; PCP_VERSION_NATPMP has no nonce */
+	struct endpoint client; /* last answered: RFC 6887 14.2 */
+	bool held;		/* gone, but its port is kept for the same client: RFC 6887 15 */
+	bool fixed;		/* static */
+	bool implicit;		/* outbound, without a PEER of its own: no nonce is known */
+	bool prefer_failure, pair;
+	bool update, doomed; /* RFC 6887 14.2: its client is being told; that it is gone */
+	uint8_t nfilter, description_len;
+	struct filter *filter;
+	uint8_t *description;
+	struct host *host; /* NULL: static */
+	struct tree_node by_key, by_owner, by_external;
+	struct timer timer; /* expiry, or end of hold */
+};
+
+/* The ports of one external address and protocol. */
+struct pool {
+	uint64_t free[1024]; /* bit: that port can be given out */
+	uint64_t some[16];   /* bit: that word of free[] is not zero */
+	uint32_t nfree, size;
+};
+
+/* ---- the server ---- */
+
+struct fault {
+	const struct fault_kind *kind;
+	double rate;
+	uint64_t value;
+	int opcode; /* -1: all */
+	uint64_t struck;
+};
+
+struct prefix {
+	uint8_t addr[PCP_ADDR_LEN];
+	uint8_t bits; /* of 128 */
+};
+
+struct realm {
+	uint8_t id[32];
+	uint8_t len;
+};
+
+enum lab_overload { OVERLOAD_OFF, OVERLOAD_SILENCE, OVERLOAD_REFUSE };
+enum lab_announce { ANNOUNCE_UNICAST, ANNOUNCE_MULTICAST, ANNOUNCE_BOTH, ANNOUNCE_NONE };
+enum lab_family { FAMILY_NAT, FAMILY_FIREWALL, FAMILY_OFF, FAMILY_BOTH };
+
+struct client {
+	struct endpoint client, server;
+	uint8_t version;
+};
+
+struct lab {
+	struct lab_config config;
+	uint32_t versions; /* bit per version spoken */
+	bool auth, wildcards;
+	bool wan_down;
+	struct prefix third_party; /* who may use THIRD_PARTY */
+	struct prefix serve;	   /* who is served at all */
+	uint32_t overload, announce, ipv4, ipv6;
+	struct prefix prefix64[LAB_PREFIX64_MAX];
+	size_t nprefix64;
+	struct realm realm[LAB_REALMS_MAX];
+	size_t nrealm;
+	uint8_t protocol[32]; /* bit per protocol spoken */
+	bool no_opcode[128], no_option[256];
+	uint8_t behind[PCP_ADDR_LEN]; /* a NAT in front of the server, for ADDRESS_MISMATCH */
+	bool is_behind;
+
+	struct rng *rng;
+	struct rng fault_rng;
+	struct lab_io io;
+	struct timers timers;
+	usec epoch_at;
+	struct endpoint self[2]; /* IPv6, IPv4 */
+	bool have_self[2];
+
+	struct tree by_key;	 /* live */
+	struct tree by_owner;	 /* live: GET's order */
+	struct tree by_external; /* live and held */
+	struct tree held;	 /* in by_owner's order */
+	struct tree hosts;
+	struct pool **pool; /* [wan_count * LAB_PORTED], made when first needed */
+
+	struct client client[LAB_CLIENTS_MAX];
+	size_t nclient, oldest;
+	struct timer announce_timer;
+	unsigned announced;
+	struct timer update_timer;
+	unsigned updated;
+	size_t update_at;
+	usec update_started;
+
+	struct fault fault[LAB_FAULTS_MAX];
+	size_t nfault;
+	struct delayed *delayed; /* datagrams that a fault keeps back */
+	size_t ndelayed;
+	struct timer restart_timer;
+	usec restart_every;
+
+	usec rate_second;
+	uint32_t rate_count;
+	struct lab_counters counters;
+};
+
+/* ---- lab.c ---- */
+
+#if defined(__GNUC__)
+#define LAB_PRINTF(string, first) __attribute__((format(printf, string, first)))
+#else
+#define LAB_PRINTF(string, first)
+#endif
+void lab_note(struct lab *lab, usec now, const char *format, ...) LAB_PRINTF(3, 4);
+/* Where a client's unsolicited messages come from. */
+const struct endpoint *lab_self(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN]);
+void lab_announce(struct lab *lab, usec now);
+/* Its external addresses changed: repairs the mappings and tells their clients (RFC 6887 14.2). */
+void lab_renumber(struct lab *lab, usec now);
+/* A client that answered requests: for unicast announcements. */
+void lab_remember(struct lab *lab, const struct endpoint *client, const struct endpoint *server,
+		  uint8_t version);
+
+/* ---- lab-store.c ---- */
+
+bool lab_store_open(struct lab *lab);
+void lab_store_close(struct lab *lab);
+/* Forgets every mapping and hold; keeps static ones when keep_fixed. */
+void lab_store_clear(struct lab *lab, bool keep_fixed);
+struct entry *lab_find(const struct lab *lab, const struct key *key);
+/* The MAP entry whose internal ports include key's. */
+struct entry *lab_covering(const struct lab *lab, const struct key *key);
+/* Any outbound mapping of key's internal endpoint (PEER or implicit). */
+struct entry *lab_outbound(const struct lab *lab, const struct key *key);
+/* The first MAP entry that touches `ports` internal ports from key's on, after `after` (NULL: from
+ * the start). */
+struct entry *lab_touching(const struct lab *lab, const struct key *key, uint32_t ports,
+			   const struct entry *after);
+/* Who maps an external port (live or held); NULL: nobody. */
+struct entry *lab_external_owner(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
+				 uint8_t protocol, uint16_t port);
+/* A new entry in every index; NULL when memory or max_mappings is out. It expires at `expires_at`.
+ */
+struct entry *lab_store_add(struct lab *lab, const struct entry *like, usec expires_at);
+/* Takes it out of every index and frees it; with `hold`, its port stays taken for a while. */
+void lab_store_remove(struct lab *lab, usec now, struct entry *entry, bool hold);
+/* Changes fields that indices are ordered by. */
+void lab_store_rekey(struct lab *lab, struct entry *entry, const uint8_t external[PCP_ADDR_LEN],
+		     uint16_t external_port, const uint8_t nonce[PCP_NONCE_LEN],
+		     const uint8_t owner[PCP_ADDR_LEN]);
+bool lab_store_extend(struct lab *lab, struct entry *entry, usec expires_at);
+uint32_t lab_remaining(const struct entry *entry, usec now); /* seconds, rounded up */
+uint32_t lab_host_ports(const struct lab *lab, const struct key *key);
+struct host *lab_host_of(const struct lab *lab, const struct key *key);
+int lab_key_compare(const struct key *a, const struct key *b);
+/* GET's order. */
+int lab_owner_compare(const struct tree_node *a, const struct tree_node *b);
+
+/* ---- lab-pool.c: external addresses and ports ---- */
+
+bool lab_has_ports(uint8_t protocol);
+bool lab_is_wan(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN], size_t *which);
+void lab_wan(const struct lab *lab, size_t which, uint8_t addr[PCP_ADDR_LEN]);
+/* Sets a port's bit by what the indices say about it. Does nothing for addresses outside the pool.
+ */
+void lab_pool_settle(struct lab *lab, const uint8_t addr[PCP_ADDR_LEN], uint8_t protocol,
+		     uint16_t port, uint32_t ports);
+void lab_pool_forget(struct lab *lab); /* all pools, after a change of their bounds */
+
+struct want {
+	const struct key *key;
+	const uint8_t *nonce; /* NULL: NAT-PMP */
+	const uint8_t *owner;
+	const uint8_t *suggested;
+	uint16_t suggested_port;
+	uint32_t ports; /* as many as possible up to this */
+	bool exact;	/* the suggestion or nothing (PREFER_FAILURE, PEER) */
+	bool parity;	/* of the first external port as of the internal one */
+	bool pair;	/* the next port must be free too */
+};
+struct grant {
+	uint8_t external[PCP_ADDR_LEN];
+	uint16_t external_port;
+	uint32_t ports;
+	struct entry *reclaimed;   /* the hold that it came from, to be removed */
+	const struct entry *rival; /* why CANNOT_PROVIDE_EXTERNAL, when a mapping is */
+};
+/* External values for a new mapping (RFC 6887 11.3). Changes nothing. A result code. */
+uint8_t lab_allocate(struct lab *lab, const struct want *want, struct grant *grant);
+
+/* ---- lab-request.c ---- */
+
+struct request {
+	struct lab *lab;
+	usec now;
+	const struct endpoint *from, *to;
+	const uint8_t *octets;
+	size_t len;
+	uint8_t version, opcode;
+	uint32_t lifetime;
+	uint8_t client[PCP_ADDR_LEN]; /* the packet's source, as the server sees it */
+	uint8_t body[64];	      /* in version 2's layout */
+	size_t options;		      /* where they start */
+	bool parsed;		      /* far enough to zero octets 12-23 of an error */
+	const char *why;	      /* for the note; NULL: none needed */
+	uint32_t error_lifetime;      /* UINT32_MAX: by the result's class */
+
+	struct key key;
+	uint8_t nonce[PCP_NONCE_LEN];
+	uint8_t suggested[PCP_ADDR_LEN];
+	uint16_t suggested_port;
+
+	/* options, as taken */
+	bool accepted[LAB_OPTIONS_MAX]; /* by their place in the request */
+	uint8_t seen[256];		/* occurrences */
+	bool third_party, prefer_failure, port_set, parity, reservation, description, prefix64;
+	bool filter, erase, next;
+	struct filter filters[LAB_OPTIONS_MAX];
+	size_t nfilter;
+	uint32_t set_size;
+	uint16_t set_first;
+	const uint8_t *text;
+	uint8_t text_len;
+	uint8_t locator[64];   /* NEXT, in version 2's layout */
+	const uint8_t *wanted; /* NEXT: option codes */
+	size_t nwanted;
+
+	/* the answer */
+	uint32_t given_ports; /* PORT_SET: what is mapped, or was */
+	uint16_t given_first;
+	bool paired; /* PORT_RESERVATION honoured */
+};
+
+struct reply {
+	uint8_t octets[LAB_DATAGRAM_MAX];
+	size_t len;
+};
+
+bool lab_knows_opcode(uint8_t opcode); /* at all, whatever is switched off */
+bool lab_knows_option(uint8_t code);
+bool lab_prefix_matches(const struct prefix *prefix, const uint8_t addr[PCP_ADDR_LEN]);
+/* Refuses: the result code, with a sentence for the note. */
+uint8_t lab_refuse(struct request *request, uint8_t result, const char *why);
+uint8_t lab_refuse_for(struct request *request, uint8_t result, uint32_t lifetime, const char *why);
+/* What a server answers to errors without a lifetime of their own: RFC 6887 7.4. */
+uint32_t lab_error_lifetime(uint8_t result);
+uint32_t lab_clamp(const struct lab *lab, uint32_t lifetime);
+/* A success: header, body in the request's version, options that were taken. */
+void lab_reply_begin(struct reply *reply, const struct request *request, uint32_t lifetime);
+void lab_reply_body(struct reply *reply, const struct request *request, const uint8_t *body);
+/* Sends the answer to a request, through the faults. */
+void lab_reply_send(struct request *request, struct reply *reply);
+void lab_error_send(struct request *request, uint8_t result);
+/* MAP or PEER success for an entry. */
+void lab_mapping_send(struct request *request, const struct entry *entry, uint32_t lifetime);
+/* The body of a MAP or PEER answer or update. */
+void lab_mapping_body(const struct entry *entry, uint8_t body[64]);
+
+/* ---- by opcode: each sends its own success, or returns the error ---- */
+
+uint8_t lab_map(struct request *request);
+/* What MAP and PEER share, in lab-map.c. */
+uint8_t lab_check_protocol(struct request *request);
+bool lab_nonce_fits(const struct request *request, const struct entry *entry);
+uint8_t lab_cannot_provide(struct request *request, const struct entry *rival, const char *why);
+uint8_t lab_refuse_allocation(struct request *request, uint8_t result, const struct grant *grant);
+struct entry *lab_create(struct request *request, const struct key *key, const struct grant *grant);
+uint8_t lab_refresh(struct request *request, struct entry *entry, usec expires_at);
+uint8_t lab_peer(struct request *request);
+uint8_t lab_get(struct request *request);
+void lab_natpmp(struct lab *lab, usec now, const struct endpoint *from, const struct endpoint *to,
+		const uint8_t *octets, size_t len);
+/* NAT-PMP's answer to another version: RFC 6886 3.5. */
+size_t lab_natpmp_address(const struct lab *lab, usec now, uint8_t *octets);
+void lab_natpmp_bad_version(struct lab *lab, usec now, const struct endpoint *from,
+			    const struct endpoint *to);
+
+/* ---- lab-options.c ---- */
+
+/* Reads the options of a request into it. A result code. */
+uint8_t lab_options_take(struct request *request);
+/* Appends to a success the options that were taken, in the request's order. */
+void lab_options_give(struct reply *reply, const struct request *request);
+/* Octets that lab_options_give would add at most. */
+size_t lab_options_room(const struct request *request);
+void lab_option_put(struct reply *reply, uint8_t code, const void *data, size_t len);
+/* An entry's own options with that code (FILTER may be several), for NEXT and for updates. */
+void lab_entry_options(struct reply *reply, const struct lab *lab, const struct entry *entry,
+		       uint8_t code);
+/* Whether an entry (NULL: a new one) can take over the request's FILTERs. A result code. */
+uint8_t lab_options_fit(struct request *request, const struct entry *entry);
+/* It takes over FILTERs and DESCRIPTION; false, and nothing has changed, when memory is out. */
+bool lab_options_store(const struct request *request, struct entry *entry);
+
+/* ---- lab-faults.c ---- */
+
+/* Whether the request never gets to the server. Or its answer is forced: then *result is a code. */
+bool lab_fault_arrival(struct lab *lab, usec now, const struct endpoint *from,
+		       const struct endpoint *to, const uint8_t *octets, size_t len, int *result);
+/* Every datagram leaves through here. */
+void lab_fault_send(struct lab *lab, usec now, const struct endpoint *from,
+		    const struct endpoint *to, const uint8_t *octets, size_t len);
+void lab_fault_close(struct lab *lab);
+void lab_fault_clear(struct lab *lab); /* no faults from here on */
+extern const size_t lab_nfaults;       /* kinds there are */
+/* The i-th fault as a word; false beyond the last. */
+bool lab_fault_word(size_t i, struct lab_word *word);
+/* Sets the i-th fault from what follows its name ("", "=0.3/map"). */
+bool lab_fault_set(struct lab *lab, usec now, size_t i, const char *value, struct pcp_why *why);
+size_t lab_fault_text(const struct lab *lab, size_t i, char *buf, size_t cap);
+
+/* ---- lab-config.c ---- */
+
+void lab_config_start(struct lab *lab, usec now, const struct lab_config *given);
+/* False with a sentence. */
+bool lab_fail(struct pcp_why *why, size_t at, const char *format, ...) LAB_PRINTF(3, 4);
+/* "1500ms", "90s", "2h": up to a day. */
+bool lab_duration_parse(const char *typed, usec *duration, struct pcp_why *why);
+
+#endif

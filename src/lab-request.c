@@ -1,0 +1,390 @@
+/* From a datagram to an answer: validation in RFC 6887 8.2's order, and the form of replies. */
+#include <stdio.h>
+#include <string.h>
+
+#include "lab-private.h"
+
+enum { CLASS_DEFAULT = -1 };
+
+/* ---- errors ---- */
+
+uint32_t lab_error_lifetime(uint8_t result)
+{
+	const struct pcp_result *row = pcp_result(result);
+
+	return row && row->class == PCP_RESULT_LONG ? 1800 : 30;
+}
+
+uint8_t lab_refuse_for(struct request *request, uint8_t result, uint32_t lifetime, const char *why)
+{
+	request->error_lifetime = lifetime;
+	request->why = why;
+	return result;
+}
+
+uint8_t lab_refuse(struct request *request, uint8_t result, const char *why)
+{
+	return lab_refuse_for(request, result, lab_error_lifetime(result), why);
+}
+
+/* ---- replies ---- */
+
+static void put_header(struct reply *reply, const struct request *request, uint8_t result,
+		       uint32_t lifetime)
+{
+	uint8_t *octets = reply->octets;
+
+	pcp_put(&pcp_response_fields[HDR_R], octets, 1);
+	pcp_put(&pcp_response_fields[HDR_RESERVED], octets, 0);
+	pcp_put(&pcp_response_fields[HDR_RESULT], octets, result);
+	pcp_put(&pcp_response_fields[HDR_LIFETIME], octets, lifetime);
+	pcp_put(&pcp_response_fields[HDR_EPOCH], octets, lab_epoch(request->lab, request->now));
+}
+
+static void zero_reserved(struct reply *reply)
+{
+	memset(reply->octets + pcp_response_fields[HDR_RESERVED_96].off, 0,
+	       pcp_response_fields[HDR_RESERVED_96].len);
+}
+
+void lab_reply_begin(struct reply *reply, const struct request *request, uint32_t lifetime)
+{
+	memcpy(reply->octets, request->octets, PCP_TLV_LEN);
+	reply->len = PCP_HEADER_LEN;
+	put_header(reply, request, PCP_SUCCESS, lifetime);
+	zero_reserved(reply);
+}
+
+/* Version 1 is version 2 without the nonce. */
+static size_t nonce_skipped(uint8_t version, uint8_t opcode)
+{
+	return version == PCP_VERSION_1 && (opcode == PCP_MAP || opcode == PCP_PEER) ? PCP_NONCE_LEN
+										     : 0;
+}
+
+void lab_reply_body(struct reply *reply, const struct request *request, const uint8_t *body)
+{
+	size_t len = pcp_body_len(request->opcode, request->version);
+
+	memcpy(reply->octets + reply->len, body + nonce_skipped(request->version, request->opcode),
+	       len);
+	reply->len += len;
+}
+
+static void summary(const uint8_t *octets, size_t len, char *buf, size_t cap)
+{
+	struct pcp_node node[64];
+	struct pcp_packet packet;
+
+	pcp_decode(&packet, octets, len, PCP_DIRECTION_GUESS, PCP_STANDARD, node,
+		   sizeof(node) / sizeof(*node));
+	pcp_summary(&packet, buf, cap);
+}
+
+static void tell(const struct request *request, const struct reply *reply)
+{
+	char from[ENDPOINT_TEXT], asked[160], answered[160];
+
+	if (!request->lab->io.note)
+		return;
+	endpoint_text(request->from, from, sizeof(from));
+	summary(request->octets, request->len, asked, sizeof(asked));
+	summary(reply->octets, reply->len, answered, sizeof(answered));
+	lab_note(request->lab, request->now, "%s %s -> %s%s%s", from, asked, answered,
+		 request->why ? ": " : "", request->why ? request->why : "");
+}
+
+void lab_reply_send(struct request *request, struct reply *reply)
+{
+	struct lab *lab = request->lab;
+
+	lab->counters.result[pcp_get(&pcp_response_fields[HDR_RESULT], reply->octets)]++;
+	tell(request, reply);
+	lab_remember(lab, request->from, request->to, request->version);
+	lab_fault_send(lab, request->now, request->to, request->from, reply->octets, reply->len);
+}
+
+/* RFC 6887 8.2: the request back, as much as fits, behind a header of ours. */
+void lab_error_send(struct request *request, uint8_t result)
+{
+	struct reply reply = { .len = request->len < PCP_MAX_LEN ? request->len : PCP_MAX_LEN };
+
+	memcpy(reply.octets, request->octets, reply.len);
+	reply.len = (reply.len + 3) & ~(size_t)3;
+	if (reply.len < PCP_HEADER_LEN)
+		reply.len = PCP_HEADER_LEN;
+	reply.octets[0] = request->version;
+	put_header(&reply, request, result, request->error_lifetime);
+	if (request->parsed)
+		zero_reserved(&reply);
+	lab_reply_send(request, &reply);
+}
+
+void lab_mapping_body(const struct entry *entry, uint8_t body[64])
+{
+	memset(body, 0, 64);
+	memcpy(body + pcp_map_fields[MAP_NONCE].off, entry->nonce, PCP_NONCE_LEN);
+	pcp_put(&pcp_map_fields[MAP_PROTOCOL], body, entry->key.protocol);
+	pcp_put(&pcp_map_fields[MAP_INTERNAL_PORT], body, entry->key.internal_port);
+	pcp_put(&pcp_map_fields[MAP_EXTERNAL_PORT], body, entry->external_port);
+	memcpy(body + pcp_map_fields[MAP_EXTERNAL_ADDRESS].off, entry->external, PCP_ADDR_LEN);
+	if (entry->key.opcode != PCP_PEER)
+		return;
+	pcp_put(&pcp_peer_fields[PEER_REMOTE_PORT], body, entry->key.remote_port);
+	memcpy(body + pcp_peer_fields[PEER_REMOTE_ADDRESS].off, entry->key.remote, PCP_ADDR_LEN);
+}
+
+/* The nonce is the request's also for static mappings, which have none, and the internal port that
+ * of the request also where the mapping is a set that starts elsewhere (RFC 6887 11.3, RFC 7753
+ * 6.3); a single port among several that were touched is told by its own. */
+void lab_mapping_send(struct request *request, const struct entry *entry, uint32_t lifetime)
+{
+	struct reply reply;
+	uint8_t body[64];
+
+	lab_mapping_body(entry, body);
+	memcpy(body + pcp_map_fields[MAP_NONCE].off, request->nonce, PCP_NONCE_LEN);
+	if (entry->ports > 1)
+		pcp_put(&pcp_map_fields[MAP_INTERNAL_PORT], body, request->key.internal_port);
+	request->given_ports = entry->ports;
+	request->given_first = entry->key.internal_port;
+	lab_reply_begin(&reply, request, lifetime);
+	lab_reply_body(&reply, request, body);
+	lab_options_give(&reply, request);
+	lab_reply_send(request, &reply);
+}
+
+uint32_t lab_clamp(const struct lab *lab, uint32_t lifetime)
+{
+	if (lifetime < lab->config.min_lifetime)
+		return lab->config.min_lifetime;
+	return lifetime > lab->config.max_lifetime ? lab->config.max_lifetime : lifetime;
+}
+
+/* ---- validation ---- */
+
+bool lab_prefix_matches(const struct prefix *prefix, const uint8_t addr[PCP_ADDR_LEN])
+{
+	size_t whole = prefix->bits / 8, rest = prefix->bits % 8;
+
+	if (memcmp(prefix->addr, addr, whole) != 0)
+		return false;
+	return rest == 0 || (prefix->addr[whole] ^ addr[whole]) >> (8 - rest) == 0;
+}
+
+/* Row 1 of the validation order: another interface's clients, and the outside, get silence. */
+static bool is_served(const struct lab *lab, const struct endpoint *from, const struct endpoint *to)
+{
+	size_t which;
+
+	return lab_prefix_matches(&lab->serve, from->addr) && !lab_is_wan(lab, to->addr, &which);
+}
+
+/* RFC 6887 9: the lowest version above the request's, otherwise the highest. */
+static uint8_t nearest_version(const struct lab *lab, uint8_t version)
+{
+	uint8_t highest = 0;
+
+	for (unsigned i = 0; i <= PCP_VERSION_2; i++) {
+		if (!(lab->versions >> i & 1))
+			continue;
+		highest = (uint8_t)i;
+		if (i > version)
+			break;
+	}
+	return highest;
+}
+
+static bool speaks(const struct lab *lab, uint8_t version)
+{
+	return version <= PCP_VERSION_2 && (lab->versions >> version & 1);
+}
+
+static void refuse_version(struct request *request)
+{
+	uint8_t version = nearest_version(request->lab, request->version);
+
+	if (version == PCP_VERSION_NATPMP) {
+		lab_natpmp_bad_version(request->lab, request->now, request->from, request->to);
+		return;
+	}
+	request->version = version;
+	lab_error_send(request,
+		       lab_refuse(request, PCP_UNSUPP_VERSION, "this version is not spoken here"));
+}
+
+static bool has_tag(const struct request *request)
+{
+	struct pcp_tlv tlv;
+	size_t pos = request->options;
+	bool bad = false;
+
+	while (pcp_tlv_next(request->octets, request->len, &pos, &tlv, &bad))
+		if (tlv.code == PCP_AUTHENTICATION_TAG)
+			return true;
+	return false;
+}
+
+/* Rows 6 to 9 of the validation order. */
+static uint8_t check(struct request *request)
+{
+	struct lab *lab = request->lab;
+
+	if (request->len > PCP_MAX_LEN)
+		return lab_refuse(request, PCP_MALFORMED_REQUEST, "longer than 1100 octets");
+	if (request->len % 4 != 0)
+		return lab_refuse(request, PCP_MALFORMED_REQUEST, "not a multiple of 4 octets");
+	if (request->len < request->options)
+		return lab_refuse(request, PCP_MALFORMED_REQUEST, "shorter than its opcode's body");
+	if (memcmp(request->client, pcp_at(&pcp_request_fields[REQ_CLIENT], request->octets),
+		   PCP_ADDR_LEN) != 0)
+		return lab_refuse(request, PCP_ADDRESS_MISMATCH,
+				  "the packet comes from another address than its header says");
+	request->parsed = true;
+	if (lab->no_opcode[request->opcode])
+		return lab_refuse(request, PCP_UNSUPP_OPCODE, "no such opcode here");
+	if (lab->auth && has_tag(request))
+		return lab_refuse(request, PCP_UNKNOWN_SESSION_ID, "no such session");
+	if (lab->auth)
+		return lab_refuse(request, PCP_AUTHENTICATION_REQUIRED,
+				  "an authentication tag is demanded");
+	return PCP_SUCCESS;
+}
+
+/* The fixed fields, in version 2's layout whatever the version. */
+static void read_body(struct request *request)
+{
+	size_t skipped = nonce_skipped(request->version, request->opcode);
+	const uint8_t *body = request->body;
+
+	memcpy(request->body + skipped, request->octets + PCP_HEADER_LEN,
+	       request->options - PCP_HEADER_LEN);
+	memcpy(request->key.internal, request->client, PCP_ADDR_LEN);
+	if (request->opcode != PCP_MAP && request->opcode != PCP_PEER)
+		return;
+	request->key.opcode = request->opcode;
+	request->key.protocol = (uint8_t)pcp_get(&pcp_map_fields[MAP_PROTOCOL], body);
+	request->key.internal_port = (uint16_t)pcp_get(&pcp_map_fields[MAP_INTERNAL_PORT], body);
+	request->suggested_port = (uint16_t)pcp_get(&pcp_map_fields[MAP_EXTERNAL_PORT], body);
+	memcpy(request->suggested, pcp_at(&pcp_map_fields[MAP_EXTERNAL_ADDRESS], body),
+	       PCP_ADDR_LEN);
+	memcpy(request->nonce, pcp_at(&pcp_map_fields[MAP_NONCE], body), PCP_NONCE_LEN);
+	if (request->opcode == PCP_MAP)
+		return;
+	request->key.remote_port = (uint16_t)pcp_get(&pcp_peer_fields[PEER_REMOTE_PORT], body);
+	memcpy(request->key.remote, pcp_at(&pcp_peer_fields[PEER_REMOTE_ADDRESS], body),
+	       PCP_ADDR_LEN);
+}
+
+static uint8_t announce(struct request *request)
+{
+	struct reply reply;
+
+	lab_reply_begin(&reply, request, 0);
+	lab_options_give(&reply, request);
+	lab_reply_send(request, &reply);
+	return PCP_SUCCESS;
+}
+
+/* Who serves an opcode. One that is not here is unknown: lab_knows_opcode. */
+static const struct {
+	uint8_t opcode;
+	uint8_t (*serve)(struct request *request);
+} operations[] = {
+	{ PCP_ANNOUNCE, announce },
+	{ PCP_MAP, lab_map },
+	{ PCP_PEER, lab_peer },
+	{ PCP_GET, lab_get },
+};
+
+bool lab_knows_opcode(uint8_t opcode)
+{
+	for (size_t i = 0; i < sizeof(operations) / sizeof(*operations); i++)
+		if (operations[i].opcode == opcode)
+			return true;
+	return false;
+}
+
+static uint8_t operate(struct request *request)
+{
+	for (size_t i = 0; i < sizeof(operations) / sizeof(*operations); i++)
+		if (operations[i].opcode == request->opcode)
+			return operations[i].serve(request);
+	return lab_refuse(request, PCP_UNSUPP_OPCODE, "no such opcode here");
+}
+
+static uint8_t serve(struct request *request)
+{
+	uint8_t result = check(request);
+
+	if (result != PCP_SUCCESS)
+		return result;
+	read_body(request);
+	result = lab_options_take(request);
+	if (result != PCP_SUCCESS)
+		return result;
+	if (request->options + lab_options_room(request) > PCP_MAX_LEN)
+		return lab_refuse(request, PCP_MALFORMED_REQUEST,
+				  "the answer would not fit into 1100 octets");
+	return operate(request);
+}
+
+static bool too_many(struct lab *lab, usec now)
+{
+	if (lab->config.max_rate == 0)
+		return false;
+	if (now - lab->rate_second >= USEC_PER_SEC) {
+		lab->rate_second = now;
+		lab->rate_count = 0;
+	}
+	return ++lab->rate_count > lab->config.max_rate;
+}
+
+static void receive_pcp(struct request *request, int forced)
+{
+	struct lab *lab = request->lab;
+	uint8_t result;
+
+	if (!speaks(lab, request->version)) {
+		refuse_version(request);
+		return;
+	}
+	if (request->len < PCP_HEADER_LEN || lab->overload == OVERLOAD_SILENCE) {
+		lab->counters.unanswered++;
+		return;
+	}
+	request->lifetime = pcp_get(&pcp_request_fields[REQ_LIFETIME], request->octets);
+	request->options = PCP_HEADER_LEN + pcp_body_len(request->opcode, request->version);
+	if (forced >= 0)
+		result = lab_refuse(request, (uint8_t)forced, "a fault forces this result");
+	else if (lab->overload == OVERLOAD_REFUSE)
+		result = lab_refuse(request, PCP_NO_RESOURCES, "overloaded");
+	else
+		result = serve(request);
+	if (result != PCP_SUCCESS || forced == PCP_SUCCESS)
+		lab_error_send(request, result);
+}
+
+void lab_receive(struct lab *lab, usec now, const struct endpoint *from, const struct endpoint *to,
+		 const uint8_t *octets, size_t len)
+{
+	struct request request = {
+		.lab = lab, .now = now, .from = from, .to = to, .octets = octets, .len = len
+	};
+	int forced = CLASS_DEFAULT;
+
+	lab->counters.received++;
+	if (len < 2 || !is_served(lab, from, to) || (octets[1] & PCP_R) || too_many(lab, now) ||
+	    lab_fault_arrival(lab, now, from, to, octets, len, &forced)) {
+		lab->counters.unanswered++;
+		return;
+	}
+	lab_listens(lab, to);
+	request.version = octets[0];
+	request.opcode = octets[1] & (uint8_t)~PCP_R;
+	memcpy(request.client, lab->is_behind ? lab->behind : from->addr, PCP_ADDR_LEN);
+	if (request.version == PCP_VERSION_NATPMP && speaks(lab, PCP_VERSION_NATPMP))
+		lab_natpmp(lab, now, from, to, octets, len);
+	else
+		receive_pcp(&request, forced);
+}

@@ -1,0 +1,515 @@
+/*
+ * What the server remembers: mappings, and ports of former mappings that are held for their
+ * clients. Four orders over the same entries, each a tree, so that nothing costs more than a
+ * logarithm.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab-private.h"
+
+static int order(uint32_t a, uint32_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int order_addr(const uint8_t a[PCP_ADDR_LEN], const uint8_t b[PCP_ADDR_LEN])
+{
+	return memcmp(a, b, PCP_ADDR_LEN);
+}
+
+int lab_key_compare(const struct key *a, const struct key *b)
+{
+	int c = order_addr(a->internal, b->internal);
+
+	if (c == 0)
+		c = order(a->realm, b->realm);
+	if (c == 0)
+		c = order(a->protocol, b->protocol);
+	if (c == 0)
+		c = order(a->opcode, b->opcode);
+	if (c == 0)
+		c = order(a->internal_port, b->internal_port);
+	if (c == 0)
+		c = order_addr(a->remote, b->remote);
+	if (c == 0)
+		c = order(a->remote_port, b->remote_port);
+	return c;
+}
+
+static int compare_key(const struct tree_node *a, const struct tree_node *b)
+{
+	return lab_key_compare(&tree_record(a, struct entry, by_key)->key,
+			       &tree_record(b, struct entry, by_key)->key);
+}
+
+/* External ports of MAP entries do not overlap, so that the last one not above a port owns it or
+ * nobody does; PEER entries share theirs with the MAP of the same internal port. */
+static int compare_external(const struct tree_node *a, const struct tree_node *b)
+{
+	const struct entry *x = tree_record(a, struct entry, by_external);
+	const struct entry *y = tree_record(b, struct entry, by_external);
+	int c = order_addr(x->external, y->external);
+
+	if (c == 0)
+		c = order(x->key.protocol, y->key.protocol);
+	if (c == 0)
+		c = order(x->key.opcode, y->key.opcode);
+	if (c == 0)
+		c = order(x->external_port, y->external_port);
+	return c ? c : lab_key_compare(&x->key, &y->key);
+}
+
+/* A client's own together; then by what NEXT's locator names, so that a page starts where the last
+ * one ended. */
+int lab_owner_compare(const struct tree_node *a, const struct tree_node *b)
+{
+	const struct entry *x = tree_record(a, struct entry, by_owner);
+	const struct entry *y = tree_record(b, struct entry, by_owner);
+	int c = order_addr(x->client.addr, y->client.addr);
+
+	if (c == 0)
+		c = order_addr(x->key.internal, y->key.internal);
+	if (c == 0)
+		c = order(x->key.protocol, y->key.protocol);
+	if (c == 0)
+		c = order(x->key.internal_port, y->key.internal_port);
+	if (c == 0)
+		c = order_addr(x->external, y->external);
+	if (c == 0)
+		c = order(x->external_port, y->external_port);
+	if (c == 0)
+		c = memcmp(x->nonce, y->nonce, PCP_NONCE_LEN);
+	return c ? c : lab_key_compare(&x->key, &y->key);
+}
+
+static int compare_host(const struct tree_node *a, const struct tree_node *b)
+{
+	const struct host *x = tree_record(a, struct host, node);
+	const struct host *y = tree_record(b, struct host, node);
+	int c = order_addr(x->addr, y->addr);
+
+	return c ? c : order(x->realm, y->realm);
+}
+
+/* ---- hosts: who uses how many ports ---- */
+
+struct host *lab_host_of(const struct lab *lab, const struct key *key)
+{
+	struct host probe = { .realm = key->realm };
+	struct tree_node *node;
+
+	memcpy(probe.addr, key->internal, PCP_ADDR_LEN);
+	node = tree_at_least(&lab->hosts, &probe.node);
+	if (!node || compare_host(node, &probe.node) != 0)
+		return NULL;
+	return tree_record(node, struct host, node);
+}
+
+uint32_t lab_host_ports(const struct lab *lab, const struct key *key)
+{
+	const struct host *host = lab_host_of(lab, key);
+
+	return host ? host->ports : 0;
+}
+
+static struct host *join_host(struct lab *lab, const struct entry *entry)
+{
+	struct host *host = lab_host_of(lab, &entry->key);
+	size_t wan;
+
+	if (!host) {
+		host = calloc(1, sizeof(*host));
+		if (!host)
+			return NULL;
+		memcpy(host->addr, entry->key.internal, PCP_ADDR_LEN);
+		host->realm = entry->key.realm;
+		tree_insert(&lab->hosts, &host->node);
+	}
+	if (lab_is_wan(lab, entry->external, &wan))
+		host->wan = (uint16_t)wan;
+	host->ports += entry->ports;
+	host->entries++;
+	return host;
+}
+
+static void leave_host(struct lab *lab, struct entry *entry)
+{
+	struct host *host = entry->host;
+
+	entry->host = NULL;
+	if (!host)
+		return;
+	host->ports -= entry->ports;
+	if (--host->entries > 0)
+		return;
+	tree_remove(&lab->hosts, &host->node);
+	free(host);
+}
+
+/* ---- entries ---- */
+
+static void enter(struct lab *lab, struct entry *entry)
+{
+	if (!entry->held)
+		tree_insert(&lab->by_key, &entry->by_key);
+	tree_insert(entry->held ? &lab->held : &lab->by_owner, &entry->by_owner);
+	tree_insert(&lab->by_external, &entry->by_external);
+}
+
+static void withdraw(struct lab *lab, struct entry *entry)
+{
+	if (!entry->held)
+		tree_remove(&lab->by_key, &entry->by_key);
+	tree_remove(entry->held ? &lab->held : &lab->by_owner, &entry->by_owner);
+	tree_remove(&lab->by_external, &entry->by_external);
+}
+
+static void settle(struct lab *lab, const struct entry *entry)
+{
+	lab_pool_settle(lab, entry->external, entry->key.protocol, entry->external_port,
+			entry->ports);
+}
+
+static void forget_details(struct entry *entry)
+{
+	free(entry->filter);
+	free(entry->description);
+	entry->filter = NULL;
+	entry->description = NULL;
+	entry->nfilter = entry->description_len = 0;
+}
+
+static void destroy(struct lab *lab, struct entry *entry)
+{
+	withdraw(lab, entry);
+	timer_stop(&lab->timers, &entry->timer);
+	settle(lab, entry);
+	leave_host(lab, entry);
+	forget_details(entry);
+	free(entry);
+}
+
+/* Only ports that others could be given are worth holding: RFC 6887 15. */
+static bool worth_holding(const struct lab *lab, const struct entry *entry)
+{
+	size_t which;
+
+	return lab->config.hold > 0 && !entry->held && !entry->fixed && entry->external_port != 0 &&
+	       lab_is_wan(lab, entry->external, &which);
+}
+
+void lab_store_remove(struct lab *lab, usec now, struct entry *entry, bool hold)
+{
+	usec until = now + (usec)lab->config.hold * USEC_PER_SEC;
+
+	if (!hold || !worth_holding(lab, entry) || !timer_arm(&lab->timers, &entry->timer, until)) {
+		destroy(lab, entry);
+		return;
+	}
+	withdraw(lab, entry);
+	leave_host(lab, entry);
+	forget_details(entry);
+	entry->held = true;
+	entry->update = false;
+	enter(lab, entry);
+}
+
+/* A PEER mapping that is not renewed is one of the NAT's own again, as long as traffic keeps it:
+ * RFC 6887 12.3. */
+static bool decay(struct lab *lab, struct entry *entry, usec now)
+{
+	if (entry->key.opcode != PCP_PEER || entry->implicit || lab->config.active == 0)
+		return false;
+	entry->implicit = true;
+	return lab_store_extend(lab, entry, now + (usec)lab->config.active * USEC_PER_SEC);
+}
+
+static void expire(struct timer *timer, void *arg, usec now)
+{
+	struct entry *entry = tree_record(timer, struct entry, timer);
+	struct lab *lab = arg;
+
+	if (!entry->held && !decay(lab, entry, now)) {
+		lab->counters.expired++;
+		lab_note(lab, now, "a mapping of internal port %u expired",
+			 entry->key.internal_port);
+		lab_store_remove(lab, now, entry, true);
+	} else if (entry->held) {
+		destroy(lab, entry);
+	}
+}
+
+struct entry *lab_store_add(struct lab *lab, const struct entry *like, usec expires_at)
+{
+	struct entry *entry;
+
+	if (tree_size(&lab->by_external) >= lab->config.max_mappings)
+		return NULL;
+	entry = malloc(sizeof(*entry));
+	if (!entry)
+		return NULL;
+	*entry = *like;
+	entry->timer = (struct timer){ .fire = expire, .arg = lab };
+	entry->host = NULL;
+	if (!entry->fixed && !(entry->host = join_host(lab, entry)))
+		goto fail;
+	if (expires_at != USEC_NEVER && !timer_arm(&lab->timers, &entry->timer, expires_at))
+		goto fail;
+	enter(lab, entry);
+	settle(lab, entry);
+	lab->counters.created++;
+	return entry;
+fail:
+	leave_host(lab, entry);
+	free(entry);
+	return NULL;
+}
+
+void lab_store_rekey(struct lab *lab, struct entry *entry, const uint8_t external[PCP_ADDR_LEN],
+		     uint16_t external_port, const uint8_t nonce[PCP_NONCE_LEN],
+		     const uint8_t owner[PCP_ADDR_LEN])
+{
+	struct entry before = *entry;
+
+	withdraw(lab, entry);
+	memmove(entry->external, external, PCP_ADDR_LEN);
+	entry->external_port = external_port;
+	memmove(entry->nonce, nonce, PCP_NONCE_LEN);
+	memmove(entry->client.addr, owner, PCP_ADDR_LEN);
+	enter(lab, entry);
+	settle(lab, &before);
+	settle(lab, entry);
+}
+
+bool lab_store_extend(struct lab *lab, struct entry *entry, usec expires_at)
+{
+	return timer_arm(&lab->timers, &entry->timer, expires_at);
+}
+
+uint32_t lab_remaining(const struct entry *entry, usec now)
+{
+	usec left = entry->timer.at - now;
+
+	if (entry->fixed)
+		return UINT32_MAX;
+	return left <= 0 ? 0 : (uint32_t)((left + USEC_PER_SEC - 1) / USEC_PER_SEC);
+}
+
+/* ---- look-ups ---- */
+
+static struct entry *key_at_least(const struct lab *lab, const struct key *key)
+{
+	struct entry probe = { .key = *key };
+	struct tree_node *node = tree_at_least(&lab->by_key, &probe.by_key);
+
+	return node ? tree_record(node, struct entry, by_key) : NULL;
+}
+
+struct entry *lab_find(const struct lab *lab, const struct key *key)
+{
+	struct entry *entry = key_at_least(lab, key);
+
+	return entry && lab_key_compare(&entry->key, key) == 0 ? entry : NULL;
+}
+
+static bool same_host_protocol(const struct key *a, const struct key *b)
+{
+	return order_addr(a->internal, b->internal) == 0 && a->realm == b->realm &&
+	       a->protocol == b->protocol && a->opcode == b->opcode;
+}
+
+static struct key map_key(const struct key *key)
+{
+	struct key map = *key;
+
+	map.opcode = PCP_MAP;
+	memset(map.remote, 0, sizeof(map.remote));
+	map.remote_port = 0;
+	return map;
+}
+
+/* The MAP entry at or before an internal port, if it is the same host's and protocol's. */
+static struct entry *map_at_most(const struct lab *lab, const struct key *key)
+{
+	struct entry probe = { .key = map_key(key) };
+	struct tree_node *node = tree_at_most(&lab->by_key, &probe.by_key);
+	struct entry *entry = node ? tree_record(node, struct entry, by_key) : NULL;
+
+	return entry && same_host_protocol(&entry->key, &probe.key) ? entry : NULL;
+}
+
+static bool covers(const struct entry *entry, uint16_t port)
+{
+	return port >= entry->key.internal_port &&
+	       port - entry->key.internal_port < (int64_t)entry->ports;
+}
+
+struct entry *lab_covering(const struct lab *lab, const struct key *key)
+{
+	struct entry *entry = map_at_most(lab, key);
+
+	return entry && covers(entry, key->internal_port) ? entry : NULL;
+}
+
+struct entry *lab_touching(const struct lab *lab, const struct key *key, uint32_t ports,
+			   const struct entry *after)
+{
+	struct key map = map_key(key);
+	struct tree_node *node;
+	struct entry *entry = after ? NULL : lab_covering(lab, key);
+
+	if (entry)
+		return entry;
+	if (after) {
+		node = tree_after(&lab->by_key, &after->by_key);
+		entry = node ? tree_record(node, struct entry, by_key) : NULL;
+	} else {
+		entry = key_at_least(lab, &map);
+	}
+	if (!entry || !same_host_protocol(&entry->key, &map) ||
+	    entry->key.internal_port >= (uint32_t)map.internal_port + ports)
+		return NULL;
+	return entry;
+}
+
+struct entry *lab_outbound(const struct lab *lab, const struct key *key)
+{
+	struct key peer = map_key(key);
+	struct entry *entry;
+
+	peer.opcode = PCP_PEER;
+	entry = key_at_least(lab, &peer);
+	return entry && same_host_protocol(&entry->key, &peer) &&
+			       entry->key.internal_port == peer.internal_port
+		       ? entry
+		       : NULL;
+}
+
+static struct entry *external_at(const struct lab *lab, const struct entry *probe, bool least)
+{
+	struct tree_node *node =
+		(least ? tree_at_least : tree_at_most)(&lab->by_external, &probe->by_external);
+	struct entry *entry = node ? tree_record(node, struct entry, by_external) : NULL;
+
+	if (!entry || order_addr(entry->external, probe->external) != 0 ||
+	    entry->key.protocol != probe->key.protocol || entry->key.opcode != probe->key.opcode)
+		return NULL;
+	return entry;
+}
+
+struct entry *lab_external_owner(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
+				 uint8_t protocol, uint16_t port)
+{
+	struct entry probe = { .external_port = port };
+	struct entry *entry;
+
+	memcpy(probe.external, addr, PCP_ADDR_LEN);
+	probe.key.protocol = protocol;
+	probe.key.opcode = PCP_PEER;
+	entry = external_at(lab, &probe, true);
+	if (entry && entry->external_port == port)
+		return entry;
+	/* After every MAP entry of that port and before those of the next one. */
+	memset(&probe.key, 0xff, sizeof(probe.key));
+	probe.key.protocol = protocol;
+	probe.key.opcode = PCP_MAP;
+	entry = external_at(lab, &probe, false);
+	if (entry && port - entry->external_port < (int64_t)entry->ports)
+		return entry;
+	return NULL;
+}
+
+/* ---- life ---- */
+
+bool lab_store_open(struct lab *lab)
+{
+	tree_init(&lab->by_key, compare_key);
+	tree_init(&lab->by_owner, lab_owner_compare);
+	tree_init(&lab->by_external, compare_external);
+	tree_init(&lab->held, lab_owner_compare);
+	tree_init(&lab->hosts, compare_host);
+	lab->pool = calloc((size_t)LAB_WAN_MAX * LAB_PORTED, sizeof(struct pool *));
+	return lab->pool != NULL;
+}
+
+void lab_store_clear(struct lab *lab, bool keep_fixed)
+{
+	for (size_t i = 0; i < tree_size(&lab->by_external);) {
+		struct entry *entry =
+			tree_record(tree_nth(&lab->by_external, i), struct entry, by_external);
+		if (keep_fixed && entry->fixed)
+			i++;
+		else
+			destroy(lab, entry);
+	}
+}
+
+void lab_store_close(struct lab *lab)
+{
+	if (!lab->pool)
+		return;
+	lab_store_clear(lab, false);
+	lab_pool_forget(lab);
+	free(lab->pool);
+}
+
+size_t lab_nmappings(const struct lab *lab)
+{
+	return tree_size(&lab->by_owner);
+}
+
+size_t lab_nhosts(const struct lab *lab)
+{
+	return tree_size(&lab->hosts);
+}
+
+size_t lab_nheld(const struct lab *lab)
+{
+	return tree_size(&lab->held);
+}
+
+bool lab_host_at(const struct lab *lab, size_t i, struct lab_host *host)
+{
+	const struct tree_node *node = tree_nth(&lab->hosts, i);
+	const struct host *found;
+
+	if (!node)
+		return false;
+	found = tree_record(node, struct host, node);
+	host->ports = found->ports;
+	memcpy(host->address, found->addr, PCP_ADDR_LEN);
+	return true;
+}
+
+bool lab_mapping_at(const struct lab *lab, size_t i, struct lab_mapping *mapping)
+{
+	const struct tree_node *node = tree_nth(&lab->by_owner, i);
+	const struct entry *entry;
+
+	if (!node)
+		return false;
+	entry = tree_record(node, struct entry, by_owner);
+	*mapping = (struct lab_mapping){
+		.opcode = entry->key.opcode,
+		.protocol = entry->key.protocol,
+		.internal_port = entry->key.internal_port,
+		.external_port = entry->external_port,
+		.remote_port = entry->key.remote_port,
+		.port_set_size = entry->ports,
+		.expires_at = entry->fixed ? USEC_NEVER : entry->timer.at,
+		.nfilters = entry->nfilter,
+		.fixed = entry->fixed,
+		.implicit = entry->implicit,
+		.natpmp = entry->version == PCP_VERSION_NATPMP && !entry->fixed,
+	};
+	memcpy(mapping->internal, entry->key.internal, PCP_ADDR_LEN);
+	memcpy(mapping->external, entry->external, PCP_ADDR_LEN);
+	memcpy(mapping->remote, entry->key.remote, PCP_ADDR_LEN);
+	memcpy(mapping->nonce, entry->nonce, PCP_NONCE_LEN);
+	memcpy(mapping->owner, entry->client.addr, PCP_ADDR_LEN);
+	if (entry->description)
+		pcp_safe_text(entry->description, entry->description_len, mapping->description,
+			      sizeof(mapping->description));
+	return true;
+}
