@@ -80,7 +80,7 @@ static void close_branch(struct pcp_packet *packet, uint16_t branch)
 		packet->node[branch].end = (uint16_t)packet->nnode;
 }
 
-/* Fills the branches' gaps after a cut: one raw leaf for the rest of the packet. */
+/* After a cut, branches end where the leaves do, and one raw leaf takes the rest of the packet. */
 static void finish_cut(struct pcp_packet *packet)
 {
 	size_t end = covered_until(packet);
@@ -112,20 +112,18 @@ static void decode_options(struct pcp_packet *packet, uint16_t parent, size_t of
 static void decode_prefix64(struct pcp_packet *packet, uint16_t parent, size_t off, size_t len)
 {
 	const struct pcp_layout *layout = &pcp_layout_prefix64;
-	size_t end = off + len, bits, count;
+	const uint8_t *data = packet->octets + off;
+	size_t end = off + len, known = len < 2 ? 0 : 2, count;
+	size_t prefix = known ? pcp_get(&layout->field[PREFIX64_LENGTH], data) : 0;
 
-	if (len < 14 ||
-	    (bits = pcp_get(&layout->field[PREFIX64_LENGTH], packet->octets + off)) > 12) {
-		size_t known = len < 2 ? 0 : 2;
-
-		if (known)
-			push_leaf(packet, parent, layout, PREFIX64_LENGTH, off, 2, 0);
+	if (known)
+		push_leaf(packet, parent, layout, PREFIX64_LENGTH, off, 2, 0);
+	if (len < 14 || prefix > 12) {
 		push_raw(packet, parent, off + known, len - known);
 		return;
 	}
-	push_leaf(packet, parent, layout, PREFIX64_LENGTH, off, 2, 0);
-	push_leaf(packet, parent, layout, PREFIX64_PREFIX, off + 2, bits, 0);
-	push_leaf(packet, parent, layout, PREFIX64_SUFFIX, off + 2 + bits, 12 - bits, 0);
+	push_leaf(packet, parent, layout, PREFIX64_PREFIX, off + 2, prefix, 0);
+	push_leaf(packet, parent, layout, PREFIX64_SUFFIX, off + 2 + prefix, 12 - prefix, 0);
 	off += 14;
 	if (end - off == 1) {
 		push_raw(packet, parent, off, 1);
@@ -334,7 +332,7 @@ static void out_option_path(struct pcp_out *out, const struct pcp_packet *packet
 	pcp_out_format(out, "options[%u]", node->nth);
 }
 
-static bool is_option(const struct pcp_node *node)
+bool pcp_is_option(const struct pcp_node *node)
 {
 	return !node->field &&
 	       (node->layout->class == PCP_CLASS_OPTION || node->layout->class == PCP_CLASS_RAW);
@@ -351,7 +349,7 @@ static void out_path(struct pcp_out *out, const struct pcp_packet *packet, size_
 	const struct pcp_node *node = &packet->node[index];
 	size_t option = node->field ? node->parent : index;
 
-	if (option != PCP_NO_NODE && is_option(&packet->node[option])) {
+	if (option != PCP_NO_NODE && pcp_is_option(&packet->node[option])) {
 		out_option_path(out, packet, option);
 		if (!node->field)
 			return;
@@ -384,174 +382,6 @@ size_t pcp_node_find(const struct pcp_packet *packet, const char *path)
 		    strcmp(buf, path) == 0)
 			return i;
 	return PCP_NO_NODE;
-}
-
-/* ---- one line ---- */
-
-/* The first leaf with that key among header and body (or the whole of a NAT-PMP message). */
-static size_t body_leaf(const struct pcp_packet *packet, const char *key)
-{
-	for (size_t i = 0; i < packet->nnode; i++) {
-		const struct pcp_node *node = &packet->node[i];
-
-		if (is_option(node))
-			break;
-		if (node->field && strcmp(node->field->key, key) == 0)
-			return i;
-	}
-	return PCP_NO_NODE;
-}
-
-static uint32_t body_uint(const struct pcp_packet *packet, const char *key)
-{
-	size_t node = body_leaf(packet, key);
-
-	return node == PCP_NO_NODE ? 0 : pcp_node_uint(packet, node);
-}
-
-static void out_name(struct pcp_out *out, const struct pcp_name *names, uint32_t code)
-{
-	const char *name = pcp_name(names, code);
-
-	if (name)
-		pcp_out_format(out, " %s", name);
-	else
-		pcp_out_format(out, " %u", code);
-}
-
-/* "203.0.113.9:8080", "[2001:db8::1]:8080"; nothing unless both are there. */
-static void out_endpoint(struct pcp_out *out, const struct pcp_packet *packet, const char *address,
-			 const char *port)
-{
-	size_t a = body_leaf(packet, address), p = body_leaf(packet, port);
-	char text[PCP_ADDR_TEXT];
-	bool v6;
-
-	if (a == PCP_NO_NODE || p == PCP_NO_NODE)
-		return;
-	pcp_node_text(packet, a, text, sizeof text);
-	v6 = strchr(text, ':') != NULL;
-	pcp_out_format(out, " %s%s%s:%u", v6 ? "[" : "", text, v6 ? "]" : "",
-		       pcp_node_uint(packet, p));
-}
-
-static void out_request(struct pcp_out *out, const struct pcp_packet *packet)
-{
-	uint32_t lifetime = body_uint(packet, "lifetime");
-	bool maps = packet->opcode == PCP_MAP || packet->opcode == PCP_PEER;
-	bool get = packet->opcode == PCP_GET;
-
-	if (body_leaf(packet, "protocol") == PCP_NO_NODE)
-		return;
-	if (maps || body_uint(packet, "protocol"))
-		out_name(out, pcp_protocol_names, body_uint(packet, "protocol"));
-	if (maps || body_uint(packet, "internal_port"))
-		pcp_out_format(out, " %u", body_uint(packet, "internal_port"));
-	if (packet->opcode == PCP_PEER)
-		pcp_out_text(out, " to");
-	out_endpoint(out, packet, "remote_address", "remote_port");
-	if (packet->opcode == PCP_MAP && lifetime == 0)
-		pcp_out_text(out, " delete");
-	else if (!get)
-		pcp_out_format(out, " %u s", lifetime);
-}
-
-static void out_response(struct pcp_out *out, const struct pcp_packet *packet)
-{
-	uint32_t result = body_uint(packet, "result"), lifetime = body_uint(packet, "lifetime");
-
-	if (packet->opcode == PCP_ANNOUNCE)
-		pcp_out_format(out, " epoch %u", body_uint(packet, "epoch"));
-	else if (result == PCP_SUCCESS && packet->opcode == PCP_MAP && lifetime == 0)
-		pcp_out_text(out, " deleted");
-	else if (result == PCP_SUCCESS)
-		out_endpoint(out, packet, "assigned_external_address", "assigned_external_port");
-	if (lifetime > 0)
-		pcp_out_format(out, " %u s", lifetime);
-}
-
-static void out_next(struct pcp_out *out, const struct pcp_packet *packet)
-{
-	size_t count = 0, end = PCP_NO_NODE;
-
-	for (size_t i = 0; i < packet->nnode; i++) {
-		const struct pcp_node *node = &packet->node[i];
-
-		if (node->parent == PCP_NO_NODE && !node->field && node->layout->code == PCP_NEXT)
-			count++;
-		if (node->field && node->layout->code == PCP_NEXT &&
-		    !strcmp(node->field->key, "end"))
-			end = i;
-	}
-	if (count > 0 && packet->direction == PCP_RESPONSE)
-		pcp_out_format(out, " %zu %s", count, count == 1 ? "entry" : "entries");
-	if (end != PCP_NO_NODE)
-		pcp_out_text(out, pcp_node_uint(packet, end) ? " END" : " MORE");
-}
-
-static void summarize_natpmp(struct pcp_out *out, const struct pcp_packet *packet)
-{
-	const struct pcp_layout *layout = packet->node[0].layout;
-	size_t address = body_leaf(packet, "external_address");
-	char text[PCP_ADDR_TEXT];
-
-	pcp_out_format(out, "NAT-PMP %s", layout->name);
-	if (packet->direction == PCP_RESPONSE)
-		out_name(out, natpmp_result_names, body_uint(packet, "result"));
-	if (body_leaf(packet, "internal_port") != PCP_NO_NODE)
-		pcp_out_format(out, " %u", body_uint(packet, "internal_port"));
-	if (body_leaf(packet, "mapped_external_port") != PCP_NO_NODE)
-		pcp_out_format(out, " as %u", body_uint(packet, "mapped_external_port"));
-	if (body_leaf(packet, "lifetime") != PCP_NO_NODE)
-		pcp_out_format(out, " %u s", body_uint(packet, "lifetime"));
-	if (address != PCP_NO_NODE) {
-		pcp_node_text(packet, address, text, sizeof text);
-		pcp_out_format(out, " %s", text);
-	}
-}
-
-static void summarize_pcp(struct pcp_out *out, const struct pcp_packet *packet)
-{
-	const char *name = pcp_name(pcp_opcode_names, packet->opcode);
-	size_t auth = body_leaf(packet, "session_id");
-
-	for (size_t i = 0; i < packet->nnode; i++)
-		if (!packet->node[i].field && packet->node[i].layout->class == PCP_CLASS_BODY)
-			name = packet->node[i].layout->name;
-	if (name)
-		pcp_out_text(out, name);
-	else
-		pcp_out_format(out, "opcode %u", packet->opcode);
-	if (body_leaf(packet, "result") != PCP_NO_NODE)
-		out_name(out, pcp_result_names, body_uint(packet, "result"));
-	if (auth != PCP_NO_NODE)
-		pcp_out_format(out, " session %08x seq %u", pcp_node_uint(packet, auth),
-			       body_uint(packet, "sequence"));
-	else if (packet->direction == PCP_RESPONSE)
-		out_response(out, packet);
-	else
-		out_request(out, packet);
-	if (packet->opcode == PCP_GET)
-		out_next(out, packet);
-	if (packet->version != PCP_VERSION_2)
-		pcp_out_format(out, " (version %u)", packet->version);
-}
-
-size_t pcp_summary(const struct pcp_packet *packet, char *buf, size_t cap)
-{
-	struct pcp_out out;
-
-	pcp_out_begin(&out, buf, cap);
-	if (packet->len < 2)
-		pcp_out_format(&out, "%zu octet%s", packet->len, packet->len == 1 ? "" : "s");
-	else if (packet->protocol == PCP_PROTOCOL_NATPMP)
-		summarize_natpmp(&out, packet);
-	else
-		summarize_pcp(&out, packet);
-	if (packet->len >= 2 && packet->protocol == PCP_PROTOCOL_PCP &&
-	    packet->len < PCP_HEADER_LEN)
-		pcp_out_format(&out, ", cut off after %zu octets", packet->len);
-	return out.len;
 }
 
 /* ---- options without a tree ---- */

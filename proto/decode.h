@@ -48,6 +48,8 @@ struct pcp_packet {
 void pcp_decode(struct pcp_packet *packet, const uint8_t *octets, size_t len,
 		enum pcp_direction direction, unsigned dialects, struct pcp_node *node, size_t cap);
 
+/* Whether the node is the branch of an option, known or not. */
+bool pcp_is_option(const struct pcp_node *node);
 /* The leaf that covers bit 7 of the octet (or its first bits); PCP_NO_NODE past the end. */
 size_t pcp_node_at(const struct pcp_packet *packet, size_t octet);
 /* The leaf or branch with that dotted path ("map.nonce", "options[1].filter.remote_port");

@@ -1,7 +1,5 @@
 #include "edit.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "layout.h"
@@ -16,25 +14,9 @@ struct view {
 	struct pcp_node node[NODES];
 };
 
-static bool refuse(struct pcp_why *why, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static bool refuse(struct pcp_why *why, const char *format, ...)
-{
-	va_list args;
-
-	if (!why)
-		return false;
-	va_start(args, format);
-	vsnprintf(why->text, sizeof why->text, format, args);
-	va_end(args);
-	why->at = 0;
-	return false;
-}
-
 static bool no_room(struct pcp_why *why)
 {
-	return refuse(why, "no room; a packet holds at most %d octets here", PCP_EDIT_MAX);
+	return pcp_refuse(why, 0, "no room; a packet holds at most %d octets here", PCP_EDIT_MAX);
 }
 
 /* ---- the buffer ---- */
@@ -134,10 +116,7 @@ void pcp_edit_decode(const struct pcp_edit *edit, struct pcp_packet *packet, str
 
 static bool is_option(const struct view *view, size_t node)
 {
-	const struct pcp_node *n = &view->node[node];
-
-	return !n->field &&
-	       (n->layout->class == PCP_CLASS_OPTION || n->layout->class == PCP_CLASS_RAW);
+	return pcp_is_option(&view->node[node]);
 }
 
 /* Its own: an option nested in it may end in padding as well. */
@@ -232,8 +211,8 @@ static bool change_fixed(const struct change *change)
 	uint8_t *at = change->edit->octets + change->leaf->off;
 
 	if (change->len != field->len)
-		return refuse(change->why, "%zu octets given; this field takes exactly %u",
-			      change->len, field->len);
+		return pcp_refuse(change->why, 0, "%zu octets given; this field takes exactly %u",
+				  change->len, field->len);
 	if (field->mask)
 		pcp_put_at(field, at, field->len, change_number(change));
 	else
@@ -261,7 +240,8 @@ static bool change_name(const struct change *change, const uint8_t *name, size_t
 	size_t fixed = pcp_layout_size(body->layout);
 
 	if (len > UINT8_MAX)
-		return refuse(change->why, "%zu octets given; the name takes at most 255", len);
+		return pcp_refuse(change->why, 0, "%zu octets given; the name takes at most 255",
+				  len);
 	if (!splice(change->edit, body->off + fixed, body->len - fixed, name, len))
 		return no_room(change->why);
 	change->edit->octets[body->off + fixed - 1] = (uint8_t)len;
@@ -287,12 +267,12 @@ static bool change_prefix64(const struct change *change, size_t field)
 	const struct pcp_field *length = &pcp_layout_prefix64.field[PREFIX64_LENGTH];
 
 	if (field == PREFIX64_PREFIX && change->len > 12)
-		return refuse(change->why, "%zu octets given; the prefix takes at most 12",
-			      change->len);
+		return pcp_refuse(change->why, 0, "%zu octets given; the prefix takes at most 12",
+				  change->len);
 	if (field == PREFIX64_SUFFIX && change->len != change->leaf->len)
-		return refuse(change->why,
-			      "%zu octets given; beside this prefix the suffix takes %u",
-			      change->len, change->leaf->len);
+		return pcp_refuse(change->why, 0,
+				  "%zu octets given; beside this prefix the suffix takes %u",
+				  change->len, change->leaf->len);
 	if (change->len > 0)
 		memcpy(change->edit->octets + change->leaf->off, change->octets, change->len);
 	if (field == PREFIX64_PREFIX)
@@ -328,8 +308,8 @@ static bool change_padding(const struct change *change)
 	if (change->edit->exact)
 		return change_replace(change);
 	if (change->len != change->leaf->len)
-		return refuse(change->why, "%zu octets given; the padding here takes %u",
-			      change->len, change->leaf->len);
+		return pcp_refuse(change->why, 0, "%zu octets given; the padding here takes %u",
+				  change->len, change->leaf->len);
 	memcpy(change->edit->octets + change->leaf->off, change->octets, change->len);
 	return true;
 }
@@ -381,9 +361,9 @@ static size_t find_leaf(const struct view *view, const char *path, struct pcp_wh
 	    (strcmp(path, "header.version") == 0 || strcmp(path, "natpmp.version") == 0))
 		node = 1;
 	if (node == PCP_NO_NODE)
-		refuse(why, "this packet has no field %.80s", path);
+		pcp_refuse(why, 0, "this packet has no field %.80s", path);
 	else if (!view->node[node].field) {
-		refuse(why, "%.80s is a group of fields; one of them is needed", path);
+		pcp_refuse(why, 0, "%.80s is a group of fields; one of them is needed", path);
 		node = PCP_NO_NODE;
 	}
 	return node;
@@ -554,24 +534,24 @@ bool pcp_edit_remove_option(struct pcp_edit *edit, size_t nth)
 
 bool pcp_edit_move_option(struct pcp_edit *edit, size_t from, size_t to)
 {
-	uint8_t moved[PCP_EDIT_MAX];
+	struct pcp_edit trial = *edit;
 	size_t option, target, off, len;
 	struct view view;
 
-	if (!edit->exact)
-		pcp_edit_repair(edit);
-	open_view(edit, &view);
+	if (!trial.exact)
+		pcp_edit_repair(&trial);
+	open_view(&trial, &view);
 	option = option_at(&view, from);
 	target = option_at(&view, to);
 	if (option == PCP_NO_NODE || target == PCP_NO_NODE)
 		return false;
+	*edit = trial;
 	off = view.node[option].off;
 	len = view.node[option].len;
-	memcpy(moved, edit->octets + off, len);
 	splice(edit, off, len, NULL, 0);
 	/* Behind the target when moving on, before it when moving back. */
-	off = view.node[target].off + (to > from ? view.node[target].len - len : 0);
-	return splice(edit, off, 0, moved, len);
+	target = view.node[target].off + (to > from ? view.node[target].len - len : 0);
+	return splice(edit, target, 0, trial.octets + off, len);
 }
 
 /* ---- repair ---- */

@@ -11,6 +11,7 @@ enum {
 	PCP_NONCE_LEN = 12,
 	PCP_ADDR_LEN = 16,
 	PCP_TLV_LEN = 4,        /* option header: RFC 6887 7.3 */
+	PCP_V4_BITS = 96,       /* FILTER counts IPv4 prefix lengths from here: RFC 6887 13.3 */
 	PCP_R = 0x80,           /* the response bit beside the opcode */
 
 	/* More than any legal packet, so that an illegal one can be composed, kept and shown. */

@@ -1,10 +1,17 @@
-/* Values as people type and read them. Nothing here keeps state; the caller supplies every buffer. */
+/* Values as people type and read them. Nothing here keeps state; the caller supplies every buffer.
+ */
 #ifndef PCP_TEXT_H
 #define PCP_TEXT_H
 
 #include "edit.h"
 
 enum { PCP_ADDR_TEXT = 64 }; /* room for any address, with scope and port */
+
+/* Fills *why, unless it is NULL; always false, so that a parser can end in it. `at`: offset of what
+ * is wrong in what was typed. The format makes a sentence that says what was wrong and what is
+ * allowed. */
+bool pcp_refuse(struct pcp_why *why, size_t at, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* ::ffff:0:0/96, compared in all 96 bits (RFC 6887 5). */
 bool pcp_addr_is_v4(const uint8_t addr[PCP_ADDR_LEN]);
@@ -21,7 +28,8 @@ bool pcp_seconds_parse(const char *typed, uint32_t *seconds, struct pcp_why *why
 /* 3725 -> "1:02:05"; over a day "2d 1:02:05". */
 size_t pcp_seconds_text(uint32_t seconds, char *buf, size_t cap);
 /* "02 81 00", "0281:00", "0x0281", hexdump with offsets and text column: hex as people paste it. */
-bool pcp_hex_parse(const char *typed, uint8_t *octets, size_t cap, size_t *len, struct pcp_why *why);
+bool pcp_hex_parse(const char *typed, uint8_t *octets, size_t cap, size_t *len,
+		   struct pcp_why *why);
 size_t pcp_hex_text(const uint8_t *octets, size_t len, char *buf, size_t cap);
 
 /* Octets from the network as printable UTF-8: valid printable characters kept, all else (controls,
@@ -33,12 +41,13 @@ bool pcp_utf8_valid(const uint8_t *octets, size_t len);
 /* A field's typed value as octets (at most cap), by its kind: numbers (decimal, 0x hex), names of
  * field->names, durations, addresses, prefix lengths (with the family of v4: 0-32 means 96+n), hex,
  * text (as is; \xNN escapes), lists of option codes or names separated by / or comma. */
-bool pcp_parse_value(const struct pcp_field *field, const char *typed, bool v4, uint8_t *octets, size_t cap,
-                     size_t *len, struct pcp_why *why);
-/* The family that counts for a leaf's value: whether the address that follows it in its branch is IPv4,
- * or failing that, the client address of the request's header. */
+bool pcp_parse_value(const struct pcp_field *field, const char *typed, bool v4, uint8_t *octets,
+		     size_t cap, size_t *len, struct pcp_why *why);
+/* The family that counts for a leaf's value: whether the address that follows it in its branch is
+ * IPv4, or failing that, the client address of the request's header. */
 bool pcp_node_v4(const struct pcp_packet *packet, size_t node);
-/* What a person would type to get the leaf's value back: pcp_parse_value of it is the same octets. */
+/* What a person would type to get the leaf's value back: pcp_parse_value of it is the same octets.
+ */
 size_t pcp_node_typed(const struct pcp_packet *packet, size_t node, char *buf, size_t cap);
 
 #endif

@@ -1,0 +1,386 @@
+/* A packet as people read it: its leaves, and all of it in one line. */
+#include "words.h"
+
+#include <string.h>
+
+/* ---- leaves ---- */
+
+static const uint8_t *node_octets(const struct pcp_packet *packet, size_t node)
+{
+	return packet->octets + packet->node[node].off;
+}
+
+static bool all_zero(const uint8_t *octets, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (octets[i])
+			return false;
+	return true;
+}
+
+/* Whether a prefix length counts an IPv4 address: the address is the next in the same branch. */
+bool pcp_node_v4(const struct pcp_packet *packet, size_t node)
+{
+	uint16_t parent = packet->node[node].parent;
+
+	for (size_t i = node; i < packet->nnode && packet->node[i].parent == parent; i++)
+		if (packet->node[i].field && packet->node[i].field->kind == PCP_ADDR)
+			return pcp_addr_is_v4(node_octets(packet, i));
+	return packet->len >= PCP_HEADER_LEN && packet->direction == PCP_REQUEST &&
+	       pcp_addr_is_v4(packet->octets + pcp_request_fields[REQ_CLIENT].off);
+}
+
+static void out_prefix(struct pcp_out *out, uint32_t bits, bool v4, bool typed)
+{
+	bool legal = v4 ? bits >= PCP_V4_BITS && bits <= 128 : bits <= 128;
+	uint32_t shown = v4 ? bits - PCP_V4_BITS : bits;
+
+	if (bits == 0)
+		pcp_out_text(out, typed ? "erase" : "0 erases all filters");
+	else if (typed)
+		pcp_out_format(out, legal ? "%u" : "0x%02x", legal ? shown : bits);
+	else if (!legal)
+		pcp_out_format(out, "%u, not a prefix length of IPv%c", bits, v4 ? '4' : '6');
+	else if (v4)
+		pcp_out_format(out, "%u (%u on the wire)", shown, bits);
+	else
+		pcp_out_format(out, "%u", bits);
+}
+
+static void out_codes(struct pcp_out *out, const uint8_t *codes, size_t len, bool typed)
+{
+	if (len == 0 && !typed)
+		pcp_out_text(out, "none");
+	for (size_t i = 0; i < len; i++) {
+		const char *name = pcp_name(pcp_option_names, codes[i]);
+
+		pcp_out_format(out, "%s%u", i == 0 ? "" : typed ? "/" : ", ", codes[i]);
+		if (name && !typed)
+			pcp_out_format(out, " %s", name);
+	}
+}
+
+static void out_named(struct pcp_out *out, const struct pcp_name *names, uint32_t value, bool typed)
+{
+	const char *name = pcp_name(names, value);
+
+	pcp_out_format(out, "%u", value);
+	if (name && !typed)
+		pcp_out_format(out, " %s", name);
+}
+
+static void out_lifetime(struct pcp_out *out, uint32_t seconds, bool typed)
+{
+	pcp_out_format(out, typed ? "%u" : "%u s", seconds);
+	if (seconds < 60 || typed)
+		return;
+	pcp_out_text(out, " = ");
+	if (seconds == UINT32_MAX)
+		pcp_out_text(out, "infinite");
+	else
+		pcp_out_seconds(out, seconds);
+}
+
+/* An option's code goes by the name of the layout that was chosen for it, whatever dialect that is.
+ */
+static void out_option_code(struct pcp_out *out, const struct pcp_packet *packet, size_t node,
+			    uint32_t code)
+{
+	const struct pcp_layout *layout = packet->node[packet->node[node].parent].layout;
+
+	pcp_out_format(out, "%u", code);
+	if (layout->class == PCP_CLASS_OPTION)
+		pcp_out_format(out, " %s", layout->name);
+}
+
+static void out_number(struct pcp_out *out, const struct pcp_packet *packet, size_t node,
+		       bool typed)
+{
+	const struct pcp_field *field = packet->node[node].field;
+	uint32_t value = pcp_node_uint(packet, node);
+
+	if (packet->node[node].len == 0)
+		return; /* PREFIX64 without a list has no count */
+	if (field == &pcp_tlv_fields[TLV_CODE] && !typed)
+		out_option_code(out, packet, node, value);
+	else if (field->kind == PCP_NAMED)
+		out_named(out, field->names, value, typed);
+	else if (field->kind == PCP_SECONDS)
+		out_lifetime(out, value, typed);
+	else if (field->kind == PCP_PREFIX)
+		out_prefix(out, value, pcp_node_v4(packet, node), typed);
+	else
+		pcp_out_format(out, "%u", value);
+}
+
+static void out_prefix6(struct pcp_out *out, const uint8_t *octets, size_t len)
+{
+	uint8_t addr[PCP_ADDR_LEN] = { 0 };
+
+	memcpy(addr, octets, len < sizeof addr ? len : sizeof addr);
+	pcp_out_addr6(out, addr);
+	pcp_out_format(out, "/%zu", 8 * len);
+}
+
+/* Text that fills a fixed field with zeros is shown without them. */
+static void out_string(struct pcp_out *out, const struct pcp_field *field, const uint8_t *octets,
+		       size_t len)
+{
+	if (field->len > 0)
+		while (len > 0 && octets[len - 1] == 0)
+			len--;
+	pcp_out_safe(out, octets, len);
+}
+
+static void out_leaf(struct pcp_out *out, const struct pcp_packet *packet, size_t node, bool typed)
+{
+	const struct pcp_node *leaf = &packet->node[node];
+	const uint8_t *octets = node_octets(packet, node);
+
+	switch (leaf->field->kind) {
+	case PCP_UINT:
+	case PCP_NAMED:
+	case PCP_SECONDS:
+	case PCP_PREFIX:
+		out_number(out, packet, node, typed);
+		break;
+	case PCP_ADDR:
+		pcp_out_addr(out, octets);
+		break;
+	case PCP_ADDR4:
+		pcp_out_addr4(out, octets);
+		break;
+	case PCP_PREFIX6:
+		out_prefix6(out, octets, leaf->len);
+		break;
+	case PCP_TEXT:
+		out_string(out, leaf->field, octets, leaf->len);
+		break;
+	case PCP_CODES:
+		out_codes(out, octets, leaf->len, typed);
+		break;
+	case PCP_RESERVED:
+	case PCP_PADDING:
+		if (pcp_field_is_number(leaf->field))
+			out_number(out, packet, node, typed);
+		else if (!typed && all_zero(octets, leaf->len))
+			pcp_out_text(out, "0");
+		else
+			pcp_out_hex(out, octets, leaf->len);
+		break;
+	case PCP_OCTETS:
+	case PCP_OPTIONS:
+	case PCP_RAW:
+		pcp_out_hex(out, octets, leaf->len);
+		break;
+	}
+}
+
+static void out_branch(struct pcp_out *out, const struct pcp_packet *packet, size_t node)
+{
+	const struct pcp_node *branch = &packet->node[node];
+
+	if (branch->layout->class == PCP_CLASS_RAW)
+		pcp_out_format(out, "option %u", packet->octets[branch->off]);
+	else
+		pcp_out_text(out, branch->layout->name);
+}
+
+size_t pcp_node_text(const struct pcp_packet *packet, size_t node, char *buf, size_t cap)
+{
+	struct pcp_out out;
+
+	pcp_out_begin(&out, buf, cap);
+	if (packet->node[node].field)
+		out_leaf(&out, packet, node, false);
+	else
+		out_branch(&out, packet, node);
+	return out.len;
+}
+
+size_t pcp_node_typed(const struct pcp_packet *packet, size_t node, char *buf, size_t cap)
+{
+	struct pcp_out out;
+
+	pcp_out_begin(&out, buf, cap);
+	if (packet->node[node].field)
+		out_leaf(&out, packet, node, true);
+	return out.len;
+}
+
+uint32_t pcp_node_uint(const struct pcp_packet *packet, size_t node)
+{
+	const struct pcp_node *leaf = &packet->node[node];
+
+	if (!leaf->field || !pcp_field_is_number(leaf->field) || leaf->len == 0)
+		return 0;
+	return pcp_get_at(leaf->field, node_octets(packet, node), leaf->len);
+}
+
+/* ---- one line ---- */
+
+/* The first leaf with that key among header and body (or the whole of a NAT-PMP message). */
+static size_t body_leaf(const struct pcp_packet *packet, const char *key)
+{
+	for (size_t i = 0; i < packet->nnode; i++) {
+		const struct pcp_node *node = &packet->node[i];
+
+		if (pcp_is_option(node))
+			break;
+		if (node->field && strcmp(node->field->key, key) == 0)
+			return i;
+	}
+	return PCP_NO_NODE;
+}
+
+static uint32_t body_uint(const struct pcp_packet *packet, const char *key)
+{
+	size_t node = body_leaf(packet, key);
+
+	return node == PCP_NO_NODE ? 0 : pcp_node_uint(packet, node);
+}
+
+static void out_known(struct pcp_out *out, const struct pcp_name *names, uint32_t code)
+{
+	const char *name = pcp_name(names, code);
+
+	if (name)
+		pcp_out_format(out, " %s", name);
+	else
+		pcp_out_format(out, " %u", code);
+}
+
+/* "203.0.113.9:8080", "[2001:db8::1]:8080"; nothing unless both are there. */
+static void out_endpoint(struct pcp_out *out, const struct pcp_packet *packet, const char *address,
+			 const char *port)
+{
+	size_t a = body_leaf(packet, address), p = body_leaf(packet, port);
+	char text[PCP_ADDR_TEXT];
+	bool v6;
+
+	if (a == PCP_NO_NODE || p == PCP_NO_NODE)
+		return;
+	pcp_node_text(packet, a, text, sizeof text);
+	v6 = strchr(text, ':') != NULL;
+	pcp_out_format(out, " %s%s%s:%u", v6 ? "[" : "", text, v6 ? "]" : "",
+		       pcp_node_uint(packet, p));
+}
+
+static void out_request(struct pcp_out *out, const struct pcp_packet *packet)
+{
+	uint32_t lifetime = body_uint(packet, "lifetime");
+	bool maps = packet->opcode == PCP_MAP || packet->opcode == PCP_PEER;
+	bool get = packet->opcode == PCP_GET;
+
+	if (body_leaf(packet, "protocol") == PCP_NO_NODE)
+		return;
+	if (maps || body_uint(packet, "protocol"))
+		out_known(out, pcp_protocol_names, body_uint(packet, "protocol"));
+	if (maps || body_uint(packet, "internal_port"))
+		pcp_out_format(out, " %u", body_uint(packet, "internal_port"));
+	if (packet->opcode == PCP_PEER)
+		pcp_out_text(out, " to");
+	out_endpoint(out, packet, "remote_address", "remote_port");
+	if (packet->opcode == PCP_MAP && lifetime == 0)
+		pcp_out_text(out, " delete");
+	else if (!get)
+		pcp_out_format(out, " %u s", lifetime);
+}
+
+static void out_response(struct pcp_out *out, const struct pcp_packet *packet)
+{
+	uint32_t result = body_uint(packet, "result"), lifetime = body_uint(packet, "lifetime");
+
+	if (packet->opcode == PCP_ANNOUNCE)
+		pcp_out_format(out, " epoch %u", body_uint(packet, "epoch"));
+	else if (result == PCP_SUCCESS && packet->opcode == PCP_MAP && lifetime == 0)
+		pcp_out_text(out, " deleted");
+	else if (result == PCP_SUCCESS)
+		out_endpoint(out, packet, "assigned_external_address", "assigned_external_port");
+	if (lifetime > 0)
+		pcp_out_format(out, " %u s", lifetime);
+}
+
+static void out_next(struct pcp_out *out, const struct pcp_packet *packet)
+{
+	size_t count = 0, end = PCP_NO_NODE;
+
+	for (size_t i = 0; i < packet->nnode; i++) {
+		const struct pcp_node *node = &packet->node[i];
+
+		if (node->parent == PCP_NO_NODE && !node->field && node->layout->code == PCP_NEXT)
+			count++;
+		if (node->field && node->layout->code == PCP_NEXT &&
+		    !strcmp(node->field->key, "end"))
+			end = i;
+	}
+	if (count > 0 && packet->direction == PCP_RESPONSE)
+		pcp_out_format(out, " %zu %s", count, count == 1 ? "entry" : "entries");
+	if (end != PCP_NO_NODE)
+		pcp_out_text(out, pcp_node_uint(packet, end) ? " END" : " MORE");
+}
+
+static void summarize_natpmp(struct pcp_out *out, const struct pcp_packet *packet)
+{
+	const struct pcp_layout *layout = packet->node[0].layout;
+	size_t address = body_leaf(packet, "external_address");
+	char text[PCP_ADDR_TEXT];
+
+	pcp_out_format(out, "NAT-PMP %s", layout->name);
+	if (packet->direction == PCP_RESPONSE)
+		out_known(out, natpmp_result_names, body_uint(packet, "result"));
+	if (body_leaf(packet, "internal_port") != PCP_NO_NODE)
+		pcp_out_format(out, " %u", body_uint(packet, "internal_port"));
+	if (body_leaf(packet, "mapped_external_port") != PCP_NO_NODE)
+		pcp_out_format(out, " as %u", body_uint(packet, "mapped_external_port"));
+	if (body_leaf(packet, "lifetime") != PCP_NO_NODE)
+		pcp_out_format(out, " %u s", body_uint(packet, "lifetime"));
+	if (address != PCP_NO_NODE) {
+		pcp_node_text(packet, address, text, sizeof text);
+		pcp_out_format(out, " %s", text);
+	}
+}
+
+static void summarize_pcp(struct pcp_out *out, const struct pcp_packet *packet)
+{
+	const char *name = pcp_name(pcp_opcode_names, packet->opcode);
+	size_t auth = body_leaf(packet, "session_id");
+
+	for (size_t i = 0; i < packet->nnode; i++)
+		if (!packet->node[i].field && packet->node[i].layout->class == PCP_CLASS_BODY)
+			name = packet->node[i].layout->name;
+	if (name)
+		pcp_out_text(out, name);
+	else
+		pcp_out_format(out, "opcode %u", packet->opcode);
+	if (body_leaf(packet, "result") != PCP_NO_NODE)
+		out_known(out, pcp_result_names, body_uint(packet, "result"));
+	if (auth != PCP_NO_NODE)
+		pcp_out_format(out, " session %08x seq %u", pcp_node_uint(packet, auth),
+			       body_uint(packet, "sequence"));
+	else if (packet->direction == PCP_RESPONSE)
+		out_response(out, packet);
+	else
+		out_request(out, packet);
+	if (packet->opcode == PCP_GET)
+		out_next(out, packet);
+	if (packet->version != PCP_VERSION_2)
+		pcp_out_format(out, " (version %u)", packet->version);
+}
+
+size_t pcp_summary(const struct pcp_packet *packet, char *buf, size_t cap)
+{
+	struct pcp_out out;
+
+	pcp_out_begin(&out, buf, cap);
+	if (packet->len < 2)
+		pcp_out_format(&out, "%zu octet%s", packet->len, packet->len == 1 ? "" : "s");
+	else if (packet->protocol == PCP_PROTOCOL_NATPMP)
+		summarize_natpmp(&out, packet);
+	else
+		summarize_pcp(&out, packet);
+	if (packet->len >= 2 && packet->protocol == PCP_PROTOCOL_PCP &&
+	    packet->len < PCP_HEADER_LEN)
+		pcp_out_format(&out, ", cut off after %zu octets", packet->len);
+	return out.len;
+}
