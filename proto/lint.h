@@ -4,35 +4,47 @@
 
 #include "decode.h"
 
-enum pcp_severity { PCP_NOTE, PCP_WARNING, PCP_ERROR };
+enum pcp_severity {
+	PCP_NOTE,    /* worth knowing: a squatted code, an answer other than asked */
+	PCP_WARNING, /* against a SHOULD, or a habit that other implementations trip over */
+	PCP_ERROR,   /* against a MUST */
+};
+
+struct pcp_lint; /* one run; private to the rules */
 
 struct pcp_rule {
 	const char *name; /* "option-padding-nonzero" */
 	enum pcp_severity severity;
 	const char *ref;  /* "RFC 6887 7.3" */
-	const char *text; /* one sentence: what the rule demands */
+	const char *text; /* one sentence: what is demanded, or what is worth knowing */
+	void (*check)(struct pcp_lint *lint); /* private: makes the findings */
 };
+
+enum { PCP_FINDING_TEXT = 160, PCP_FINDINGS_MAX = 64 };
 
 struct pcp_finding {
 	const struct pcp_rule *rule;
-	uint32_t off, len; /* octets concerned */
-	char text[160];    /* one sentence about this packet, printable */
+	uint32_t off, len;	     /* octets concerned; len may be 0 where something is missing */
+	char text[PCP_FINDING_TEXT]; /* one sentence about this packet, printable ASCII */
 };
 
 /* What a packet is judged against; every member may be absent. */
 struct pcp_lint_context {
 	const struct pcp_packet *request; /* for a response: what it answers */
-	const uint8_t *source;            /* 16 octets: address that the packet came from */
-	bool have_epoch;                  /* the server's previous answer: */
-	uint32_t epoch;                   /* its epoch, seconds */
-	uint32_t elapsed;                 /* client seconds since it */
+	const uint8_t *source; /* for a request: 16 octets, the address that it came from */
+	bool have_epoch;       /* for a response: the server's previous answer was known, */
+	uint32_t epoch;	       /* had this epoch, in seconds, */
+	uint32_t elapsed;      /* and came so many client seconds ago */
 };
 
-/* Findings in order of offset; returns how many there are in all (may exceed cap). */
+/* Judges a decoded packet; context may be NULL. Fills finding[cap] in order of offset, those of the
+ * same offset in order of rules, and returns how many there are in all (may exceed cap). */
 size_t pcp_lint(const struct pcp_packet *packet, const struct pcp_lint_context *context,
-                struct pcp_finding *finding, size_t cap);
+		struct pcp_finding *finding, size_t cap);
 
-extern const struct pcp_rule *const pcp_rules[];
-extern const size_t pcp_nrules;
+/* The rules, in the order of the reference; NULL from pcp_nrules() on. */
+size_t pcp_nrules(void);
+const struct pcp_rule *pcp_rule_at(size_t i);
+const char *pcp_severity_name(enum pcp_severity severity);
 
 #endif

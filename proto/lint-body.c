@@ -1,0 +1,302 @@
+/* MAP, PEER, GET and AUTHENTICATION bodies on their own: RFC 6887 11, 12, 15; RFC 7652 3, 5. */
+#include "lint-private.h"
+
+#include <string.h>
+
+#include "text.h"
+
+enum { TCP = 6, UDP = 17, DCCP = 33, SCTP = 132, UDP_LITE = 136 };
+
+static bool has_ports(uint32_t protocol)
+{
+	return protocol == TCP || protocol == UDP || protocol == DCCP || protocol == SCTP ||
+	       protocol == UDP_LITE;
+}
+
+static bool is_mapping_request(const struct pcp_lint *lint)
+{
+	return lint->packet.request && lint_is_mapping(&lint->packet);
+}
+
+static bool is_delete(const struct pcp_lint *lint)
+{
+	return lint_is_request(lint, PCP_MAP) && lint->packet.lifetime == 0;
+}
+
+static void nonce_zero(struct pcp_lint *lint)
+{
+	static const uint8_t zero[PCP_NONCE_LEN];
+	const uint8_t *nonce = lint_octets(&lint->packet, "nonce");
+
+	if (is_mapping_request(lint) && nonce && memcmp(nonce, zero, sizeof zero) == 0)
+		found_in(lint, &lint->packet, "nonce",
+			 "The nonce is all zero: legal, and easily guessed.");
+}
+
+static void protocol_zero_port(struct pcp_lint *lint)
+{
+	const struct lint_view *view = &lint->packet;
+
+	if (lint_is_request(lint, PCP_MAP) && !lint_value(view, "protocol") &&
+	    lint_value(view, "internal_port"))
+		found_in(lint, view, "internal_port",
+			 "Port %u of all protocols: MALFORMED_REQUEST.",
+			 lint_value(view, "internal_port"));
+}
+
+static void map_wildcard(struct pcp_lint *lint)
+{
+	const struct lint_view *view = &lint->packet;
+	uint32_t protocol = lint_value(view, "protocol");
+
+	if (!lint_is_request(lint, PCP_MAP) || lint_value(view, "internal_port"))
+		return;
+	if (protocol == 0)
+		found_in(lint, view, "protocol",
+			 "All protocols and ports: a DMZ host, which few servers grant "
+			 "(UNSUPP_PROTOCOL).");
+	else if (has_ports(protocol))
+		found_in(lint, view, "internal_port",
+			 "All ports of the protocol, which few servers grant (UNSUPP_PROTOCOL).");
+}
+
+static void map_portless(struct pcp_lint *lint)
+{
+	const struct lint_view *view = &lint->packet;
+	uint32_t protocol = lint_value(view, "protocol");
+
+	if (lint_is_request(lint, PCP_MAP) && protocol && !has_ports(protocol) &&
+	    lint_value(view, "internal_port"))
+		found_in(lint, view, "internal_port",
+			 "Protocol %u has no ports; 0 stands for that.", protocol);
+}
+
+static void delete_suggests(struct pcp_lint *lint)
+{
+	const struct lint_view *view = &lint->packet;
+
+	if (!is_delete(lint))
+		return;
+	if (lint_value(view, "*_external_port"))
+		found_in(lint, view, "*_external_port", "A delete suggests port %u.",
+			 lint_value(view, "*_external_port"));
+	if (!pcp_addr_is_any(lint_octets(view, "*_external_address")))
+		found_in(lint, view, "*_external_address", "A delete suggests an address.");
+}
+
+static void short_lifetime(struct pcp_lint *lint)
+{
+	if (is_mapping_request(lint) && lint->packet.lifetime && lint->packet.lifetime < 120)
+		found(lint, 4, 4, "%u seconds; servers should grant no less than 120.",
+		      lint->packet.lifetime);
+}
+
+static void suggests_ipv6(struct pcp_lint *lint)
+{
+	const uint8_t *internal = lint_internal(&lint->packet);
+	static const uint8_t any6[PCP_ADDR_LEN];
+
+	if (is_mapping_request(lint) && internal && pcp_addr_is_v4(internal) &&
+	    memcmp(lint_octets(&lint->packet, "*_external_address"), any6, sizeof any6) == 0)
+		found_in(lint, &lint->packet, "*_external_address",
+			 "An IPv4 client writes \"no preference\" as ::ffff:0.0.0.0; :: asks for "
+			 "IPv6.");
+}
+
+static bool pcp_port(const struct lint_view *view)
+{
+	uint32_t port = lint_value(view, "*_external_port");
+
+	return lint_value(view, "protocol") == UDP &&
+	       (port == PCP_SERVER_PORT || port == PCP_CLIENT_PORT);
+}
+
+static void suggests_pcp_port(struct pcp_lint *lint)
+{
+	if (lint_is_request(lint, PCP_MAP) && pcp_port(&lint->packet))
+		found_in(lint, &lint->packet, "*_external_port",
+			 "External UDP port %u is never granted.",
+			 lint_value(&lint->packet, "*_external_port"));
+}
+
+static void assigns_pcp_port(struct pcp_lint *lint)
+{
+	if (lint_is_response(lint, PCP_MAP) && lint->packet.result == PCP_SUCCESS &&
+	    lint->packet.lifetime && pcp_port(&lint->packet) &&
+	    lint_octets(&lint->packet, "*_external_address") &&
+	    pcp_addr_is_v4(lint_octets(&lint->packet, "*_external_address")))
+		found_in(lint, &lint->packet, "*_external_port",
+			 "The server gave away PCP's own port %u.",
+			 lint_value(&lint->packet, "*_external_port"));
+}
+
+static void assigned_nothing(struct pcp_lint *lint)
+{
+	const struct lint_view *view = &lint->packet;
+
+	if (view->request || !lint_is_mapping(view) || view->result != PCP_SUCCESS ||
+	    !view->lifetime)
+		return;
+	if (has_ports(lint_value(view, "protocol")) && lint_value(view, "internal_port") &&
+	    !lint_value(view, "*_external_port"))
+		found_in(lint, view, "*_external_port", "Success, but no external port.");
+	if (pcp_addr_is_any(lint_octets(view, "*_external_address")))
+		found_in(lint, view, "*_external_address", "Success, but no external address.");
+}
+
+/* ---- PEER ---- */
+
+static void peer_zero(struct pcp_lint *lint)
+{
+	static const char *const key[] = { "protocol", "internal_port", "remote_port" };
+
+	for (size_t i = 0; lint_is_request(lint, PCP_PEER) && i < sizeof key / sizeof *key; i++)
+		if (!lint_value(&lint->packet, key[i]))
+			found_in(lint, &lint->packet, key[i], "%s is 0.",
+				 lint_field(&lint->packet, key[i])->label);
+}
+
+static bool is_multicast(const uint8_t *addr)
+{
+	return pcp_addr_is_v4(addr) ? addr[12] >> 4 == 0xe : addr[0] == 0xff;
+}
+
+static void peer_remote_invalid(struct pcp_lint *lint)
+{
+	const uint8_t *remote = lint_octets(&lint->packet, "remote_address");
+
+	if (lint_is_request(lint, PCP_PEER) && (pcp_addr_is_any(remote) || is_multicast(remote)))
+		found_in(lint, &lint->packet, "remote_address", "No single host has this address.");
+}
+
+static void peer_remote_family(struct pcp_lint *lint)
+{
+	const uint8_t *remote = lint_octets(&lint->packet, "remote_address");
+	const uint8_t *internal = lint_internal(&lint->packet);
+
+	if (lint_is_request(lint, PCP_PEER) && internal &&
+	    pcp_addr_is_v4(remote) != pcp_addr_is_v4(internal))
+		found_in(lint, &lint->packet, "remote_address",
+			 "The remote address is %s, the internal one %s.",
+			 pcp_addr_is_v4(remote) ? "IPv4" : "IPv6",
+			 pcp_addr_is_v4(internal) ? "IPv4" : "IPv6");
+}
+
+static void peer_query(struct pcp_lint *lint)
+{
+	if (lint_is_request(lint, PCP_PEER) && !lint->packet.lifetime)
+		found(lint, 4, 4, "Lifetime 0 in PEER asks about the mapping; it deletes nothing.");
+}
+
+/* ---- GET ---- */
+
+static void get_port_of_any(struct pcp_lint *lint)
+{
+	static const char *const key[] = { "internal_port", "external_port" };
+
+	for (size_t i = 0; lint_is_request(lint, PCP_GET) && i < sizeof key / sizeof *key; i++)
+		if (!lint_value(&lint->packet, "protocol") && lint_value(&lint->packet, key[i]))
+			found_in(lint, &lint->packet, key[i], "A port, but any protocol.");
+}
+
+/* ---- AUTHENTICATION ---- */
+
+static uint8_t auth_result(const struct pcp_lint *lint)
+{
+	return lint->packet.octets[pcp_response_fields[HDR_RESULT].off];
+}
+
+static bool is_auth_request(const struct pcp_lint *lint)
+{
+	return lint_is_request(lint, PCP_AUTHENTICATION) && lint_field(&lint->packet, "session_id");
+}
+
+static void auth_request_result(struct pcp_lint *lint)
+{
+	uint8_t result = is_auth_request(lint) ? auth_result(lint) : PCP_INITIATION;
+
+	if (result != PCP_INITIATION && result != PCP_AUTHENTICATION_REPLY &&
+	    result != PCP_SESSION_TERMINATED)
+		found(lint, 3, 1,
+		      "Clients send INITIATION, AUTHENTICATION_REPLY or SESSION_TERMINATED here.");
+}
+
+static void auth_initiation(struct pcp_lint *lint)
+{
+	static const char *const key[] = { "session_id", "sequence" };
+
+	if (!is_auth_request(lint) || auth_result(lint) != PCP_INITIATION)
+		return;
+	for (size_t i = 0; i < sizeof key / sizeof *key; i++)
+		if (lint_value(&lint->packet, key[i]))
+			found_in(lint, &lint->packet, key[i], "%s is %u in INITIATION.",
+				 lint_field(&lint->packet, key[i])->label,
+				 lint_value(&lint->packet, key[i]));
+}
+
+static void auth_initiation_nonce(struct pcp_lint *lint)
+{
+	struct lint_option option;
+
+	if (is_auth_request(lint) && auth_result(lint) == PCP_INITIATION &&
+	    !lint_option(&lint->packet, PCP_NONCE, &option))
+		found(lint, lint->packet.options, 0, "INITIATION without a NONCE option.");
+}
+
+static void sadscp_tolerance(struct pcp_lint *lint)
+{
+	static const char *const key[] = { "delay_tolerance", "loss_tolerance",
+					   "jitter_tolerance" };
+
+	if (!lint->packet.request || !lint_field(&lint->packet, key[0]))
+		return;
+	for (size_t i = 0; i < sizeof key / sizeof *key; i++)
+		if (lint_value(&lint->packet, key[i]) == 3)
+			found_in(lint, &lint->packet, key[i],
+				 "%s 3 is not defined: MALFORMED_REQUEST.",
+				 lint_field(&lint->packet, key[i])->label);
+}
+
+static const struct pcp_rule rules[] = {
+	RULE("nonce-zero", PCP_WARNING, "RFC 6887 11.2", "A nonce is random and cannot be guessed.",
+	     nonce_zero),
+	RULE("map-protocol-zero-port", PCP_ERROR, "RFC 6887 11.3, 15.1",
+	     "Protocol 0, all protocols, goes with internal port 0.", protocol_zero_port),
+	RULE("map-wildcard", PCP_NOTE, "RFC 6887 11.3",
+	     "A wildcard is granted wholly or refused with UNSUPP_PROTOCOL.", map_wildcard),
+	RULE("map-portless-protocol", PCP_WARNING, "RFC 6887 11.2",
+	     "Protocols without ports are mapped with internal port 0.", map_portless),
+	RULE("map-delete-suggests", PCP_ERROR, "RFC 6887 15.1",
+	     "A delete has suggested port and address zero.", delete_suggests),
+	RULE("map-lifetime-short", PCP_NOTE, "RFC 6887 15",
+	     "Servers should not grant less than 120 seconds.", short_lifetime),
+	RULE("suggested-family", PCP_WARNING, "RFC 6887 5, 10",
+	     "The zero suggested address chooses the external family.", suggests_ipv6),
+	RULE("map-suggests-pcp-port", PCP_WARNING, "RFC 6887 11.3",
+	     "External UDP ports 5350 and 5351 are never mapped.", suggests_pcp_port),
+	RULE("map-assigned-pcp-port", PCP_ERROR, "RFC 6887 11.3",
+	     "External UDP ports 5350 and 5351 must not be mapped.", assigns_pcp_port),
+	RULE("assigned-nothing", PCP_ERROR, "RFC 6887 11.3, 12.3",
+	     "A success tells the external address and port.", assigned_nothing),
+	RULE("peer-zero", PCP_ERROR, "RFC 6887 12.1", "PEER names a protocol and both ports.",
+	     peer_zero),
+	RULE("peer-remote-invalid", PCP_ERROR, "RFC 6887 12.3", "The remote peer is a single host.",
+	     peer_remote_invalid),
+	RULE("peer-remote-family", PCP_ERROR, "RFC 6887 10, 12.1",
+	     "The remote address has the family of the internal one.", peer_remote_family),
+	RULE("peer-query", PCP_NOTE, "RFC 6887 12.1", "PEER with lifetime 0 merely asks.",
+	     peer_query),
+	RULE("get-port-of-any-protocol", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.1",
+	     "A filter with a port names the protocol.", get_port_of_any),
+	RULE("authentication-request-result", PCP_WARNING, "RFC 7652 5.1",
+	     "Octet 3 of an AUTHENTICATION request says where the dialogue stands.",
+	     auth_request_result),
+	RULE("authentication-initiation", PCP_ERROR, "RFC 7652 3.1.1",
+	     "INITIATION has session ID and sequence number 0.", auth_initiation),
+	RULE("authentication-initiation-nonce", PCP_ERROR, "RFC 7652 3.1.1",
+	     "INITIATION carries a NONCE.", auth_initiation_nonce),
+	RULE("sadscp-tolerance", PCP_ERROR, "miniupnpd with PCP_SADSCP",
+	     "Tolerances are 0, 1 or 2.", sadscp_tolerance),
+};
+
+const struct lint_rules lint_body_rules = RULES(rules);

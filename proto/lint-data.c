@@ -1,0 +1,530 @@
+/* What single options may say: RFC 6887 13, RFC 7220, 7225, 7753, 7843 and the GET/NEXT draft. */
+#include "lint-private.h"
+
+#include <string.h>
+
+#include "text.h"
+
+enum { UDP_MAX = 65535 };
+
+/* Offset of a field of an option's data. */
+static size_t at(const struct lint_option *option, const struct pcp_field *field)
+{
+	return option->off + PCP_TLV_LEN + field->off;
+}
+
+static uint32_t value(const struct lint_option *option, const struct pcp_field *field)
+{
+	return pcp_get(field, option->tlv.data);
+}
+
+/* Each option with that code whose fixed part is whole. */
+static bool next_whole(const struct lint_view *view, uint8_t code, struct lint_option *option)
+{
+	while (lint_next(view, option))
+		if (option->tlv.code == code && option->layout && !option->layout->dialect &&
+		    option->tlv.len >= pcp_layout_size(option->layout))
+			return true;
+	return false;
+}
+
+#define each(lint, code, option)                                                                   \
+	for (struct lint_option option = { 0 }; next_whole(&(lint)->packet, code, &option);)
+
+static bool has(const struct lint_view *view, uint8_t code)
+{
+	struct lint_option option;
+
+	return lint_option(view, code, &option);
+}
+
+static bool is_delete(const struct pcp_lint *lint)
+{
+	return lint_is_request(lint, PCP_MAP) && lint->packet.lifetime == 0;
+}
+
+/* ---- THIRD_PARTY, THIRD_PARTY_ID ---- */
+
+static void third_party_self(struct pcp_lint *lint)
+{
+	const uint8_t *client = lint->packet.octets + pcp_request_fields[REQ_CLIENT].off;
+
+	if (!lint->packet.request)
+		return;
+	each(lint, PCP_THIRD_PARTY, option) if (memcmp(option.tlv.data, client, PCP_ADDR_LEN) == 0)
+		found(lint, option.off + PCP_TLV_LEN, PCP_ADDR_LEN,
+		      "The third party is the sender itself: MALFORMED_REQUEST.");
+}
+
+static void third_party_any(struct pcp_lint *lint)
+{
+	each(lint, PCP_THIRD_PARTY, option) if (pcp_addr_is_any(option.tlv.data))
+		found(lint, option.off + PCP_TLV_LEN, PCP_ADDR_LEN,
+		      "The third party is no one's address.");
+}
+
+static void third_party_id_alone(struct pcp_lint *lint)
+{
+	struct lint_option option;
+
+	if (lint->packet.request && lint_option(&lint->packet, PCP_THIRD_PARTY_ID, &option) &&
+	    !has(&lint->packet, PCP_THIRD_PARTY))
+		found(lint, option.off, PCP_TLV_LEN,
+		      "THIRD_PARTY_ID without THIRD_PARTY: THIRD_PARTY_MISSING_OPTION.");
+}
+
+/* ---- PREFER_FAILURE ---- */
+
+static void prefer_failure_any_port(struct pcp_lint *lint)
+{
+	struct lint_option option;
+
+	if (lint_is_request(lint, PCP_MAP) && lint->packet.lifetime &&
+	    lint_option(&lint->packet, PCP_PREFER_FAILURE, &option) &&
+	    !lint_value(&lint->packet, "*_external_port"))
+		found(lint, option.off, PCP_TLV_LEN,
+		      "PREFER_FAILURE insists on port 0, which names none: MALFORMED_OPTION.");
+}
+
+static void prefer_failure_any_address(struct pcp_lint *lint)
+{
+	struct lint_option option;
+
+	if (lint_is_request(lint, PCP_MAP) && lint->packet.lifetime &&
+	    lint_option(&lint->packet, PCP_PREFER_FAILURE, &option) &&
+	    lint_value(&lint->packet, "*_external_port") &&
+	    pcp_addr_is_any(lint_octets(&lint->packet, "*_external_address")))
+		found_in(lint, &lint->packet, "*_external_address",
+			 "PREFER_FAILURE insists on an address that names none; servers may differ "
+			 "about it.");
+}
+
+static void senseless_in_delete(struct pcp_lint *lint)
+{
+	static const uint8_t code[] = { PCP_PREFER_FAILURE, PCP_FILTER };
+	struct lint_option option;
+
+	for (size_t i = 0; is_delete(lint) && i < sizeof code; i++)
+		if (lint_option(&lint->packet, code[i], &option))
+			found(lint, option.off, PCP_TLV_LEN, "%s in a delete: MALFORMED_OPTION.",
+			      option.layout ? option.layout->name : "An option");
+}
+
+static void prefer_failure_port_set(struct pcp_lint *lint)
+{
+	struct lint_option option;
+
+	if (lint->packet.request && has(&lint->packet, PCP_PORT_SET) &&
+	    lint_option(&lint->packet, PCP_PREFER_FAILURE, &option))
+		found(lint, option.off, PCP_TLV_LEN,
+		      "PREFER_FAILURE beside PORT_SET: MALFORMED_OPTION.");
+}
+
+static void prefer_failure_use(struct pcp_lint *lint)
+{
+	struct lint_option option;
+
+	if (lint->packet.request && lint_option(&lint->packet, PCP_PREFER_FAILURE, &option))
+		found(lint, option.off, PCP_TLV_LEN,
+		      "PREFER_FAILURE is meant for UPnP interworking; others take what they get.");
+}
+
+/* ---- FILTER ---- */
+
+static bool is_erase(const struct lint_option *option)
+{
+	return value(option, &pcp_filter_fields[FILTER_PREFIX_LENGTH]) == 0;
+}
+
+static bool filter_is_v4(const struct lint_option *option)
+{
+	return pcp_addr_is_v4(option->tlv.data + pcp_filter_fields[FILTER_REMOTE_ADDRESS].off);
+}
+
+static void filter_prefix(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_filter_fields[FILTER_PREFIX_LENGTH];
+
+	each(lint, PCP_FILTER, option)
+	{
+		uint32_t bits = value(&option, field);
+		bool v4 = filter_is_v4(&option);
+
+		if (is_erase(&option) || lint->packet.octets[0] != PCP_VERSION_2)
+			continue;
+		if (bits > 128)
+			found(lint, at(&option, field), 1,
+			      "Prefix length %u; an address has 128 bits.", bits);
+		else if (v4 && bits <= 32)
+			found(lint, at(&option, field), 1,
+			      "Prefix length %u for IPv4: counted from 96, /%u goes on the wire as "
+			      "%u.",
+			      bits, bits, bits + 96);
+		else if (v4 && bits < 96)
+			found(lint, at(&option, field), 1,
+			      "Prefix length %u for IPv4, which has 96 to 128.", bits);
+	}
+}
+
+static void filter_family(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_filter_fields[FILTER_REMOTE_ADDRESS];
+	const uint8_t *internal =
+		lint_internal(lint->packet.request ? &lint->packet : &lint->request);
+
+	if (!internal)
+		return;
+	each(lint, PCP_FILTER,
+	     option) if (!is_erase(&option) && filter_is_v4(&option) != pcp_addr_is_v4(internal))
+		found(lint, at(&option, field), field->len, "An %s peer cannot reach an %s host.",
+		      filter_is_v4(&option) ? "IPv4" : "IPv6",
+		      pcp_addr_is_v4(internal) ? "IPv4" : "IPv6");
+}
+
+static bool bits_beyond(const uint8_t *addr, uint32_t bits)
+{
+	for (uint32_t bit = bits; bit < 128; bit++)
+		if (addr[bit / 8] & (0x80 >> bit % 8))
+			return true;
+	return false;
+}
+
+static void filter_host_bits(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_filter_fields[FILTER_REMOTE_ADDRESS];
+
+	each(lint, PCP_FILTER, option)
+	{
+		uint32_t bits = value(&option, &pcp_filter_fields[FILTER_PREFIX_LENGTH]);
+
+		if (bits && (!filter_is_v4(&option) || bits >= 96) &&
+		    bits_beyond(option.tlv.data + field->off, bits))
+			found(lint, at(&option, field), field->len,
+			      "Bits behind the prefix are set; servers compare without them.");
+	}
+}
+
+static void filter_erase_late(struct pcp_lint *lint)
+{
+	bool any = false;
+
+	each(lint, PCP_FILTER, option)
+	{
+		if (is_erase(&option) && any)
+			found(lint, option.off, PCP_TLV_LEN,
+			      "Prefix length 0 erases the filters that stand before it in this "
+			      "request.");
+		any = any || !is_erase(&option);
+	}
+}
+
+/* ---- DESCRIPTION ---- */
+
+static bool next_text(const struct lint_view *view, struct lint_option *option)
+{
+	while (lint_next(view, option))
+		if (option->tlv.code == PCP_DESCRIPTION || option->tlv.code == PCP_DESCRIPTION_64)
+			return true;
+	return false;
+}
+
+static void description_utf8(struct pcp_lint *lint)
+{
+	for (struct lint_option o = { 0 }; next_text(&lint->packet, &o);)
+		if (!pcp_utf8_valid(o.tlv.data, o.tlv.len))
+			found(lint, o.off + PCP_TLV_LEN, o.tlv.len,
+			      "The text is not UTF-8; servers ignore it.");
+}
+
+static void description_nul(struct pcp_lint *lint)
+{
+	for (struct lint_option o = { 0 }; next_text(&lint->packet, &o);)
+		if (o.tlv.len && memchr(o.tlv.data, 0, o.tlv.len))
+			found(lint, o.off + PCP_TLV_LEN, o.tlv.len,
+			      "A NUL octet stands in the text.");
+}
+
+/* ---- PREFIX64 ---- */
+
+static bool prefix64_length_ok(uint32_t octets)
+{
+	return (octets >= 4 && octets <= 8) || octets == 12;
+}
+
+static void prefix64_length(struct pcp_lint *lint)
+{
+	each(lint, PCP_PREFIX64, option)
+	{
+		uint32_t octets = pcp_get_at(&pcp_tlv_fields[TLV_LENGTH], option.tlv.data, 2);
+
+		if (option.tlv.len >= 2 && !prefix64_length_ok(octets))
+			found(lint, option.off + PCP_TLV_LEN, 2,
+			      "Prefix length %u; it counts octets and is 4 to 8 or 12.", octets);
+	}
+}
+
+static void prefix64_request(struct pcp_lint *lint)
+{
+	static const uint8_t wanted[14] = { 0, 12 };
+	bool any = false;
+
+	if (!lint->packet.request)
+		return;
+	each(lint, PCP_PREFIX64, option)
+	{
+		if (any)
+			found(lint, option.off, PCP_TLV_LEN,
+			      "A request asks for the prefixes once.");
+		else if (option.tlv.len >= sizeof wanted &&
+			 memcmp(option.tlv.data, wanted, sizeof wanted) != 0)
+			found(lint, option.off + PCP_TLV_LEN, sizeof wanted,
+			      "A request asks with ::/96: length 12 and twelve zero octets.");
+		else if (option.tlv.len > 16 ||
+			 (option.tlv.len == 16 && (option.tlv.data[14] | option.tlv.data[15])))
+			found(lint, option.off + PCP_TLV_LEN + 14, option.tlv.len - 14,
+			      "A request has no list of IPv4 prefixes.");
+		any = true;
+	}
+}
+
+static void prefix64_list(struct pcp_lint *lint)
+{
+	each(lint, PCP_PREFIX64, option)
+	{
+		size_t len = option.tlv.len;
+		uint32_t count =
+			len >= 16 ? pcp_get_at(&pcp_tlv_fields[TLV_LENGTH], option.tlv.data + 14, 2)
+				  : 0;
+		size_t list = option.off + PCP_TLV_LEN + 14;
+
+		if (len > 14 && (len < 16 || len != 16 + 6 * (size_t)count))
+			found(lint, list, len - 14,
+			      "The list of %u IPv4 prefixes does not fill the option.", count);
+		for (size_t i = 0; i < count && 16 + 6 * (i + 1) <= len; i++) {
+			uint32_t bits = pcp_get_at(&pcp_tlv_fields[TLV_LENGTH],
+						   option.tlv.data + 16 + 6 * i, 2);
+
+			if (bits > 32)
+				found(lint, list + 2 + 6 * i, 2, "An IPv4 prefix of %u bits.",
+				      bits);
+		}
+	}
+}
+
+/* ---- PORT_SET, PORT_RESERVATION ---- */
+
+static void port_set_zero(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_port_set_fields[PORT_SET_SIZE];
+
+	each(lint, PCP_PORT_SET, option) if (!value(&option, field))
+		found(lint, at(&option, field), 2, "A set of 0 ports: MALFORMED_OPTION.");
+}
+
+static void port_set_first(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_port_set_fields[PORT_SET_FIRST_PORT];
+
+	if (!lint_is_request(lint, PCP_MAP))
+		return;
+	each(lint, PCP_PORT_SET,
+	     option) if (value(&option, field) != lint_value(&lint->packet, "internal_port"))
+		found(lint, at(&option, field), 2, "The set starts at port %u, the MAP at %u.",
+		      value(&option, field), lint_value(&lint->packet, "internal_port"));
+}
+
+static void port_set_single(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_port_set_fields[PORT_SET_SIZE];
+
+	each(lint, PCP_PORT_SET, option) if (value(&option, field) == 1)
+		found(lint, at(&option, field), 2, "A set of one port needs no PORT_SET.");
+}
+
+static void port_set_past_end(struct pcp_lint *lint)
+{
+	const struct pcp_field *size = &pcp_port_set_fields[PORT_SET_SIZE];
+	const struct pcp_field *first = &pcp_port_set_fields[PORT_SET_FIRST_PORT];
+
+	each(lint, PCP_PORT_SET, option)
+	{
+		uint32_t ports = value(&option, size), port = value(&option, first);
+
+		if (ports != UDP_MAX && port && port + ports - 1 > UDP_MAX)
+			found(lint, at(&option, size), 2, "%u ports from %u on go past 65535.",
+			      ports, port);
+	}
+}
+
+static void reservation_last(struct pcp_lint *lint)
+{
+	struct lint_option option;
+
+	if (lint_is_request(lint, PCP_MAP) &&
+	    lint_option(&lint->packet, PCP_PORT_RESERVATION, &option) &&
+	    lint_value(&lint->packet, "internal_port") == UDP_MAX)
+		found(lint, option.off, PCP_TLV_LEN, "Port 65535 has no neighbour to reserve.");
+}
+
+/* ---- NEXT ---- */
+
+/* Where the fields stand: version 1 has no nonce in front. */
+static uint32_t next_value(const struct lint_option *option, size_t index)
+{
+	size_t shift = pcp_layout_size(option->layout) < 56 ? PCP_NONCE_LEN : 0;
+	const struct pcp_field *field = &pcp_next_fields[index];
+
+	return pcp_get_at(field, option->tlv.data + field->off - shift, field->len);
+}
+
+static const uint8_t *next_octets(const struct lint_option *option, size_t index)
+{
+	size_t shift = pcp_layout_size(option->layout) < 56 ? PCP_NONCE_LEN : 0;
+
+	return option->tlv.data + pcp_next_fields[index].off - shift;
+}
+
+static size_t next_at(const struct lint_option *option, size_t index)
+{
+	return option->off + PCP_TLV_LEN + (size_t)(next_octets(option, index) - option->tlv.data);
+}
+
+static void next_locator(struct pcp_lint *lint)
+{
+	if (!lint->packet.request)
+		return;
+	each(lint, PCP_NEXT, option)
+	{
+		int set = (next_value(&option, NEXT_PROTOCOL) != 0) +
+			  !pcp_addr_is_any(next_octets(&option, NEXT_INTERNAL_ADDRESS)) +
+			  !pcp_addr_is_any(next_octets(&option, NEXT_EXTERNAL_ADDRESS)) +
+			  (next_value(&option, NEXT_INTERNAL_PORT) != 0) +
+			  (next_value(&option, NEXT_EXTERNAL_PORT) != 0);
+
+		if (set && set < 5)
+			found(lint, option.off + PCP_TLV_LEN, option.tlv.len,
+			      "A locator with %d of its 5 fields set: it is undefined (none) or "
+			      "defined (all).",
+			      set);
+	}
+}
+
+static void next_lifetime(struct pcp_lint *lint)
+{
+	if (!lint->packet.request)
+		return;
+	each(lint, PCP_NEXT, option) if (next_value(&option, NEXT_LIFETIME)) found(
+		lint, next_at(&option, NEXT_LIFETIME), 4, "A request has remaining lifetime 0.");
+}
+
+static void next_end_value(struct pcp_lint *lint)
+{
+	each(lint, PCP_NEXT, option) if (next_value(&option, NEXT_END) > 1)
+		found(lint, next_at(&option, NEXT_END), 1,
+		      "END is written as %u; 1 is recommended.", next_value(&option, NEXT_END));
+}
+
+static void next_after_end(struct pcp_lint *lint)
+{
+	bool ended = false;
+
+	if (lint->packet.request)
+		return;
+	each(lint, PCP_NEXT, option)
+	{
+		if (ended)
+			found(lint, option.off, PCP_TLV_LEN,
+			      "An entry follows the one that is marked END.");
+		ended = ended || next_value(&option, NEXT_END);
+	}
+}
+
+static void next_in_error(struct pcp_lint *lint)
+{
+	if (lint->packet.result != PCP_NONEXIST_MAP && lint->packet.result != PCP_AMBIGUOUS)
+		return;
+	each(lint, PCP_NEXT, option) found(lint, option.off, PCP_TLV_LEN,
+					   "There is nothing to list, yet here is a NEXT.");
+}
+
+static void next_code(struct pcp_lint *lint)
+{
+	if (!lint->packet.request)
+		return;
+	each(lint, PCP_NEXT, option)
+	{
+		size_t tail = pcp_layout_size(option.layout);
+		uint16_t where = pcp_where_nested(lint->packet.packet->where);
+
+		for (size_t i = tail; i < option.tlv.len; i++)
+			if (!pcp_layout_option(option.tlv.data[i], where, 0))
+				found(lint, option.off + PCP_TLV_LEN + i, 1,
+				      "It asks for option %u, which no document defines.",
+				      option.tlv.data[i]);
+	}
+}
+
+static const struct pcp_rule rules[] = {
+	RULE("third-party-self", PCP_ERROR, "RFC 6887 13.1",
+	     "THIRD_PARTY names another host than the sender.", third_party_self),
+	RULE("third-party-any", PCP_ERROR, "RFC 6887 13.1", "THIRD_PARTY names a host.",
+	     third_party_any),
+	RULE("third-party-id-alone", PCP_ERROR, "RFC 7843 5.2",
+	     "THIRD_PARTY_ID goes with THIRD_PARTY.", third_party_id_alone),
+	RULE("prefer-failure-port-zero", PCP_ERROR, "RFC 6887 13.2",
+	     "PREFER_FAILURE goes with a suggested port.", prefer_failure_any_port),
+	RULE("prefer-failure-address-zero", PCP_WARNING, "RFC 6887 13.2",
+	     "PREFER_FAILURE goes with a suggested address.", prefer_failure_any_address),
+	RULE("option-in-delete", PCP_ERROR, "RFC 6887 11.3, 13.3",
+	     "PREFER_FAILURE and FILTER make no sense in a delete.", senseless_in_delete),
+	RULE("prefer-failure-port-set", PCP_ERROR, "RFC 7753 4.2",
+	     "PREFER_FAILURE and PORT_SET exclude each other.", prefer_failure_port_set),
+	RULE("prefer-failure-use", PCP_NOTE, "RFC 6887 13.2",
+	     "Clients other than UPnP interworking functions should not use PREFER_FAILURE.",
+	     prefer_failure_use),
+	RULE("filter-prefix-length", PCP_ERROR, "RFC 6887 13.3",
+	     "A FILTER's prefix length is 0, for IPv4 96 to 128, for IPv6 1 to 128.",
+	     filter_prefix),
+	RULE("filter-family", PCP_ERROR, "RFC 6887 10, 13.3",
+	     "A FILTER's address has the family of the internal one.", filter_family),
+	RULE("filter-host-bits", PCP_NOTE, "RFC 6887 13.3",
+	     "Only the prefix of a FILTER's address counts.", filter_host_bits),
+	RULE("filter-erase-late", PCP_WARNING, "RFC 6887 13.3",
+	     "FILTER options are executed in order; an erasing one comes first.",
+	     filter_erase_late),
+	RULE("description-not-utf8", PCP_ERROR, "RFC 7220 2", "A DESCRIPTION is UTF-8.",
+	     description_utf8),
+	RULE("description-nul", PCP_ERROR, "RFC 7220 2", "A DESCRIPTION has no terminating NUL.",
+	     description_nul),
+	RULE("prefix64-length", PCP_ERROR, "RFC 7225 4.1",
+	     "A PREFIX64 has 4, 5, 6, 7, 8 or 12 octets.", prefix64_length),
+	RULE("prefix64-request", PCP_ERROR, "RFC 7225 4.1, 4.3",
+	     "A request carries one PREFIX64, ::/96 without a list.", prefix64_request),
+	RULE("prefix64-list", PCP_ERROR, "RFC 7225 4.1",
+	     "The IPv4 prefixes of a PREFIX64 are as many as its count and at most 32 bits long.",
+	     prefix64_list),
+	RULE("port-set-zero", PCP_ERROR, "RFC 7753 4.2", "A port set has at least one port.",
+	     port_set_zero),
+	RULE("port-set-first-port", PCP_ERROR, "RFC 7753 4",
+	     "A requested port set starts at the MAP's internal port.", port_set_first),
+	RULE("port-set-single", PCP_WARNING, "RFC 7753 4.1, 4.2",
+	     "PORT_SET is not used for a single port.", port_set_single),
+	RULE("port-set-past-end", PCP_WARNING, "RFC 7753 4",
+	     "A port set ends at 65535 at the latest.", port_set_past_end),
+	RULE("port-reservation-last-port", PCP_WARNING, "draft-boucadair-pcp-rtp-rtcp-05 5",
+	     "PORT_RESERVATION takes the next port too.", reservation_last),
+	RULE("next-locator-half", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.4",
+	     "A locator has all of its fields set, or none.", next_locator),
+	RULE("next-lifetime", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.4",
+	     "A request's NEXT has remaining lifetime 0.", next_lifetime),
+	RULE("next-end-value", PCP_NOTE, "draft-boucadair-pcp-failure-06 B.4",
+	     "END should be written as 1.", next_end_value),
+	RULE("next-after-end", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.4",
+	     "END marks the last mapping of the list.", next_after_end),
+	RULE("next-in-error", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.6",
+	     "NONEXIST_MAP and AMBIGUOUS come without NEXT.", next_in_error),
+	RULE("next-code-unknown", PCP_NOTE, "draft-boucadair-pcp-failure-06 B.4",
+	     "NEXT asks for options by their codes.", next_code),
+};
+
+const struct lint_rules lint_option_data_rules = RULES(rules);

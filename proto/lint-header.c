@@ -1,0 +1,340 @@
+/* Lengths, the common header, and what holds for any message: RFC 6887 7, 8. */
+#include "lint-private.h"
+
+#include <string.h>
+
+#include "text.h"
+
+static bool is_pcp(const struct pcp_lint *lint)
+{
+	return !lint->packet.natpmp && lint->packet.len > 0;
+}
+
+static bool has_header(const struct pcp_lint *lint)
+{
+	return is_pcp(lint) && lint->packet.len >= PCP_HEADER_LEN;
+}
+
+/* A refusal of the version counts whatever its length is: RFC 6887 8.3. */
+static bool refuses_version(const struct pcp_lint *lint)
+{
+	return !lint->packet.request && lint->packet.len >= 4 &&
+	       lint->packet.octets[3] == PCP_UNSUPP_VERSION;
+}
+
+static void too_short(struct pcp_lint *lint)
+{
+	if (is_pcp(lint) && lint->packet.len < PCP_HEADER_LEN && !refuses_version(lint))
+		found(lint, 0, lint->packet.len, "%zu octets; the header alone takes 24.",
+		      lint->packet.len);
+}
+
+static void too_long(struct pcp_lint *lint)
+{
+	if (lint->packet.len > PCP_MAX_LEN)
+		found(lint, PCP_MAX_LEN, lint->packet.len - PCP_MAX_LEN,
+		      "%zu octets; 1100 are allowed.", lint->packet.len);
+}
+
+static void not_by_four(struct pcp_lint *lint)
+{
+	size_t left = lint->packet.len % 4;
+
+	if (has_header(lint) && left)
+		found(lint, lint->packet.len - left, left, "%zu octets are no multiple of 4.",
+		      lint->packet.len);
+}
+
+static void body_short(struct pcp_lint *lint)
+{
+	const struct pcp_packet *packet = lint->packet.packet;
+	const struct pcp_layout *body =
+		pcp_layout_body(packet->opcode, packet->where, packet->dialects);
+	size_t size = body ? pcp_layout_size(body) : 0;
+
+	if (has_header(lint) && body && pcp_where_version(packet->version) &&
+	    packet->len < PCP_HEADER_LEN + size && !refuses_version(lint))
+		found(lint, PCP_HEADER_LEN, packet->len - PCP_HEADER_LEN,
+		      "%zu octets follow the header; the body of %s takes %zu.",
+		      packet->len - PCP_HEADER_LEN, body->name, size);
+}
+
+static void version_unknown(struct pcp_lint *lint)
+{
+	if (is_pcp(lint) && lint->packet.octets[0] > PCP_VERSION_2)
+		found(lint, 0, 1, "Version %u; known are 2, 1 (drafts) and 0 (NAT-PMP).",
+		      lint->packet.octets[0]);
+}
+
+static void version_1(struct pcp_lint *lint)
+{
+	if (is_pcp(lint) && lint->packet.octets[0] == PCP_VERSION_1)
+		found(lint, 0, 1, "Version 1 was used by drafts only.");
+}
+
+static void reserved_nonzero(struct pcp_lint *lint)
+{
+	const struct pcp_packet *packet = lint->packet.packet;
+
+	for (size_t i = 0; i < packet->nnode; i++) {
+		const struct pcp_node *node = &packet->node[i];
+
+		if (!node->field || node->field->kind != PCP_RESERVED ||
+		    node->field == &pcp_response_fields[HDR_RESERVED_96])
+			continue;
+		for (size_t o = 0; o < node->len; o++) {
+			uint8_t mask = node->field->mask && node->len == 1
+					       ? (uint8_t)node->field->mask
+					       : 0xff;
+
+			if (!(packet->octets[node->off + o] & mask))
+				continue;
+			found(lint, node->off, node->len, "Reserved octets of %s are not zero.",
+			      node->layout->name);
+			break;
+		}
+	}
+}
+
+static void reserved_96(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_response_fields[HDR_RESERVED_96];
+	static const uint8_t zero[12];
+
+	if (has_header(lint) && !lint->packet.request && lint->packet.result == PCP_SUCCESS &&
+	    memcmp(lint->packet.octets + field->off, zero, sizeof zero) != 0)
+		found(lint, field->off, field->len,
+		      "Octets 12 to 23 are not zero, though the request was understood.");
+}
+
+static void opcode_reserved(struct pcp_lint *lint)
+{
+	uint8_t opcode = lint->packet.packet->opcode;
+
+	if (is_pcp(lint) && ((opcode >= 64 && opcode <= 95) || opcode == 127))
+		found(lint, 1, 1, "Opcode %u is reserved.", opcode);
+}
+
+static void opcode_unknown(struct pcp_lint *lint)
+{
+	uint8_t opcode = lint->packet.packet->opcode;
+
+	if (is_pcp(lint) && lint->packet.len > 1 && !pcp_name(pcp_opcode_names, opcode))
+		found(lint, 1, 1, "No document defines opcode %u.", opcode);
+}
+
+static void opcode_private(struct pcp_lint *lint)
+{
+	if (is_pcp(lint) && lint->packet.packet->opcode == PCP_GET)
+		found(lint, 1, 1,
+		      "GET has no assigned opcode; 98 is a private-use one that others may use.");
+}
+
+static void opcode_two_meanings(struct pcp_lint *lint)
+{
+	if (is_pcp(lint) && lint->packet.len > 1 &&
+	    lint->packet.packet->opcode == PCP_AUTHENTICATION)
+		found(lint, 1, 1,
+		      "Read as %s; opcode 3 is AUTHENTICATION by RFC 7652, SADSCP in libpcp "
+		      "and miniupnpd.",
+		      lint->packet.body ? lint->packet.body->name : "AUTHENTICATION");
+}
+
+static void response_r_clear(struct pcp_lint *lint)
+{
+	if (is_pcp(lint) && lint->packet.len > 1 && !lint->packet.request &&
+	    !(lint->packet.octets[1] & PCP_R))
+		found(lint, 1, 1,
+		      "It came as a response, but its R bit says request: clients drop it.");
+}
+
+static void client_address_mismatch(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_request_fields[REQ_CLIENT];
+	const uint8_t *source = lint->context->source;
+	char is[PCP_ADDR_TEXT], says[PCP_ADDR_TEXT];
+
+	if (!has_header(lint) || !lint->packet.request || !source)
+		return;
+	const uint8_t *client = lint->packet.octets + field->off;
+
+	if (memcmp(client, source, PCP_ADDR_LEN) == 0)
+		return;
+	pcp_addr_text(source, is, sizeof is);
+	pcp_addr_text(client, says, sizeof says);
+	found(lint, field->off, field->len, "Sent from %s, but says %s: ADDRESS_MISMATCH.", is,
+	      says);
+}
+
+static void client_address_any(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_request_fields[REQ_CLIENT];
+
+	if (has_header(lint) && lint->packet.request &&
+	    pcp_addr_is_any(lint->packet.octets + field->off))
+		found(lint, field->off, field->len, "The client address is not filled in.");
+}
+
+static void lifetime_finding(struct pcp_lint *lint, const char *why)
+{
+	const struct pcp_field *field = &pcp_response_fields[HDR_LIFETIME];
+
+	found(lint, field->off, field->len, "%u seconds%s", lint->packet.lifetime, why);
+}
+
+static void announce_lifetime(struct pcp_lint *lint)
+{
+	if (has_header(lint) && lint->packet.packet->opcode == PCP_ANNOUNCE &&
+	    lint->packet.lifetime && lint->packet.result == PCP_SUCCESS)
+		lifetime_finding(lint, " in ANNOUNCE, where it means nothing.");
+}
+
+static void auth_lifetime(struct pcp_lint *lint)
+{
+	if (has_header(lint) && lint->packet.body &&
+	    strcmp(lint->packet.body->name, "AUTHENTICATION") == 0 && lint->packet.lifetime &&
+	    (lint->packet.request || lint->packet.result == PCP_AUTHENTICATION_SUCCEEDED))
+		lifetime_finding(lint, " in AUTHENTICATION, where it means nothing.");
+}
+
+static void get_lifetime(struct pcp_lint *lint)
+{
+	if (has_header(lint) && lint->packet.packet->opcode == PCP_GET && lint->packet.lifetime &&
+	    lint->packet.result == PCP_SUCCESS)
+		lifetime_finding(lint, " in GET, where the draft gives it no meaning.");
+}
+
+/* ---- results ---- */
+
+static bool is_error(const struct pcp_lint *lint)
+{
+	return has_header(lint) && !lint->packet.request && lint->packet.result != PCP_SUCCESS &&
+	       lint->packet.result != PCP_AUTHENTICATION_SUCCEEDED;
+}
+
+static void result_unknown(struct pcp_lint *lint)
+{
+	if (is_error(lint) && !pcp_result(lint->packet.result))
+		found(lint, 3, 1, "No document defines result code %u.", lint->packet.result);
+}
+
+static void result_wrong_opcode(struct pcp_lint *lint)
+{
+	uint8_t result = lint->packet.result;
+
+	if (is_error(lint) && (result == PCP_NONEXIST_MAP || result == PCP_AMBIGUOUS) &&
+	    lint->packet.packet->opcode != PCP_GET)
+		found(lint, 3, 1, "%s belongs to GET.", pcp_name(pcp_result_names, result));
+}
+
+static void error_lifetime_zero(struct pcp_lint *lint)
+{
+	if (is_error(lint) && !lint->packet.lifetime &&
+	    (!pcp_result(lint->packet.result) ||
+	     pcp_result(lint->packet.result)->class != PCP_RESULT_OTHER))
+		lifetime_finding(lint, ": taken at its word, the client would ask again at once.");
+}
+
+/* RFC 6887 7.4 gives the figures; where it says that the lifetime depends, none is held against it.
+ */
+static void error_lifetime_unusual(struct pcp_lint *lint)
+{
+	const struct pcp_result *result = is_error(lint) ? pcp_result(lint->packet.result) : NULL;
+
+	if (!result || !lint->packet.lifetime || lint->packet.result == PCP_NOT_AUTHORIZED ||
+	    lint->packet.result == PCP_CANNOT_PROVIDE_EXTERNAL)
+		return;
+	if (result->class == PCP_RESULT_LONG && lint->packet.lifetime != 1800)
+		lifetime_finding(lint, "; errors that last have 1800.");
+	if (result->class == PCP_RESULT_SHORT && lint->packet.lifetime != 30)
+		lifetime_finding(lint, "; errors that pass have 30.");
+}
+
+static void lifetime_absurd(struct pcp_lint *lint)
+{
+	if (has_header(lint) && !lint->packet.request && lint->packet.lifetime > 86400 &&
+	    lint->packet.lifetime != UINT32_MAX)
+		lifetime_finding(lint, ": clients believe 24 hours at most.");
+}
+
+static void lifetime_forever(struct pcp_lint *lint)
+{
+	if (has_header(lint) && !lint->packet.request && lint->packet.lifetime == UINT32_MAX)
+		lifetime_finding(lint, ", the most there is: a static mapping, most likely.");
+}
+
+static void epoch_invalid(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_response_fields[HDR_EPOCH];
+
+	if (!has_header(lint) || lint->packet.request || !lint->context->have_epoch ||
+	    refuses_version(lint))
+		return;
+	int64_t now = pcp_get(field, lint->packet.octets), then = lint->context->epoch;
+	int64_t client = lint->context->elapsed, server = now - then;
+
+	if (now >= then - 1 && client + 2 >= server - server / 16 &&
+	    server + 2 >= client - client / 16)
+		return;
+	found(lint, field->off, field->len,
+	      "The epoch went on by %lld seconds in %lld: the server has lost its state.",
+	      (long long)server, (long long)client);
+}
+
+static const struct pcp_rule rules[] = {
+	RULE("length-too-short", PCP_ERROR, "RFC 6887 8.2, 8.3",
+	     "A message has at least the 24 octets of the header.", too_short),
+	RULE("length-too-long", PCP_ERROR, "RFC 6887 7", "A message has at most 1100 octets.",
+	     too_long),
+	RULE("length-not-multiple-of-4", PCP_ERROR, "RFC 6887 7",
+	     "A message's length is a multiple of 4.", not_by_four),
+	RULE("body-too-short", PCP_ERROR, "RFC 6887 8.2",
+	     "The opcode's body follows the header, whole.", body_short),
+	RULE("version-unknown", PCP_WARNING, "RFC 6887 9", "Version 2 is PCP.", version_unknown),
+	RULE("version-1", PCP_WARNING, "RFC 6886 1.1",
+	     "Version 1 was never published and must not be used.", version_1),
+	RULE("reserved-nonzero", PCP_ERROR, "RFC 6887 7", "Reserved fields are sent as zero.",
+	     reserved_nonzero),
+	RULE("response-reserved-nonzero", PCP_ERROR, "RFC 6887 7.2",
+	     "Octets 12 to 23 of a response are zero when the request could be parsed.",
+	     reserved_96),
+	RULE("opcode-reserved", PCP_WARNING, "RFC 6887 19.2",
+	     "Opcodes 64 to 95 and 127 are reserved.", opcode_reserved),
+	RULE("opcode-unknown", PCP_NOTE, "RFC 6887 19.2",
+	     "An opcode without a document is shown as raw octets.", opcode_unknown),
+	RULE("opcode-private", PCP_NOTE, "draft-boucadair-pcp-failure-06 B.1",
+	     "GET was never assigned an opcode.", opcode_private),
+	RULE("opcode-two-meanings", PCP_NOTE, "RFC 7652 7", "Opcode 3 has had two meanings.",
+	     opcode_two_meanings),
+	RULE("response-r-clear", PCP_ERROR, "RFC 6887 8.3", "Responses have the R bit set.",
+	     response_r_clear),
+	RULE("client-address-mismatch", PCP_ERROR, "RFC 6887 8.1",
+	     "The client address is the one that the request is sent from.",
+	     client_address_mismatch),
+	RULE("client-address-any", PCP_WARNING, "RFC 6887 8.1", "The client address is filled in.",
+	     client_address_any),
+	RULE("announce-lifetime", PCP_WARNING, "RFC 6887 14.1.1", "ANNOUNCE carries lifetime 0.",
+	     announce_lifetime),
+	RULE("authentication-lifetime", PCP_WARNING, "RFC 7652 5.1",
+	     "AUTHENTICATION carries lifetime 0.", auth_lifetime),
+	RULE("get-lifetime", PCP_NOTE, "draft-boucadair-pcp-failure-06 B.1",
+	     "GET has no use for a lifetime; 0 is best.", get_lifetime),
+	RULE("result-unknown", PCP_WARNING, "RFC 6887 19.3", "Result codes come from the registry.",
+	     result_unknown),
+	RULE("result-wrong-opcode", PCP_WARNING, "draft-boucadair-pcp-failure-06 B.2",
+	     "NONEXIST_MAP and AMBIGUOUS are answers to GET.", result_wrong_opcode),
+	RULE("error-lifetime-zero", PCP_WARNING, "RFC 6887 7.4",
+	     "An error says how long it is expected to last.", error_lifetime_zero),
+	RULE("error-lifetime-unusual", PCP_NOTE, "RFC 6887 7.4",
+	     "Errors that last should have lifetime 1800, errors that pass 30.",
+	     error_lifetime_unusual),
+	RULE("lifetime-absurd", PCP_NOTE, "RFC 6887 8.3, 15",
+	     "Clients cap lifetimes, for example at 24 hours.", lifetime_absurd),
+	RULE("lifetime-forever", PCP_NOTE, "RFC 6887 11.3",
+	     "A static mapping is reported with lifetime 4294967295.", lifetime_forever),
+	RULE("epoch-invalid", PCP_WARNING, "RFC 6887 8.5",
+	     "A server's epoch goes on as fast as the client's clock; otherwise its state is lost.",
+	     epoch_invalid),
+};
+
+const struct lint_rules lint_header_rules = RULES(rules);

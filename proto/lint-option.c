@@ -1,0 +1,224 @@
+/* What holds for every option, by its row: RFC 6887 7.3. */
+#include "lint-private.h"
+
+/* The loop of most rules here: each whole option of the message. */
+#define each_option(lint, option)                                                                  \
+	for (struct lint_option option = { 0 }; lint_next(&(lint)->packet, &option);)
+
+static void overrun(struct pcp_lint *lint)
+{
+	const struct lint_view *view = &lint->packet;
+	size_t pos = 0;
+	struct pcp_tlv tlv;
+	bool bad = false;
+
+	if (view->options >= view->len)
+		return;
+	while (pcp_tlv_next(view->octets + view->options, view->len - view->options, &pos, &tlv,
+			    &bad))
+		;
+	if (!bad)
+		return;
+	size_t off = view->options + pos, left = view->len - off;
+
+	if (left < PCP_TLV_LEN)
+		found(lint, off, left, "%zu octets left; an option's header takes 4.", left);
+	else
+		found(lint, off + 2, 2, "Length %u, but %zu octets are left.",
+		      pcp_get(&pcp_tlv_fields[TLV_LENGTH], view->octets + off), left - PCP_TLV_LEN);
+}
+
+static void padding(struct pcp_lint *lint)
+{
+	const struct pcp_packet *packet = lint->packet.packet;
+
+	for (size_t i = 0; i < packet->nnode; i++) {
+		const struct pcp_node *node = &packet->node[i];
+
+		if (!node->field || node->field->kind != PCP_PADDING)
+			continue;
+		for (size_t o = 0; o < node->len; o++)
+			if (packet->octets[node->off + o]) {
+				found(lint, node->off, node->len, "Padding is not zero.");
+				break;
+			}
+	}
+}
+
+static void unknown(struct pcp_lint *lint)
+{
+	each_option(lint, option) if (!option.layout && option.tlv.code >= PCP_OPTIONAL)
+		found(lint, option.off, 1, "No document defines option %u; servers may skip it.",
+		      option.tlv.code);
+}
+
+static void unknown_mandatory(struct pcp_lint *lint)
+{
+	each_option(lint, option) if (!option.layout && option.tlv.code < PCP_OPTIONAL)
+		found(lint, option.off, 1,
+		      "No document defines option %u, which a server must refuse: UNSUPP_OPTION.",
+		      option.tlv.code);
+}
+
+static void reserved_code(struct pcp_lint *lint)
+{
+	each_option(lint, option) if (option.tlv.code == 0 || option.tlv.code == 127 ||
+				      option.tlv.code == 255)
+		found(lint, option.off, 1, "Option code %u is reserved.", option.tlv.code);
+}
+
+/* PREFER_FAILURE in PEER has a rule of its own in RFC 6887 12.1, but the row says as much. */
+static void wrong_opcode(struct pcp_lint *lint)
+{
+	uint16_t opcode = lint->packet.packet->where & PCP_IN_ANY;
+
+	each_option(lint,
+		    option) if (opcode && option.layout && !pcp_layout_fits(option.layout, opcode))
+		found(lint, option.off, PCP_TLV_LEN, "%s does not belong in %s.",
+		      option.layout->name, pcp_name(pcp_opcode_names, lint->packet.packet->opcode));
+}
+
+static void wrong_direction(struct pcp_lint *lint)
+{
+	uint16_t direction = lint->packet.packet->where & (PCP_REQ | PCP_RESP);
+
+	each_option(lint, option) if (option.layout && !pcp_layout_fits(option.layout, direction))
+		found(lint, option.off, PCP_TLV_LEN, "%s does not belong in a %s.",
+		      option.layout->name, lint->packet.request ? "request" : "response");
+}
+
+/* How many options with that code stand before this one. */
+static size_t earlier(const struct lint_view *view, const struct lint_option *option)
+{
+	size_t count = 0;
+
+	for (struct lint_option o = { 0 }; lint_next(view, &o) && o.off < option->off;)
+		count += o.tlv.code == option->tlv.code;
+	return count;
+}
+
+/* NEXT once in requests and PREFIX64 once in requests stand in their rows' limits for a direction;
+ * PREFIX64's row cannot say so, hence its own rule. */
+static void repeated(struct pcp_lint *lint)
+{
+	each_option(lint, option) if (option.layout && option.layout->max_count &&
+				      earlier(&lint->packet, &option) == option.layout->max_count)
+		found(lint, option.off, PCP_TLV_LEN, "%s stands here more than %u time%s.",
+		      option.layout->name, option.layout->max_count,
+		      option.layout->max_count == 1 ? "" : "s");
+}
+
+static void wrong_length(struct pcp_lint *lint)
+{
+	each_option(lint, option)
+	{
+		const struct pcp_layout *row = option.layout;
+
+		if (!row || (option.tlv.len >= row->min_len &&
+			     (!row->max_len || option.tlv.len <= row->max_len)))
+			continue;
+		if (row->min_len == row->max_len)
+			found(lint, option.off + 2, 2, "%s has %zu octets of data instead of %u.",
+			      row->name, option.tlv.len, row->min_len);
+		else if (option.tlv.len < row->min_len)
+			found(lint, option.off + 2, 2,
+			      "%s has %zu octets of data; at least %u are needed.", row->name,
+			      option.tlv.len, row->min_len);
+		else
+			found(lint, option.off + 2, 2,
+			      "%s has %zu octets of data; at most %u are allowed.", row->name,
+			      option.tlv.len, row->max_len);
+	}
+}
+
+static void draft(struct pcp_lint *lint)
+{
+	each_option(lint, option) if (option.tlv.code == PCP_NEXT ||
+				      option.tlv.code == PCP_PORT_RESERVATION)
+		found(lint, option.off, 1,
+		      "%u was never assigned to %s; servers that do not know it skip it.",
+		      option.tlv.code, option.layout ? option.layout->name : "a draft's option");
+}
+
+static void experimental(struct pcp_lint *lint)
+{
+	each_option(lint, option) if (option.layout && option.layout->dialect)
+		found(lint, option.off, 1, "%s by code %u is an experiment of %s%s.",
+		      option.layout->name, option.tlv.code, option.layout->ref,
+		      option.tlv.code < PCP_OPTIONAL ? "; other servers must refuse it" : "");
+}
+
+/* Another row with the same code and another name. */
+static const struct pcp_layout *other_meaning(const struct lint_option *option, uint16_t where)
+{
+	for (size_t i = 0; i < pcp_nlayouts; i++) {
+		const struct pcp_layout *row = pcp_layouts[i];
+
+		if (row->class == PCP_CLASS_OPTION && row->code == option->tlv.code &&
+		    option->layout && !pcp_name_equal(row->name, option->layout->name) &&
+		    pcp_layout_fits(row, where))
+			return row;
+	}
+	return NULL;
+}
+
+static void two_meanings(struct pcp_lint *lint)
+{
+	each_option(lint, option)
+	{
+		const struct pcp_layout *other = other_meaning(&option, lint->packet.packet->where);
+
+		if (other)
+			found(lint, option.off, 1, "Read as %s; %s means %s by %u.",
+			      option.layout->name, other->ref, other->name, option.tlv.code);
+	}
+}
+
+static void tag_not_last(struct pcp_lint *lint)
+{
+	struct lint_option tag = { 0 };
+	bool pending = false;
+
+	each_option(lint, option)
+	{
+		if (pending)
+			found(lint, tag.off, PCP_TLV_LEN, "%s is not the last option.",
+			      tag.layout->name);
+		pending = option.layout && (option.tlv.code == PCP_AUTHENTICATION_TAG ||
+					    option.tlv.code == PCP_PA_AUTHENTICATION_TAG);
+		tag = option;
+	}
+}
+
+static const struct pcp_rule rules[] = {
+	RULE("option-overrun", PCP_ERROR, "RFC 6887 7.3", "Options end where the packet ends.",
+	     overrun),
+	RULE("option-padding-nonzero", PCP_ERROR, "RFC 6887 7.3",
+	     "Options are padded with zero octets.", padding),
+	RULE("option-unknown", PCP_NOTE, "RFC 6887 7.3",
+	     "An option without a document is shown as raw octets.", unknown),
+	RULE("option-unknown-mandatory", PCP_WARNING, "RFC 6887 7.3",
+	     "A server refuses an option below 128 that it does not know; clients skip it.",
+	     unknown_mandatory),
+	RULE("option-code-reserved", PCP_ERROR, "RFC 6887 19.4",
+	     "Option codes 0, 127 and 255 are reserved.", reserved_code),
+	RULE("option-wrong-opcode", PCP_ERROR, "RFC 6887 7.3, 12.1",
+	     "An option goes with the opcodes it is for.", wrong_opcode),
+	RULE("option-wrong-direction", PCP_ERROR, "RFC 6887 7.3",
+	     "An option stands in requests or responses, as its document says.", wrong_direction),
+	RULE("option-repeated", PCP_ERROR, "RFC 6887 7.3",
+	     "An option appears no more often than its document allows.", repeated),
+	RULE("option-length", PCP_ERROR, "RFC 6887 7.3",
+	     "An option's data has the length its document says.", wrong_length),
+	RULE("option-draft", PCP_NOTE, "RFC 6887 19.4",
+	     "NEXT (131) and PORT_RESERVATION (132) are drafts' options without an assigned code.",
+	     draft),
+	RULE("option-experimental", PCP_WARNING, "RFC 6887 19.4",
+	     "Codes outside the registry mean something to their inventor only.", experimental),
+	RULE("option-two-meanings", PCP_NOTE, "RFC 6887 19.4", "Some codes have had two meanings.",
+	     two_meanings),
+	RULE("tag-not-last", PCP_ERROR, "RFC 7652 5.4, 5.5",
+	     "An authentication tag is the last option.", tag_not_last),
+};
+
+const struct lint_rules lint_option_rules = RULES(rules);

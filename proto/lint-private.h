@@ -1,0 +1,86 @@
+/*
+ * What the rules share. A rule is one row with one small check, which looks at the run's views and
+ * calls found() for each place that breaks it.
+ */
+#ifndef PCP_LINT_PRIVATE_H
+#define PCP_LINT_PRIVATE_H
+
+#include "lint.h"
+
+/* A packet as rules look at it. */
+struct lint_view {
+	const struct pcp_packet *packet;
+	const uint8_t *octets;
+	size_t len;
+	const struct pcp_layout *body; /* NULL unless its fixed part is wholly there */
+	size_t options;		       /* where they start; len when there can be none */
+	bool natpmp, request;
+	uint8_t result;	   /* responses */
+	uint32_t lifetime; /* seconds */
+};
+
+struct pcp_lint {
+	struct lint_view packet, request; /* request.packet: NULL when it is not known */
+	const struct pcp_lint_context *context;
+	const struct pcp_rule *rule; /* whose check runs */
+	struct pcp_finding *finding;
+	size_t cap, count;
+};
+
+/* An option of the message: its header stands at off, its data at off + PCP_TLV_LEN. */
+struct lint_option {
+	struct pcp_tlv tlv;
+	size_t off, pos; /* off: from the packet's start; pos: where the search goes on */
+	size_t nth;
+	const struct pcp_layout *layout; /* NULL: no row has the code */
+};
+
+/* Adds a finding of the rule whose check runs. */
+void found(struct pcp_lint *lint, size_t off, size_t len, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* The next whole option; start from a zeroed one. False at the end or at an overrun. */
+bool lint_next(const struct lint_view *view, struct lint_option *option);
+/* The first with that code; false when there is none. */
+bool lint_option(const struct lint_view *view, uint8_t code, struct lint_option *option);
+/* The first with that code whose data has the layout's fixed part. */
+bool lint_whole_option(const struct lint_view *view, uint8_t code, struct lint_option *option);
+
+/* Whether the packet is a PCP request, or a response, with a whole body of that opcode. */
+bool lint_is_request(const struct pcp_lint *lint, uint8_t opcode);
+bool lint_is_response(const struct pcp_lint *lint, uint8_t opcode);
+/* A MAP or PEER, whose bodies share their fields. */
+bool lint_is_mapping(const struct lint_view *view);
+/* A response whose request is known and of the same opcode and version, both bodies whole. */
+bool lint_is_pair(const struct pcp_lint *lint);
+
+/* A field of the body by key. The external fields are suggested_* in requests and assigned_* in
+ * responses: "*_external_port" means either. NULL when the body has no such field. */
+const struct pcp_field *lint_field(const struct lint_view *view, const char *key);
+uint32_t lint_value(const struct lint_view *view, const char *key);
+const uint8_t *lint_octets(const struct lint_view *view, const char *key);
+/* A finding about that field. */
+#define found_in(lint, view, key, ...)                                                             \
+	found(lint, PCP_HEADER_LEN + lint_field(view, key)->off, lint_field(view, key)->len,       \
+	      __VA_ARGS__)
+
+/* The request's internal address: THIRD_PARTY's, or the client's. NULL when it is not known. */
+const uint8_t *lint_internal(const struct lint_view *request);
+
+/* The tables, one a file. */
+#define RULE(n, s, r, t, c)                                                                        \
+	{                                                                                          \
+		.name = n, .severity = s, .ref = r, .text = t, .check = c                          \
+	}
+struct lint_rules {
+	const struct pcp_rule *rule;
+	size_t count;
+};
+extern const struct lint_rules lint_header_rules, lint_body_rules, lint_option_rules,
+	lint_option_data_rules, lint_pair_rules, lint_natpmp_rules;
+#define RULES(rows)                                                                                \
+	{                                                                                          \
+		rows, sizeof rows / sizeof rows[0]                                                 \
+	}
+
+#endif
