@@ -114,8 +114,9 @@ static void wrong_length(struct pcp_lint *lint)
 	{
 		const struct pcp_layout *row = option.layout;
 
+		/* A row without fields has no data; otherwise max_len 0 sets no bound. */
 		if (!row || (option.tlv.len >= row->min_len &&
-			     (!row->max_len || option.tlv.len <= row->max_len)))
+			     ((!row->max_len && row->nfield) || option.tlv.len <= row->max_len)))
 			continue;
 		if (row->min_len == row->max_len)
 			found(lint, option.off + 2, 2, "%s has %zu octets of data instead of %u.",
@@ -149,14 +150,13 @@ static void experimental(struct pcp_lint *lint)
 }
 
 /* Another row with the same code and another name. */
-static const struct pcp_layout *other_meaning(const struct lint_option *option, uint16_t where)
+static const struct pcp_layout *other_meaning(const struct lint_option *option)
 {
 	for (size_t i = 0; i < pcp_nlayouts; i++) {
 		const struct pcp_layout *row = pcp_layouts[i];
 
 		if (row->class == PCP_CLASS_OPTION && row->code == option->tlv.code &&
-		    option->layout && !pcp_name_equal(row->name, option->layout->name) &&
-		    pcp_layout_fits(row, where))
+		    option->layout && !pcp_name_equal(row->name, option->layout->name))
 			return row;
 	}
 	return NULL;
@@ -166,7 +166,7 @@ static void two_meanings(struct pcp_lint *lint)
 {
 	each_option(lint, option)
 	{
-		const struct pcp_layout *other = other_meaning(&option, lint->packet.packet->where);
+		const struct pcp_layout *other = other_meaning(&option);
 
 		if (other)
 			found(lint, option.off, 1, "Read as %s; %s means %s by %u.",

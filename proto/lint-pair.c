@@ -13,12 +13,6 @@ static bool is_success(const struct pcp_lint *lint)
 	return lint_is_pair(lint) && lint->packet.result == PCP_SUCCESS;
 }
 
-static bool is_failure(const struct pcp_lint *lint)
-{
-	return lint_is_pair(lint) && lint->packet.result != PCP_SUCCESS &&
-	       lint->packet.body->code != PCP_AUTHENTICATION;
-}
-
 static bool asked_to_delete(const struct pcp_lint *lint)
 {
 	return lint->request.body->code == PCP_MAP && lint->request.lifetime == 0;
@@ -133,7 +127,9 @@ static void error_not_copied(struct pcp_lint *lint)
 	size_t len = lint->request.len > PCP_MAX_LEN ? PCP_MAX_LEN
 						     : (lint->request.len + 3) & ~(size_t)3;
 
-	if (!is_failure(lint))
+	if (!has_headers(lint) || lint->packet.result == PCP_SUCCESS ||
+	    lint->packet.packet->opcode == PCP_AUTHENTICATION ||
+	    lint->packet.packet->opcode != lint->request.packet->opcode)
 		return;
 	for (size_t i = PCP_HEADER_LEN; i < lint->packet.len && i < len; i++)
 		if (lint->packet.octets[i] != returned(&lint->request, i)) {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lint.h"
+
 enum { FIRST_CAP = 64 };
 #define DEFAULT_OCTETS ((size_t)256 << 20)
 
@@ -171,6 +173,25 @@ static void drop_oldest(struct log *log)
 
 /* ---- taking in ---- */
 
+/* What the linter says, once, when the datagram comes: an answer is held against its request. */
+static uint16_t count_findings(const struct log *log, const struct exchange *exchange,
+			       const struct message *message)
+{
+	struct pcp_node ours[PCP_NODES_MAX], theirs[PCP_NODES_MAX];
+	struct pcp_packet packet, request;
+	struct pcp_lint_context context = { 0 };
+	const struct message *first = exchange ? find_message(log, exchange->first) : NULL;
+	bool sent = message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT;
+
+	pcp_decode(&packet, message->octets, message->len, sent ? PCP_REQUEST : PCP_RESPONSE, 0, ours,
+		   PCP_NODES_MAX);
+	if (!sent && first && first->kind == MESSAGE_REQUEST) {
+		pcp_decode(&request, first->octets, first->len, PCP_REQUEST, 0, theirs, PCP_NODES_MAX);
+		context.request = &request;
+	}
+	return (uint16_t)pcp_lint(&packet, &context, NULL, 0);
+}
+
 static struct exchange *add_exchange(struct log *log, const struct client_event *event)
 {
 	struct exchange *exchange = calloc(1, sizeof *exchange);
@@ -244,9 +265,11 @@ static bool take_datagram(struct log *log, enum message_kind kind, const struct 
 			drop_exchange(log, exchange);
 		return false;
 	}
+	if (exchange)
+		chain(log, exchange, message);
+	message->findings = count_findings(log, exchange, message);
 	if (!exchange)
 		return true;
-	chain(log, exchange, message);
 	if (event->mapping)
 		exchange->mapping = event->mapping->id;
 	if (kind == MESSAGE_RESPONSE) {
@@ -292,8 +315,13 @@ static bool take(struct log *log, const struct client_event *event, usec wall)
 	case CLIENT_TIMED_OUT:
 		end_exchange(log, EXCHANGE_TIMED_OUT, event);
 		return true;
+	case CLIENT_CANCELLED:
+		end_exchange(log, EXCHANGE_CANCELLED, event);
+		return true;
 	case CLIENT_UNREACHABLE:
-		end_exchange(log, EXCHANGE_UNREACHABLE, event);
+		/* It goes on when the server has another address. */
+		if (event->next_at == USEC_NEVER)
+			end_exchange(log, EXCHANGE_UNREACHABLE, event);
 		return true;
 	case CLIENT_CANCELLED:
 		end_exchange(log, EXCHANGE_CANCELLED, event);

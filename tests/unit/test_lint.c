@@ -1,0 +1,559 @@
+/*
+ * The linter: for every rule a packet that breaks it and a near miss that does not, and the habits
+ *of other implementations judged as they should be.
+ *
+ * A packet is written as a sample's name and changes to it, separated by blanks:
+ *	PATH=VALUE  a field, as a person types it      PATH:=NUMBER  a number, past what names allow
+ *	@OFF=HEX    octets as they are                 +CODE[:HEX]   an option behind the others
+ *	-N          option N removed                   <N            cut to N octets
+ *	>HEX        octets appended
+ * What stands behind a field in the packet keeps Length and padding right, unless octets are set.
+ */
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lint.h"
+#include "vectors.h"
+
+struct row {
+	const char *rule;
+	const char *breaks, *near_miss; /* packets */
+	const char *request;		/* what both answer; NULL: alone */
+	const char *source;		/* where both come from; NULL: unknown */
+	bool epoch;			/* the last answer had epoch 100, 10 seconds ago */
+	bool response;			/* decode as such, whatever the R bit says */
+	unsigned dialects;
+};
+
+#define V4ANY	"00000000000000000000ffff00000000"
+#define MAPREQ	"map_req_tcp_v4"
+#define MAPRESP "map_resp_tcp_v4"
+#define GETRESP "get_req_continue @1=e2 @8=000000000000000000000000 @12=000000000000000000000000"
+
+static const struct row rows[] = {
+	/* header */
+	{ "length-too-short", "announce_req <23", "announce_req" },
+	{ "length-too-long", MAPREQ " +200:x1040", MAPREQ " +200:x1036" },
+	{ "length-not-multiple-of-4", MAPREQ " >00", MAPREQ " >00000000" },
+	{ "body-too-short", MAPREQ " <56", MAPREQ },
+	{ "version-unknown", "announce_req @0=03", "announce_req" },
+	{ "version-1", "announce_req @0=01", "announce_req" },
+	{ "reserved-nonzero", MAPREQ " @2=01", MAPREQ },
+	{ "reserved-nonzero", "map_req_portset_p64_v6 @68=02", "map_req_portset_p64_v6 @68=01" },
+	{ "response-reserved-nonzero", MAPRESP " @23=01", "map_err_not_authorized @23=01" },
+	{ "opcode-reserved", "announce_req @1=40", "announce_req @1=3f" },
+	{ "opcode-unknown", "announce_req @1=05", "announce_req" },
+	{ "opcode-private", "get_req_first", MAPREQ },
+	{ "opcode-two-meanings", "auth_init", MAPREQ },
+	{ "response-r-clear", "announce_resp @1=00", "announce_resp", .response = true },
+	{ "client-address-mismatch", MAPREQ " header.client_address=192.168.5.101", MAPREQ,
+	  .source = "192.168.5.100" },
+	{ "client-address-any", MAPREQ " header.client_address=0.0.0.0", MAPREQ },
+	{ "announce-lifetime", "announce_req @7=01", "announce_req" },
+	{ "authentication-lifetime", "auth_init @7=01", "auth_init" },
+	{ "get-lifetime", "get_req_first @7=01", "get_req_first" },
+	{ "result-unknown", "map_err_not_authorized @3=63", "map_err_not_authorized" },
+	{ "result-wrong-opcode", "map_err_not_authorized @3=82", "get_err_nonexist" },
+	{ "error-lifetime-zero", "map_err_unsupp_option @4=00000000", "map_err_unsupp_option" },
+	{ "error-lifetime-unusual", "map_err_unsupp_option @4=00000709", "map_err_unsupp_option" },
+	{ "error-lifetime-unusual", "map_err_unsupp_option @3=08", "map_err_not_authorized" },
+	{ "lifetime-absurd", MAPRESP " @4=00015181", MAPRESP " @4=00015180" },
+	{ "lifetime-forever", MAPRESP " @4=ffffffff", MAPRESP " @4=fffffffe" },
+	{ "epoch-invalid", MAPRESP " @8=00000062", MAPRESP " @8=0000006c", .epoch = true },
+	{ "epoch-invalid", MAPRESP " @8=00000071", MAPRESP " @8=00000070", .epoch = true },
+
+	/* bodies */
+	{ "nonce-zero", MAPREQ " map.nonce=000000000000000000000000",
+	  MAPREQ " map.nonce=000000000000000000000001" },
+	{ "map-protocol-zero-port", MAPREQ " map.protocol=0",
+	  MAPREQ " map.protocol=0 map.internal_port=0" },
+	{ "map-wildcard", MAPREQ " map.internal_port=0", MAPREQ " map.internal_port=1" },
+	{ "map-wildcard", MAPREQ " map.protocol=0 map.internal_port=0",
+	  MAPREQ " map.protocol=50 map.internal_port=0" },
+	{ "map-portless-protocol", MAPREQ " map.protocol=50",
+	  MAPREQ " map.protocol=50 map.internal_port=0" },
+	{ "map-delete-suggests", "map_delete_req map.suggested_external_port=1",
+	  MAPREQ " map.suggested_external_port=1" },
+	{ "map-delete-suggests", "map_delete_req map.suggested_external_address=192.0.2.1",
+	  "map_delete_req" },
+	{ "map-lifetime-short", MAPREQ " header.lifetime=119", MAPREQ " header.lifetime=120" },
+	{ "suggested-family", MAPREQ " map.suggested_external_address=::", MAPREQ },
+	{ "map-suggests-pcp-port", MAPREQ " map.protocol=udp map.suggested_external_port=5351",
+	  MAPREQ " map.suggested_external_port=5351" },
+	{ "map-assigned-pcp-port", MAPRESP " map.protocol=udp map.assigned_external_port=5350",
+	  MAPRESP " map.assigned_external_port=5350" },
+	{ "assigned-nothing", MAPRESP " map.assigned_external_port=0",
+	  MAPRESP " map.assigned_external_port=0 @4=00000000" },
+	{ "assigned-nothing", MAPRESP " map.assigned_external_address=0.0.0.0",
+	  "map_err_not_authorized" },
+	{ "peer-zero", "peer_req_v4 peer.protocol=0", "peer_req_v4" },
+	{ "peer-zero", "peer_req_v4 peer.internal_port=0", "peer_req_v4 peer.internal_port=1" },
+	{ "peer-zero", "peer_req_v4 peer.remote_port=0", "peer_req_v4 peer.remote_port=1" },
+	{ "peer-remote-invalid", "peer_req_v4 peer.remote_address=224.0.0.1", "peer_req_v4" },
+	{ "peer-remote-family", "peer_req_v4 peer.remote_address=2001:db8::1", "peer_req_v4" },
+	{ "peer-query", "peer_req_v4 header.lifetime=0", "peer_req_v4 header.lifetime=1" },
+	{ "get-port-of-any-protocol", "get_req_first get.external_port=1",
+	  "get_req_first get.external_port=1 get.protocol=6" },
+	{ "authentication-request-result", "auth_init @3=11", "auth_init" },
+	{ "authentication-initiation", "auth_init @27=01", "auth_client_eap" },
+	{ "authentication-initiation-nonce", "auth_init -0", "auth_init" },
+	{ "sadscp-tolerance", "auth_init <24 >0102030405060708090a0b0cc0020000",
+	  "auth_init <24 >0102030405060708090a0b0c80020000", .dialects = PCP_DIALECT_LIBPCP },
+
+	/* any option */
+	{ "option-overrun", MAPREQ " >02000004", MAPREQ " >0200000400000000" },
+	{ "option-overrun", MAPREQ " >0200", MAPREQ " >02000000" },
+	{ "option-padding-nonzero", MAPREQ " >8000000161000100", MAPREQ " >8000000161000000" },
+	{ "option-unknown", MAPREQ " +200", MAPREQ " +128" },
+	{ "option-unknown-mandatory", MAPREQ " +50", MAPREQ " +200" },
+	{ "option-code-reserved", MAPREQ " +127", MAPREQ " +126" },
+	{ "option-code-reserved", MAPREQ " +0", MAPREQ " +1:" V4ANY },
+	{ "option-wrong-opcode", "peer_req_v4 +2", MAPREQ " +2" },
+	{ "option-wrong-opcode", "peer_req_v4 +3:00000000" V4ANY,
+	  "peer_req_v4 +1:00000000000000000000ffffc0000201" },
+	{ "option-wrong-direction", "auth_init +10:00000e10", "auth_init @1=83 +10:00000e10" },
+	{ "option-repeated", MAPREQ " +2 +2", MAPREQ " +2" },
+	{ "option-repeated", "get_req_first +131", "get_req_first" },
+	{ "option-length", MAPREQ " >0100000400000000", MAPREQ " +1" },
+	{ "option-length", MAPREQ " >0200000400000000", MAPREQ " +2" },
+	{ "option-draft", MAPREQ " +132", MAPREQ " +130" },
+	{ "option-experimental", MAPREQ " +64:61", MAPREQ " +128:61" },
+	{ "option-two-meanings", "auth_init", MAPREQ " +128:61" },
+	{ "tag-not-last", "announce_req +5:000000000000000000000000 +200",
+	  "announce_req +200 +5:000000000000000000000000" },
+
+	/* single options */
+	{ "third-party-self", MAPREQ " +1:00000000000000000000ffffc0a80564",
+	  MAPREQ " +1:00000000000000000000ffffc0a80565" },
+	{ "third-party-any", MAPREQ " +1:" V4ANY, MAPREQ " +1:00000000000000000000ffffc0a80565" },
+	{ "third-party-id-alone", MAPREQ " +13:01", "peer_req_v6_tpid" },
+	{ "prefer-failure-port-zero", MAPREQ " +2", MAPREQ " map.suggested_external_port=1 +2" },
+	{ "prefer-failure-address-zero", MAPREQ " map.suggested_external_port=1 +2",
+	  "map_req_tp_pf_filter_v4" },
+	{ "option-in-delete", "map_delete_req +2", MAPREQ " map.suggested_external_port=1 +2" },
+	{ "option-in-delete", "map_delete_req +3:00000000" V4ANY, "map_delete_req +128:61" },
+	{ "prefer-failure-port-set", MAPREQ " map.suggested_external_port=1 +130:00021f9000 +2",
+	  MAPREQ " +130:00021f9000" },
+	{ "prefer-failure-use", MAPREQ " +2", MAPREQ },
+	{ "filter-prefix-length", MAPREQ " +3:0018000000000000000000000000ffffc0000200",
+	  MAPREQ " +3:0078000000000000000000000000ffffc0000200" },
+	{ "filter-prefix-length", MAPREQ " +3:0040000000000000000000000000ffffc0000200",
+	  MAPREQ " +3:0000000000000000000000000000ffffc0000200" },
+	{ "filter-prefix-length", "map_req_udp_v6_desc +3:0081000020010db8000000000000000000000001",
+	  "map_req_udp_v6_desc +3:0080000020010db8000000000000000000000001" },
+	{ "filter-family", MAPREQ " +3:0080000020010db8000000000000000000000001",
+	  "map_req_udp_v6_desc +3:0080000020010db8000000000000000000000001" },
+	{ "filter-host-bits", MAPREQ " +3:0078000000000000000000000000ffffc0000201",
+	  MAPREQ " +3:0080000000000000000000000000ffffc0000201" },
+	{ "filter-erase-late",
+	  MAPREQ " +3:0080000000000000000000000000ffffc0000201 +3:00000000" V4ANY,
+	  "map_req_tp_pf_filter_v4" },
+	{ "description-not-utf8", MAPREQ " +128:c328", MAPREQ " +128:c3a9" },
+	{ "description-nul", MAPREQ " +128:6100", MAPREQ " +128:61" },
+	{ "prefix64-length",
+	  MAPRESP " >8100000e000b000000000000000000000000"
+		  "0000",
+	  MAPRESP " >8100000e000c000000000000000000000000"
+		  "0000" },
+	{ "prefix64-request", "map_req_portset_p64_v6 options[1].prefix64.prefix=64:ff9b::/96",
+	  "map_req_portset_p64_v6" },
+	{ "prefix64-request", "map_req_portset_p64_v6 +129", "map_req_portset_p64_v6 +128" },
+	{ "prefix64-list",
+	  MAPRESP " >81000016000c0064ff9b00000000000000000001002100000000"
+		  "0000",
+	  MAPRESP " >81000016000c0064ff9b00000000000000000001002000000000"
+		  "0000" },
+	{ "prefix64-list",
+	  MAPRESP " >81000016000c0064ff9b00000000000000000002002000000000"
+		  "0000",
+	  MAPRESP " >81000010000c0064ff9b00000000000000000000" },
+	{ "port-set-zero", MAPREQ " +130:00001f9000", MAPREQ " +130:00021f9000" },
+	{ "port-set-first-port", MAPREQ " +130:00021f9100", MAPREQ " +130:00021f9000" },
+	{ "port-set-single", MAPREQ " +130:00011f9000", MAPREQ " +130:00021f9000" },
+	{ "port-set-past-end", MAPREQ " +130:e0721f9000", MAPREQ " +130:e0701f9000" },
+	{ "port-set-past-end", MAPREQ " +130:f0001f9000", MAPREQ " +130:ffff1f9000" },
+	{ "port-reservation-last-port", MAPREQ " map.internal_port=65535 +132",
+	  MAPREQ " map.internal_port=65534 +132" },
+	{ "next-locator-half", "get_req_continue options[0].next.internal_port=0",
+	  "get_req_continue" },
+	{ "next-locator-half", "get_req_next_v1 options[0].next.protocol=6", "get_req_next_v1" },
+	{ "next-lifetime", "get_req_continue options[0].next.lifetime=1", "get_req_continue" },
+	{ "next-end-value", "get_req_continue @83=02", "get_req_continue @83=01" },
+	{ "next-after-end", GETRESP " @83=01 +131", GETRESP " @83=00 +131" },
+	{ "next-in-error", GETRESP " @3=82", GETRESP },
+	{ "next-code-unknown", "get_req_first @124=3c", "get_req_first" },
+
+	/* pairs */
+	{ "opcode-changed", "announce_resp @1=81", "announce_resp", .request = "announce_req" },
+	{ "version-changed", "announce_resp @0=01", "announce_resp", .request = "announce_req" },
+	{ "version-offered-again", "announce_resp @3=01", "announce_resp @0=01 @3=01",
+	  .request = "announce_req" },
+	{ "result-unexpected", "map_err_not_authorized @3=0b", "map_err_not_authorized",
+	  .request = MAPREQ },
+	{ "result-unexpected", "map_err_not_authorized @3=0d", "map_err_not_authorized",
+	  .request = MAPREQ },
+	{ "nonce-changed", MAPRESP " map.nonce=000000000000000000000001", MAPRESP,
+	  .request = MAPREQ },
+	{ "field-changed", MAPRESP " map.protocol=udp", MAPRESP, .request = MAPREQ },
+	{ "field-changed", MAPRESP " map.internal_port=8081", MAPRESP, .request = MAPREQ },
+	{ "field-changed", "peer_resp_v4 peer.remote_port=444", "peer_resp_v4",
+	  .request = "peer_req_v4" },
+	{ "field-changed", "peer_resp_v4 peer.remote_address=198.51.100.21", "peer_resp_v4",
+	  .request = "peer_req_v4" },
+	{ "get-filter-changed", "get_err_ambiguous @24=06", "get_err_ambiguous",
+	  .request = "get_req_first header.lifetime=0 -0" },
+	{ "error-not-copied", "map_err_not_authorized map.assigned_external_port=8080",
+	  "map_err_not_authorized", .request = MAPREQ },
+	{ "error-not-copied", "map_err_not_authorized <56", "map_err_not_authorized",
+	  .request = MAPREQ },
+	{ "error-not-copied", "map_err_unsupp_option -1", "map_err_unsupp_option",
+	  .request = "map_req_resv_desc64" },
+	{ "delete-not-copied", "map_delete_resp map.assigned_external_port=1", "map_delete_resp",
+	  .request = "map_delete_req" },
+	{ "delete-lifetime", "map_delete_resp @7=1e", "map_delete_resp",
+	  .request = "map_delete_req" },
+	{ "grant-of-nothing", MAPRESP " @4=00000000", MAPRESP, .request = MAPREQ },
+	{ "lifetime-differs", MAPRESP " @4=00000e0f", MAPRESP, .request = MAPREQ },
+	{ "prefer-failure-ignored", MAPRESP " +2", MAPRESP " map.assigned_external_port=8080 +2",
+	  .request = MAPREQ " map.suggested_external_port=8080 +2" },
+	{ "prefer-failure-ignored", "peer_resp_v4", "peer_resp_v4 peer.assigned_external_port=9",
+	  .request = "peer_req_v4 peer.suggested_external_port=9" },
+	{ "external-differs", MAPRESP, MAPRESP " map.assigned_external_port=8080",
+	  .request = MAPREQ " map.suggested_external_port=8080" },
+	{ "external-family", MAPRESP " map.assigned_external_address=2001:db8::1", MAPRESP,
+	  .request = MAPREQ },
+	{ "option-not-processed", MAPRESP, MAPRESP " +1:00000000000000000000ffffc0a80565",
+	  .request = MAPREQ " +1:00000000000000000000ffffc0a80565" },
+	{ "option-skipped", MAPRESP, MAPRESP " +128:61", .request = MAPREQ " +128:61" },
+	{ "option-unasked", MAPRESP " +128:61", MAPRESP " +129", .request = MAPREQ },
+	{ "third-party-changed", MAPRESP " +1:00000000000000000000ffffc0a80566",
+	  MAPRESP " +1:00000000000000000000ffffc0a80565",
+	  .request = MAPREQ " +1:00000000000000000000ffffc0a80565" },
+	{ "description-changed", MAPRESP " +128:6162", MAPRESP " +128:616263",
+	  .request = MAPREQ " +128:616263" },
+	{ "port-set-grew", MAPRESP " +130:00031f9000", MAPRESP " +130:00021f9000",
+	  .request = MAPREQ " +130:00021f9000" },
+	{ "port-set-smaller", MAPRESP " +130:00021f9000", MAPRESP " +130:00031f9000",
+	  .request = MAPREQ " +130:00031f9000" },
+	{ "next-missing", GETRESP " -0", GETRESP, .request = "get_req_continue" },
+	{ "next-more-than-one", GETRESP " +131", GETRESP, .request = "get_req_continue @83=01" },
+	{ "next-option-unasked",
+	  GETRESP " -0 >8300003c"
+		  "000000000000000000000000"
+		  "00000000" V4ANY V4ANY "00000000"
+		  "00000000"
+		  "82000000",
+	  GETRESP " -0 >8300003c"
+		  "000000000000000000000000"
+		  "00000000" V4ANY V4ANY "00000000"
+		  "00000000"
+		  "80000000",
+	  .request = "get_req_first" },
+
+	/* NAT-PMP */
+	{ "natpmp-length", "natpmp_map_req >00", "natpmp_map_req" },
+	{ "natpmp-opcode-unknown", "natpmp_addr_req @1=03", "natpmp_addr_req" },
+	{ "natpmp-result-unknown", "natpmp_map_resp @3=06", "natpmp_map_resp @3=05" },
+	{ "natpmp-refusal-r-clear", "natpmp_addr_resp <8 @1=00 @3=01",
+	  "natpmp_addr_resp <8 @3=01" },
+	{ "natpmp-delete-suggests", "natpmp_map_req @8=00000000 @6=0001",
+	  "natpmp_map_req @6=0001" },
+	{ "natpmp-delete-all", "natpmp_map_req @8=00000000 @4=0000", "natpmp_map_req @8=00000000" },
+	{ "natpmp-internal-port-changed", "natpmp_map_resp @8=1389", "natpmp_map_resp",
+	  .request = "natpmp_map_req" },
+	{ "natpmp-lifetime-longer", "natpmp_map_resp @15=21", "natpmp_map_resp",
+	  .request = "natpmp_map_req" },
+	{ "natpmp-delete-external", "natpmp_map_resp @12=00000000",
+	  "natpmp_map_resp @12=00000000 @10=0000", .request = "natpmp_map_req @8=00000000" },
+};
+
+/* ---- making packets ---- */
+
+static struct vector samples[VECTORS_MAX];
+static size_t nsamples;
+
+static void change(struct pcp_edit *edit, char *word)
+{
+	struct pcp_why why;
+	uint8_t octets[PCP_EDIT_MAX];
+	size_t len = 0;
+	char *equals = strchr(word, '='), *colon = strchr(word, ':');
+
+	if (word[0] == '@') {
+		size_t off = strtoul(word + 1, NULL, 10);
+
+		assert_true(pcp_hex_parse(equals + 1, octets, sizeof octets, &len, &why));
+		assert_true(off + len <= edit->len);
+		memcpy(edit->octets + off, octets, len);
+	} else if (word[0] == '>') {
+		assert_true(pcp_hex_parse(word + 1, octets, sizeof octets, &len, &why));
+		memcpy(edit->octets + edit->len, octets, len);
+		edit->len += len;
+	} else if (word[0] == '<') {
+		edit->len = strtoul(word + 1, NULL, 10);
+	} else if (word[0] == '-') {
+		assert_true(pcp_edit_remove_option(edit, strtoul(word + 1, NULL, 10)));
+	} else if (word[0] == '+') {
+		uint8_t code = (uint8_t)strtoul(word + 1, NULL, 10);
+
+		if (colon && colon[1] == 'x') { /* so many zeros */
+			len = strtoul(colon + 2, NULL, 10);
+			memset(octets, 0, len);
+		} else if (colon) {
+			assert_true(pcp_hex_parse(colon + 1, octets, sizeof octets, &len, &why));
+		}
+		assert_true(pcp_edit_add_option(edit, code, colon ? octets : NULL, len) >= 0);
+	} else {
+		*equals = '\0';
+		if (!pcp_edit_set(edit, word, equals + 1, &why))
+			fail_msg("%s: %s", word, why.text);
+	}
+}
+
+static enum pcp_direction make(struct pcp_edit *edit, const char *recipe)
+{
+	char words[512], *word, *rest;
+	enum pcp_direction direction = PCP_DIRECTION_GUESS;
+
+	assert_true(strlen(recipe) < sizeof words);
+	strcpy(words, recipe);
+	word = strtok_r(words, " ", &rest);
+	*edit = (struct pcp_edit){ 0 };
+	for (size_t i = 0; i < nsamples; i++)
+		if (strcmp(samples[i].name, word) == 0) {
+			assert_true(pcp_edit_load(edit, samples[i].octets, samples[i].len));
+			direction = samples[i].direction;
+		}
+	if (edit->len == 0)
+		fail_msg("no sample is called %s", word);
+	while ((word = strtok_r(NULL, " ", &rest)))
+		change(edit, word);
+	return edit->len > 1 && edit->octets[0] && edit->octets[1] & PCP_R ? PCP_RESPONSE
+									   : direction;
+}
+
+struct made {
+	struct pcp_edit edit;
+	struct pcp_packet packet;
+	struct pcp_node node[PCP_NODES_MAX];
+};
+
+static void decode(struct made *made, const char *recipe, const struct row *row)
+{
+	enum pcp_direction direction = make(&made->edit, recipe);
+
+	pcp_decode(&made->packet, made->edit.octets, made->edit.len,
+		   row->response ? PCP_RESPONSE : direction, row->dialects, made->node,
+		   PCP_NODES_MAX);
+}
+
+/* How often the row's rule is broken. Findings stay within the packet and are printable on the way.
+ */
+static size_t broken(const char *recipe, const struct row *row)
+{
+	static struct made made, request;
+	static struct pcp_finding finding[PCP_FINDINGS_MAX];
+	struct pcp_lint_context context = { .have_epoch = row->epoch, .epoch = 100, .elapsed = 10 };
+	uint8_t source[PCP_ADDR_LEN];
+	struct pcp_why why;
+	size_t count = 0;
+
+	decode(&made, recipe, row);
+	if (row->request) {
+		struct row alone = { .dialects = row->dialects };
+
+		decode(&request, row->request, &alone);
+		context.request = &request.packet;
+	}
+	if (row->source) {
+		assert_true(pcp_addr_parse(row->source, source, &why));
+		context.source = source;
+	}
+	size_t n = pcp_lint(&made.packet, &context, finding, PCP_FINDINGS_MAX);
+
+	assert_true(n <= PCP_FINDINGS_MAX);
+	for (size_t i = 0; i < n; i++) {
+		assert_true(finding[i].off + finding[i].len <= made.packet.len);
+		assert_true(i == 0 || finding[i].off >= finding[i - 1].off);
+		assert_true(strlen(finding[i].text) > 10 &&
+			    strlen(finding[i].text) < PCP_FINDING_TEXT - 1);
+		for (const char *c = finding[i].text; *c; c++)
+			assert_true(isprint((unsigned char)*c));
+		count += strcmp(finding[i].rule->name, row->rule) == 0;
+	}
+	return count;
+}
+
+static void check_row(void **state)
+{
+	const struct row *row = *state;
+
+	if (broken(row->breaks, row) == 0)
+		fail_msg("%s: not found in %s", row->rule, row->breaks);
+	if (broken(row->near_miss, row) != 0)
+		fail_msg("%s: found in %s", row->rule, row->near_miss);
+}
+
+static void every_rule_has_a_row(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < pcp_nrules(); i++) {
+		const struct pcp_rule *rule = pcp_rule_at(i);
+		bool there = false;
+
+		assert_true(rule->name && rule->ref && rule->text && rule->check);
+		for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
+			there = there || strcmp(rows[r].rule, rule->name) == 0;
+		if (!there)
+			fail_msg("no packet breaks %s", rule->name);
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(pcp_rule_at(j)->name, rule->name) == 0)
+				fail_msg("two rules are called %s", rule->name);
+	}
+	assert_null(pcp_rule_at(pcp_nrules()));
+	for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+		bool there = false;
+
+		for (size_t i = 0; i < pcp_nrules(); i++)
+			there = there || strcmp(rows[r].rule, pcp_rule_at(i)->name) == 0;
+		if (!there)
+			fail_msg("there is no rule %s", rows[r].rule);
+	}
+}
+
+/* ---- whole packets: the findings of weight, and no others ---- */
+
+/* Names of the warnings and errors, in order, separated by blanks. */
+static void judge(const char *recipe, const char *request, const char *expected)
+{
+	static struct made made, asked;
+	static struct pcp_finding finding[PCP_FINDINGS_MAX];
+	struct pcp_lint_context context = { 0 };
+	struct row alone = { 0 };
+	char names[512] = "";
+
+	decode(&made, recipe, &alone);
+	if (request) {
+		decode(&asked, request, &alone);
+		context.request = &asked.packet;
+	}
+	size_t n = pcp_lint(&made.packet, &context, finding, PCP_FINDINGS_MAX);
+
+	for (size_t i = 0; i < n; i++)
+		if (finding[i].rule->severity != PCP_NOTE)
+			snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s",
+				 *names ? " " : "", finding[i].rule->name);
+	if (strcmp(names, expected) != 0)
+		fail_msg("%s: \"%s\" instead of \"%s\"", recipe, names, expected);
+}
+
+/* The samples are good packets, but for those that show a habit. */
+static void samples_are_judged(void **state)
+{
+	static const struct {
+		const char *name, *findings;
+	} odd[] = {
+		{ "map_req_resv_desc64", "option-experimental" },
+		{ "map_resp_resv", "option-experimental" },
+		{ "map_err_unsupp_option", "option-experimental" },
+		{ "get_req_next_v1", "version-1" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < nsamples; i++) {
+		const char *expected = "";
+
+		for (size_t o = 0; o < sizeof odd / sizeof *odd; o++)
+			if (strcmp(odd[o].name, samples[i].name) == 0)
+				expected = odd[o].findings;
+		judge(samples[i].name, NULL, expected);
+	}
+}
+
+static void pairs_are_judged(void **state)
+{
+	static const char *const pair[][2] = {
+		{ "announce_resp", "announce_req" },
+		{ "map_resp_tcp_v4", "map_req_tcp_v4" },
+		{ "map_resp_udp_v6_desc", "map_req_udp_v6_desc" },
+		{ "map_err_cannot_provide", "map_req_tp_pf_filter_v4" },
+		{ "map_err_not_authorized", "map_req_tcp_v4" },
+		{ "map_delete_resp", "map_delete_req" },
+		{ "peer_resp_v4", "peer_req_v4" },
+		{ "natpmp_addr_resp", "natpmp_addr_req" },
+		{ "natpmp_map_resp", "natpmp_map_req" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pair / sizeof *pair; i++)
+		judge(pair[i][0], pair[i][1], "");
+}
+
+/* What other implementations send, as their sources show. */
+static void habits_are_judged(void **state)
+{
+	(void)state;
+	/* pypcpc: DESCRIPTION by 64, PORT_SET by 255, GET with lifetime 3600, plain IPv4 prefix
+	 * lengths */
+	judge(MAPREQ " +64:776562", NULL, "option-experimental");
+	judge(MAPREQ " +255:00021f9000", NULL, "option-code-reserved option-experimental");
+	judge("get_req_first header.lifetime=3600", NULL, "");
+	judge(MAPREQ " +3:0018000000000000000000000000ffffc0000200", NULL, "filter-prefix-length");
+	/* libpcp: version 1, its own options in the private mandatory range */
+	judge("announce_req @0=01", NULL, "version-1");
+	judge(MAPREQ " +96:x32", NULL, "option-experimental");
+	/* miniupnpd: error bodies with altered external values, error lifetime 0, FILTER echoed */
+	judge("map_err_not_authorized map.assigned_external_port=8080 @4=00000000", MAPREQ,
+	      "error-lifetime-zero error-not-copied");
+	/* a server that returns options it did not process, or leaves a mandatory one out */
+	judge(MAPRESP, MAPREQ " +3:0078000000000000000000000000ffffc0000200",
+	      "option-not-processed");
+}
+
+static void little_room(void **state)
+{
+	static struct made made;
+	struct pcp_finding all[PCP_FINDINGS_MAX], few[3];
+	struct row alone = { 0 };
+
+	(void)state;
+	decode(&made, MAPREQ " @2=01 map.protocol=0 +127 +50 +2 +2 >01", &alone);
+	size_t n = pcp_lint(&made.packet, NULL, all, PCP_FINDINGS_MAX);
+
+	assert_true(n > 6);
+	assert_int_equal(pcp_lint(&made.packet, NULL, few, 3), n);
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(few[i].text, all[i].text); /* the first by offset */
+	assert_int_equal(pcp_lint(&made.packet, NULL, NULL, 0), n);
+}
+
+int main(void)
+{
+	enum { ROWS = sizeof rows / sizeof *rows };
+	static const struct CMUnitTest whole[] = {
+		cmocka_unit_test(every_rule_has_a_row), cmocka_unit_test(samples_are_judged),
+		cmocka_unit_test(pairs_are_judged),	cmocka_unit_test(habits_are_judged),
+		cmocka_unit_test(little_room),
+	};
+	enum { WHOLE = sizeof whole / sizeof *whole };
+	static struct CMUnitTest tests[ROWS + WHOLE];
+	static char names[ROWS][64];
+
+	nsamples = vectors_load(samples);
+	for (size_t i = 0; i < ROWS; i++) {
+		snprintf(names[i], sizeof names[i], "%zu %s", i, rows[i].rule);
+		tests[i] = (struct CMUnitTest){ .name = names[i],
+						.test_func = check_row,
+						.initial_state = (void *)(uintptr_t)&rows[i] };
+	}
+	memcpy(tests + ROWS, whole, sizeof whole);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
