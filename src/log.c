@@ -183,10 +183,11 @@ static uint16_t count_findings(const struct log *log, const struct exchange *exc
 	const struct message *first = exchange ? find_message(log, exchange->first) : NULL;
 	bool sent = message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT;
 
-	pcp_decode(&packet, message->octets, message->len, sent ? PCP_REQUEST : PCP_RESPONSE, 0, ours,
-		   PCP_NODES_MAX);
+	pcp_decode(&packet, message->octets, message->len, sent ? PCP_REQUEST : PCP_RESPONSE, 0,
+		   ours, PCP_NODES_MAX);
 	if (!sent && first && first->kind == MESSAGE_REQUEST) {
-		pcp_decode(&request, first->octets, first->len, PCP_REQUEST, 0, theirs, PCP_NODES_MAX);
+		pcp_decode(&request, first->octets, first->len, PCP_REQUEST, 0, theirs,
+			   PCP_NODES_MAX);
 		context.request = &request;
 	}
 	return (uint16_t)pcp_lint(&packet, &context, NULL, 0);
@@ -319,12 +320,8 @@ static bool take(struct log *log, const struct client_event *event, usec wall)
 		end_exchange(log, EXCHANGE_CANCELLED, event);
 		return true;
 	case CLIENT_UNREACHABLE:
-		/* It goes on when the server has another address. */
-		if (event->next_at == USEC_NEVER)
-			end_exchange(log, EXCHANGE_UNREACHABLE, event);
-		return true;
-	case CLIENT_CANCELLED:
-		end_exchange(log, EXCHANGE_CANCELLED, event);
+		/* The server's next address, if it has one, is tried by a CLIENT_RESENT. */
+		end_exchange(log, EXCHANGE_UNREACHABLE, event);
 		return true;
 	case CLIENT_MAPPING:
 		exchange = event->exchange ? find_exchange(log, event->exchange) : NULL;
