@@ -44,6 +44,13 @@ const struct command_option command_global_options[] = {
 	  .repeat = true,
 	  .help = "Whose meaning a code has where several have one: libpcp, miniupnpd, pypcpc." },
 	{ .name = "--seed", .value = "N", .help = "Make everything random repeatable." },
+	{ .name = "--theme", .value = "NAME", .help = "Colours of the dashboard." },
+	{ .name = "--ascii", .help = "The dashboard draws with nothing beyond US-ASCII." },
+	{ .name = "--plain", .help = "No borders and fewer changes, for screen readers." },
+	{ .name = "--no-mouse", .help = "The mouse stays the terminal's own." },
+	{ .name = "--config",
+	  .value = "FILE",
+	  .help = "The dashboard's configuration; default: $XDG_CONFIG_HOME/pcpscope/config." },
 	{ .name = "-d",
 	  .alias = "--debug",
 	  .help = "Print mappings and servers as they change, too." },
@@ -118,6 +125,11 @@ static bool take(struct options *options, const struct args *args, struct pcp_wh
 	options->debug = args_value(args, "-d") || args_value(args, "--DEBUG");
 	options->help = args_value(args, "-h");
 	options->version = args_value(args, "-V");
+	options->ascii = args_value(args, "--ascii");
+	options->plain = args_value(args, "--plain");
+	options->no_mouse = args_value(args, "--no-mouse");
+	options->theme = args_value(args, "--theme");
+	options->config_file = args_value(args, "--config");
 	config->source = args_value(args, "-i");
 	config->write_file = args_value(args, "-w");
 	config->no_save = args_value(args, "--no-save");

@@ -7,6 +7,8 @@
 struct options {
 	struct session_config config; /* points into argv and lab_spec */
 	bool json, quiet, debug, help, version;
+	bool ascii, plain, no_mouse;
+	const char *theme, *config_file; /* of the dashboard; NULL: as it likes */
 	unsigned dialects;
 	usec timeout; /* for an answer */
 	char lab_spec[COMMAND_LINE_MAX];

@@ -46,7 +46,7 @@ static void message(struct report *report, const struct client_event *event)
 	const struct message *last = last_message(report);
 	bool answer = event->kind == CLIENT_ANSWERED || event->kind == CLIENT_UNSOLICITED;
 
-	if (report->level == REPORT_QUIET && !answer)
+	if (report->muted || (report->level == REPORT_QUIET && !answer))
 		return;
 	if (report->level == REPORT_QUIET && !report->out->json)
 		brief(report, event);
@@ -104,7 +104,10 @@ static void happened(void *arg, const struct client_event *event)
 void report_start(struct report *report, struct session *session, struct writer *out,
 		  enum report_level level)
 {
-	*report = (struct report){ session, out, level, { happened, report, NULL } };
+	*report = (struct report){ .session = session,
+				   .out = out,
+				   .level = level,
+				   .observer = { .event = happened, .arg = report } };
 	session_observe(session, &report->observer);
 }
 

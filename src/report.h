@@ -15,6 +15,7 @@ struct report {
 	struct session *session;
 	struct writer *out;
 	enum report_level level;
+	bool muted; /* no requests and answers for now; what goes wrong is told still */
 	struct session_observer observer;
 };
 

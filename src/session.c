@@ -26,6 +26,7 @@ struct session_io {
 	size_t nannouncements;
 	int lab_fd;
 	struct endpoint lab_at;
+	bool lab_fixed; /* its port was named */
 	struct rng lab_rng;
 	struct session_observer *observers;
 	usec wall_offset;
@@ -148,48 +149,60 @@ static void lab_do(void *arg, usec now)
 
 /* ---- the lab ---- */
 
-/* "ADDR[:PORT]" and configuration words, separated by commas; the address may be left out. */
-static bool lab_split(const char *spec, struct endpoint *at, bool *fixed, const char **words,
+/* Hands the words of "WORD,WORD,..." to `take`, one by one. */
+static bool each_word(struct session *session, const char *spec,
+		      bool (*take)(struct session *, const char *word, struct pcp_why *why),
 		      struct pcp_why *why)
-{
-	size_t len = strcspn(spec, ",");
-	char first[ENDPOINT_TEXT];
-
-	*words = spec;
-	if (!len || memchr(spec, '=', len) || (!strpbrk(spec, ".:") && len))
-		return true; /* a word, not an address */
-	if (len >= sizeof first)
-		return refuse(why, "the lab's address is too long: %.40s%s", spec, "...");
-	memcpy(first, spec, len);
-	first[len] = '\0';
-	if (!endpoint_parse(first, PCP_SERVER_PORT, at, why))
-		return false;
-	*fixed = true;
-	*words = spec[len] ? spec + len + 1 : spec + len;
-	return true;
-}
-
-static bool lab_words(struct session *session, const char *words, struct pcp_why *why)
 {
 	char word[256];
 
-	while (*words) {
-		size_t len = strcspn(words, ",");
+	while (*spec) {
+		size_t len = strcspn(spec, ",");
 
 		if (len >= sizeof word)
-			return refuse(why, "a word of the lab's configuration is too long: %.40s%s",
-				      words, "...");
-		memcpy(word, words, len);
+			return refuse(why, "a word for the lab is too long: %.40s%s", spec, "...");
+		memcpy(word, spec, len);
 		word[len] = '\0';
-		if (len && !lab_set(session->lab, loop_now(session->loop), word, why))
+		if (len && !take(session, word, why))
 			return false;
-		words += len + (words[len] == ',');
+		spec += len + (spec[len] == ',');
 	}
 	return true;
 }
 
+/* "ADDR[:PORT]" is where the lab is to be, "KEY=VALUE" how. */
+static bool is_address(const char *word)
+{
+	return !strchr(word, '=') && strpbrk(word, ".:");
+}
+
+/* Port 0, which no server's address has, means any that is free. */
+static bool take_address(struct session *session, const char *word, struct pcp_why *why)
+{
+	struct session_io *io = session->io;
+	char bare[256];
+	size_t len = strlen(word);
+	bool any = len > 2 && !strcmp(word + len - 2, ":0") &&
+		   (word[0] == '[') == (word[len - 3] == ']');
+
+	if (!is_address(word))
+		return true;
+	snprintf(bare, sizeof bare, "%.*s", (int)(any ? len - 2 : len), word);
+	if (!endpoint_parse(bare, 0, &io->lab_at, why))
+		return false;
+	io->lab_fixed = any || io->lab_at.port;
+	if (!io->lab_fixed)
+		io->lab_at.port = PCP_SERVER_PORT;
+	return true;
+}
+
+static bool take_setting(struct session *session, const char *word, struct pcp_why *why)
+{
+	return is_address(word) || lab_set(session->lab, loop_now(session->loop), word, why);
+}
+
 /* Binds the lab: the port that was named, or 5351 and the next free one. */
-static bool lab_bind(struct session *session, bool fixed, struct pcp_why *why)
+static bool lab_bind(struct session *session, struct pcp_why *why)
 {
 	struct session_io *io = session->io;
 
@@ -199,7 +212,7 @@ static bool lab_bind(struct session *session, bool fixed, struct pcp_why *why)
 		io->lab_fd = sock_open(&io->lab_at, &in_use, why);
 		if (io->lab_fd >= 0)
 			return sock_local(io->lab_fd, &io->lab_at);
-		if (fixed || !in_use)
+		if (io->lab_fixed || !in_use)
 			return false;
 	}
 	return false;
@@ -209,14 +222,11 @@ static bool lab_start(struct session *session, const struct session_config *conf
 		      struct pcp_why *why)
 {
 	struct session_io *io = session->io;
-	const char *words = "";
-	bool fixed = false;
+	const char *spec = config->lab_spec ? config->lab_spec : "";
 
 	io->lab_at = (struct endpoint){ .port = PCP_SERVER_PORT };
 	pcp_addr_parse("127.0.0.1", io->lab_at.addr, why);
-	if (config->lab_spec && !lab_split(config->lab_spec, &io->lab_at, &fixed, &words, why))
-		return false;
-	if (!lab_bind(session, fixed, why))
+	if (!each_word(session, spec, take_address, why) || !lab_bind(session, why))
 		return false;
 	if (config->seed)
 		rng_seeded(&io->lab_rng,
@@ -230,7 +240,7 @@ static bool lab_start(struct session *session, const struct session_config *conf
 	if (!loop_watch(session->loop, io->lab_fd, lab_ready, session) ||
 	    !loop_timed(session->loop, lab_due, lab_do, &session->lab))
 		return refuse(why, "no memory for the lab%s%s", "", "");
-	return lab_words(session, words, why);
+	return each_word(session, spec, take_setting, why);
 }
 
 /* Where a client on this host reaches the lab. */
@@ -500,6 +510,7 @@ static bool start(struct session *session, const struct session_config *config, 
 {
 	struct session_io *io = session->io;
 
+	session->dialects = config->dialects;
 	session->loop = loop_new();
 	session->log = log_new(0);
 	if (config->seed)
@@ -548,10 +559,20 @@ static void close_fd(struct session *session, int fd)
 	close(fd);
 }
 
+static void tell_end(struct session *session)
+{
+	for (struct session_observer *o = session->io->observers, *next; o; o = next) {
+		next = o->next; /* the observer may free itself */
+		if (o->ended)
+			o->ended(o->arg);
+	}
+}
+
 void session_free(struct session *session)
 {
 	if (!session)
 		return;
+	tell_end(session);
 	if (session->loop) {
 		for (size_t i = 0; i <= SESSION_SERVERS_MAX; i++)
 			close_fd(session, session->io->server_fd[i]);

@@ -41,6 +41,7 @@ struct session_observer {
 	void (*event)(void *arg, const struct client_event *event);
 	void *arg;
 	struct session_observer *next;
+	void (*ended)(void *arg); /* the session is being freed; NULL: no need to know */
 };
 
 /* NULL with *why when the lab's socket or a named server cannot be had. A default gateway that cannot

@@ -27,8 +27,8 @@ static void text_node(struct writer *writer, const struct writer_view *view, siz
 		return;
 	}
 	leaf_hex(view->packet, node, hex);
-	writer_printf(writer, "%*s%04x  %-20s %-24s %s", indent, "", node->off, node->field->label,
-		      view->text, hex);
+	writer_printf(writer, *hex ? "%*s%04x  %-20s %-24s %s" : "%*s%04x  %-20s %s%s", indent, "",
+		      node->off, node->field->label, view->text, hex);
 }
 
 static void text_findings(struct writer *writer, const struct writer_view *view)

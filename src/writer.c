@@ -264,6 +264,7 @@ const char *writer_event_name(enum client_event_kind kind)
 		[CLIENT_UNSOLICITED] = "unsolicited",
 		[CLIENT_IGNORED] = "ignored",
 		[CLIENT_TIMED_OUT] = "timed-out",
+		[CLIENT_CANCELLED] = "cancelled",
 		[CLIENT_UNREACHABLE] = "unreachable",
 		[CLIENT_MAPPING] = "mapping",
 		[CLIENT_MAPPING_GONE] = "mapping-gone",

@@ -1,0 +1,187 @@
+/* walk: a server's whole list of mappings (draft-boucadair-pcp-failure-06 B.6). */
+#include "cmd.h"
+#include "cmd-request.h"
+#include "explain.h"
+#include "report.h"
+#include "walk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct command_option options[] = {
+	{ .name = "-proto",
+	  .value = "PROTOCOL",
+	  .path = "body.protocol",
+	  .help = "Only mappings of this protocol." },
+	{ .name = "-intip",
+	  .value = "ADDRESS",
+	  .path = "body.internal_address",
+	  .help = "Only mappings of this internal address." },
+	{ .name = "-extip",
+	  .value = "ADDRESS",
+	  .path = "body.external_address",
+	  .help = "Only mappings of this external address." },
+	{ .name = "-intport",
+	  .value = "PORT",
+	  .path = "body.internal_port",
+	  .help = "Only mappings of this internal port." },
+	{ .name = "-extport",
+	  .value = "PORT",
+	  .path = "body.external_port",
+	  .help = "Only mappings of this external port." },
+	{ .name = "-mo",
+	  .alias = "--mapoptions",
+	  .value = "CODE/CODE...",
+	  .help = "Options to tell of each mapping. Default: FILTER/DESCRIPTION/PORT_SET." },
+	{ .name = "-adopt", .help = "Take all of them as one's own, to renew and to delete." },
+	{ .name = NULL },
+};
+
+/* A GET with a NEXT that starts from the beginning. */
+static bool begin(struct compose *compose, const struct args *args, struct pcp_why *why)
+{
+	const char *wanted = args_value(args, "-mo");
+
+	if (!compose_begin(compose, args, PCP_GET, 0, why))
+		return false;
+	if (pcp_edit_add_option(compose->edit, PCP_NEXT, NULL, 0) < 0)
+		return args_fail(why, "no room for NEXT");
+	return pcp_edit_set(compose->edit, "options[0].next.wanted",
+			    wanted ? wanted : "FILTER/DESCRIPTION/PORT_SET", why);
+}
+
+/* One walk of one command. The dashboard's goes on after the command has returned. */
+struct listing {
+	struct session *session;
+	struct writer out;
+	bool waits, over;
+	enum exit_status status;
+};
+
+static void found(void *arg, const struct mapping *mapping)
+{
+	struct listing *listing = arg;
+
+	write_mapping(&listing->out, mapping, loop_now(listing->session->loop));
+}
+
+static enum exit_status status_of(const struct walk *walk)
+{
+	switch (walk->state) {
+	case WALK_DONE:
+		return EXIT_ANSWERED;
+	case WALK_REFUSED:
+		return EXIT_REFUSED;
+	case WALK_SILENT:
+		return EXIT_NO_ANSWER;
+	default:
+		return EXIT_FAILED;
+	}
+}
+
+static void done(void *arg, const struct walk *walk)
+{
+	struct listing *listing = arg;
+	const struct pcp_result *result = pcp_result(walk->result);
+
+	listing->over = true;
+	listing->status = status_of(walk);
+	if (walk->state == WALK_REFUSED && walk->result == PCP_UNSUPP_OPCODE)
+		write_error(&listing->out, "UNSUPP_OPCODE: GET is a draft; this server does not "
+					   "implement it.");
+	else if (walk->state == WALK_REFUSED)
+		write_error(&listing->out, "%s (%u)", result ? result->name : "unknown result",
+			    walk->result);
+	else if (walk->state != WALK_DONE)
+		write_error(&listing->out, "%s", walk_sentence(walk));
+	if (!listing->out.json)
+		write_note(&listing->out, "%zu mapping%s, %zu request%s", walk->entries,
+			   walk->entries == 1 ? "" : "s", walk->requests,
+			   walk->requests == 1 ? "" : "s");
+	if (listing->waits)
+		loop_stop(listing->session->loop);
+	else
+		free(listing);
+}
+
+/* Each answer starts the time anew: a long list is no silent server. */
+static enum exit_status wait_for(struct command_context *context, struct listing *listing,
+				 struct walker *walker)
+{
+	struct loop *loop = context->session->loop;
+	size_t seen = log_nmessages(context->session->log);
+	usec until = loop_now(loop) + context->timeout;
+	enum exit_status status;
+
+	while (!listing->over && loop_now(loop) < until) {
+		loop_run(loop, until);
+		if (log_nmessages(context->session->log) != seen)
+			until = loop_now(loop) + context->timeout;
+		seen = log_nmessages(context->session->log);
+	}
+	if (!listing->over) {
+		write_error(context->out, "walk: no answer within %.1f s",
+			    (double)context->timeout / (double)USEC_PER_SEC);
+		walk_stop(walker);
+	}
+	status = listing->over ? listing->status : EXIT_NO_ANSWER;
+	free(listing);
+	return status;
+}
+
+static enum exit_status walk(struct command_context *context, const struct args *args,
+			     const struct client_request *get)
+{
+	struct listing *listing = calloc(1, sizeof *listing);
+	struct walk_listener listener = { found, done, listing };
+	struct walker *walker;
+	struct pcp_why why;
+
+	if (!listing) {
+		write_error(context->out, "out of memory");
+		return EXIT_FAILED;
+	}
+	listing->session = context->session;
+	listing->out = *context->out;
+	listing->waits = context->timeout != 0;
+	walker = walk_start(context->session, get, args_value(args, "-adopt"), &listener, &why);
+	if (walker)
+		return listing->waits ? wait_for(context, listing, walker) : EXIT_ANSWERED;
+	write_error(context->out, "walk: %s", why.text);
+	free(listing);
+	return EXIT_FAILED;
+}
+
+static enum exit_status run(struct command_context *context, const struct args *args)
+{
+	struct report *report = context->script ? context->script->report : NULL;
+	enum exit_status status;
+	struct client_request get;
+	struct pcp_edit edit;
+	struct pcp_why why;
+
+	if (args_value(args, "-dry-run"))
+		return cmd_request(context, args);
+	if (!compose_args(args, context->session, &edit, &get, &why))
+		return cmd_usage(context, args, &why);
+	/* The list is what is wanted; its messages are for those who ask for everything. */
+	if (report)
+		report->muted = report->level < REPORT_EVENTS;
+	status = walk(context, args, &get);
+	if (report)
+		report->muted = false;
+	return status;
+}
+
+const struct command cmd_walk = {
+	.name = "walk",
+	.summary = "List a server's mappings, following NEXT to the end.",
+	.help = "They stand in the table as the server's own; adopt ID, or walk -adopt, takes them "
+		"over, nonces included.",
+	.where = COMMAND_ANYWHERE,
+	.needs_session = true,
+	.begin = begin,
+	.opcode = PCP_GET,
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,143 @@
+/* Options before the command, then one command, the shell or the dashboard. */
+#include <locale.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "options.h"
+#include "report.h"
+#include "ui.h"
+
+static enum exit_status run_command(struct options *options, struct session *session,
+				    struct writer *out, int argc, char **argv)
+{
+	struct command_script script = { .report = NULL };
+	struct command_context context = { .session = session,
+					   .out = out,
+					   .timeout = options->timeout,
+					   .where = COMMAND_LINE,
+					   .script = &script };
+	struct report report;
+	enum exit_status status, later;
+
+	if (!session)
+		return command_run(&context, argc, argv);
+	script.report = &report;
+	report_start(&report, session, out,
+		     options->quiet   ? REPORT_QUIET
+		     : options->debug ? REPORT_EVENTS
+				      : REPORT_MESSAGES);
+	status = command_run(&context, argc, argv);
+	later = cmd_wait_jobs(&context);
+	report_stop(&report);
+	return status ? status : later;
+}
+
+/* serve takes the lab's words as its own. */
+static bool take_serve(struct options *options, int argc, char **argv, struct pcp_why *why)
+{
+	struct args args;
+
+	if (!args_parse(&cmd_serve, argc, argv, &args, why))
+		return false;
+	for (size_t i = 0; i < args.nword; i++)
+		if (!options_lab(options, args.word[i], why))
+			return false;
+	return options_lab(options, "", why);
+}
+
+/* Whether the words can be run without a session: no command, a wrong one, one that needs none, or
+ * one that is only asked about. */
+static bool needs_session(int argc, char **argv)
+{
+	const struct command *command = argc ? command_find(argv[0]) : NULL;
+	struct pcp_why why;
+	struct args args;
+
+	return command && command->needs_session && args_parse(command, argc, argv, &args, &why) &&
+	       !args.help;
+}
+
+static enum exit_status fail(struct writer *out, enum exit_status status, const struct pcp_why *why)
+{
+	write_error(out, "%s", why->text);
+	return status;
+}
+
+static enum exit_status with_session(struct options *options, struct writer *out, int argc,
+				     char **argv)
+{
+	struct session *session = NULL;
+	enum exit_status status;
+	struct pcp_why why;
+
+	if (argc && command_find(argv[0]) == &cmd_serve && needs_session(argc, argv) &&
+	    !take_serve(options, argc, argv, &why))
+		return fail(out, EXIT_USAGE, &why);
+	if (needs_session(argc, argv)) {
+		session = session_new(&options->config, &why);
+		if (!session)
+			return fail(out, EXIT_FAILED, &why);
+	}
+	status = run_command(options, session, out, argc, argv);
+	session_free(session);
+	return status;
+}
+
+static enum exit_status dashboard(struct options *options, struct writer *out)
+{
+	struct ui_config config = { .theme = options->theme,
+				    .config_file = options->config_file,
+				    .ascii = options->ascii,
+				    .plain = options->plain,
+				    .no_mouse = options->no_mouse };
+	struct session *session;
+	enum exit_status status;
+	struct pcp_why why;
+
+	session = session_new(&options->config, &why);
+	if (!session)
+		return fail(out, EXIT_FAILED, &why);
+	status = (enum exit_status)ui_run(session, &config);
+	session_free(session);
+	return status;
+}
+
+static enum exit_status usage(struct writer *out)
+{
+	struct command_context context = { .out = out, .where = COMMAND_LINE };
+	char *topics[] = { "help", "options" };
+
+	write_note(out, "pcpscope [OPTIONS]              the dashboard");
+	write_note(out, "pcpscope [OPTIONS] COMMAND ...  one command, plain output, no screen");
+	command_run(&context, 2, topics);
+	write_note(out, "Commands:");
+	return command_run(&context, 1, topics);
+}
+
+int main(int argc, char **argv)
+{
+	char *shell[] = { "shell" };
+	struct options options;
+	struct writer out;
+	struct pcp_why why;
+	int first;
+
+	setlocale(LC_ALL, "");
+	first = options_parse(&options, argc, argv, &why);
+	writer_stdio(&out, stdout, options.json);
+	out.dialects = options.dialects;
+	if (first < 0)
+		return (int)fail(&out, EXIT_USAGE, &why);
+	if (options.help)
+		return (int)usage(&out);
+	if (options.version) {
+		write_note(&out, "pcpscope %s", PCPSCOPE_VERSION);
+		return EXIT_ANSWERED;
+	}
+	if (first < argc)
+		return (int)with_session(&options, &out, argc - first, argv + first);
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		return (int)dashboard(&options, &out);
+	/* pypcpc read its commands from standard input; without a terminal so do we. */
+	return (int)with_session(&options, &out, 1, shell);
+}

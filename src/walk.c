@@ -1,0 +1,354 @@
+#include "walk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+
+/* NEXT of version 1 has no nonce in front; the rest is the same. */
+static size_t missing(uint8_t version)
+{
+	return version == PCP_VERSION_1 ? PCP_NONCE_LEN : 0;
+}
+
+static size_t fixed_len(uint8_t version)
+{
+	return pcp_next_fields[NEXT_TAIL].off - missing(version);
+}
+
+/* A field of version 2's layout in data that may lack the nonce. */
+static const uint8_t *next_at(const uint8_t *data, uint8_t version, size_t field)
+{
+	return data + pcp_next_fields[field].off - missing(version);
+}
+
+/* ---- the list ---- */
+
+/* Where the data of the first NEXT starts; 0 without one. */
+static size_t find_next(const struct pcp_edit *edit)
+{
+	size_t start = PCP_HEADER_LEN + pcp_body_len(PCP_GET, edit->octets[0]), pos = 0;
+	struct pcp_tlv tlv;
+	bool bad = false;
+
+	if (edit->len < start)
+		return 0;
+	while (pcp_tlv_next(edit->octets + start, edit->len - start, &pos, &tlv, &bad))
+		if (tlv.code == PCP_NEXT && tlv.len >= fixed_len(edit->octets[0]))
+			return start + tlv.off + PCP_TLV_LEN;
+	return 0;
+}
+
+bool walk_begin(struct walk *walk, const struct pcp_edit *get)
+{
+	memset(walk, 0, sizeof *walk);
+	walk->request = *get;
+	walk->keep_at = 1;
+	walk->next = find_next(&walk->request);
+	if (!walk->next && pcp_edit_add_option(&walk->request, PCP_NEXT, NULL, 0) >= 0)
+		walk->next = find_next(&walk->request);
+	if (!walk->next)
+		return false;
+	/* END would ask for one entry, and that is the locator itself again (B.6). */
+	walk->request.octets[walk->next + pcp_next_fields[NEXT_END].off -
+			     missing(walk->request.octets[0])] = 0;
+	return true;
+}
+
+static uint16_t port_at(const uint8_t *data, uint8_t version, size_t field)
+{
+	const uint8_t *at = next_at(data, version, field);
+
+	return (uint16_t)(at[0] << 8 | at[1]);
+}
+
+static struct walk_entry entry_of(const struct pcp_tlv *tlv, uint8_t version)
+{
+	const uint8_t *lifetime = next_at(tlv->data, version, NEXT_LIFETIME);
+	struct walk_entry entry = {
+		.protocol = *next_at(tlv->data, version, NEXT_PROTOCOL),
+		.internal_port = port_at(tlv->data, version, NEXT_INTERNAL_PORT),
+		.external_port = port_at(tlv->data, version, NEXT_EXTERNAL_PORT),
+		.lifetime = (uint32_t)lifetime[0] << 24 | (uint32_t)lifetime[1] << 16 |
+			    (uint32_t)lifetime[2] << 8 | lifetime[3],
+		.options = tlv->data + fixed_len(version),
+		.options_len = tlv->len - fixed_len(version),
+	};
+
+	memcpy(entry.internal, next_at(tlv->data, version, NEXT_INTERNAL_ADDRESS), PCP_ADDR_LEN);
+	memcpy(entry.external, next_at(tlv->data, version, NEXT_EXTERNAL_ADDRESS), PCP_ADDR_LEN);
+	if (!missing(version))
+		memcpy(entry.nonce, tlv->data, PCP_NONCE_LEN);
+	return entry;
+}
+
+/* Makes an entry the locator of the next request: reserved octets, END and lifetime zero (B.4). */
+static void make_locator(const uint8_t *data, uint8_t version, uint8_t *locator)
+{
+	memcpy(locator, data, fixed_len(version));
+	memset(locator + pcp_next_fields[NEXT_RESERVED].off - missing(version), 0, 3);
+	memset(locator + pcp_next_fields[NEXT_LIFETIME].off - missing(version), 0, 4);
+}
+
+static bool in_a_circle(struct walk *walk, const uint8_t *locator, size_t len)
+{
+	if (walk->entries && !memcmp(walk->kept, locator, len))
+		return true;
+	if (walk->entries + 1 == walk->keep_at) {
+		memcpy(walk->kept, locator, len);
+		walk->keep_at *= 2;
+	}
+	return false;
+}
+
+struct reading {
+	struct walk *walk;
+	uint8_t version;
+	bool end, fresh;
+	void (*found)(void *arg, const struct walk_entry *entry);
+	void *arg;
+};
+
+/* One NEXT of an answer. The entry that was the locator comes first again and is no news. */
+static void take_entry(struct reading *reading, const struct pcp_tlv *tlv)
+{
+	struct walk *walk = reading->walk;
+	size_t len = fixed_len(reading->version);
+	uint8_t locator[PCP_EDIT_MAX];
+	struct walk_entry entry;
+
+	reading->end = *next_at(tlv->data, reading->version, NEXT_END) != 0;
+	make_locator(tlv->data, reading->version, locator);
+	if (!memcmp(walk->request.octets + walk->next, locator, len))
+		return;
+	if (walk->entries == WALK_ENTRIES_MAX || in_a_circle(walk, locator, len)) {
+		walk->state = WALK_ENDLESS;
+		return;
+	}
+	memcpy(walk->request.octets + walk->next, locator, len);
+	walk->entries++;
+	reading->fresh = true;
+	entry = entry_of(tlv, reading->version);
+	if (reading->found)
+		reading->found(reading->arg, &entry);
+}
+
+static void take_list(struct reading *reading, const uint8_t *list, size_t len)
+{
+	struct walk *walk = reading->walk;
+	struct pcp_tlv tlv;
+	bool bad = false;
+	size_t pos = 0;
+
+	while (walk->state == WALK_GOING && pcp_tlv_next(list, len, &pos, &tlv, &bad))
+		if (tlv.code == PCP_NEXT && tlv.len >= fixed_len(reading->version))
+			take_entry(reading, &tlv);
+	if (walk->state != WALK_GOING)
+		return;
+	if (bad)
+		walk->state = WALK_BROKEN;
+	else if (reading->end)
+		walk->state = WALK_DONE;
+	else if (!reading->fresh)
+		walk->state = WALK_STALLED;
+}
+
+enum walk_state walk_answer(struct walk *walk, const uint8_t *answer, size_t len,
+			    void (*found)(void *arg, const struct walk_entry *entry), void *arg)
+{
+	uint8_t version = walk->request.octets[0];
+	size_t start = PCP_HEADER_LEN + pcp_body_len(PCP_GET, version);
+	struct reading reading = { walk, version, false, false, found, arg };
+
+	walk->requests++;
+	if (len < PCP_HEADER_LEN || answer[0] != version || answer[1] != (PCP_GET | PCP_R))
+		return walk->state = WALK_BROKEN;
+	walk->result = (uint8_t)pcp_get(&pcp_response_fields[HDR_RESULT], answer);
+	if (walk->result == PCP_NONEXIST_MAP)
+		return walk->state = WALK_DONE;
+	if (walk->result != PCP_SUCCESS)
+		return walk->state = WALK_REFUSED;
+	if (len < start)
+		return walk->state = WALK_BROKEN;
+	take_list(&reading, answer + start, len - start);
+	return walk->state;
+}
+
+const char *walk_sentence(const struct walk *walk)
+{
+	static const char *const sentences[] = {
+		[WALK_GOING] = "",
+		[WALK_DONE] = "The list is complete.",
+		[WALK_REFUSED] = "The server refused the request.",
+		[WALK_STALLED] = "An answer held nothing new and no END: the server cannot take the "
+				 "list further.",
+		[WALK_ENDLESS] = "The server's list goes in circles.",
+		[WALK_BROKEN] = "The answer cannot be read as one to GET.",
+		[WALK_SILENT] = "No answer came.",
+	};
+
+	return sentences[walk->state];
+}
+
+/* ---- in a session ---- */
+
+struct walker {
+	struct session *session;
+	struct session_observer observer;
+	struct walk_listener listener;
+	struct walk walk;
+	uint16_t server;
+	uint32_t exchange;
+	bool own;
+	usec now; /* of the answer being read */
+};
+
+void walk_stop(struct walker *walker)
+{
+	session_unobserve(walker->session, &walker->observer);
+	free(walker);
+}
+
+/* The session is on its way out and takes the walk along. */
+static void session_ended(void *arg)
+{
+	free(arg);
+}
+
+static void done(struct walker *walker)
+{
+	if (walker->listener.done)
+		walker->listener.done(walker->listener.arg, &walker->walk);
+	walk_stop(walker);
+}
+
+static void describe(const struct walk_entry *entry, struct mapping *mapping)
+{
+	struct pcp_tlv tlv;
+	bool bad = false;
+	size_t pos = 0;
+
+	while (pcp_tlv_next(entry->options, entry->options_len, &pos, &tlv, &bad)) {
+		if (tlv.code == PCP_DESCRIPTION || tlv.code == PCP_DESCRIPTION_64)
+			pcp_safe_text(tlv.data, tlv.len, mapping->description,
+				      sizeof mapping->description);
+		if (tlv.code == PCP_PORT_SET && tlv.len >= pcp_port_set_fields[PORT_SET_PARITY].off)
+			mapping->port_set_size =
+				(uint16_t)pcp_get(&pcp_port_set_fields[PORT_SET_SIZE], tlv.data);
+	}
+}
+
+static void found(void *arg, const struct walk_entry *entry)
+{
+	struct walker *walker = arg;
+	struct client *client = walker->session->client;
+	const struct client_server *server = client_server(client, walker->server);
+	struct mapping mapping = {
+		.server = walker->server,
+		.version = walker->walk.request.octets[0],
+		.opcode = PCP_MAP,
+		.protocol = entry->protocol,
+		.internal_port = entry->internal_port,
+		.external_port = entry->external_port,
+		.lifetime = entry->lifetime,
+		.created_at = walker->now,
+		.granted_at = walker->now,
+		.expires_at = walker->now + (usec)entry->lifetime * USEC_PER_SEC,
+		.hold_until = USEC_NEVER,
+		.next_at = USEC_NEVER,
+		.adopted = true,
+		.exchange = walker->exchange,
+	};
+	const struct mapping *known;
+
+	memcpy(mapping.internal, entry->internal, PCP_ADDR_LEN);
+	memcpy(mapping.external, entry->external, PCP_ADDR_LEN);
+	memcpy(mapping.nonce, entry->nonce, PCP_NONCE_LEN);
+	mapping.third_party = memcmp(entry->internal, server->config.source.addr, PCP_ADDR_LEN) != 0;
+	describe(entry, &mapping);
+	known = client_mapping(client, client_adopt(client, walker->now, &mapping, walker->own));
+	if (walker->listener.found)
+		walker->listener.found(walker->listener.arg, known ? known : &mapping);
+}
+
+static bool ask(struct walker *walker, struct pcp_why *why)
+{
+	struct client_request request = {
+		.server = walker->server,
+		.octets = walker->walk.request.octets,
+		.len = walker->walk.request.len,
+	};
+
+	walker->exchange = session_send(walker->session, &request, why);
+	return walker->exchange != 0;
+}
+
+static void answered(struct walker *walker, const struct client_event *event)
+{
+	struct pcp_why why;
+
+	walker->now = event->now;
+	if (walk_answer(&walker->walk, event->octets, event->len, found, walker) == WALK_GOING &&
+	    ask(walker, &why))
+		return;
+	if (walker->walk.state == WALK_GOING)
+		walker->walk.state = WALK_SILENT;
+	done(walker);
+}
+
+static void happened(void *arg, const struct client_event *event)
+{
+	struct walker *walker = arg;
+
+	if (!event->exchange || event->exchange != walker->exchange)
+		return;
+	if (event->kind == CLIENT_ANSWERED) {
+		answered(walker, event);
+		return;
+	}
+	if (event->kind != CLIENT_TIMED_OUT && event->kind != CLIENT_UNREACHABLE &&
+	    event->kind != CLIENT_CANCELLED)
+		return;
+	if (client_pending(walker->session->client, walker->exchange))
+		return; /* on to the server's next address */
+	walker->walk.state = WALK_SILENT;
+	done(walker);
+}
+
+static struct walker *walker_new(struct session *session, const struct client_request *get,
+				 const struct walk_listener *listener, struct pcp_why *why)
+{
+	struct walker *walker = calloc(1, sizeof *walker);
+	struct pcp_edit edit = { .dialects = session->dialects };
+
+	if (!walker) {
+		args_fail(why, "out of memory");
+		return NULL;
+	}
+	walker->session = session;
+	walker->listener = *listener;
+	walker->server = get->server ? get->server : session->server;
+	walker->observer =
+		(struct session_observer){ .event = happened, .arg = walker, .ended = session_ended };
+	if (pcp_edit_load(&edit, get->octets, get->len) && walk_begin(&walker->walk, &edit))
+		return walker;
+	args_fail(why, "the GET has no room for NEXT");
+	free(walker);
+	return NULL;
+}
+
+struct walker *walk_start(struct session *session, const struct client_request *get, bool own,
+			  const struct walk_listener *listener, struct pcp_why *why)
+{
+	struct walker *walker = walker_new(session, get, listener, why);
+
+	if (!walker)
+		return NULL;
+	walker->own = own;
+	session_observe(session, &walker->observer);
+	if (ask(walker, why))
+		return walker;
+	walk_stop(walker);
+	return NULL;
+}

@@ -1,0 +1,93 @@
+/*
+ * Any octets: the JSON of their packet parses, its strings are printable, and its fields give the
+ * octets back. And any text: read as JSON, it is refused with a reason or makes a packet.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "packet-json.h"
+#include "text.h"
+#include "tiling.h"
+#include "writer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void expect(bool holds, const char *what)
+{
+	if (!holds) {
+		fprintf(stderr, "%s\n", what);
+		abort();
+	}
+}
+
+static char *kept;
+
+static void keep(void *arg, const char *line)
+{
+	(void)arg;
+	free(kept);
+	kept = strdup(line);
+}
+
+static void check_strings(const cJSON *item)
+{
+	for (; item; item = item->next) {
+		const char *fault = cJSON_IsString(item) ? text_fault(item->valuestring) : NULL;
+
+		expect(!fault, fault);
+		check_strings(item->child);
+	}
+}
+
+static void check_packet(const uint8_t *data, size_t size)
+{
+	static struct pcp_node node[PCP_NODES_MAX];
+	static struct pcp_edit edit;
+	struct writer writer = { .json = true, .line = keep };
+	struct pcp_packet packet;
+	struct pcp_why why;
+	cJSON *object;
+
+	pcp_decode(&packet, data, size, PCP_DIRECTION_GUESS, 0, node, PCP_NODES_MAX);
+	write_packet(&writer, &packet, NULL);
+	object = cJSON_Parse(kept);
+	expect(object != NULL, "JSON that does not parse");
+	check_strings(object);
+	cJSON_Delete(object);
+	if (size > PCP_EDIT_MAX)
+		return;
+	edit.dialects = 0;
+	if (!packet_from_json(kept, &edit, &why)) {
+		fprintf(stderr, "%s\n", why.text);
+		abort();
+	}
+	expect(edit.len == size && !memcmp(edit.octets, data, size), "other octets from the JSON");
+}
+
+static void check_text(const uint8_t *data, size_t size)
+{
+	static struct pcp_edit edit;
+	struct pcp_why why = { .text = "" };
+	char *text = malloc(size + 1);
+
+	expect(text != NULL, "no memory");
+	memcpy(text, data, size);
+	text[size] = '\0';
+	edit.dialects = 0;
+	expect(packet_from_json(text, &edit, &why) || *why.text, "refused without a reason");
+	free(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (size && data[0] == '{')
+		check_text(data, size);
+	else if (size)
+		check_packet(data, size);
+	free(kept);
+	kept = NULL;
+	return 0;
+}

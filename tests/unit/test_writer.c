@@ -1,0 +1,523 @@
+/* Text and JSON output, and the way back from JSON. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "explain.h"
+#include "packet-json.h"
+#include "text.h"
+#include "vectors.h"
+#include "writer.h"
+
+static struct vector vectors[VECTORS_MAX];
+static struct pcp_node node[PCP_NODES_MAX];
+
+/* ---- what was written ---- */
+
+struct written {
+	char text[262144];
+	size_t lines, errors;
+};
+
+static struct written written;
+
+static void keep(void *arg, const char *line)
+{
+	(void)arg;
+	assert_true(strlen(written.text) + strlen(line) + 2 < sizeof written.text);
+	strcat(strcat(written.text, line), "\n");
+	written.lines++;
+}
+
+static void keep_error(void *arg, const char *line)
+{
+	written.errors++;
+	keep(arg, line);
+}
+
+static struct writer writer(bool json)
+{
+	memset(&written, 0, sizeof written);
+	return (struct writer){ .json = json, .line = keep, .error = json ? NULL : keep_error };
+}
+
+static cJSON *parsed(void)
+{
+	cJSON *object = cJSON_Parse(written.text);
+
+	assert_int_equal(written.lines, 1);
+	assert_non_null(object);
+	return object;
+}
+
+static const char *string_of(const cJSON *object, const char *key)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+
+	assert_true(cJSON_IsString(item));
+	return item->valuestring;
+}
+
+static size_t number_of(const cJSON *object, const char *key)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+
+	assert_true(cJSON_IsNumber(item));
+	return (size_t)item->valuedouble;
+}
+
+static void decode(const struct vector *v, struct pcp_packet *packet)
+{
+	pcp_decode(packet, v->octets, v->len, PCP_DIRECTION_GUESS, 0, node, PCP_NODES_MAX);
+}
+
+/* ---- a packet as JSON ---- */
+
+/* The fields tile the packet: each starts where the last ended, or shares its octets (bits). */
+static void check_tiling(const cJSON *fields, size_t len)
+{
+	size_t start = 0, end = 0;
+	const cJSON *field;
+
+	cJSON_ArrayForEach(field, fields)
+	{
+		size_t off = number_of(field, "offset"), octets = number_of(field, "length");
+
+		assert_true(off == end || (off == start && off + octets == end));
+		start = off;
+		end = off + octets;
+	}
+	assert_int_equal(end, len);
+}
+
+static void check_values(const cJSON *fields, const struct pcp_packet *packet)
+{
+	const cJSON *field;
+
+	cJSON_ArrayForEach(field, fields)
+	{
+		const cJSON *value = cJSON_GetObjectItemCaseSensitive(field, "value");
+		size_t i = pcp_node_find(packet, string_of(field, "path"));
+		char text[8192];
+
+		assert_int_not_equal(i, PCP_NO_NODE);
+		assert_int_equal(packet->node[i].off, number_of(field, "offset"));
+		pcp_node_text(packet, i, text, sizeof text);
+		assert_string_equal(string_of(field, "text"), text);
+		if (cJSON_IsNumber(value)) {
+			assert_true(value->valuedouble == (double)pcp_node_uint(packet, i));
+		} else {
+			pcp_node_typed(packet, i, text, sizeof text);
+			assert_string_equal(string_of(field, "value"), text);
+		}
+	}
+}
+
+static void test_json(void **state)
+{
+	const struct vector *v = *state;
+	struct writer out = writer(true);
+	struct pcp_packet packet;
+	char hex[2 * PCP_EDIT_MAX + 1], summary[256];
+	cJSON *object, *fields;
+
+	decode(v, &packet);
+	write_packet(&out, &packet, NULL);
+	object = parsed();
+	pcp_hex_text(v->octets, v->len, hex, sizeof hex);
+	pcp_summary(&packet, summary, sizeof summary);
+	assert_string_equal(string_of(object, "hex"), hex);
+	assert_string_equal(string_of(object, "summary"), summary);
+	assert_int_equal(number_of(object, "length"), v->len);
+	assert_string_equal(string_of(object, "protocol"), v->octets[0] ? "PCP" : "NAT-PMP");
+	assert_string_equal(string_of(object, "direction"),
+			    packet.direction == PCP_RESPONSE ? "response" : "request");
+	fields = cJSON_GetObjectItemCaseSensitive(object, "fields");
+	check_tiling(fields, v->len);
+	check_values(fields, &packet);
+	assert_true(cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(object, "findings")));
+	cJSON_Delete(object);
+}
+
+/* A number, an address, octets and a text, as DESIGN has them. */
+static void test_json_kinds(void **state)
+{
+	static const char hex[] = "0201000000000e1000000000000000000000ffffc0a80564a0a1a2a3a4a5a6a7a8a9"
+				  "aaab060000001f90000000000000000000000000ffff00000000"
+				  "8000000377656200";
+	static const struct {
+		const char *path, *value, *text;
+	} want[] = {
+		{ "header.lifetime", "3600", "3600 s = 1:00:00" },
+		{ "header.client_address", "\"192.168.5.100\"", "192.168.5.100" },
+		{ "map.nonce", "\"a0a1a2a3a4a5a6a7a8a9aaab\"", "a0a1a2a3a4a5a6a7a8a9aaab" },
+		{ "map.protocol", "6", "6 tcp" },
+		{ "options[0].code", "128", "128 DESCRIPTION" },
+		{ "options[0].description.text", "\"web\"", "web" },
+		{ "options[0].padding", "\"00\"", "0" },
+	};
+	struct writer out = writer(true);
+	struct pcp_packet packet;
+	uint8_t octets[128];
+	struct pcp_why why;
+	size_t len, met = 0;
+	cJSON *object, *field;
+
+	(void)state;
+	assert_true(pcp_hex_parse(hex, octets, sizeof octets, &len, &why));
+	pcp_decode(&packet, octets, len, PCP_REQUEST, 0, node, PCP_NODES_MAX);
+	write_packet(&out, &packet, NULL);
+	object = parsed();
+	cJSON_ArrayForEach(field, cJSON_GetObjectItemCaseSensitive(object, "fields"))
+	{
+		char *value = cJSON_PrintUnformatted(cJSON_GetObjectItem(field, "value"));
+
+		for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
+			if (strcmp(want[i].path, string_of(field, "path")))
+				continue;
+			assert_string_equal(value, want[i].value);
+			assert_string_equal(string_of(field, "text"), want[i].text);
+			met++;
+		}
+		free(value);
+	}
+	assert_int_equal(met, sizeof want / sizeof want[0]);
+	cJSON_Delete(object);
+}
+
+/* ---- and back ---- */
+
+static void test_json_back(void **state)
+{
+	const struct vector *v = *state;
+	struct pcp_edit edit = { .len = 0 };
+	struct pcp_why why = { .text = "" };
+	struct pcp_packet packet;
+
+	for (size_t len = v->len; len > 0; len--) {
+		struct writer out = writer(true);
+
+		pcp_decode(&packet, v->octets, len, PCP_DIRECTION_GUESS, 0, node, PCP_NODES_MAX);
+		write_packet(&out, &packet, NULL);
+		if (!packet_from_json(written.text, &edit, &why))
+			fail_msg("%s cut to %zu: %s", v->name, len, why.text);
+		assert_int_equal(edit.len, len);
+		assert_memory_equal(edit.octets, v->octets, len);
+	}
+}
+
+#define HEADER(opcode) "{\"path\":\"header.version\",\"offset\":0,\"length\":1,\"value\":2}," \
+		       "{\"path\":\"header.r\",\"offset\":1,\"length\":1,\"value\":0}," \
+		       "{\"path\":\"header.opcode\",\"offset\":1,\"length\":1,\"value\":" opcode "}"
+
+static const struct bad_row {
+	const char *json, *names;
+} bad[] = {
+	{ "", "JSON" },
+	{ "nothing", "JSON" },
+	{ "[]", "fields" },
+	{ "{}", "fields" },
+	{ "{\"hex\":\"0g\"}", "g" },
+	{ "{\"fields\":[{}]}", "offset" },
+	{ "{\"fields\":[{\"offset\":-1,\"length\":1}]}", "offset" },
+	{ "{\"fields\":[{\"offset\":2048,\"length\":1}]}", "offset" },
+	{ "{\"fields\":[{\"offset\":0,\"length\":1.5}]}", "offset" },
+	{ "{\"fields\":[{\"offset\":0,\"length\":1,\"value\":2}]}", "path" },
+	{ "{\"fields\":[{\"path\":\"nothing\",\"offset\":0,\"length\":1,\"value\":2}]}", "nothing" },
+	{ "{\"fields\":[{\"path\":\"nothing\",\"offset\":0,\"length\":1,\"value\":\"2\"}]}", "nothing" },
+	{ "{\"fields\":[{\"path\":\"header.version\",\"offset\":0,\"length\":24,\"value\":true}]}",
+	  "header.version" },
+	{ "{\"fields\":[" HEADER("300") "]}", "header.opcode" },
+};
+
+static void test_json_bad(void **state)
+{
+	const struct bad_row *row = *state;
+	struct pcp_edit edit = { .len = 0 };
+	struct pcp_why why = { .text = "" };
+
+	assert_false(packet_from_json(row->json, &edit, &why));
+	if (!strstr(why.text, row->names))
+		fail_msg("%s: \"%s\" does not name %s", row->json, why.text, row->names);
+}
+
+/* A longer text pushes what follows back; Length and padding follow. */
+static void test_json_edited(void **state)
+{
+	static const char hex[] = "0201000000000e1000000000000000000000ffffc0a80564a0a1a2a3a4a5a6a7a8a9"
+				  "aaab060000001f90000000000000000000000000ffff00000000"
+				  "8000000377656200"
+				  "02000000";
+	static const uint8_t want[] = { 0x80, 0, 0, 6,	 'w', 'e', 'b', 'b',
+					'e',  'r', 0, 0, 2,   0,   0,	0 };
+	struct writer out = writer(true);
+	struct pcp_edit edit = { .len = 0 };
+	struct pcp_why why;
+	struct pcp_packet packet;
+	uint8_t octets[128];
+	char json[8192], *at;
+	size_t len;
+
+	(void)state;
+	assert_true(pcp_hex_parse(hex, octets, sizeof octets, &len, &why));
+	pcp_decode(&packet, octets, len, PCP_REQUEST, 0, node, PCP_NODES_MAX);
+	write_packet(&out, &packet, NULL);
+	at = strstr(written.text, "\"value\":\"web\"");
+	assert_non_null(at);
+	snprintf(json, sizeof json, "%.*s\"value\":\"webber\"%s", (int)(at - written.text),
+		 written.text, at + strlen("\"value\":\"web\""));
+	assert_true(packet_from_json(json, &edit, &why));
+	assert_int_equal(edit.len, 60 + sizeof want);
+	assert_memory_equal(edit.octets + 60, want, sizeof want);
+}
+
+/* ---- text ---- */
+
+static void test_text(void **state)
+{
+	const struct vector *v = *state;
+	struct writer out = writer(false);
+	struct pcp_packet packet;
+	char summary[256];
+	size_t leaves = 0;
+
+	decode(v, &packet);
+	write_packet(&out, &packet, NULL);
+	pcp_summary(&packet, summary, sizeof summary);
+	assert_non_null(strstr(written.text, summary));
+	for (size_t i = 0; i < packet.nnode; i++)
+		leaves += node[i].field != NULL;
+	assert_true(written.lines > leaves);
+}
+
+/* What the network says never reaches the terminal as it is. */
+static void test_text_is_safe(void **state)
+{
+	static const uint8_t evil[] = { 0x80, 0, 0, 8, 0x1b, '[', '2', 'J', 0x9b, 0xff, 0x07, '\n' };
+	struct writer out = writer(*state != NULL);
+	uint8_t octets[60 + sizeof evil] = { 2, 1 };
+	struct pcp_packet packet;
+
+	memcpy(octets + 60, evil, sizeof evil);
+	pcp_decode(&packet, octets, sizeof octets, PCP_REQUEST, 0, node, PCP_NODES_MAX);
+	write_packet(&out, &packet, NULL);
+	for (const char *p = written.text; *p; p++)
+		assert_true(*p == '\n' || ((unsigned char)*p >= 0x20 && (unsigned char)*p < 0x7f));
+	assert_non_null(strstr(written.text, *state ? "\\\\x1b[2J" : "\\x1b[2J"));
+}
+
+static void test_long_text(void **state)
+{
+	struct writer out = writer(false);
+	uint8_t octets[60 + 4 + 1016] = { 2, 1 };
+	struct pcp_packet packet;
+
+	(void)state;
+	memcpy(octets + 60, "\x80\0\x03\xf8", 4);
+	memset(octets + 64, 0x1b, 1016);
+	pcp_decode(&packet, octets, sizeof octets, PCP_REQUEST, 0, node, PCP_NODES_MAX);
+	write_packet(&out, &packet, NULL);
+	assert_true(strlen(written.text) > 4 * 1016);
+}
+
+/* ---- sentences, mappings, events ---- */
+
+static void test_sentences(void **state)
+{
+	struct writer out = writer(false);
+	cJSON *object;
+
+	(void)state;
+	write_note(&out, "%s %d", "note", 1);
+	write_error(&out, "%s %d", "error", 2);
+	assert_string_equal(written.text, "note 1\nerror 2\n");
+	assert_int_equal(written.errors, 1);
+	out = writer(true);
+	write_error(&out, "a \"quoted\" word");
+	object = parsed();
+	assert_string_equal(string_of(object, "error"), "a \"quoted\" word");
+	cJSON_Delete(object);
+}
+
+static const struct mapping mapping = {
+	.id = 7,
+	.server = 1,
+	.state = MAPPING_GRANTED,
+	.version = 2,
+	.opcode = PCP_PEER,
+	.internal = { [10] = 0xff, [11] = 0xff, [12] = 10, [15] = 1 },
+	.external = { [10] = 0xff, [11] = 0xff, [12] = 203, [14] = 113, [15] = 9 },
+	.remote = { [0] = 0x20, [1] = 1, [15] = 1 },
+	.protocol = 6,
+	.internal_port = 80,
+	.external_port = 8080,
+	.remote_port = 443,
+	.lifetime = 600,
+	.expires_at = 100 * USEC_PER_SEC,
+	.description = "web",
+};
+
+static void test_mapping_text(void **state)
+{
+	struct writer out = writer(false);
+
+	(void)state;
+	write_mapping(&out, &mapping, 40 * USEC_PER_SEC);
+	assert_non_null(strstr(written.text, "7 "));
+	assert_non_null(strstr(written.text, "10.0.0.1:80 -> 203.0.113.9:8080 to [2001::1]:443"));
+	assert_non_null(strstr(written.text, "0:01:00"));
+	assert_non_null(strstr(written.text, "web"));
+}
+
+static void test_mapping_json(void **state)
+{
+	struct writer out = writer(true);
+	const cJSON *row;
+	cJSON *object;
+
+	(void)state;
+	write_mapping(&out, &mapping, 40 * USEC_PER_SEC);
+	object = parsed();
+	row = cJSON_GetObjectItemCaseSensitive(object, "mapping");
+	assert_int_equal(number_of(row, "id"), 7);
+	assert_string_equal(string_of(row, "opcode"), "PEER");
+	assert_string_equal(string_of(row, "internal_address"), "10.0.0.1");
+	assert_string_equal(string_of(row, "remote_address"), "2001::1");
+	assert_int_equal(number_of(row, "expires_in"), 60);
+	assert_string_equal(string_of(row, "nonce"), "000000000000000000000000");
+	cJSON_Delete(object);
+}
+
+static void test_events(void **state)
+{
+	struct client_server server = { .id = 3 };
+	struct client_event event = { .kind = CLIENT_SENT, .server = &server, .reason = "why" };
+
+	(void)state;
+	for (int kind = CLIENT_SENT; kind <= CLIENT_SERVER; kind++) {
+		struct writer out = writer(true);
+		cJSON *object;
+
+		event.kind = (enum client_event_kind)kind;
+		write_event(&out, &event);
+		object = parsed();
+		assert_true(strlen(string_of(object, "event")) > 3);
+		assert_int_equal(number_of(object, "server"), 3);
+		cJSON_Delete(object);
+		out = writer(false);
+		write_event(&out, &event);
+		assert_non_null(strstr(written.text, "why"));
+	}
+}
+
+/* ---- explanations ---- */
+
+static const struct explain_row {
+	const char *name, *hex, *says;
+} explained[] = {
+	{ "success says nothing", "0281000000000e100000007800", NULL },
+	{ "authentication succeeded", "0283001100000000", NULL },
+	{ "NOT_AUTHORIZED", "02810002000006f10000007c", "NOT_AUTHORIZED (2)" },
+	{ "how long", "02810002000006f10000007c", "0:29:37" },
+	{ "GET is a draft", "02e2000400000708", "GET is a draft" },
+	{ "but MAP is not", "0281000400000708", "UNSUPP_OPCODE" },
+	{ "unknown code", "028100c800000708", "No document assigns" },
+	{ "NAT-PMP refuses", "0081000200000001", "NOT_AUTHORIZED" },
+	{ "NAT-PMP unknown", "0081006300000001", "99" },
+	{ "NAT-PMP success", "0081000000000001", NULL },
+	{ "cut short", "0281", NULL },
+};
+
+static void test_explain(void **state)
+{
+	const struct explain_row *row = *state;
+	char text[EXPLAIN_TEXT];
+	uint8_t octets[64];
+	struct pcp_why why;
+	size_t len;
+
+	assert_true(pcp_hex_parse(row->hex, octets, sizeof octets, &len, &why));
+	explain_answer(octets, len, NULL, text, sizeof text);
+	if (!row->says)
+		assert_string_equal(text, "");
+	else if (!strstr(text, row->says))
+		fail_msg("\"%s\" does not say %s", text, row->says);
+}
+
+static void test_explain_mismatch(void **state)
+{
+	uint8_t answer[60] = { 2, 0x81, 0, PCP_ADDRESS_MISMATCH }, request[60] = { 2, 1 };
+	struct message message = { .octets = request, .len = sizeof request };
+	char text[EXPLAIN_TEXT];
+	struct pcp_why why;
+
+	(void)state;
+	assert_true(pcp_addr_parse("10.1.2.3", request + 8, &why));
+	assert_true(endpoint_parse("192.0.2.7:4000", 0, &message.from, &why));
+	assert_true(endpoint_parse("192.0.2.1:5351", 0, &message.to, &why));
+	explain_answer(answer, sizeof answer, &message, text, sizeof text);
+	assert_non_null(strstr(text, "10.1.2.3"));
+	assert_non_null(strstr(text, "192.0.2.7:4000"));
+}
+
+static void test_explain_silence(void **state)
+{
+	char text[EXPLAIN_TEXT];
+	struct endpoint server;
+	struct pcp_why why;
+
+	(void)state;
+	assert_true(endpoint_parse("192.0.2.1", 5351, &server, &why));
+	explain_no_answer(&server, NULL, text, sizeof text);
+	assert_non_null(strstr(text, "192.0.2.1:5351"));
+	assert_non_null(strstr(text, "no NAT or firewall"));
+	explain_no_answer(&server, "port unreachable", text, sizeof text);
+	assert_non_null(strstr(text, "no PCP or NAT-PMP service"));
+	explain_no_answer(&server, "host unreachable", text, sizeof text);
+	assert_non_null(strstr(text, "host unreachable"));
+	assert_null(strstr(text, "service"));
+}
+
+enum { TESTS_MAX = 512 };
+
+static struct CMUnitTest tests[TESTS_MAX];
+static size_t ntests;
+
+static void add(const char *name, CMUnitTestFunction function, const void *row)
+{
+	if (ntests < TESTS_MAX)
+		tests[ntests++] = (struct CMUnitTest){ name, function, NULL, NULL,
+						       (void *)(uintptr_t)row };
+}
+
+int main(void)
+{
+	size_t nvectors = vectors_load(vectors);
+
+	for (size_t i = 0; i < nvectors; i++) {
+		add(vectors[i].name, test_json, &vectors[i]);
+		add(vectors[i].name, test_json_back, &vectors[i]);
+		add(vectors[i].name, test_text, &vectors[i]);
+	}
+	add("kinds of values", test_json_kinds, NULL);
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		add(bad[i].json, test_json_bad, &bad[i]);
+	add("edited JSON", test_json_edited, NULL);
+	add("text is safe", test_text_is_safe, NULL);
+	add("JSON is safe", test_text_is_safe, tests);
+	add("long text is whole", test_long_text, NULL);
+	add("sentences", test_sentences, NULL);
+	add("mapping as text", test_mapping_text, NULL);
+	add("mapping as JSON", test_mapping_json, NULL);
+	add("events", test_events, NULL);
+	for (size_t i = 0; i < sizeof explained / sizeof explained[0]; i++)
+		add(explained[i].name, test_explain, &explained[i]);
+	add("ADDRESS_MISMATCH shows addresses", test_explain_mismatch, NULL);
+	add("silence", test_explain_silence, NULL);
+	return _cmocka_run_group_tests("writer", tests, ntests, NULL, NULL);
+}
