@@ -102,7 +102,9 @@ bool pcp_edit_blank(struct pcp_edit *edit, size_t len)
 {
 	if (len > PCP_EDIT_MAX)
 		return false;
-	*edit = (struct pcp_edit){ .len = len, .dialects = edit->dialects, .exact = true };
+	*edit = (struct pcp_edit){
+		.len = len, .dialects = edit->dialects, .direction = edit->direction, .exact = true
+	};
 	return true;
 }
 

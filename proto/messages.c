@@ -90,8 +90,8 @@ const struct pcp_field pcp_response_fields[] = {
 		      "Seconds the mapping stands from now; in an error, how long the error is "
 		      "expected to last, before which the request should not be repeated."),
 	[HDR_EPOCH] = FIELD("epoch", "Epoch", PCP_SECONDS, 8, 4,
-			    "Seconds since the server's state began; when it runs slower or jumps "
-			    "back, the server has lost its mappings."),
+			    "Seconds since the server's state began; when it does not keep pace "
+			    "with the client's clock, the server has lost its mappings."),
 	[HDR_RESERVED_96] =
 		FIELD("reserved_96", "Reserved", PCP_RESERVED, 12, 12,
 		      "Zero when the request could be parsed, otherwise what it had there; ignored "
@@ -173,6 +173,18 @@ const struct pcp_layout pcp_layout_announce = {
 #define MAP_RULES                                                                                  \
 	"Lifetime 0 deletes, with suggested port and address zero. Renewals and deletes carry "    \
 	"the nonce that made the mapping. Protocol 0 demands internal port 0."
+#define MAP_ANSWER "Tells how the mapping stands that MAP asked for."
+#define MAP_ANSWER_RULES                                                                           \
+	"Nonce, protocol and internal port repeat the request. The lifetime may be longer than "   \
+	"asked for: renew by it. After a delete it is 0, or what is left while traffic keeps the " \
+	"mapping."
+#define PEER_ANSWER "Tells how the mapping of the connection stands that PEER asked about."
+#define PEER_ANSWER_RULES                                                                          \
+	"Nonce, protocol, internal port and remote peer repeat the request. The lifetime is "      \
+	"never shorter than what the mapping had left."
+#define V1_RULES                                                                                   \
+	"As in version 2, but without a nonce: whoever sends from the internal address may renew " \
+	"or delete the mapping."
 #define PEER_PURPOSE "Makes, prolongs or asks about the mapping of one connection to a remote peer."
 #define PEER_RULES                                                                                 \
 	"Protocol, internal port and remote port are not 0. PEER cannot shorten or delete; "       \
@@ -208,13 +220,11 @@ static const struct pcp_field map_response_v1_fields[] = { MAP_PROTOCOL_ROW(0), 
 BODY(map_request, "MAP", "map", PCP_MAP, pcp_map_fields, 36, PCP_IN_MAP | PCP_REQ | PCP_V2,
      MAP_PURPOSE, MAP_RULES, "RFC 6887 11.1");
 BODY(map_response, "MAP", "map", PCP_MAP, map_response_fields, 36, PCP_IN_MAP | PCP_RESP | PCP_V2,
-     MAP_PURPOSE, MAP_RULES, "RFC 6887 11.1");
+     MAP_ANSWER, MAP_ANSWER_RULES, "RFC 6887 11.1");
 BODY(map_request_v1, "MAP", "map", PCP_MAP, map_request_v1_fields, 24,
-     PCP_IN_MAP | PCP_REQ | PCP_V1, MAP_PURPOSE " Version 1, without a nonce.", MAP_RULES,
-     "draft-ietf-pcp-base-16");
+     PCP_IN_MAP | PCP_REQ | PCP_V1, MAP_PURPOSE, V1_RULES, "draft-ietf-pcp-base-16");
 BODY(map_response_v1, "MAP", "map", PCP_MAP, map_response_v1_fields, 24,
-     PCP_IN_MAP | PCP_RESP | PCP_V1, MAP_PURPOSE " Version 1, without a nonce.", MAP_RULES,
-     "draft-ietf-pcp-base-16");
+     PCP_IN_MAP | PCP_RESP | PCP_V1, MAP_ANSWER, V1_RULES, "draft-ietf-pcp-base-16");
 
 const struct pcp_field pcp_peer_fields[] = { NONCE,	      PEER_PROTOCOL_ROW(12),
 					     RESERVED_24(13), PEER_INTERNAL(16),
@@ -232,13 +242,11 @@ static const struct pcp_field peer_response_v1_fields[] = { PEER_PROTOCOL_ROW(0)
 BODY(peer_request, "PEER", "peer", PCP_PEER, pcp_peer_fields, 56, PCP_IN_PEER | PCP_REQ | PCP_V2,
      PEER_PURPOSE, PEER_RULES, "RFC 6887 12.1");
 BODY(peer_response, "PEER", "peer", PCP_PEER, peer_response_fields, 56,
-     PCP_IN_PEER | PCP_RESP | PCP_V2, PEER_PURPOSE, PEER_RULES, "RFC 6887 12.1");
+     PCP_IN_PEER | PCP_RESP | PCP_V2, PEER_ANSWER, PEER_ANSWER_RULES, "RFC 6887 12.1");
 BODY(peer_request_v1, "PEER", "peer", PCP_PEER, peer_request_v1_fields, 44,
-     PCP_IN_PEER | PCP_REQ | PCP_V1, PEER_PURPOSE " Version 1, without a nonce.", PEER_RULES,
-     "draft-ietf-pcp-base-16");
+     PCP_IN_PEER | PCP_REQ | PCP_V1, PEER_PURPOSE, V1_RULES, "draft-ietf-pcp-base-16");
 BODY(peer_response_v1, "PEER", "peer", PCP_PEER, peer_response_v1_fields, 44,
-     PCP_IN_PEER | PCP_RESP | PCP_V1, PEER_PURPOSE " Version 1, without a nonce.", PEER_RULES,
-     "draft-ietf-pcp-base-16");
+     PCP_IN_PEER | PCP_RESP | PCP_V1, PEER_ANSWER, V1_RULES, "draft-ietf-pcp-base-16");
 
 /* ---- AUTHENTICATION ---- */
 
@@ -260,9 +268,9 @@ BODY(authentication, "AUTHENTICATION", "authentication", PCP_AUTHENTICATION, aut
 /* ---- GET ---- */
 
 const struct pcp_field pcp_get_fields[] = {
-	[GET_PROTOCOL] =
-		NAMED("protocol", "Protocol", 0, 1, 0, pcp_protocol_names,
-		      "Only mappings of this protocol; 0 for any, and then both ports must be 0."),
+	[GET_PROTOCOL] = NAMED("protocol", "Protocol", 0, 1, 0, pcp_protocol_names,
+			       "Only mappings of this protocol; 0 for any, with which the ports "
+			       "mean nothing and must be 0."),
 	[GET_RESERVED] = RESERVED_24(1),
 	[GET_INTERNAL_ADDRESS] =
 		FIELD("internal_address", "Internal address", PCP_ADDR, 4, 16,
@@ -289,8 +297,12 @@ BODY(get, "GET", "get", PCP_GET, pcp_get_fields, 40,
 	BITS(k, l, PCP_UINT, 12, 1, m,                                                             \
 	     "How much " what " the traffic tolerates, 0 to 2; 3 is malformed.")
 
+#define SADSCP_NONCE                                                                               \
+	FIELD("nonce", "Nonce", PCP_OCTETS, 0, PCP_NONCE_LEN,                                      \
+	      "12 random octets by which the answer is told to belong to the request.")
+
 static const struct pcp_field sadscp_request_fields[] = {
-	NONCE,
+	SADSCP_NONCE,
 	TOLERANCE("delay_tolerance", "Delay tolerance", 0xc0, "delay"),
 	TOLERANCE("loss_tolerance", "Loss tolerance", 0x30, "loss"),
 	TOLERANCE("jitter_tolerance", "Jitter tolerance", 0x0c, "jitter"),
@@ -326,7 +338,7 @@ static const struct pcp_name matched_names[] = {
 };
 
 static const struct pcp_field sadscp_response_fields[] = {
-	NONCE,
+	SADSCP_NONCE,
 	NAMED("matched", "Name matched", 12, 1, 0x80, matched_names,
 	      "Whether the server knows the application's name."),
 	BITS("reserved", "Reserved", PCP_RESERVED, 12, 1, 0x40,

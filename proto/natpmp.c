@@ -73,7 +73,7 @@ static const struct pcp_field map_response_fields[] = {
 	FIELD("mapped_external_port", "Mapped port", PCP_UINT, 10, 2,
 	      "External port that the mapping has; 0 after a delete."),
 	FIELD("lifetime", "Lifetime", PCP_SECONDS, 12, 4,
-	      "Seconds the mapping stands from now, never more than were asked for."),
+	      "Seconds the mapping stands from now, which should not be more than were asked for."),
 };
 
 #define MAP_PAIR(id, n, c, what)                                                                   \

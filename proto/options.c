@@ -76,7 +76,7 @@ const struct pcp_layout pcp_layout_prefer_failure = {
 	.key = "prefer_failure",
 	.purpose = "Asks for exactly the suggested port and address, or an error.",
 	.rules = "Not with lifetime 0, suggested port 0 or PORT_SET, and not in PEER, where it is "
-		 "implied.",
+		 "implied. Meant for gateways that serve UPnP IGD clients; many servers lack it.",
 	.ref = "RFC 6887 13.2",
 	.class = PCP_CLASS_OPTION,
 	.code = PCP_PREFER_FAILURE,
@@ -254,13 +254,13 @@ OPTION(third_party_id, "THIRD_PARTY_ID", PCP_THIRD_PARTY_ID, MAPS | IF_ASKED, 0,
 
 #define DESCRIPTION_ROW                                                                            \
 	FIELD("text", "Description", PCP_TEXT, 0, 0,                                               \
-	      "What the mapping is for, in UTF-8 without a terminator; empty clears it, and "      \
-	      "servers may cut it to no less than 128 octets.")
+	      "What the mapping is for, in UTF-8 without a terminator; empty clears it, and a "    \
+	      "server may cut it but should keep 128 octets.")
 
 OPTION(description, "DESCRIPTION", PCP_DESCRIPTION, MAPS | IF_ASKED, 0, MAP_ROOM, 1,
        "Stores a text with the mapping.",
-       "The answer carries what was stored; without it the server did not accept the text. "
-       "Renewals replace it.",
+       "The answer carries what was stored; without it the server did not accept the text, which "
+       "it must not when it is no UTF-8. Renewals replace it.",
        "RFC 7220 2", DESCRIPTION_ROW);
 
 /* The lengths of the two parts depend on the first field and of the list on its count: the decoder
