@@ -10,7 +10,7 @@ const struct command *const commands[] = {
 	&cmd_mappings, &cmd_renew,   &cmd_delete,   &cmd_auto, &cmd_forget, &cmd_adopt,
 	&cmd_recover,  &cmd_servers, &cmd_use,	    &cmd_lab,  &cmd_decode, &cmd_encode,
 	&cmd_serve,    &cmd_watch,   &cmd_shell,    &cmd_wait, &cmd_sleep,  &cmd_set,
-	&cmd_help,     &cmd_quit,    NULL,
+	&cmd_fields,   &cmd_help,    &cmd_quit,     NULL,
 };
 const size_t ncommands = sizeof commands / sizeof commands[0] - 1;
 

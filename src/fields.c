@@ -1,0 +1,453 @@
+#include "fields.h"
+
+#include <cjson/cJSON.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+enum { WIDTH = 78, LINE = 512 };
+
+/* ---- lines ---- */
+
+static void put(struct writer *writer, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void put(struct writer *writer, const char *format, ...)
+{
+	char line[LINE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof line, format, args);
+	va_end(args);
+	writer->line(writer->arg, line);
+}
+
+/* Words of `text` filled into lines that start with `indent` blanks, the first with `head` instead.
+ */
+static void put_filled(struct writer *writer, const char *head, int indent, const char *text)
+{
+	char line[LINE];
+	int at = snprintf(line, sizeof line, "%-*s", indent, head);
+	int start = at;
+
+	while (*text) {
+		int len = (int)strcspn(text, " ");
+
+		if (at > start && at + 1 + len > WIDTH) {
+			writer->line(writer->arg, line);
+			at = start = snprintf(line, sizeof line, "%*s", indent, "");
+		}
+		at += snprintf(line + at, sizeof line - (size_t)at, "%s%.*s", at > start ? " " : "",
+			       len, text);
+		text += len;
+		text += strspn(text, " ");
+	}
+	writer->line(writer->arg, line);
+}
+
+static void put_object(struct writer *writer, cJSON *object)
+{
+	char *line = cJSON_PrintUnformatted(object);
+
+	if (line)
+		writer->line(writer->arg, line);
+	cJSON_free(line);
+	cJSON_Delete(object);
+}
+
+/* ---- layouts ---- */
+
+static const char *const class_names[] = {
+	[PCP_CLASS_HEADER] = "header",	   [PCP_CLASS_BODY] = "opcode",
+	[PCP_CLASS_TLV] = "option header", [PCP_CLASS_OPTION] = "option",
+	[PCP_CLASS_NATPMP] = "NAT-PMP",	   [PCP_CLASS_RAW] = "raw",
+};
+
+static const char *const kind_names[] = {
+	[PCP_UINT] = "number",	   [PCP_NAMED] = "number",    [PCP_SECONDS] = "seconds",
+	[PCP_ADDR] = "address",	   [PCP_ADDR4] = "IPv4",      [PCP_PREFIX] = "bits",
+	[PCP_PREFIX6] = "prefix",  [PCP_OCTETS] = "octets",   [PCP_TEXT] = "UTF-8",
+	[PCP_CODES] = "codes",	   [PCP_OPTIONS] = "options", [PCP_RESERVED] = "reserved",
+	[PCP_PADDING] = "padding", [PCP_RAW] = "octets",
+};
+
+static bool has_code(const struct pcp_layout *layout)
+{
+	return layout->class == PCP_CLASS_BODY || layout->class == PCP_CLASS_OPTION ||
+	       (layout->class == PCP_CLASS_NATPMP && layout->code <= NATPMP_MAP_TCP);
+}
+
+/* "request and response, MAP PEER, version 2, libpcp": where the layout is valid. */
+static void where_text(const struct pcp_layout *layout, char *buf, size_t cap)
+{
+	static const struct {
+		uint16_t bit;
+		const char *name;
+	} places[] = {
+		{ PCP_REQ, "request" },		 { PCP_RESP, "response" },
+		{ PCP_IN_ANNOUNCE, "ANNOUNCE" }, { PCP_IN_MAP, "MAP" },
+		{ PCP_IN_PEER, "PEER" },	 { PCP_IN_AUTHENTICATION, "AUTHENTICATION" },
+		{ PCP_IN_GET, "GET" },		 { PCP_V0, "version 0" },
+		{ PCP_V1, "version 1" },	 { PCP_V2, "version 2" },
+	};
+	size_t len = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < sizeof places / sizeof *places && len < cap; i++)
+		if (layout->where & places[i].bit &&
+		    !(layout->class == PCP_CLASS_BODY && places[i].bit & PCP_IN_ANY))
+			len += (size_t)snprintf(buf + len, cap - len, "%s%s", len ? ", " : "",
+						places[i].name);
+	for (uint32_t bit = 1; bit <= layout->dialect && len < cap; bit <<= 1)
+		if (layout->dialect & bit)
+			len += (size_t)snprintf(buf + len, cap - len, "%s%s", len ? ", " : "",
+						pcp_name(pcp_dialect_names, bit));
+}
+
+/* "3", "0-1016", "14 or more": octets of data. */
+static void length_text(const struct pcp_layout *layout, char *buf, size_t cap)
+{
+	if (!layout->max_len && layout->nfield)
+		snprintf(buf, cap, "%u or more", layout->min_len);
+	else if (layout->min_len == layout->max_len)
+		snprintf(buf, cap, "%u", layout->min_len);
+	else
+		snprintf(buf, cap, "%u-%u", layout->min_len, layout->max_len);
+}
+
+/* "16", "16.7-16.1": where a field starts; bits are counted from 0 on the left, as the RFCs draw.
+ */
+static void offset_text(const struct pcp_field *field, char *buf, size_t cap)
+{
+	int first = 0, last = 8 * field->len - 1;
+
+	if (!field->mask) {
+		snprintf(buf, cap, "%u", field->off);
+		return;
+	}
+	while (!(field->mask >> (8 * field->len - 1 - first) & 1))
+		first++;
+	while (!(field->mask >> (8 * field->len - 1 - last) & 1))
+		last--;
+	if (first == last)
+		snprintf(buf, cap, "%u bit %d", field->off, first);
+	else
+		snprintf(buf, cap, "%u bits %d-%d", field->off, first, last);
+}
+
+static void put_field(struct writer *writer, const struct pcp_field *field)
+{
+	char offset[48], length[16], head[128];
+
+	offset_text(field, offset, sizeof offset);
+	snprintf(length, sizeof length, field->len ? "%u" : "rest", field->len);
+	snprintf(head, sizeof head, "  %-12s %-6s %s (%s)", offset, length, field->label,
+		 kind_names[field->kind]);
+	put(writer, "%s", head);
+	put_filled(writer, "", 22, field->help);
+}
+
+static void put_names(struct writer *writer, const struct pcp_name *names)
+{
+	for (; names && names->name; names++) {
+		char head[64];
+
+		snprintf(head, sizeof head, "%28u %s", names->code, names->name);
+		if (names->help && strlen(head) < 50)
+			put_filled(writer, head, 50, names->help);
+		else
+			put(writer, "%s", head);
+	}
+}
+
+static void text_layout(struct writer *writer, const struct pcp_layout *layout)
+{
+	char where[160], length[32], code[16] = "";
+
+	where_text(layout, where, sizeof where);
+	length_text(layout, length, sizeof length);
+	if (has_code(layout))
+		snprintf(code, sizeof code, " %u", layout->code);
+	put(writer, "%s (%s%s): %s", layout->name, class_names[layout->class], code, where);
+	put_filled(writer, "", 2, layout->purpose);
+	if (layout->rules)
+		put_filled(writer, "", 2, layout->rules);
+	if (layout->class == PCP_CLASS_OPTION)
+		put(writer, "  Data: %s octets.  At most: %s.", length,
+		    layout->max_count == 1 ? "once" : "as many as fit");
+	put(writer, "  %s", layout->ref);
+	if (layout->nfield)
+		put(writer, "%s", "  Offset       Octets Field");
+	for (size_t i = 0; i < layout->nfield; i++) {
+		put_field(writer, &layout->field[i]);
+		/* The long lists have pages of their own. */
+		if (layout->field[i].kind == PCP_NAMED && layout->class == PCP_CLASS_OPTION)
+			put_names(writer, layout->field[i].names);
+	}
+}
+
+static cJSON *json_field(const struct pcp_layout *layout, const struct pcp_field *field)
+{
+	cJSON *object = cJSON_CreateObject();
+	char key[128];
+
+	snprintf(key, sizeof key, "%s.%s", layout->key, field->key);
+	cJSON_AddStringToObject(object, "key", key);
+	cJSON_AddStringToObject(object, "label", field->label);
+	cJSON_AddStringToObject(object, "kind", kind_names[field->kind]);
+	cJSON_AddNumberToObject(object, "offset", field->off);
+	if (field->len)
+		cJSON_AddNumberToObject(object, "length", field->len);
+	if (field->mask)
+		cJSON_AddNumberToObject(object, "mask", field->mask);
+	cJSON_AddStringToObject(object, "help", field->help);
+	if (field->kind == PCP_NAMED && field->names) {
+		cJSON *names = cJSON_AddObjectToObject(object, "names");
+
+		for (const struct pcp_name *name = field->names; name->name; name++) {
+			char code[8];
+
+			snprintf(code, sizeof code, "%u", name->code);
+			cJSON_AddStringToObject(names, code, name->name);
+		}
+	}
+	return object;
+}
+
+static void json_layout(struct writer *writer, const struct pcp_layout *layout)
+{
+	cJSON *object = cJSON_CreateObject(), *fields;
+	char where[160];
+
+	where_text(layout, where, sizeof where);
+	cJSON_AddStringToObject(object, "layout", layout->name);
+	cJSON_AddStringToObject(object, "class", class_names[layout->class]);
+	if (has_code(layout))
+		cJSON_AddNumberToObject(object, "code", layout->code);
+	cJSON_AddStringToObject(object, "where", where);
+	cJSON_AddStringToObject(object, "purpose", layout->purpose);
+	if (layout->rules)
+		cJSON_AddStringToObject(object, "rules", layout->rules);
+	cJSON_AddStringToObject(object, "ref", layout->ref);
+	cJSON_AddNumberToObject(object, "min_length", layout->min_len);
+	if (layout->max_len || !layout->nfield)
+		cJSON_AddNumberToObject(object, "max_length", layout->max_len);
+	if (layout->max_count)
+		cJSON_AddNumberToObject(object, "max_count", layout->max_count);
+	fields = cJSON_AddArrayToObject(object, "fields");
+	for (size_t i = 0; i < layout->nfield; i++)
+		cJSON_AddItemToArray(fields, json_field(layout, &layout->field[i]));
+	put_object(writer, object);
+}
+
+static void write_layout(struct writer *writer, const struct pcp_layout *layout)
+{
+	if (writer->json) {
+		json_layout(writer, layout);
+		return;
+	}
+	text_layout(writer, layout);
+	put(writer, "%s", "");
+}
+
+static bool write_layouts_named(struct writer *writer, const char *name)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < pcp_nlayouts; i++)
+		if (pcp_name_equal(pcp_layouts[i]->name, name) ||
+		    pcp_name_equal(pcp_layouts[i]->key, name)) {
+			write_layout(writer, pcp_layouts[i]);
+			any = true;
+		}
+	return any;
+}
+
+static void write_layouts(struct writer *writer)
+{
+	for (size_t i = 0; i < pcp_nlayouts; i++)
+		write_layout(writer, pcp_layouts[i]);
+}
+
+/* ---- results, protocols, rules ---- */
+
+static const char *const result_classes[] = {
+	[PCP_RESULT_OK] = "success",
+	[PCP_RESULT_LONG] = "lasts, usually 1800 s",
+	[PCP_RESULT_SHORT] = "passes, usually 30 s",
+	[PCP_RESULT_OTHER] = "lifetime varies",
+};
+
+static void write_result(struct writer *writer, const struct pcp_result *result)
+{
+	if (!writer->json) {
+		put(writer, "%u %s (%s; %s)", result->code, result->name,
+		    result_classes[result->class], result->ref);
+		put_filled(writer, "", 4, result->meaning);
+		put_filled(writer, "    Client:", 12, result->client_does);
+		return;
+	}
+	cJSON *object = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(object, "result", result->name);
+	cJSON_AddNumberToObject(object, "code", result->code);
+	cJSON_AddStringToObject(object, "class", result_classes[result->class]);
+	cJSON_AddStringToObject(object, "meaning", result->meaning);
+	cJSON_AddStringToObject(object, "client_does", result->client_does);
+	cJSON_AddStringToObject(object, "ref", result->ref);
+	put_object(writer, object);
+}
+
+static void write_results(struct writer *writer)
+{
+	for (size_t i = 0; i < pcp_nresults; i++)
+		write_result(writer, &pcp_results[i]);
+}
+
+static bool write_result_named(struct writer *writer, const char *name)
+{
+	char *end;
+	unsigned long code = strtoul(name, &end, 10);
+
+	for (size_t i = 0; i < pcp_nresults; i++)
+		if (pcp_name_equal(pcp_results[i].name, name) ||
+		    (end != name && !*end && code == pcp_results[i].code)) {
+			write_result(writer, &pcp_results[i]);
+			return true;
+		}
+	return false;
+}
+
+static void write_protocols(struct writer *writer)
+{
+	for (const struct pcp_name *p = pcp_protocol_names; p->name; p++) {
+		if (!writer->json) {
+			put(writer, "%4u %-12s %s", p->code, p->name, p->help ? p->help : "");
+			continue;
+		}
+		cJSON *object = cJSON_CreateObject();
+
+		cJSON_AddStringToObject(object, "protocol", p->name);
+		cJSON_AddNumberToObject(object, "code", p->code);
+		put_object(writer, object);
+	}
+}
+
+static void write_rule(struct writer *writer, const struct pcp_rule *rule)
+{
+	if (!writer->json) {
+		char head[80];
+
+		snprintf(head, sizeof head, "%-8s%s", pcp_severity_name(rule->severity),
+			 rule->name);
+		put(writer, "%-42s %s", head, rule->ref);
+		put_filled(writer, "", 8, rule->text);
+		return;
+	}
+	cJSON *object = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(object, "rule", rule->name);
+	cJSON_AddStringToObject(object, "severity", pcp_severity_name(rule->severity));
+	cJSON_AddStringToObject(object, "ref", rule->ref);
+	cJSON_AddStringToObject(object, "text", rule->text);
+	put_object(writer, object);
+}
+
+static void write_rules(struct writer *writer)
+{
+	for (size_t i = 0; i < pcp_nrules(); i++)
+		write_rule(writer, pcp_rule_at(i));
+}
+
+static bool write_rule_named(struct writer *writer, const char *name)
+{
+	for (size_t i = 0; i < pcp_nrules(); i++)
+		if (pcp_name_equal(pcp_rule_at(i)->name, name)) {
+			write_rule(writer, pcp_rule_at(i));
+			return true;
+		}
+	return false;
+}
+
+/* ---- the whole ---- */
+
+static const struct {
+	const char *name, *help;
+	void (*write)(struct writer *writer);
+} lists[] = {
+	{ "layouts", "every header, opcode and option in full", write_layouts },
+	{ "results", "result codes: what they mean and what the client does", write_results },
+	{ "protocols", "protocol numbers that have a name here", write_protocols },
+	{ "rules", "what the linter checks", write_rules },
+};
+
+enum { NLISTS = sizeof lists / sizeof *lists };
+
+static void overview(struct writer *writer)
+{
+	for (size_t i = 0; i < pcp_nlayouts; i++) {
+		const struct pcp_layout *layout = pcp_layouts[i];
+		char code[8] = "", where[160];
+
+		if (writer->json) {
+			json_layout(writer, layout);
+			continue;
+		}
+		if (has_code(layout))
+			snprintf(code, sizeof code, "%u", layout->code);
+		where_text(layout, where, sizeof where);
+		put(writer, "%-22s %-14s %4s  %s", layout->name, class_names[layout->class], code,
+		    where);
+	}
+	if (writer->json)
+		return;
+	put(writer, "%s", "");
+	put(writer, "%s",
+	    "fields NAME tells more of one of these, of a result code or of a rule. Lists:");
+	for (size_t i = 0; i < NLISTS; i++)
+		put(writer, "  fields %-12s %s", lists[i].name, lists[i].help);
+}
+
+static bool write_list(struct writer *writer, const char *name)
+{
+	for (size_t i = 0; i < NLISTS; i++)
+		if (pcp_name_equal(lists[i].name, name)) {
+			lists[i].write(writer);
+			return true;
+		}
+	return false;
+}
+
+bool fields_write(struct writer *writer, const char *name, struct pcp_why *why)
+{
+	if (!name) {
+		overview(writer);
+		return true;
+	}
+	if (write_list(writer, name) || write_layouts_named(writer, name) ||
+	    write_result_named(writer, name) || write_rule_named(writer, name))
+		return true;
+	why->at = 0;
+	snprintf(why->text, sizeof why->text,
+		 "nothing is called \"%.60s\": name an opcode, option, result code or rule; "
+		 "\"fields\" lists them",
+		 name);
+	return false;
+}
+
+void fields_names(void (*found)(void *arg, const char *name, const char *help), void *arg)
+{
+	for (size_t i = 0; i < NLISTS; i++)
+		found(arg, lists[i].name, lists[i].help);
+	for (size_t i = 0; i < pcp_nlayouts; i++)
+		if (i == 0 || strcmp(pcp_layouts[i]->name, pcp_layouts[i - 1]->name) != 0)
+			found(arg, pcp_layouts[i]->name, pcp_layouts[i]->purpose);
+	for (size_t i = 0; i < pcp_nresults; i++)
+		found(arg, pcp_results[i].name, pcp_results[i].meaning);
+	for (size_t i = 0; i < pcp_nrules(); i++)
+		found(arg, pcp_rule_at(i)->name, pcp_rule_at(i)->text);
+}
