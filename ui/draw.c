@@ -9,6 +9,7 @@
 
 static struct {
 	bool ascii, plain;
+	int y, x; /* of the terminal's cursor */
 } how;
 
 static const struct {
@@ -279,6 +280,13 @@ void draw_blank(const struct rect *in)
 
 void draw_cursor(const struct rect *in, int row, int col)
 {
-	if (row >= 0 && row < in->height && col >= 0 && col < in->width)
-		move(in->y + row, in->x + col);
+	if (row < 0 || row >= in->height || col < 0 || col >= in->width)
+		return;
+	how.y = in->y + row;
+	how.x = in->x + col;
+}
+
+void draw_place_cursor(void)
+{
+	move(how.y, how.x);
 }

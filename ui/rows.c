@@ -27,7 +27,7 @@ static bool push(struct rows_array *array, const struct rows_entry *entry)
 /* Takes rows of the source until it ends or the slice is used up; true: it ended. */
 static bool take(struct rows_array *array, const struct rows_source *source, struct ui *ui)
 {
-	size_t count = source->count(ui), budget = source->slice;
+	size_t count = source->count(ui), budget = source->slice(ui);
 	struct rows_entry entry;
 
 	for (; array->next < count && budget; array->next++, budget--)

@@ -27,7 +27,8 @@ struct rows_source {
 	size_t (*count)(struct ui *ui);
 	/* Row i of the source; false: not to be shown. */
 	bool (*row)(struct ui *ui, size_t i, struct rows_entry *entry);
-	size_t slice; /* rows that take a few milliseconds at most */
+	/* Rows that take a few milliseconds at most, as things are. */
+	size_t (*slice)(struct ui *ui);
 };
 
 struct rows {

@@ -14,6 +14,7 @@
 #include <ncurses.h>
 #include <term.h>
 
+#include "digits.h"
 #include "draw.h"
 
 /* What a signal handler needs to give the terminal back: no allocation, no stdio, no curses. */
@@ -124,6 +125,7 @@ bool screen_open(const struct screen_config *config, char *why, unsigned cap)
 	term.cursor = -1;
 	set_modes(config->mouse);
 	guard_against_crashes();
+	digits_init();
 	draw_init(config->ascii || !utf8, config->plain);
 	return true;
 }
@@ -184,7 +186,10 @@ void screen_end(bool cursor)
 		term.cursor = cursor ? 1 : 0;
 		curs_set(term.cursor);
 	}
-	refresh();
+	draw_place_cursor();
+	wnoutrefresh(stdscr);
+	if (!digits_write())
+		doupdate();
 }
 
 bool screen_hung_up(void)

@@ -81,7 +81,12 @@ static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
 	return true;
 }
 
-static const struct rows_source source = { .count = count, .row = row, .slice = 1000 };
+static size_t slice(struct ui *ui)
+{
+	return *state(ui)->filter ? 1000 : 40000;
+}
+
+static const struct rows_source source = { .count = count, .row = row, .slice = slice };
 
 static void update(struct ui *ui, int height)
 {

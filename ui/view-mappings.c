@@ -248,7 +248,12 @@ static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
 	return true;
 }
 
-static const struct rows_source source = { .count = count, .row = row, .slice = 4000 };
+static size_t slice(struct ui *ui)
+{
+	return *state(ui)->filter ? 4000 : 40000;
+}
+
+static const struct rows_source source = { .count = count, .row = row, .slice = slice };
 
 /* Rows and cursor as they are to be shown now. */
 static void update(struct ui *ui, int height)
@@ -465,7 +470,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		if (m)
 			draw_mapping(ui, &body, at, &c, m);
 		if (focus && m && i == mappings->list.cursor) {
-			draw_restyle(&body, at, 0, body.width, STYLE_CURSOR);
+			/* The digits stay plain: that makes them cheap to change. */
+			draw_restyle(&body, at, 0, c.time, STYLE_CURSOR);
 			draw_cursor(&body, at, 0);
 		}
 	}
