@@ -178,6 +178,10 @@ const struct pcp_layout pcp_layout_announce = {
 	"Nonce, protocol and internal port repeat the request. The lifetime may be longer than "   \
 	"asked for: renew by it. After a delete it is 0, or what is left while traffic keeps the " \
 	"mapping."
+#define PEER_PURPOSE "Makes, prolongs or asks about the mapping of one connection to a remote peer."
+#define PEER_RULES                                                                                 \
+	"Protocol, internal port and remote port are not 0. PEER cannot shorten or delete; "       \
+	"lifetime 0 merely asks. A suggested port or address implies PREFER_FAILURE."
 #define PEER_ANSWER "Tells how the mapping of the connection stands that PEER asked about."
 #define PEER_ANSWER_RULES                                                                          \
 	"Nonce, protocol, internal port and remote peer repeat the request. The lifetime is "      \
@@ -185,10 +189,6 @@ const struct pcp_layout pcp_layout_announce = {
 #define V1_RULES                                                                                   \
 	"As in version 2, but without a nonce: whoever sends from the internal address may renew " \
 	"or delete the mapping."
-#define PEER_PURPOSE "Makes, prolongs or asks about the mapping of one connection to a remote peer."
-#define PEER_RULES                                                                                 \
-	"Protocol, internal port and remote port are not 0. PEER cannot shorten or delete; "       \
-	"lifetime 0 merely asks. A suggested port or address implies PREFER_FAILURE."
 
 /* One layout; the symbol's four variants differ only in these columns. */
 #define BODY(id, n, k, c, rows, size, w, p, r, f)                                                  \
