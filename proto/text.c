@@ -66,36 +66,52 @@ bool pcp_utf8_valid(const uint8_t *octets, size_t len)
 	return true;
 }
 
-static bool printable(uint32_t code)
+static bool in_ranges(const struct range *range, size_t n, uint32_t code)
 {
-	size_t low = 0, high = sizeof unprintable / sizeof unprintable[0];
+	size_t low = 0, high = n;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (code > unprintable[middle].last)
+		if (code > range[middle].last)
 			low = middle + 1;
-		else if (code < unprintable[middle].first)
+		else if (code < range[middle].first)
 			high = middle;
 		else
-			return false;
+			return true;
 	}
-	return true;
+	return false;
+}
+
+#define IN(table, code) in_ranges(table, sizeof table / sizeof table[0], code)
+
+/* A combining mark needs a character of this text before it: it must not change what stands
+ * outside. */
+static bool printable(uint32_t code, bool has_base)
+{
+	return !IN(unprintable, code) && (has_base || !IN(combining, code));
 }
 
 /* A backslash that would start an escape is escaped itself, so that escapes can be read back. */
+static bool starts_escape(const uint8_t *octets, size_t len)
+{
+	return len > 1 && octets[0] == '\\' && octets[1] == 'x';
+}
+
 void pcp_out_safe(struct pcp_out *out, const uint8_t *octets, size_t len)
 {
+	bool has_base = false;
 	uint32_t code;
 	size_t n;
 
 	for (size_t i = 0; i < len; i += n) {
 		n = utf8_sequence(octets + i, len - i, &code);
-		if (n > 0 && printable(code) &&
-		    !(code == '\\' && i + 1 < len && octets[i + 1] == 'x')) {
+		if (n > 0 && printable(code, has_base) && !starts_escape(octets + i, len - i)) {
 			pcp_out_octets(out, (const char *)octets + i, n);
+			has_base = true;
 			continue;
 		}
+		has_base = false;
 		n = n > 0 ? n : 1;
 		for (size_t k = 0; k < n; k++)
 			pcp_out_format(out, "\\x%02x", octets[i + k]);

@@ -33,7 +33,8 @@ bool pcp_hex_parse(const char *typed, uint8_t *octets, size_t cap, size_t *len,
 size_t pcp_hex_text(const uint8_t *octets, size_t len, char *buf, size_t cap);
 
 /* Octets from the network as printable UTF-8: valid printable characters kept, all else (controls,
- * escape, bidirectional marks, broken UTF-8, unassigned) as \xNN. cap >= 1; returns octets written,
+ * escape, bidirectional and invisible marks, combining marks with nothing to stand on, broken UTF-8,
+ * unassigned) as \xNN, so that PCP_TEXT typed so is the same octets. cap >= 1; returns octets written,
  * never cutting a character or an escape. */
 size_t pcp_safe_text(const uint8_t *octets, size_t len, char *buf, size_t cap);
 bool pcp_utf8_valid(const uint8_t *octets, size_t len);

@@ -328,6 +328,9 @@ static const struct {
 	{ "\xc3(", 2, "\\xc3(" },
 	{ "\\n C:\\x", 6, "\\n C:\\" }, /* five octets and the start of an escape */
 	{ "\\x41", 4, "\\x5cx41" },
+	{ "e\xcc\x81", 3, "e\xcc\x81" },   /* a combining mark with a base */
+	{ "\xcc\x81z", 3, "\\xcc\\x81z" }, /* and without */
+	{ "\x01\xcc\x81", 3, "\\x01\\xcc\\x81" },
 	{ "\\\\x", 3, "\\\\x5cx" },
 };
 
