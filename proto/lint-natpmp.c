@@ -65,7 +65,8 @@ static void result_unknown(struct pcp_lint *lint)
 
 static void refusal_r_clear(struct pcp_lint *lint)
 {
-	if (row(&lint->packet) && !lint->packet.request && !(lint->packet.octets[1] & PCP_R))
+	if (row(&lint->packet) && !lint->packet.request && lint->packet.len > 1 &&
+	    !(lint->packet.octets[1] & PCP_R))
 		found(lint, 1, 1, "The refusal has the response bit clear, as RFC 6886 draws it.");
 }
 

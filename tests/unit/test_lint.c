@@ -556,13 +556,39 @@ static void little_room(void **state)
 	assert_int_equal(pcp_lint(&made.packet, NULL, NULL, 0), n);
 }
 
+/* Whatever its length is, a packet is judged within its octets: each sample cut everywhere, in
+ * memory that ends where the packet does, as its own answer. */
+static void any_length_is_judged(void **state)
+{
+	static struct pcp_node ours[PCP_NODES_MAX], theirs[PCP_NODES_MAX];
+	struct pcp_finding finding[PCP_FINDINGS_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < nsamples; i++)
+		for (size_t len = 0; len <= samples[i].len; len++) {
+			uint8_t *octets = malloc(len ? len : 1);
+			struct pcp_packet request, response;
+			struct pcp_lint_context context = { .request = &request };
+
+			assert_non_null(octets);
+			memcpy(octets, samples[i].octets, len);
+			pcp_decode(&request, octets, len, PCP_REQUEST, 0, ours, PCP_NODES_MAX);
+			pcp_decode(&response, octets, len, PCP_RESPONSE, 0, theirs, PCP_NODES_MAX);
+			size_t n = pcp_lint(&response, &context, finding, PCP_FINDINGS_MAX);
+
+			for (size_t f = 0; f < n && f < PCP_FINDINGS_MAX; f++)
+				assert_true(finding[f].off + finding[f].len <= len);
+			free(octets);
+		}
+}
+
 int main(void)
 {
 	enum { ROWS = sizeof rows / sizeof *rows };
 	static const struct CMUnitTest whole[] = {
 		cmocka_unit_test(every_rule_has_a_row), cmocka_unit_test(samples_are_judged),
 		cmocka_unit_test(pairs_are_judged),	cmocka_unit_test(habits_are_judged),
-		cmocka_unit_test(little_room),
+		cmocka_unit_test(little_room),		cmocka_unit_test(any_length_is_judged),
 	};
 	enum { WHOLE = sizeof whole / sizeof *whole };
 	static struct CMUnitTest tests[ROWS + WHOLE];
