@@ -15,6 +15,7 @@ void act_exchanges(struct ui *ui);
 void act_decode(struct ui *ui);
 void act_zoom(struct ui *ui);
 void act_lab(struct ui *ui);
+void act_output(struct ui *ui);
 void act_copy(struct ui *ui);
 void act_save(struct ui *ui);
 void act_recover(struct ui *ui);
@@ -105,6 +106,7 @@ void act_hex_end(struct ui *ui);
 
 /* Why it does not work now: a sentence, or NULL when it does. */
 const char *why_not_lab(struct ui *ui);
+const char *why_not_output(struct ui *ui);
 const char *why_not_packet(struct ui *ui);
 const char *why_not_recover(struct ui *ui);
 const char *why_not_send(struct ui *ui);

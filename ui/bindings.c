@@ -22,6 +22,8 @@ const struct binding ui_bindings[] = {
 	  NULL },
 	{ "lab", IN_VIEWS & ~IN_LAB, "L", NULL, "shows the embedded gateway from inside", act_lab,
 	  why_not_lab },
+	{ "output", IN_VIEWS & ~IN_OUTPUT, "O", NULL, "shows what the last command wrote",
+	  act_output, why_not_output },
 	{ "copy", IN_VIEWS & ~IN_HELP & ~IN_LAB, "y", NULL,
 	  "copies the packet in Decode: hex, hexdump, C array or command line", act_copy,
 	  why_not_packet },

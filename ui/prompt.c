@@ -168,7 +168,9 @@ bool prompt_draw(struct ui *ui, const struct rect *in)
 
 	if (ui->input != &prompt->line)
 		return false;
-	hint = *ui->message ? draw_width(ui->message) : 0;
+	if (in->height > 1)
+		draw_cell(in, 1, 0, in->width, ui->message_style, ui->message);
+	hint = in->height > 1 ? 0 : draw_width(ui->message);
 	if (hint > in->width / 2)
 		hint = in->width / 2;
 	if (hint)
@@ -227,7 +229,7 @@ static void run(struct ui *ui, char *line)
 	command_run(&context, count, words);
 	session_unobserve(ui->session, &observer);
 	if (exchange)
-		select_packet(&ui->selection, SELECT_LATEST, exchange);
+		ui_sent(ui, exchange, "sent", NULL);
 	output_end(ui);
 }
 

@@ -145,6 +145,16 @@ size_t ui_clock(usec wall, int digits, char *buf, size_t cap)
 	return n;
 }
 
+void ui_key_of(const struct ui *ui, void (*run)(struct ui *ui), char *buf, size_t cap)
+{
+	size_t i;
+
+	*buf = '\0';
+	for (i = 0; i < ui_nbindings && !*buf; i++)
+		if (ui_bindings[i].run == run)
+			ui_key_names(&ui->keys, &ui_bindings[i], 1, buf, cap);
+}
+
 bool ui_contains(const char *text, const char *wanted)
 {
 	size_t i, k;
@@ -340,6 +350,18 @@ static void tick(void *arg, usec now)
 
 /* ---- events ---- */
 
+/* What can be done comes before why: a narrow screen cuts the end. */
+static void announce_restart(struct ui *ui, const char *reason)
+{
+	char recover[32], dismiss[32];
+
+	ui_key_of(ui, act_recover, recover, sizeof recover);
+	ui_key_of(ui, act_dismiss, dismiss, sizeof dismiss);
+	snprintf(ui->banner, sizeof ui->banner,
+		 "SERVER RESTARTED: %s makes lost mappings again, %s hides this; %s", recover,
+		 dismiss, reason);
+}
+
 static void heard(void *arg, const struct client_event *event)
 {
 	struct ui *ui = arg;
@@ -348,8 +370,7 @@ static void heard(void *arg, const struct client_event *event)
 	ui->last_at = event->now;
 	ui->dirty = true;
 	if (event->kind == CLIENT_RESTARTED)
-		snprintf(ui->banner, sizeof ui->banner, "SERVER RESTARTED: %s",
-			 event->reason ? event->reason : "its epoch went back");
+		announce_restart(ui, event->reason ? event->reason : "its epoch went back");
 	for (i = 0; i < VIEW_COUNT; i++)
 		if (ui_views[i]->event)
 			ui_views[i]->event(ui, event);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "actions.h"
 #include "output.h"
 
 enum { OUTPUT_LINES_MAX = 100000 };
@@ -10,6 +11,7 @@ enum { OUTPUT_LINES_MAX = 100000 };
 struct output {
 	char **line;
 	size_t count, cap;
+	bool running; /* the command has not returned */
 	struct list list;
 };
 
@@ -68,7 +70,9 @@ static void take(void *arg, const char *line)
 		return;
 	pcp_safe_text((const uint8_t *)line, len, copy, 4 * len + 1);
 	output->line[output->count++] = copy;
-	ui_dirty(arg);
+	if (!output->running)
+		ui_say(arg, STYLE_NORMAL, "%s  (O shows %zu line%s)", copy, output->count,
+		       output->count == 1 ? "" : "s");
 }
 
 void output_begin(struct ui *ui, struct writer *writer)
@@ -76,6 +80,7 @@ void output_begin(struct ui *ui, struct writer *writer)
 	struct output *output = ui->state[VIEW_OUTPUT];
 
 	clear(output);
+	output->running = true;
 	output->list = (struct list){ 0 };
 	*writer = (struct writer){ .line = take, .arg = ui };
 }
@@ -84,10 +89,23 @@ void output_end(struct ui *ui)
 {
 	struct output *output = ui->state[VIEW_OUTPUT];
 
+	output->running = false;
 	if (output->count == 1)
 		ui_say(ui, STYLE_NORMAL, "%s", output->line[0]);
 	else if (output->count)
 		ui_page(ui, VIEW_OUTPUT);
+}
+
+void act_output(struct ui *ui)
+{
+	ui_page(ui, VIEW_OUTPUT);
+}
+
+const char *why_not_output(struct ui *ui)
+{
+	struct output *output = ui->state[VIEW_OUTPUT];
+
+	return output->count ? NULL : "no command of the : prompt has written anything yet";
 }
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)

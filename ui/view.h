@@ -120,6 +120,8 @@ uint32_t ui_send(struct ui *ui, const struct client_request *request);
 /* After client_renew and the like: what it returned, and its sentence when that was 0. */
 void ui_sent(struct ui *ui, uint32_t exchange, const char *what, const struct pcp_why *why);
 void ui_edit(struct ui *ui, struct input *input); /* NULL: done typing */
+/* The name of the first key in force of the binding that runs this. */
+void ui_key_of(const struct ui *ui, void (*run)(struct ui *ui), char *buf, size_t cap);
 /* Opens a menu with copies of the items; `chosen` gets the value of the chosen one. */
 void ui_menu(struct ui *ui, const char *title, const struct menu_item *item, size_t nitem,
 	     size_t cursor, void (*chosen)(struct ui *ui, int value));
