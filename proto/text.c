@@ -258,8 +258,8 @@ bool pcp_addr_parse(const char *typed, uint8_t addr[PCP_ADDR_LEN], struct pcp_wh
 	}
 	return pcp_refuse(
 		why, at,
-		"\"%s\" is not an address; allowed: IPv4 as 192.0.2.1, IPv6 as 2001:db8::1, "
-		"any4, any6",
+		"\"%s\" is not an address; allowed: IPv4 as 192.0.2.1, IPv6 as 2001:db8::1, any4, "
+		"any6",
 		pcp_quote(typed, strlen(typed)).text);
 }
 
@@ -338,48 +338,52 @@ static uint32_t unit_seconds(char unit)
 	}
 }
 
-#define SECONDS_ALLOWED "allowed: seconds as 3600, durations as 90s, 45m, 2h, 1d12h, or infinite"
+/* Numbers with units to the end of the word: "1d12h". *p is left where it stops making sense. */
+static enum pcp_number duration_parse(const char **p, uint32_t *seconds)
+{
+	uint64_t sum = 0;
+
+	do {
+		const char *digits = *p;
+		uint64_t n = 0;
+
+		for (; isdigit((unsigned char)**p) && n <= UINT32_MAX; (*p)++)
+			n = n * 10 + (uint64_t)(**p - '0');
+		sum += n * unit_seconds(**p);
+		if (n > UINT32_MAX || sum > UINT32_MAX)
+			return PCP_NUMBER_TOO_LARGE;
+		if (*p == digits || unit_seconds(**p) == 0)
+			return PCP_NUMBER_NONE;
+		(*p)++;
+	} while (**p);
+	*seconds = (uint32_t)sum;
+	return PCP_NUMBER_OK;
+}
 
 bool pcp_seconds_parse(const char *typed, uint32_t *seconds, struct pcp_why *why)
 {
+	enum pcp_number got = PCP_NUMBER_NONE;
 	struct pcp_word word;
-	size_t at;
-	uint64_t sum = 0;
 	const char *p = word.text;
-	enum pcp_number plain;
+	size_t at;
 
-	if (!pcp_word_of(typed, &word, &at))
-		return pcp_refuse(why, at, "\"%s\" is not a duration; " SECONDS_ALLOWED,
-				  pcp_quote(typed, strlen(typed)).text);
-	if (pcp_name_equal(word.text, "infinite")) {
-		*seconds = UINT32_MAX;
-		return true;
-	}
-	plain = pcp_number_parse(word.text, UINT32_MAX, seconds);
-	if (plain == PCP_NUMBER_OK)
-		return true;
-	while (plain == PCP_NUMBER_NONE && isdigit((unsigned char)*p)) {
-		uint64_t n = 0;
-
-		for (; isdigit((unsigned char)*p) && n <= UINT32_MAX; p++)
-			n = n * 10 + (uint64_t)(*p - '0');
-		if (unit_seconds(*p) == 0)
-			break;
-		sum += n * unit_seconds(*p++);
-		if (sum > UINT32_MAX)
-			break;
-		if (!*p) {
-			*seconds = (uint32_t)sum;
+	if (pcp_word_of(typed, &word, &at)) {
+		if (pcp_name_equal(word.text, "infinite")) {
+			*seconds = UINT32_MAX;
 			return true;
 		}
+		got = pcp_number_parse(word.text, UINT32_MAX, seconds);
+		if (got == PCP_NUMBER_NONE)
+			got = duration_parse(&p, seconds);
 	}
-	if (plain == PCP_NUMBER_TOO_LARGE || sum > UINT32_MAX)
-		return pcp_refuse(
-			why, at, "\"%s\" is too long; at most 4294967295 seconds; " SECONDS_ALLOWED,
-			pcp_quote(typed, strlen(typed)).text);
+	if (got == PCP_NUMBER_OK)
+		return true;
 	return pcp_refuse(why, at + (size_t)(p - word.text),
-			  "\"%s\" is not a duration; " SECONDS_ALLOWED,
-			  pcp_quote(typed, strlen(typed)).text);
+			  "\"%s\" is %s; allowed: seconds as 3600, durations as 90s, 45m, 2h, "
+			  "1d12h, or infinite",
+			  pcp_quote(typed, strlen(typed)).text,
+			  got == PCP_NUMBER_TOO_LARGE ? "more than 4294967295 seconds"
+						      : "not a duration");
 }
 
 void pcp_out_seconds(struct pcp_out *out, uint32_t seconds)

@@ -14,6 +14,11 @@ struct value {
 	struct pcp_why *why;
 };
 
+static struct pcp_quote quoted(const struct value *value)
+{
+	return pcp_quote(value->typed, strlen(value->typed));
+}
+
 static bool value_number(struct value *value, uint32_t number)
 {
 	memset(value->octets, 0, value->field->len);
@@ -57,8 +62,7 @@ static bool parse_named(struct value *value)
 		return false;
 	value->why->at = at;
 	pcp_out_begin(&out, value->why->text, sizeof value->why->text);
-	pcp_out_format(&out, "\"%s\" is not known; allowed: 0 to %u",
-		       pcp_quote(value->typed, strlen(value->typed)).text, max);
+	pcp_out_format(&out, "\"%s\" is not known; allowed: 0 to %u", quoted(value).text, max);
 	for (; names->name; names++)
 		pcp_out_format(&out, ", %s", names->name);
 	return false;
@@ -84,7 +88,7 @@ static bool parse_prefix(struct value *value)
 		value->why, at,
 		"\"%s\" is not a prefix length; allowed: 0 to %u for IPv%c, erase, or 0x and the "
 		"octet to send",
-		pcp_quote(value->typed, strlen(value->typed)).text, max, value->v4 ? '4' : '6');
+		quoted(value).text, max, value->v4 ? '4' : '6');
 }
 
 static bool parse_addr(struct value *value)
@@ -155,13 +159,13 @@ static bool parse_prefix6(struct value *value)
 		return pcp_refuse(value->why, at,
 				  "\"%s\" is not an IPv6 prefix; allowed: as 64:ff9b::/96, or "
 				  "hexadecimal octets",
-				  pcp_quote(value->typed, strlen(value->typed)).text);
+				  quoted(value).text);
 	if (pcp_number_parse(slash + 1, 128, &bits) != PCP_NUMBER_OK || bits % 8 ||
 	    bits / 8 > value->cap)
 		return pcp_refuse(
 			value->why, at + (size_t)(slash + 1 - word.text),
-			"\"%s\" is not a prefix length here; allowed: whole octets, such as "
-			"32, 40, 48, 56, 64 or 96",
+			"\"%s\" is not a prefix length here; allowed: whole octets, such as 32, "
+			"40, 48, 56, 64 or 96",
 			pcp_quote(slash + 1, strlen(slash + 1)).text);
 	value->len = bits / 8;
 	memcpy(value->octets, addr, value->len);
