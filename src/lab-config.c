@@ -59,18 +59,20 @@ bool lab_duration_parse(const char *typed, usec *duration, struct pcp_why *why)
 
 /* ---- lists: parts of a value between separators ---- */
 
-/* Copies the part before `separator` and moves on behind it; false when there is none left or it is
+/* Of lists. --lab=WORD,WORD leaves only the first of them; both work elsewhere. */
+static const char separators[] = "+,";
+
+/* Copies the part before a separator and moves on behind it; false when there is none left or it is
  * too long. */
-static bool next_part(const char **value, char separator, char *part, size_t cap)
+static bool next_part(const char **value, const char *between, char *part, size_t cap)
 {
-	const char *end = strchr(*value, separator);
-	size_t len = end ? (size_t)(end - *value) : strlen(*value);
+	size_t len = strcspn(*value, between);
 
 	if (!**value || len >= cap)
 		return false;
 	memcpy(part, *value, len);
 	part[len] = '\0';
-	*value += end ? len + 1 : len;
+	*value += len + ((*value)[len] != '\0');
 	return true;
 }
 
@@ -92,7 +94,7 @@ static bool parse_prefix(const char *typed, struct prefix *prefix, struct pcp_wh
 		*prefix = (struct prefix){ .bits = 0 };
 		return true;
 	}
-	if (!next_part(&rest, '/', addr, sizeof(addr)) || !pcp_addr_parse(addr, prefix->addr, why))
+	if (!next_part(&rest, "/", addr, sizeof(addr)) || !pcp_addr_parse(addr, prefix->addr, why))
 		return lab_fail(why, 0, "'%s' is no address or prefix", typed);
 	bits = pcp_addr_is_v4(prefix->addr) ? 32 : 128;
 	if (*rest) {
@@ -134,7 +136,7 @@ static bool set_wan(struct lab *lab, usec now, const char *value, struct pcp_why
 		lab->wan_down = true;
 		return true;
 	}
-	if (!next_part(&rest, '/', addr, sizeof(addr)) || !pcp_addr_parse(addr, wan, why) ||
+	if (!next_part(&rest, "/", addr, sizeof(addr)) || !pcp_addr_parse(addr, wan, why) ||
 	    !pcp_addr_is_v4(wan) || pcp_addr_is_any(wan))
 		return lab_fail(why, 0, "'%s' is not an IPv4 address (or 'down')", value);
 	if (*rest) {
@@ -189,13 +191,13 @@ static bool set_versions(struct lab *lab, usec now, const char *value, struct pc
 	uint32_t versions = 0;
 
 	(void)now;
-	while (next_part(&value, ',', part, sizeof(part))) {
+	while (next_part(&value, separators, part, sizeof(part))) {
 		if (part[0] < '0' || part[0] > '2' || part[1])
 			return lab_fail(why, 0, "'%s' is no version: 0 (NAT-PMP), 1 or 2", part);
 		versions |= 1u << (part[0] - '0');
 	}
 	if (*value || !versions)
-		return lab_fail(why, 0, "versions are 0 (NAT-PMP), 1 or 2, separated by commas");
+		return lab_fail(why, 0, "versions are 0 (NAT-PMP), 1 or 2, like 2+0");
 	lab->versions = versions;
 	return true;
 }
@@ -205,7 +207,7 @@ static size_t versions_text(const struct lab *lab, char *buf, size_t cap)
 	size_t len = put_text(buf, cap, 0, "");
 
 	for (int i = PCP_VERSION_2; i >= 0; i--) {
-		char part[3] = { ',', (char)('0' + i), '\0' };
+		char part[3] = { '+', (char)('0' + i), '\0' };
 		if (lab->versions >> i & 1)
 			len = put_text(buf, cap, len, len ? part : part + 1);
 	}
@@ -231,7 +233,7 @@ static bool set_protocols(struct lab *lab, usec now, const char *value, struct p
 	char part[32];
 
 	(void)now;
-	while (next_part(&value, ',', part, sizeof(part))) {
+	while (next_part(&value, separators, part, sizeof(part))) {
 		long code = code_of(pcp_protocol_names, part, UINT8_MAX);
 		if (code < 1)
 			return lab_fail(why, 0, "'%s' is no protocol: a name like tcp, or 1-255",
@@ -256,7 +258,7 @@ static size_t protocols_text(const struct lab *lab, char *buf, size_t cap)
 			continue;
 		snprintf(number, sizeof(number), "%u", i);
 		if (len)
-			len = put_text(buf, cap, len, ",");
+			len = put_text(buf, cap, len, "+");
 		len = put_text(buf, cap, len, name ? name : number);
 	}
 	return len;
@@ -284,7 +286,7 @@ static bool set_without(struct lab *lab, usec now, const char *value, struct pcp
 	memset(no_option, 0, sizeof(no_option));
 	if (strcmp(value, "none") == 0)
 		value += strlen(value);
-	while (next_part(&value, ',', part, sizeof(part))) {
+	while (next_part(&value, separators, part, sizeof(part))) {
 		if (!feature(part, &opcode, &code))
 			return lab_fail(
 				why, 0,
@@ -309,7 +311,7 @@ static size_t list_names(const bool *set, size_t n, const struct pcp_name *names
 			continue;
 		snprintf(number, sizeof(number), "%zu", i);
 		if (len)
-			len = put_text(buf, cap, len, ",");
+			len = put_text(buf, cap, len, "+");
 		len = put_text(buf, cap, len, name ? name : number);
 	}
 	return len;
@@ -354,7 +356,7 @@ static bool set_realms(struct lab *lab, usec now, const char *value, struct pcp_
 	(void)now;
 	if (strcmp(value, "none") == 0)
 		value += strlen(value);
-	while (next_part(&value, ',', part, sizeof(part))) {
+	while (next_part(&value, separators, part, sizeof(part))) {
 		if (n == LAB_REALMS_MAX)
 			return lab_fail(why, 0, "at most %d identifiers", LAB_REALMS_MAX);
 		if (!pcp_hex_parse(part, realm[n].id, sizeof(realm[n].id), &len, why) || len == 0)
@@ -375,7 +377,7 @@ static size_t realms_text(const struct lab *lab, char *buf, size_t cap)
 
 	for (size_t i = 0; i < lab->nrealm; i++) {
 		if (i)
-			len = put_text(buf, cap, len, ",");
+			len = put_text(buf, cap, len, "+");
 		for (size_t j = 0; j < lab->realm[i].len; j++) {
 			char hex[3];
 			snprintf(hex, sizeof(hex), "%02x", lab->realm[i].id[j]);
@@ -394,7 +396,7 @@ static bool set_prefix64(struct lab *lab, usec now, const char *value, struct pc
 	(void)now;
 	if (strcmp(value, "none") == 0)
 		value += strlen(value);
-	while (next_part(&value, ',', part, sizeof(part))) {
+	while (next_part(&value, separators, part, sizeof(part))) {
 		if (n == LAB_PREFIX64_MAX)
 			return lab_fail(why, 0, "at most %d prefixes", LAB_PREFIX64_MAX);
 		if (!parse_prefix(part, &prefix[n], why))
@@ -421,7 +423,7 @@ static size_t prefix64_text(const struct lab *lab, char *buf, size_t cap)
 		char text[PCP_ADDR_TEXT + 8];
 		prefix_text(&lab->prefix64[i], text, sizeof(text));
 		if (i)
-			len = put_text(buf, cap, len, ",");
+			len = put_text(buf, cap, len, "+");
 		len = put_text(buf, cap, len, text);
 	}
 	return len;
@@ -485,8 +487,8 @@ static bool parse_made(const char *value, struct key *key, struct endpoint *othe
 	char protocol[32], internal[ENDPOINT_TEXT];
 	struct endpoint inside;
 
-	if (!next_part(&value, '/', protocol, sizeof(protocol)) ||
-	    !next_part(&value, '/', internal, sizeof(internal)) || !*value)
+	if (!next_part(&value, "/", protocol, sizeof(protocol)) ||
+	    !next_part(&value, "/", internal, sizeof(internal)) || !*value)
 		return lab_fail(why, 0,
 				"a mapping is PROTOCOL/[ADDRESS:]PORT/ADDRESS:PORT, like "
 				"tcp/127.0.0.1:22/203.0.113.9:22");
@@ -595,17 +597,17 @@ static const struct setting settings[] = {
 	  TIME, AT(config.active), RANGE(0, 86400) },
 	{ "max-rate", "0", "0-1000000", "requests a second before it falls silent; 0: any number",
 	  NUMBER, AT(config.max_rate), RANGE(0, 1000000) },
-	{ "versions", "2,0", "VERSION,VERSION...",
+	{ "versions", "2+0", "VERSION+VERSION...",
 	  "protocol versions spoken: 2, 1, and 0 for NAT-PMP", OWN(set_versions, versions_text) },
-	{ "protocols", "1,tcp,udp,33,41,47,50,51,58,sctp,136", "NAME,NAME...",
+	{ "protocols", "1+tcp+udp+33+41+47+50+51+58+sctp+136", "NAME+NAME...",
 	  "transport protocols that it maps", OWN(set_protocols, protocols_text) },
-	{ "without", "none", "NAME,NAME...|none", "opcodes and options that it does not know",
+	{ "without", "none", "NAME+NAME...|none", "opcodes and options that it does not know",
 	  OWN(set_without, without_text) },
 	{ "nonce-check", "on", "on|off", "whether another nonce is refused", SWITCH_OFF,
 	  AT(config.no_nonce_check) },
 	{ "third-party", "on", "on|off|PREFIX", "who may map for other hosts",
 	  OWN(set_third_party, third_party_text) },
-	{ "third-party-id", "none", "HEX,HEX...|none", "identifiers that THIRD_PARTY_ID may name",
+	{ "third-party-id", "none", "HEX+HEX...|none", "identifiers that THIRD_PARTY_ID may name",
 	  OWN(set_realms, realms_text) },
 	{ "wildcards", "on", "on|off", "whether all ports or all protocols can be mapped", SWITCH,
 	  AT(wildcards) },
@@ -613,7 +615,7 @@ static const struct setting settings[] = {
 	  AT(ipv4), .choices = ipv4_ways },
 	{ "ipv6", "both", "both|firewall|nat64|off", "what it does with internal IPv6", CHOICE,
 	  AT(ipv6), .choices = ipv6_ways },
-	{ "prefix64", "64:ff9b::/96", "PREFIX,PREFIX...|none", "NAT64 prefixes that PREFIX64 tells",
+	{ "prefix64", "64:ff9b::/96", "PREFIX+PREFIX...|none", "NAT64 prefixes that PREFIX64 tells",
 	  OWN(set_prefix64, prefix64_text) },
 	{ "announce", "unicast", "unicast|multicast|both|off", "how it announces a restart", CHOICE,
 	  AT(announce), .choices = announcements },
@@ -890,7 +892,7 @@ static bool scenario(struct lab *lab, usec now, const char *value, struct pcp_wh
 	if (!found)
 		return true;
 	words = found->words;
-	while (next_part(&words, ' ', word, sizeof(word)))
+	while (next_part(&words, " ", word, sizeof(word)))
 		if (!lab_set(lab, now, word, why))
 			return false;
 	lab_note(lab, now, "scenario %s: %s", found->name, found->look);

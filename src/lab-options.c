@@ -461,6 +461,13 @@ static int misplaced(struct request *request, const struct pcp_tlv *tlv)
 	return lab_refuse(request, PCP_MALFORMED_OPTION, "this opcode does not have that option");
 }
 
+/* A bound of 0 is none, but a layout without fields has no data. */
+static bool length_fits(const struct pcp_layout *layout, size_t len)
+{
+	return len >= layout->min_len &&
+	       (len <= layout->max_len || (layout->max_len == 0 && layout->nfield > 0));
+}
+
 /* Rows 11 to 14 of the validation order, for one option. */
 static int take(struct request *request, const struct pcp_tlv *tlv)
 {
@@ -477,7 +484,7 @@ static int take(struct request *request, const struct pcp_tlv *tlv)
 		return misplaced(request, tlv);
 	if (layout->max_count != PCP_COUNT_ANY && ++request->seen[tlv->code] > layout->max_count)
 		return lab_refuse(request, PCP_MALFORMED_OPTION, "an option too many of its kind");
-	if (tlv->len < layout->min_len || (layout->max_len && tlv->len > layout->max_len))
+	if (!length_fits(layout, tlv->len))
 		return action->bad_length ? lab_refuse(request, action->bad_length,
 						       "an option of the wrong length")
 					  : SKIP;

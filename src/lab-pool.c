@@ -487,6 +487,21 @@ static bool try_everywhere(struct lab *lab, const struct want *want, size_t star
 	return false;
 }
 
+/* Without a suggestion, a port like the internal one is the best guess. */
+static uint16_t wished_port(const struct want *want)
+{
+	return want->suggested_port ? want->suggested_port : want->key->internal_port;
+}
+
+/* A port that is only a wish: the whole of what is wanted from there, or another place is better.
+ */
+static bool try_wished(struct lab *lab, const struct want *want, size_t wan, uint32_t port,
+		       struct grant *grant)
+{
+	return port_suits(want, port) && try_port(lab, want, wan, port, grant) &&
+	       grant->ports == want->ports;
+}
+
 /* The suggestion, exactly: both address and port where they are given. */
 static bool try_suggested(struct lab *lab, const struct want *want, size_t start,
 			  struct grant *grant)
@@ -497,7 +512,8 @@ static bool try_suggested(struct lab *lab, const struct want *want, size_t start
 	if (!any && !lab_is_wan(lab, want->suggested, &wan))
 		return false;
 	if (want->suggested_port == 0)
-		return !any && any_port(lab, want, wan, grant);
+		return !any && (try_wished(lab, want, wan, want->key->internal_port, grant) ||
+				any_port(lab, want, wan, grant));
 	if (!port_suits(want, want->suggested_port))
 		return false;
 	return any ? try_everywhere(lab, want, start, want->suggested_port, grant)
@@ -554,9 +570,7 @@ static uint8_t allocate_nat(struct lab *lab, const struct want *want, struct gra
 		return PCP_CANNOT_PROVIDE_EXTERNAL;
 	if (try_hold(lab, want, grant))
 		return PCP_SUCCESS;
-	if (want->suggested_port == 0 && port_suits(want, want->key->internal_port) &&
-	    try_port(lab, want, start, want->key->internal_port, grant) &&
-	    grant->ports == want->ports)
+	if (try_wished(lab, want, start, wished_port(want), grant))
 		return PCP_SUCCESS;
 	return longest(lab, want, start, grant) ? PCP_SUCCESS : PCP_NO_RESOURCES;
 }

@@ -236,11 +236,11 @@ static uint8_t check(struct request *request)
 		return lab_refuse(request, PCP_MALFORMED_REQUEST, "not a multiple of 4 octets");
 	if (request->len < request->options)
 		return lab_refuse(request, PCP_MALFORMED_REQUEST, "shorter than its opcode's body");
+	request->parsed = true;
 	if (memcmp(request->client, pcp_at(&pcp_request_fields[REQ_CLIENT], request->octets),
 		   PCP_ADDR_LEN) != 0)
 		return lab_refuse(request, PCP_ADDRESS_MISMATCH,
 				  "the packet comes from another address than its header says");
-	request->parsed = true;
 	if (lab->no_opcode[request->opcode])
 		return lab_refuse(request, PCP_UNSUPP_OPCODE, "no such opcode here");
 	if (lab->auth && has_tag(request))
@@ -355,6 +355,7 @@ static void receive_pcp(struct request *request, int forced)
 	}
 	request->lifetime = pcp_get(&pcp_request_fields[REQ_LIFETIME], request->octets);
 	request->options = PCP_HEADER_LEN + pcp_body_len(request->opcode, request->version);
+	request->parsed = forced >= 0 || lab->overload == OVERLOAD_REFUSE;
 	if (forced >= 0)
 		result = lab_refuse(request, (uint8_t)forced, "a fault forces this result");
 	else if (lab->overload == OVERLOAD_REFUSE)

@@ -46,7 +46,7 @@ const struct lab_scenario lab_scenarios[] = {
 	  "PCP is there but switched off: NOT_AUTHORIZED to everything, to be believed for half an "
 	  "hour." },
 	{ "minimal",
-	  "without=PEER,GET,THIRD_PARTY,FILTER,PREFER_FAILURE,DESCRIPTION,PORT_SET,PORT_"
+	  "without=PEER+GET+THIRD_PARTY+FILTER+PREFER_FAILURE+DESCRIPTION+PORT_SET+PORT_"
 	  "RESERVATION",
 	  "A home router's bare MAP and ANNOUNCE: mandatory options get UNSUPP_OPTION, optional "
 	  "ones "
