@@ -88,7 +88,7 @@ static enum exit_status decode_input(struct decoding *decoding, const struct arg
 	size_t line = 1;
 
 	if (!input) {
-		write_error(context->out, "%s: %s", args_->command->name, why.text);
+		cmd_error(context, "%s: %s", args_->command->name, why.text);
 		return EXIT_FAILED;
 	}
 	while ((text = next_text(&rest, &line))) {
@@ -99,7 +99,7 @@ static enum exit_status decode_input(struct decoding *decoding, const struct arg
 		line++;
 		if (*text == '#' || decode_one(decoding, text, &why))
 			continue;
-		write_error(context->out, "decode: line %zu: %s", at, why.text);
+		cmd_error(context, "decode: line %zu: %s", at, why.text);
 		status = EXIT_USAGE;
 	}
 	free(input);
@@ -173,7 +173,7 @@ static enum exit_status run(struct command_context *context, const struct args *
 		context->out->json = json;
 		free(decoding->octets);
 	} else {
-		write_error(context->out, "decode: out of memory");
+		cmd_error(context, "decode: out of memory");
 	}
 	free(decoding);
 	return status;

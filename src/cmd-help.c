@@ -63,6 +63,26 @@ static void all_commands(struct command_context *context)
 		   "help COMMAND says more; help options: what stands before the command.");
 }
 
+/* What --lab=, serve and lab take: limits, faults, actions, and scenarios made of them. */
+static void lab_words(struct command_context *context)
+{
+	struct lab_word word;
+
+	for (size_t i = 0; lab_word_at(i, &word); i++)
+		write_note(context->out, "  %s%s%s\n          %s", word.name,
+			   *word.values && *word.values != '[' ? "=" : "", word.values, word.help);
+}
+
+static void scenarios(struct command_context *context)
+{
+	write_note(context->out, "Scenarios, by name behind --lab=, serve and lab:");
+	for (size_t i = 0; i < lab_nscenarios; i++)
+		write_note(context->out, "  %s: %s\n          %s", lab_scenarios[i].name,
+			   lab_scenarios[i].words, lab_scenarios[i].look);
+	write_note(context->out, "Words that they are made of:");
+	lab_words(context);
+}
+
 static enum exit_status run(struct command_context *context, const struct args *args_)
 {
 	const char *topic = args_->nword ? args_->word[0] : NULL;
@@ -72,11 +92,13 @@ static enum exit_status run(struct command_context *context, const struct args *
 		all_commands(context);
 	else if (command)
 		one_command(context, command);
+	else if (!strcmp(topic, "scenarios"))
+		scenarios(context);
 	else if (!strcmp(topic, "options"))
 		option_lines(context, "Options before the command:", command_global_options);
 	else {
-		write_error(context->out,
-			    "help: there is no command '%.60s'; help alone lists them", topic);
+		cmd_error(context, "help: there is no command '%.60s'; help alone lists them",
+			  topic);
 		return EXIT_USAGE;
 	}
 	return EXIT_ANSWERED;

@@ -1,5 +1,6 @@
 /* lab: configuration and faults of the embedded gateway, while it runs. */
 #include "cmd.h"
+#include "labspec.h"
 
 static const struct command_arg args[] = {
 	{ .name = "WORD",
@@ -11,17 +12,25 @@ static const struct command_arg args[] = {
 static enum exit_status run(struct command_context *context, const struct args *args_)
 {
 	struct session *session = context->session;
+	char word[LABSPEC_WORD_MAX];
 	struct pcp_why why;
+	bool is_address;
 
 	if (!session->lab) {
-		write_error(context->out, "lab: this session has no lab; start it with --lab");
+		cmd_error(context, "lab: this session has no lab; start it with --lab");
 		return EXIT_FAILED;
 	}
-	for (size_t i = 0; i < args_->nword; i++)
-		if (!lab_set(session->lab, loop_now(session->loop), args_->word[i], &why)) {
-			write_error(context->out, "lab: %s", why.text);
+	for (size_t i = 0; i < args_->nword; i++) {
+		const char *spec = args_->word[i];
+
+		/* For the scenarios' names; a word of its own is whole, commas and all. */
+		labspec_next(&spec, word, &is_address);
+		if (!lab_set(session->lab, loop_now(session->loop), *spec ? args_->word[i] : word,
+			     &why)) {
+			cmd_error(context, "lab: %s", why.text);
 			return EXIT_USAGE;
 		}
+	}
 	return EXIT_ANSWERED;
 }
 

@@ -17,8 +17,8 @@ const struct mapping *cmd_mapping(struct command_context *context, const char *t
 	if (args_number(typed, 1, UINT32_MAX, &id, &why))
 		mapping = client_mapping(context->session->client, (uint32_t)id);
 	if (!mapping)
-		write_error(context->out,
-			    "'%.40s' is no mapping of this session; mappings lists them", typed);
+		cmd_error(context, "'%.40s' is no mapping of this session; mappings lists them",
+			  typed);
 	return mapping;
 }
 
@@ -37,7 +37,7 @@ static enum exit_status ask(struct command_context *context, const struct args *
 		ask_(context->session->client, loop_now(context->session->loop), mapping->id, &why);
 	if (exchange)
 		return cmd_await(context, exchange);
-	write_error(context->out, "%s: %s", args->command->name, why.text);
+	cmd_error(context, "%s: %s", args->command->name, why.text);
 	return EXIT_FAILED;
 }
 
@@ -84,7 +84,7 @@ static enum exit_status set_auto(struct command_context *context, const struct a
 	if (!mapping)
 		return EXIT_USAGE;
 	if (!on && strcmp(args->word[1], "off")) {
-		write_error(context->out, "auto: '%.40s' is neither on nor off", args->word[1]);
+		cmd_error(context, "auto: '%.40s' is neither on nor off", args->word[1]);
 		return EXIT_USAGE;
 	}
 	client_auto_renew(context->session->client, loop_now(context->session->loop), mapping->id,
@@ -133,7 +133,7 @@ static enum exit_status adopt(struct command_context *context, const struct args
 	found = *mapping; /* adopting changes the table that the pointer points into */
 	if (client_adopt(context->session->client, loop_now(context->session->loop), &found, true))
 		return EXIT_ANSWERED;
-	write_error(context->out, "adopt: the table is full");
+	cmd_error(context, "adopt: the table is full");
 	return EXIT_FAILED;
 }
 

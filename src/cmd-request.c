@@ -53,9 +53,8 @@ static enum exit_status in_background(struct command_context *context, const str
 	if (!script)
 		return EXIT_ANSWERED;
 	if (script->njobs == COMMAND_JOBS_MAX) {
-		write_error(context->out,
-			    "%s: %d requests are in the background already; wait for them",
-			    args->command->name, COMMAND_JOBS_MAX);
+		cmd_error(context, "%s: %d requests are in the background already; wait for them",
+			  args->command->name, COMMAND_JOBS_MAX);
 		return EXIT_FAILED;
 	}
 	script->job[script->njobs++] = exchange;
@@ -75,7 +74,7 @@ enum exit_status cmd_request(struct command_context *context, const struct args 
 		return show(context, &edit);
 	exchange = session_send(context->session, &request, &why);
 	if (!exchange) {
-		write_error(context->out, "%s: %s", args->command->name, why.text);
+		cmd_error(context, "%s: %s", args->command->name, why.text);
 		return EXIT_FAILED;
 	}
 	if (args_value(args, "-b"))

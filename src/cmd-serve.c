@@ -1,8 +1,12 @@
 /* serve, watch: run until a signal ends it. */
 #include "cmd.h"
 #include "report.h"
+#include "slurp.h"
 
 #include <signal.h>
+#include <stdlib.h>
+
+enum { CONFIG_MAX = 1 << 20 }; /* octets of a file of words */
 
 static void stop(void *arg, int signo)
 {
@@ -29,12 +33,46 @@ static const struct command_arg serve_args[] = {
 	{ .name = NULL },
 };
 
+static const struct command_option serve_options[] = {
+	{ .name = "-config",
+	  .alias = "--config",
+	  .value = "FILE",
+	  .help = "A file of words, one a line; # starts a comment." },
+	{ .name = "-quiet", .alias = "--quiet", .help = "Do not tell of each request." },
+	{ .name = NULL },
+};
+
+static void tell(void *arg, usec now, const char *line)
+{
+	struct command_context *context = arg;
+	char clock[WRITER_TIME];
+
+	writer_clock(session_wall(context->session, now), clock);
+	write_note(context->out, "%s %s", clock, line);
+}
+
+static bool load(struct session *session, const char *name, struct pcp_why *why)
+{
+	char *text = slurp(name, CONFIG_MAX, why);
+	bool done = text && lab_load(session->lab, loop_now(session->loop), text, why);
+
+	free(text);
+	return done;
+}
+
 static enum exit_status serve(struct command_context *context, const struct args *args)
 {
 	struct session *session = context->session;
+	const char *config = args_value(args, "-config");
 	char at[ENDPOINT_TEXT];
+	struct pcp_why why;
 
-	(void)args; /* main.c has made the lab from them */
+	if (config && !load(session, config, &why))
+		return cmd_usage(context, args, &why);
+	if (!args_value(args, "-quiet")) {
+		session->lab_note = tell;
+		session->lab_note_arg = context;
+	}
 	endpoint_text(&client_server(session->client, session->server)->config.endpoint[0], at,
 		      sizeof at);
 	write_note(context->out, "serving on %s", at);
@@ -48,6 +86,7 @@ const struct command cmd_serve = {
 	.where = COMMAND_LINE,
 	.needs_session = true,
 	.arg = serve_args,
+	.options = serve_options,
 	.run = serve,
 };
 

@@ -8,7 +8,7 @@
 
 struct shell {
 	struct command_context *context;
-	size_t line, len;
+	size_t len;
 	bool end, overlong, terminal;
 	char buf[COMMAND_LINE_MAX + 1];
 };
@@ -45,7 +45,7 @@ static bool take_line(struct shell *shell, char line[COMMAND_LINE_MAX + 1])
 	line[len] = '\0';
 	shell->len -= len + (newline != NULL);
 	memmove(shell->buf, shell->buf + len + (newline != NULL), shell->len);
-	shell->line++;
+	shell->context->script->line++;
 	if (dropped)
 		strcpy(line, "");
 	return true;
@@ -83,14 +83,13 @@ static enum exit_status run_line(struct shell *shell, char *line)
 
 	if (shell->overlong) {
 		shell->overlong = false;
-		write_error(shell->context->out, "line %zu: longer than %d octets", shell->line,
-			    COMMAND_LINE_MAX);
+		cmd_error(shell->context, "longer than %d octets", COMMAND_LINE_MAX);
 		return EXIT_USAGE;
 	}
 	n = command_split(line, words, &why);
 	if (n >= 0)
 		return command_run(shell->context, n, words);
-	write_error(shell->context->out, "line %zu: %s", shell->line, why.text);
+	cmd_error(shell->context, "%s", why.text);
 	return EXIT_USAGE;
 }
 
@@ -121,12 +120,12 @@ static enum exit_status run(struct command_context *context, const struct args *
 	enum exit_status status;
 
 	if (!context->script || context->where == COMMAND_SHELL) {
-		write_error(context->out, "shell: this is one already");
+		cmd_error(context, "shell: this is one already");
 		return EXIT_USAGE;
 	}
 	shell = calloc(1, sizeof *shell);
 	if (!shell) {
-		write_error(context->out, "out of memory");
+		cmd_error(context, "out of memory");
 		return EXIT_FAILED;
 	}
 	shell->context = context;

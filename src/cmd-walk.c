@@ -120,8 +120,8 @@ static enum exit_status wait_for(struct command_context *context, struct listing
 		seen = log_nmessages(context->session->log);
 	}
 	if (!listing->over) {
-		write_error(context->out, "walk: no answer within %.1f s",
-			    (double)context->timeout / (double)USEC_PER_SEC);
+		cmd_error(context, "walk: no answer within %.1f s",
+			  (double)context->timeout / (double)USEC_PER_SEC);
 		walk_stop(walker);
 	}
 	status = listing->over ? listing->status : EXIT_NO_ANSWER;
@@ -138,7 +138,7 @@ static enum exit_status walk(struct command_context *context, const struct args 
 	struct pcp_why why;
 
 	if (!listing) {
-		write_error(context->out, "out of memory");
+		cmd_error(context, "out of memory");
 		return EXIT_FAILED;
 	}
 	listing->session = context->session;
@@ -147,7 +147,7 @@ static enum exit_status walk(struct command_context *context, const struct args 
 	walker = walk_start(context->session, get, args_value(args, "-adopt"), &listener, &why);
 	if (walker)
 		return listing->waits ? wait_for(context, listing, walker) : EXIT_ANSWERED;
-	write_error(context->out, "walk: %s", why.text);
+	cmd_error(context, "walk: %s", why.text);
 	free(listing);
 	return EXIT_FAILED;
 }

@@ -17,6 +17,9 @@ enum exit_status cmd_request(struct command_context *context, const struct args 
 enum exit_status cmd_await(struct command_context *context, uint32_t exchange);
 /* How the exchange ended: EXIT_ANSWERED, _REFUSED or _NO_ANSWER. */
 enum exit_status cmd_outcome(const struct session *session, uint32_t exchange);
+/* An error, after the line of the script that it stands in. */
+void cmd_error(struct command_context *context, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 /* Says what is wrong with a command's words and gives EXIT_USAGE. */
 enum exit_status cmd_usage(struct command_context *context, const struct args *args,
 			   const struct pcp_why *why);

@@ -3,14 +3,15 @@
 #include "compose.h"
 #include "out.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 const struct command *const commands[] = {
-	&cmd_map,      &cmd_peer,    &cmd_announce, &cmd_get, &cmd_walk,  &cmd_send,   &cmd_raw,
-	&cmd_mappings, &cmd_renew,   &cmd_delete,   &cmd_auto, &cmd_forget, &cmd_adopt,
-	&cmd_recover,  &cmd_servers, &cmd_use,	    &cmd_lab,  &cmd_decode, &cmd_encode,
-	&cmd_serve,    &cmd_watch,   &cmd_shell,    &cmd_wait, &cmd_sleep,  &cmd_set,
-	&cmd_fields,   &cmd_help,    &cmd_quit,     NULL,
+	&cmd_map,    &cmd_peer,	    &cmd_announce, &cmd_get,	&cmd_walk, &cmd_send,
+	&cmd_raw,    &cmd_mappings, &cmd_renew,	   &cmd_delete, &cmd_auto, &cmd_forget,
+	&cmd_adopt,  &cmd_recover,  &cmd_servers,  &cmd_use,	&cmd_lab,  &cmd_decode,
+	&cmd_encode, &cmd_serve,    &cmd_watch,	   &cmd_shell,	&cmd_wait, &cmd_sleep,
+	&cmd_set,    &cmd_fields,   &cmd_help,	   &cmd_quit,	NULL,
 };
 const size_t ncommands = sizeof commands / sizeof commands[0] - 1;
 
@@ -127,10 +128,25 @@ size_t command_usage(const struct command *command, char *buf, size_t cap)
 
 /* ---- running ---- */
 
+void cmd_error(struct command_context *context, const char *format, ...)
+{
+	size_t line = context->script ? context->script->line : 0;
+	char sentence[1024];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(sentence, sizeof sentence, format, ap);
+	va_end(ap);
+	if (line)
+		write_error(context->out, "line %zu: %s", line, sentence);
+	else
+		write_error(context->out, "%s", sentence);
+}
+
 enum exit_status cmd_usage(struct command_context *context, const struct args *args,
 			   const struct pcp_why *why)
 {
-	write_error(context->out, "%s: %s", args->command->name, why->text);
+	cmd_error(context, "%s: %s", args->command->name, why->text);
 	return EXIT_USAGE;
 }
 
@@ -164,8 +180,8 @@ enum exit_status command_run(struct command_context *context, int argc, char **a
 		return EXIT_ANSWERED;
 	command = command_find(argv[0]);
 	if (!command || !(command->where & where)) {
-		write_error(context->out, "there is no command '%.60s'%s: 'help' lists them",
-			    argv[0], command ? " here" : "");
+		cmd_error(context, "there is no command '%.60s'%s: 'help' lists them", argv[0],
+			  command ? " here" : "");
 		return EXIT_USAGE;
 	}
 	if (!args_parse(command, argc, argv, &args, &why))
@@ -173,14 +189,14 @@ enum exit_status command_run(struct command_context *context, int argc, char **a
 	if (args.help)
 		return run_help(context, command);
 	if (lacks_session(context, &args)) {
-		write_error(context->out, "%s: there is no session to do that in", command->name);
+		cmd_error(context, "%s: there is no session to do that in", command->name);
 		return EXIT_FAILED;
 	}
 	if (lacks_server(context, &args)) {
-		write_error(context->out,
-			    "%s: no PCP server: there is no default gateway; name one with -s, or "
-			    "use --lab",
-			    command->name);
+		cmd_error(context,
+			  "%s: no PCP server: there is no default gateway; name one with -s, or "
+			  "use --lab",
+			  command->name);
 		return EXIT_NO_ANSWER;
 	}
 	return command->run(context, &args);

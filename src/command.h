@@ -63,6 +63,7 @@ struct command_script {
 	struct report *report;
 	bool stop;    /* end at the first command that fails */
 	bool quit;    /* `quit` was read */
+	size_t line; /* of the script, from 1; 0: a command line */
 	size_t njobs; /* requests in the background (-b) */
 	uint32_t job[COMMAND_JOBS_MAX];
 };

@@ -63,9 +63,16 @@ static enum exit_status fail(struct writer *out, enum exit_status status, const 
 	return status;
 }
 
+static const enum exit_status fault_status[] = {
+	[SESSION_FAILED] = EXIT_FAILED,
+	[SESSION_USAGE] = EXIT_USAGE,
+	[SESSION_UNREACHABLE] = EXIT_NO_ANSWER,
+};
+
 static enum exit_status with_session(struct options *options, struct writer *out, int argc,
 				     char **argv)
 {
+	enum session_fault fault = SESSION_FAILED;
 	struct session *session = NULL;
 	enum exit_status status;
 	struct pcp_why why;
@@ -73,10 +80,11 @@ static enum exit_status with_session(struct options *options, struct writer *out
 	if (argc && command_find(argv[0]) == &cmd_serve && needs_session(argc, argv) &&
 	    !take_serve(options, argc, argv, &why))
 		return fail(out, EXIT_USAGE, &why);
+	options->config.fault = &fault;
 	if (needs_session(argc, argv)) {
 		session = session_new(&options->config, &why);
 		if (!session)
-			return fail(out, EXIT_FAILED, &why);
+			return fail(out, fault_status[fault], &why);
 	}
 	status = run_command(options, session, out, argc, argv);
 	session_free(session);
@@ -90,13 +98,15 @@ static enum exit_status dashboard(struct options *options, struct writer *out)
 				    .ascii = options->ascii,
 				    .plain = options->plain,
 				    .no_mouse = options->no_mouse };
+	enum session_fault fault = SESSION_FAILED;
 	struct session *session;
 	enum exit_status status;
 	struct pcp_why why;
 
+	options->config.fault = &fault;
 	session = session_new(&options->config, &why);
 	if (!session)
-		return fail(out, EXIT_FAILED, &why);
+		return fail(out, fault_status[fault], &why);
 	status = (enum exit_status)ui_run(session, &config);
 	session_free(session);
 	return status;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "gateway.h"
+#include "labspec.h"
 #include "sock.h"
 
 enum {
@@ -28,6 +29,7 @@ struct session_io {
 	struct endpoint lab_at;
 	bool lab_fixed; /* its port was named */
 	struct rng lab_rng;
+	enum session_fault fault; /* why starting failed, if it did */
 	struct session_observer *observers;
 	usec wall_offset;
 	uint32_t awaited; /* the exchange that session_wait stands for; 0: none */
@@ -38,6 +40,13 @@ static bool refuse(struct pcp_why *why, const char *format, const char *a, const
 {
 	why->at = 0;
 	snprintf(why->text, sizeof why->text, format, a, b);
+	return false;
+}
+
+/* What was typed is at fault. */
+static bool usage(struct session *session)
+{
+	session->io->fault = SESSION_USAGE;
 	return false;
 }
 
@@ -89,6 +98,14 @@ static void lab_send(void *arg, const struct endpoint *from, const struct endpoi
 			   be */
 	sock_send(fd, NULL, to, octets, len);
 	close(fd);
+}
+
+static void lab_note(void *arg, usec now, const char *line)
+{
+	struct session *session = arg;
+
+	if (session->lab_note)
+		session->lab_note(session->lab_note_arg, now, line);
 }
 
 /* ---- what the sockets bring ---- */
@@ -149,56 +166,27 @@ static void lab_do(void *arg, usec now)
 
 /* ---- the lab ---- */
 
-/* Hands the words of "WORD,WORD,..." to `take`, one by one. */
-static bool each_word(struct session *session, const char *spec,
-		      bool (*take)(struct session *, const char *word, struct pcp_why *why),
-		      struct pcp_why *why)
-{
-	char word[256];
-
-	while (*spec) {
-		size_t len = strcspn(spec, ",");
-
-		if (len >= sizeof word)
-			return refuse(why, "a word for the lab is too long: %.40s%s", spec, "...");
-		memcpy(word, spec, len);
-		word[len] = '\0';
-		if (len && !take(session, word, why))
-			return false;
-		spec += len + (spec[len] == ',');
-	}
-	return true;
-}
-
-/* "ADDR[:PORT]" is where the lab is to be, "KEY=VALUE" how. */
-static bool is_address(const char *word)
-{
-	return !strchr(word, '=') && strpbrk(word, ".:");
-}
-
-/* Port 0, which no server's address has, means any that is free. */
-static bool take_address(struct session *session, const char *word, struct pcp_why *why)
+static bool lab_address(struct session *session, const char *spec, struct pcp_why *why)
 {
 	struct session_io *io = session->io;
-	char bare[256];
-	size_t len = strlen(word);
-	bool any = len > 2 && !strcmp(word + len - 2, ":0") &&
-		   (word[0] == '[') == (word[len - 3] == ']');
+	char word[LABSPEC_WORD_MAX];
+	bool is_address;
 
-	if (!is_address(word))
-		return true;
-	snprintf(bare, sizeof bare, "%.*s", (int)(any ? len - 2 : len), word);
-	if (!endpoint_parse(bare, 0, &io->lab_at, why))
-		return false;
-	io->lab_fixed = any || io->lab_at.port;
-	if (!io->lab_fixed)
-		io->lab_at.port = PCP_SERVER_PORT;
+	while (labspec_next(&spec, word, &is_address))
+		if (is_address && !labspec_address(word, &io->lab_at, &io->lab_fixed, why))
+			return usage(session);
 	return true;
 }
 
-static bool take_setting(struct session *session, const char *word, struct pcp_why *why)
+static bool lab_words(struct session *session, const char *spec, struct pcp_why *why)
 {
-	return is_address(word) || lab_set(session->lab, loop_now(session->loop), word, why);
+	char word[LABSPEC_WORD_MAX];
+	bool is_address;
+
+	while (labspec_next(&spec, word, &is_address))
+		if (!is_address && !lab_set(session->lab, loop_now(session->loop), word, why))
+			return usage(session);
+	return true;
 }
 
 /* Binds the lab: the port that was named, or 5351 and the next free one. */
@@ -226,21 +214,23 @@ static bool lab_start(struct session *session, const struct session_config *conf
 
 	io->lab_at = (struct endpoint){ .port = PCP_SERVER_PORT };
 	pcp_addr_parse("127.0.0.1", io->lab_at.addr, why);
-	if (!each_word(session, spec, take_address, why) || !lab_bind(session, why))
+	if (!lab_address(session, spec, why) || !lab_bind(session, why))
 		return false;
 	if (config->seed)
 		rng_seeded(&io->lab_rng,
 			   config->seed + 1); /* its faults do not disturb the client's dice */
 	else
 		rng_system(&io->lab_rng);
-	session->lab = lab_new(&(struct lab_config){ 0 }, loop_now(session->loop), &io->lab_rng,
-			       (struct lab_io){ .arg = session, .send = lab_send });
+	session->lab =
+		lab_new(&(struct lab_config){ 0 }, loop_now(session->loop), &io->lab_rng,
+			(struct lab_io){ .arg = session, .send = lab_send, .note = lab_note });
 	if (!session->lab)
 		return refuse(why, "no memory for the lab%s%s", "", "");
 	if (!loop_watch(session->loop, io->lab_fd, lab_ready, session) ||
 	    !loop_timed(session->loop, lab_due, lab_do, &session->lab))
 		return refuse(why, "no memory for the lab%s%s", "", "");
-	return each_word(session, spec, take_setting, why);
+	lab_listens(session->lab, &io->lab_at);
+	return lab_words(session, spec, why);
 }
 
 /* Where a client on this host reaches the lab. */
@@ -326,8 +316,8 @@ static bool resolve(struct client_server_config *server, const char *typed, stru
 }
 
 /* "ADDR", "[ADDR]:PORT", a name, or a list of those separated by commas: one server's addresses. */
-static bool parse_server(struct client_server_config *server, const char *typed,
-			 struct pcp_why *why)
+static bool parse_server(struct session *session, struct client_server_config *server,
+			 const char *typed, struct pcp_why *why)
 {
 	char word[300];
 
@@ -344,14 +334,15 @@ static bool parse_server(struct client_server_config *server, const char *typed,
 			add_candidate(server, &endpoint);
 		else if (word[0] == '[' || strchr(word, '%') ||
 			 (strspn(word, "0123456789.:") == len && len))
-			return false; /* meant as an address: the parser's sentence says what is
-					 wrong */
+			return usage(session); /* meant as an address */
 		else if (!resolve(server, word, why))
 			return false;
 		typed += len + (typed[len] == ',');
 	}
-	return server->nendpoint ? true
-				 : refuse(why, "a server is an address or a name%s%s", "", "");
+	if (server->nendpoint)
+		return true;
+	refuse(why, "a server is an address or a name%s%s", "", "");
+	return usage(session);
 }
 
 static bool loopback(const struct endpoint *endpoint)
@@ -387,16 +378,21 @@ static void hear_announcements(struct session *session, const struct endpoint *l
 		(struct announcements){ .fd = fd, .local = *local };
 }
 
-static bool find_source(struct client_server_config *server, const char *typed, struct pcp_why *why)
+static bool find_source(struct session *session, struct client_server_config *server,
+			const char *typed, struct pcp_why *why)
 {
-	if (!typed)
-		return sock_source(&server->endpoint[0], &server->source, why);
-	if (!endpoint_parse(typed, 0, &server->source, why))
+	if (!typed && !sock_source(&server->endpoint[0], &server->source, why)) {
+		session->io->fault = SESSION_UNREACHABLE;
 		return false;
-	if (pcp_addr_is_v4(server->source.addr) != pcp_addr_is_v4(server->endpoint[0].addr))
-		return refuse(why, "source %s and server %s are of different families", typed,
-			      server->name);
-	return true;
+	}
+	if (!typed)
+		return true;
+	if (!endpoint_parse(typed, 0, &server->source, why))
+		return usage(session);
+	if (pcp_addr_is_v4(server->source.addr) == pcp_addr_is_v4(server->endpoint[0].addr))
+		return true;
+	refuse(why, "source %s and server %s are of different families", typed, server->name);
+	return usage(session);
 }
 
 static bool add_server(struct session *session, struct client_server_config *server,
@@ -406,7 +402,7 @@ static bool add_server(struct session *session, struct client_server_config *ser
 
 	if (client_nservers(session->client) == SESSION_SERVERS_MAX)
 		return refuse(why, "too many servers: at most 16%s%s", "", "");
-	if (!find_source(server, source, why))
+	if (!find_source(session, server, source, why))
 		return false;
 	int fd = sock_open(&server->source, NULL, why);
 
@@ -441,7 +437,7 @@ static bool add_typed(struct session *session, const struct session_config *conf
 		struct client_server_config server;
 
 		init_server(&server, config);
-		if (!parse_server(&server, config->server[i], why) ||
+		if (!parse_server(session, &server, config->server[i], why) ||
 		    !add_server(session, &server, config->source, why))
 			return false;
 	}
@@ -545,6 +541,8 @@ struct session *session_new(const struct session_config *config, struct pcp_why 
 	for (size_t i = 0; i <= SESSION_SERVERS_MAX; i++)
 		io->server_fd[i] = -1;
 	if (!start(session, config, why)) {
+		if (config->fault)
+			*config->fault = io->fault;
 		session_free(session);
 		return NULL;
 	}

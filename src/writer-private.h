@@ -4,8 +4,6 @@
 
 #include "writer.h"
 
-enum { WRITER_TIME = 80 };
-
 /* A decoded packet with what is needed to print it. */
 struct writer_view {
 	const struct pcp_packet *packet;
@@ -28,8 +26,7 @@ const char *writer_protocol(const struct pcp_packet *packet);
 const char *writer_severity(enum pcp_severity severity);
 const char *writer_event_name(enum client_event_kind kind);
 const char *writer_message_name(enum message_kind kind);
-void writer_time(usec wall, char buf[WRITER_TIME]);  /* 2026-01-31T12:04:30.112000Z */
-void writer_clock(usec wall, char buf[WRITER_TIME]); /* 12:04:30.112, local */
+void writer_time(usec wall, char buf[WRITER_TIME]); /* 2026-01-31T12:04:30.112000Z */
 
 void text_packet(struct writer *writer, const struct writer_view *view);
 void text_message(struct writer *writer, const struct message *message,

@@ -258,18 +258,12 @@ void write_event(struct writer *writer, const struct client_event *event)
 const char *writer_event_name(enum client_event_kind kind)
 {
 	static const char *const names[] = {
-		[CLIENT_SENT] = "sent",
-		[CLIENT_RESENT] = "resent",
-		[CLIENT_ANSWERED] = "answered",
-		[CLIENT_UNSOLICITED] = "unsolicited",
-		[CLIENT_IGNORED] = "ignored",
-		[CLIENT_TIMED_OUT] = "timed-out",
-		[CLIENT_CANCELLED] = "cancelled",
-		[CLIENT_UNREACHABLE] = "unreachable",
-		[CLIENT_MAPPING] = "mapping",
-		[CLIENT_MAPPING_GONE] = "mapping-gone",
-		[CLIENT_RESTARTED] = "restarted",
-		[CLIENT_SERVER] = "server",
+		[CLIENT_SENT] = "sent",		  [CLIENT_RESENT] = "resent",
+		[CLIENT_ANSWERED] = "answered",	  [CLIENT_UNSOLICITED] = "unsolicited",
+		[CLIENT_IGNORED] = "ignored",	  [CLIENT_TIMED_OUT] = "timed-out",
+		[CLIENT_CANCELLED] = "cancelled", [CLIENT_UNREACHABLE] = "unreachable",
+		[CLIENT_MAPPING] = "mapping",	  [CLIENT_MAPPING_GONE] = "mapping-gone",
+		[CLIENT_RESTARTED] = "restarted", [CLIENT_SERVER] = "server",
 	};
 
 	return names[kind];

@@ -27,6 +27,9 @@ void write_packet(struct writer *writer, const struct pcp_packet *packet,
 void write_message(struct writer *writer, const struct log *log, const struct message *message);
 void write_mapping(struct writer *writer, const struct mapping *mapping, usec now);
 void write_event(struct writer *writer, const struct client_event *event);
+enum { WRITER_TIME = 80 };
+/* Wall time as people read it here and now: 12:04:30.112. */
+void writer_clock(usec wall, char buf[WRITER_TIME]);
 /* printf-style; in JSON {"note":...} and {"error":...}. */
 void write_note(struct writer *writer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
