@@ -42,7 +42,7 @@ proto_SRC := $(sort $(wildcard proto/*.c))
 src_SRC := $(sort $(filter-out src/main.c,$(wildcard src/*.c)))
 ui_SRC := $(sort $(wildcard ui/*.c))
 unit_SRC := $(sort $(wildcard tests/unit/*.c))
-tui_SRC := $(sort $(wildcard tests/tui/test_*.c))
+tui_SRC := $(sort $(wildcard tests/tui/test_*.c tests/interop/test_*.c))
 sim_SRC := $(sort $(wildcard tests/sim/*.c))
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -109,7 +109,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(UI_A) $(SRC_A) $(PROTO_A)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(SRC_LIBS) $(NCURSES_LIBS)
 
 # Screen tests see the program from outside only: they link no layer of it.
-$(BUILD)/tests/tui/%: $(BUILD)/tests/tui/%.o $(BUILD)/tests/tui/term.o
+$(TUI_BIN): %: %.o $(BUILD)/tests/tui/term.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) -lvterm -lutil
 

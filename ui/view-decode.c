@@ -421,18 +421,31 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		draw_hex(ui, &hex, focus);
 }
 
+/* What the code in a PCP answer says and what follows from it; NULL on any other field. */
+static const struct pcp_result *result_at(const struct decode *decode, const struct pcp_node *node)
+{
+	if (!node->field || node->field->names != pcp_result_names)
+		return NULL;
+	return pcp_result(decode->packet.octets[node->off]);
+}
+
 static void meaning(struct ui *ui, char *buf, size_t cap)
 {
 	struct decode *decode = state(ui);
 	const struct pcp_finding *finding;
+	const struct pcp_result *result;
 	const struct pcp_node *node;
 
 	if (!load(ui) || !(node = at(decode)))
 		return;
 	finding = finding_on(decode, node);
+	result = result_at(decode, node);
 	if (finding && node->field)
 		snprintf(buf, cap, "%s (%s): %s", finding->rule->name, finding->rule->ref,
 			 finding->text);
+	else if (result)
+		snprintf(buf, cap, "%s (%s): %s The client %s.", result->name, result->ref,
+			 result->meaning, result->client_does);
 	else if (node->field)
 		snprintf(buf, cap, "%s (%s): %s", node->field->label, node->layout->ref,
 			 node->field->help);

@@ -354,7 +354,8 @@ static void print_screen(struct term *term)
 {
 	char *text = term_text(term);
 
-	print_error("---- the screen, %d x %d ----\n%s----\n", term->cols, term->rows, text);
+	/* Not print_error, which cuts at a kilobyte. */
+	fprintf(stderr, "---- the screen, %d x %d ----\n%s----\n", term->cols, term->rows, text);
 	free(text);
 }
 
