@@ -17,8 +17,13 @@ bool pcp_is_hex(char c)
 
 void pcp_out_hex(struct pcp_out *out, const uint8_t *octets, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		pcp_out_format(out, "%02x", octets[i]);
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < len; i++) {
+		char pair[2] = { digits[octets[i] >> 4], digits[octets[i] & 15] };
+
+		pcp_out_octets(out, pair, sizeof pair);
+	}
 }
 
 size_t pcp_hex_text(const uint8_t *octets, size_t len, char *buf, size_t cap)
