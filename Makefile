@@ -51,6 +51,7 @@ SRC_A := $(BUILD)/libsrc.a
 UI_A := $(BUILD)/libui.a
 UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(unit_SRC))
 TUI_BIN := $(patsubst %.c,$(BUILD)/%,$(tui_SRC))
+AGREE_BIN := $(BUILD)/tests/agree/generate
 SIM_BIN := $(if $(sim_SRC),$(BUILD)/tests/sim/sim)
 
 .PHONY: all demo deps test tests bench install uninstall clean screenshots format check-deps
@@ -118,7 +119,11 @@ $(BUILD)/tests/sim/sim: $(call obj,$(sim_SRC)) $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) -lm
 
-tests: $(UNIT_BIN) $(TUI_BIN) $(SIM_BIN)
+$(AGREE_BIN): $(BUILD)/tests/agree/generate.o $(SRC_A) $(PROTO_A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(SRC_LIBS)
+
+tests: $(AGREE_BIN) $(UNIT_BIN) $(TUI_BIN) $(SIM_BIN)
 
 test:
 	@.ci/deps build test
