@@ -148,7 +148,8 @@ def our_value(field, data):
     if path.endswith("prefix64.prefix"):
         return ipaddress.ip_network(value, strict=False).network_address.packed[:field["length"]]
     if path.endswith("description.text"):
-        return value.encode()
+        # A backslash that would start an escape is shown as one.
+        return re.sub(r"\\x([0-9a-f]{2})", lambda m: chr(int(m[1], 16)), value).encode()
     return bytes.fromhex(value)
 
 
