@@ -122,6 +122,7 @@ void epoch_restart(struct server *server, usec now, const struct entry *spared, 
 	struct entry *entry;
 
 	server->pub.restarts++;
+	server->ask_address = true;
 	client_emit(client, (struct client_event){ .kind = CLIENT_RESTARTED,
 						   .now = now,
 						   .server = &server->pub,

@@ -176,32 +176,35 @@ static bool as_natpmp(const struct pending *x)
 }
 
 /* 8.1.1: the wait after a transmission, with fresh jitter each time. */
-static usec retransmission_timeout(struct pending *x)
+static usec retransmission_timeout(const struct pending *x)
 {
 	const struct client_config *config = &x->client->config;
 	double jitter = rng_uniform(x->client->rng, -0.1, 0.1);
-	usec base = x->round <= 1 ? config->irt : 2 * x->rt;
+	usec base = x->rt == 0 ? config->irt : 2 * x->rt;
 
 	if (base > config->mrt)
 		base = config->mrt;
-	x->rt = (usec)((1 + jitter) * (double)base);
-	/* 11.2.1: renewals are never closer than four seconds, those by hand no more than others.
-	 */
-	if (x->purpose == FOR_RENEWAL && x->rt < RENEWAL_GAP)
-		return RENEWAL_GAP;
-	return x->rt;
+	return (usec)((1 + jitter) * (double)base);
+}
+
+/* 11.2.1: renewals are never closer than four seconds, those by hand no more than others. */
+static usec pcp_wait(const struct pending *x)
+{
+	return x->purpose == FOR_RENEWAL && x->rt < RENEWAL_GAP ? RENEWAL_GAP : x->rt;
 }
 
 static usec next_send(struct pending *x, usec now)
 {
 	usec at;
 
+	if (x->raw || x->version != PCP_VERSION_NATPMP)
+		x->rt = retransmission_timeout(x);
 	if (as_natpmp(x))
 		return now + (NATPMP_FIRST
 			      << (x->round < NATPMP_SENDS ? x->round - 1 : NATPMP_SENDS - 1));
 	if (x->windows)
 		return entry_next_renewal(x->entry, now);
-	at = now + retransmission_timeout(x);
+	at = now + pcp_wait(x);
 	if (x->mrd && at > x->first_at + x->mrd)
 		at = x->first_at + x->mrd;
 	return at;
@@ -230,6 +233,15 @@ static usec silence(const struct pending *x, usec now)
 	return creates && server->silent_until > now ? server->silent_until : 0;
 }
 
+/* Afterwards not all at once; renewals in their next window. */
+static void sit_out(struct pending *x, usec until)
+{
+	if (x->windows)
+		arm(x, entry_next_renewal(x->entry, until));
+	else
+		arm(x, until + (usec)rng_below(x->client->rng, USEC_PER_SEC));
+}
+
 static bool over(const struct pending *x, usec now)
 {
 	if (as_natpmp(x))
@@ -251,9 +263,12 @@ static const uint8_t *wire_form(const struct pending *x, uint8_t buf[NATPMP_MAX]
 	return buf;
 }
 
-/* PCP comes first, each time anew: RFC 6886 1.1. */
-static uint8_t preferred_version(const struct pending *x)
+/* PCP comes first, each time anew (RFC 6886 1.1), but no more often than it may be sent: NAT-PMP's
+ * own retransmissions come quicker. */
+static uint8_t preferred_version(const struct pending *x, usec now)
 {
+	if (x->fallback && now < x->pcp_at + pcp_wait(x))
+		return PCP_VERSION_NATPMP;
 	if (!x->raw && (x->natpmp || x->server->pub.config.version == PCP_VERSION_NATPMP))
 		return PCP_VERSION_NATPMP;
 	return x->octets[0];
@@ -270,6 +285,8 @@ static void count_datagram(struct pending *x, usec now)
 	}
 	x->round++;
 	x->last_at = now;
+	if (x->version != PCP_VERSION_NATPMP)
+		x->pcp_at = now;
 	server->contacted |= 1U << x->address;
 	server->pub.contacted = true;
 	if (x->entry) {
@@ -379,7 +396,7 @@ static void begin(struct pending *x, usec now)
 	usec until = silence(x, now);
 
 	if (until) {
-		arm(x, until + (usec)rng_below(x->client->rng, USEC_PER_SEC));
+		sit_out(x, until);
 	} else if (must_wait(x)) {
 		struct server *server = x->server;
 		enqueue(x);
@@ -414,7 +431,7 @@ void exchange_engage(struct pending *x)
 {
 	struct entry *entry = x->entry;
 
-	x->version = preferred_version(x);
+	x->version = preferred_version(x, 0);
 	if (!entry)
 		return;
 	entry->pending = x;
@@ -452,12 +469,10 @@ void exchange_replay_sent(struct pending *x, usec now, const uint8_t *octets, si
 void exchange_switch(struct pending *x, usec now, uint8_t version)
 {
 	x->version = version;
-	if (version == PCP_VERSION_NATPMP && x->fallback && x->round > 0) {
+	if (version == PCP_VERSION_NATPMP && x->fallback && x->round > 0)
 		x->round--; /* PCP was tried first once more; the schedule goes on as it was */
-	} else {
+	else
 		x->round = 0;
-		x->rt = 0;
-	}
 	x->fallback = version == PCP_VERSION_NATPMP;
 	if (!x->client->config.passive) /* a capture shows itself what was sent next */
 		begin(x, now);
@@ -537,13 +552,13 @@ static void on_timer(struct timer *timer, void *arg, usec now)
 	} else if (over(x, now)) {
 		fail(x, now, CLIENT_TIMED_OUT, "no answer");
 	} else if (until) {
-		arm(x, until + (usec)rng_below(x->client->rng, USEC_PER_SEC));
+		sit_out(x, until);
 	} else if (server->config.nendpoint > 1 && x->round >= MRC_PER_ADDRESS) {
 		next_address(x, now);
 	} else {
 		if (x->address != server->current)
 			turn_to(x, server->current);
-		x->version = preferred_version(x);
+		x->version = preferred_version(x, now);
 		x->refused = 0;
 		exchange_send(x, now);
 	}

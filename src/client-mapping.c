@@ -277,11 +277,20 @@ usec entry_next_renewal(struct entry *entry, usec now)
 	return USEC_NEVER;
 }
 
+/* What is refused is asked for as it was first: the former external values may be what the server
+ * cannot give. */
+static uint8_t *request_for(const struct entry *entry, enum purpose purpose, size_t *len)
+{
+	bool plain = purpose == FOR_MAKING && entry->pub.result != PCP_SUCCESS;
+
+	return purpose == FOR_DELETION ? client_deletion(&entry->pub, len)
+				       : client_renewal(&entry->pub, !plain, len);
+}
+
 struct pending *entry_ask(struct entry *entry, usec now, enum purpose purpose, usec at)
 {
 	size_t len = 0;
-	uint8_t *octets = purpose == FOR_DELETION ? client_deletion(&entry->pub, &len)
-						  : client_renewal(&entry->pub, &len);
+	uint8_t *octets = request_for(entry, purpose, &len);
 	struct pending *x = exchange_new(entry->server, entry, purpose, octets, len);
 
 	if (x)
@@ -305,7 +314,7 @@ static void ask_again(struct entry *entry, usec now, enum purpose purpose)
 static void renew_in_window(struct entry *entry, usec now)
 {
 	size_t len = 0;
-	uint8_t *octets = client_renewal(&entry->pub, &len);
+	uint8_t *octets = request_for(entry, FOR_RENEWAL, &len);
 	struct pending *x = exchange_new(entry->server, entry, FOR_RENEWAL, octets, len);
 
 	if (!x) {
@@ -542,6 +551,14 @@ static void refuse(struct entry *entry, usec now, const struct verdict *v, const
 		hold = earlier(hold, VERSION_AGAIN * USEC_PER_SEC);
 	obey_no_resources(entry, now, v, hold);
 	m->hold_until = now + hold;
+	if (entry->pending && entry->pending->purpose == FOR_DELETION) {
+		entry_tell(entry, now, reason);
+		return;
+	}
+	if (entry->pending) /* it waits to be sent, and would be what was just refused */
+		exchange_cancel(entry->pending, now, "the server refused it meanwhile");
+	if (entry->gone || entry->pending)
+		return;
 	if (v->purpose == FOR_DELETION && !alive) {
 		entry_leave(entry, now, MAPPING_FAILED, reason);
 		return;

@@ -147,6 +147,7 @@ static void learn_address(struct arrival *a)
 	bool first = pcp_addr_is_any(server->external);
 	struct entry *entry;
 
+	a->server->ask_address = false;
 	pcp_addr_any(address, true);
 	memcpy(address + 12, a->octets + 8, 4);
 	pcp_addr_text(server->external, old, sizeof(old));
@@ -201,7 +202,9 @@ static void ask_address(struct server *server, usec now)
 	size_t len;
 	static const uint8_t request[2];
 
-	if (!pcp_addr_is_any(server->pub.external) || server->client->config.passive)
+	bool known = !pcp_addr_is_any(server->pub.external) && !server->ask_address;
+
+	if (known || server->client->config.passive)
 		return;
 	for (x = server->client->loose; x; x = x->loose_next)
 		if (x->server == server && x->natpmp)

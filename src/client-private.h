@@ -102,8 +102,9 @@ struct client_message {
 bool client_message(struct client_message *message, uint16_t server, const uint8_t *source,
 		    const uint8_t *octets, size_t len);
 bool client_same_key(const struct client_key *a, const struct client_key *b);
-/* A copy of a request with other suggested values and lifetime; NULL without memory. */
-uint8_t *client_renewal(const struct mapping *mapping, size_t *len);
+/* Copies of a mapping's request, NULL without memory: suggesting what was assigned, or what was
+ * suggested at first; and with lifetime 0. */
+uint8_t *client_renewal(const struct mapping *mapping, bool assigned, size_t *len);
 uint8_t *client_deletion(const struct mapping *mapping, size_t *len);
 /* A request for a mapping of which only the values are known. */
 uint8_t *client_request_for(const struct mapping *mapping, const uint8_t *source, size_t *len);
@@ -127,6 +128,7 @@ struct server {
 	struct timer recovery;
 	uint32_t recover_from; /* mappings up to this number have had their turn */
 	bool recover_all;      /* not only those with auto-renewal */
+	bool ask_address;      /* NAT-PMP: after a restart the external address may be another */
 };
 
 struct entry {
@@ -171,6 +173,7 @@ struct pending {
 	uint32_t tries; /* datagrams so far */
 	uint32_t round; /* of them since the address or protocol changed */
 	usec rt, first_at, last_at;
+	usec pcp_at;         /* last datagram that was PCP's */
 	uint32_t mrc;
 	usec mrd;
 	size_t address;	 /* which of the server's */

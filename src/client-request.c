@@ -86,7 +86,7 @@ static void put_external(uint8_t *octets, uint16_t port, const uint8_t *address)
 }
 
 /* 11.2.1, 16.3.1: the same packet, suggesting what was assigned. */
-uint8_t *client_renewal(const struct mapping *mapping, size_t *len)
+uint8_t *client_renewal(const struct mapping *mapping, bool assigned, size_t *len)
 {
 	uint8_t *octets = malloc(mapping->request_len);
 
@@ -94,7 +94,7 @@ uint8_t *client_renewal(const struct mapping *mapping, size_t *len)
 		return NULL;
 	memcpy(octets, mapping->request, mapping->request_len);
 	memcpy(octets + PCP_HEADER_LEN + body[MAP_NONCE].off, mapping->nonce, PCP_NONCE_LEN);
-	if (mapping->external_port || !pcp_addr_is_any(mapping->external))
+	if (assigned && (mapping->external_port || !pcp_addr_is_any(mapping->external)))
 		put_external(octets, mapping->external_port, mapping->external);
 	*len = mapping->request_len;
 	return octets;

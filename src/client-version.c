@@ -41,9 +41,11 @@ static struct pending *refused_exchange(const struct arrival *a)
 	for (uint32_t id = 0; (x = exchange_after(a->client, id)); id = x->id)
 		if (concerns(x, a))
 			return x;
-	/* A refusal that offers the very version it refuses. */
+	/* A refusal that offers the very version it refuses; unless it is a copy of the one that
+	 * led there. */
 	for (uint32_t id = 0; (x = exchange_after(a->client, id)); id = x->id)
-		if (x->server == a->server && x->tries > 0 && !x->queued)
+		if (x->server == a->server && x->tries > 0 && !x->queued && x->refused == 0 &&
+		    !x->fallback)
 			return x;
 	return NULL;
 }
