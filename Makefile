@@ -44,6 +44,7 @@ ui_SRC := $(sort $(wildcard ui/*.c))
 unit_SRC := $(sort $(wildcard tests/unit/*.c))
 tui_SRC := $(sort $(wildcard tests/tui/test_*.c tests/interop/test_*.c))
 sim_SRC := $(sort $(wildcard tests/sim/*.c))
+bench_SRC := $(sort $(wildcard tests/bench/*.c))
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 PROTO_A := $(BUILD)/libproto.a
@@ -52,6 +53,7 @@ UI_A := $(BUILD)/libui.a
 UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(unit_SRC))
 TUI_BIN := $(patsubst %.c,$(BUILD)/%,$(tui_SRC))
 AGREE_BIN := $(BUILD)/tests/agree/generate
+BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(bench_SRC))
 SIM_BIN := $(if $(sim_SRC),$(BUILD)/tests/sim/sim)
 
 .PHONY: all demo deps test tests bench install uninstall clean screenshots format check-deps
@@ -122,6 +124,14 @@ $(BUILD)/tests/sim/sim: $(call obj,$(sim_SRC)) $(SRC_A) $(PROTO_A)
 $(AGREE_BIN): $(BUILD)/tests/agree/generate.o $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(SRC_LIBS)
+
+# Each prints its figures; none has a limit to fail at.
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(SRC_A) $(PROTO_A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) -lm
+
+bench: $(BENCH_BIN)
+	$(Q)for bench in $^; do $$bench || exit 1; done
 
 tests: $(AGREE_BIN) $(UNIT_BIN) $(TUI_BIN) $(SIM_BIN)
 

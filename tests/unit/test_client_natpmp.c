@@ -313,7 +313,8 @@ static void schedule_after_falling_back(void **state)
 			refuse_version(0);
 	}
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_FAILED);
-	assert_in_range(rig.nsent, 17, 19);
+	assert_in_range(rig.nsent, 13,
+			16); /* nine of NAT-PMP, and PCP before those where 8.1.1 lets it */
 	assert_in_range(rig_told(&rig, CLIENT_TIMED_OUT)->now - began, 127 * SECOND, 130 * SECOND);
 }
 
