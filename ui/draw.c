@@ -21,8 +21,9 @@ static const struct {
 	[GLYPH_BAR_EMPTY] = { "\u2591", "-" },	[GLYPH_GRANTED] = { "\u25cf", "o" },
 	[GLYPH_WAITING] = { "\u25cc", "~" },	[GLYPH_REFUSED] = { "\u2717", "x" },
 	[GLYPH_GONE] = { "\u25cb", "." },	[GLYPH_MARK] = { "\u2713", "*" },
-	[GLYPH_FINDING] = { "\u25b2", "!" },	[GLYPH_DIFFERS] = { "\u2260", "*" },
-	[GLYPH_MORE_ABOVE] = { "\u2191", "^" }, [GLYPH_MORE_BELOW] = { "\u2193", "v" },
+	[GLYPH_FINDING] = { "\u25b2", "!" },	[GLYPH_NOTE] = { "i", "i" },
+	[GLYPH_DIFFERS] = { "\u2260", "*" },	[GLYPH_MORE_ABOVE] = { "\u2191", "^" },
+	[GLYPH_MORE_BELOW] = { "\u2193", "v" },
 };
 
 void draw_init(bool ascii, bool plain)
@@ -208,6 +209,11 @@ int draw_wrap(const struct rect *in, int row, int col, enum style style, const c
 			n = blank;
 		if (n == 0 && text[n] != '\n')
 			break;
+		if (row + 1 ==
+		    in->height) { /* no room to go on: as much as fits, and a sign of more */
+			draw_cell(in, row++, col, in->width - col, style, text);
+			break;
+		}
 		line[n] = '\0';
 		draw_text(in, row++, col, style, line);
 		text += n + (text[n] == '\n');

@@ -9,7 +9,7 @@ enum ui_pane { PANE_COMPOSE, PANE_MAPPINGS, PANE_EXCHANGES, PANE_DECODE, PANE_CO
 /* The least that is drawn into: below it one line says so, and only q acts. */
 enum { LAYOUT_MIN_WIDTH = 40, LAYOUT_MIN_HEIGHT = 10 };
 /* From here on all four panes are in sight. */
-enum { LAYOUT_WIDE_WIDTH = 100, LAYOUT_WIDE_HEIGHT = 24 };
+enum { LAYOUT_WIDE_WIDTH = 112, LAYOUT_WIDE_HEIGHT = 24 };
 /* Stacked panes share one row of tabs; below this height one pane has the screen. */
 enum { LAYOUT_STACK_HEIGHT = 18 };
 /* From here on sentences may take two rows. */

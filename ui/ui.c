@@ -172,27 +172,43 @@ bool ui_contains(const char *text, const char *wanted)
 
 /* ---- painting ---- */
 
-static void pane_title(struct ui *ui, enum ui_pane pane, char *buf, size_t cap)
+/* "1 Compose  [2 Mappings]  3 Exchanges", where there is room; else "1 [2 Mappings] 3". */
+static size_t tab_names(const struct ui *ui, enum ui_pane pane, bool whole, char *buf, size_t cap)
 {
-	const struct view *view = ui_views[pane];
 	unsigned tabs = ui->layout.tabs[pane];
 	size_t n = 0;
 	int i;
 
-	for (i = 0; i < PANE_COUNT; i++)
-		if (tabs & 1u << i && n < cap)
-			n += (size_t)snprintf(buf + n, cap - n,
-					      i == (int)pane ? "%s[%d %s]" : "%s%d %s",
-					      n ? "  " : "", i + 1, ui_views[i]->name);
 	if ((tabs & (tabs - 1)) == 0)
-		n = (size_t)snprintf(buf, cap, "%d %s", (int)pane + 1, view->name);
-	if (view->title && n + 2 < cap) {
-		char more[160] = "";
+		return (size_t)snprintf(buf, cap, "%d %s", (int)pane + 1, ui_views[pane]->name);
+	for (i = 0; i < PANE_COUNT; i++) {
+		const char *gap = n == 0 ? "" : whole ? "  " : " ";
 
-		view->title(ui, more, sizeof more);
-		if (*more)
-			snprintf(buf + n, cap - n, ": %s", more);
+		if (!(tabs & 1u << i) || n >= cap)
+			continue;
+		if (i == (int)pane)
+			n += (size_t)snprintf(buf + n, cap - n, "%s[%d %s]", gap, i + 1,
+					      ui_views[i]->name);
+		else
+			n += (size_t)snprintf(buf + n, cap - n, "%s%d%s%s", gap, i + 1,
+					      whole ? " " : "", whole ? ui_views[i]->name : "");
 	}
+	return n;
+}
+
+static void pane_title(struct ui *ui, enum ui_pane pane, char *buf, size_t cap)
+{
+	const struct view *view = ui_views[pane];
+	char more[160] = "";
+	size_t n;
+
+	if (view->title)
+		view->title(ui, more, sizeof more);
+	n = tab_names(ui, pane, true, buf, cap);
+	if ((int)n + draw_width(more) + 6 > ui->layout.pane[pane].width)
+		n = tab_names(ui, pane, false, buf, cap);
+	if (*more && n < cap)
+		snprintf(buf + n, cap - n, ": %s", more);
 }
 
 static void draw_pane(struct ui *ui, enum ui_pane pane)

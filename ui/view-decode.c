@@ -267,6 +267,8 @@ static const struct pcp_finding *finding_on(const struct decode *decode,
 		const struct pcp_finding *finding = &decode->finding[i];
 		uint32_t end = finding->off + (finding->len ? finding->len : 1);
 
+		if (node->len == 0 && (finding->off != node->off || finding->len != 0))
+			continue; /* an empty tail is not what begins behind it */
 		if (finding->off < node->off + (node->len ? node->len : 1) && end > node->off)
 			return finding;
 	}
@@ -290,7 +292,8 @@ static void draw_node(const struct decode *decode, const struct rect *in, int ro
 
 	if (finding)
 		draw_text(in, row, 0, severity_style(finding->rule->severity),
-			  draw_glyph(GLYPH_FINDING));
+			  draw_glyph(finding->rule->severity == PCP_NOTE ? GLYPH_NOTE
+									 : GLYPH_FINDING));
 	if (!n->field) {
 		pcp_node_text(&decode->packet, node, text, sizeof text);
 		col = draw_text(in, row, 1 + indent, STYLE_HEADING,
