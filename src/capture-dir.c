@@ -1,0 +1,195 @@
+/* Where sessions are saved. Names sort by time; a session that lives holds a lock on its files. */
+#include "capture.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MIB ((uint64_t)1 << 20)
+
+const struct capture_limits capture_limits = { .segment = 32 * MIB,
+					       .total = 256 * MIB,
+					       .files = 1000 };
+
+bool capture_state_dir(char *buf, size_t cap, struct pcp_why *why)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	const struct passwd *user;
+	int n = -1;
+
+	if (!home || *home != '/') {
+		user = getpwuid(getuid());
+		home = user ? user->pw_dir : NULL;
+	}
+	if (state && *state == '/') /* the specification: others are ignored */
+		n = snprintf(buf, cap, "%s/pcpscope", state);
+	else if (home && *home == '/')
+		n = snprintf(buf, cap, "%s/.local/state/pcpscope", home);
+	if (n >= 0 && (size_t)n < cap && (size_t)n < CAPTURE_PATH_MAX)
+		return true;
+	why->at = 0;
+	snprintf(why->text, sizeof why->text,
+		 "the session is not saved: neither XDG_STATE_HOME nor HOME names a directory");
+	return false;
+}
+
+bool capture_make_dir(const char *dir)
+{
+	char part[CAPTURE_PATH_MAX];
+	size_t len = strlen(dir);
+
+	if (len >= sizeof part) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	for (size_t i = 1; i <= len; i++) {
+		if (dir[i] != '/' && dir[i] != '\0')
+			continue;
+		memcpy(part, dir, i);
+		part[i] = '\0';
+		if (mkdir(part, 0700) < 0 && errno != EEXIST && errno != EISDIR)
+			return access(dir, W_OK) == 0;
+	}
+	return true;
+}
+
+/* ---- names: session-20261123T054022Z-PID[-lab][.old].pcap ---- */
+
+static const char PREFIX[] = "session-", SUFFIX[] = ".pcap", LAB[] = "-lab", OLD[] = ".old";
+
+void capture_file_name(usec wall, bool lab, char *buf, size_t cap)
+{
+	time_t seconds = (time_t)(wall / USEC_PER_SEC);
+	struct tm tm;
+	char stamp[32];
+
+	gmtime_r(&seconds, &tm);
+	strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &tm);
+	snprintf(buf, cap, "%s%s-%ld%s%s", PREFIX, stamp, (long)getpid(), lab ? LAB : "", SUFFIX);
+}
+
+/* Days from 1970 to the start of a month of the proleptic Gregorian calendar. */
+static int64_t days_to(int year, int month)
+{
+	int64_t y = month <= 2 ? year - 1 : year, m = month <= 2 ? month + 9 : month - 3;
+
+	return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 - 719468;
+}
+
+static bool read_name(const char *name, struct capture_file *file)
+{
+	int year, month, day, hour, minute, second, end = 0;
+	long pid;
+	const char *rest;
+
+	if (strlen(name) >= sizeof file->name || strncmp(name, PREFIX, sizeof PREFIX - 1) ||
+	    sscanf(name + sizeof PREFIX - 1, "%4d%2d%2dT%2d%2d%2dZ-%ld%n", &year, &month, &day,
+		   &hour, &minute, &second, &pid, &end) != 7)
+		return false;
+	rest = name + sizeof PREFIX - 1 + end;
+	*file = (struct capture_file){ .lab = !strncmp(rest, LAB, sizeof LAB - 1) };
+	rest += file->lab ? sizeof LAB - 1 : 0;
+	rest += !strncmp(rest, OLD, sizeof OLD - 1) ? sizeof OLD - 1 : 0;
+	if (strcmp(rest, SUFFIX))
+		return false;
+	strcpy(file->name, name);
+	file->from =
+		((days_to(year, month) + day - 1) * 86400 + hour * 3600 + minute * 60 + second) *
+		USEC_PER_SEC;
+	return true;
+}
+
+/* ---- what is there ---- */
+
+static bool look_at(int dir, struct capture_file *file)
+{
+	int fd = openat(dir, file->name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+	struct stat stat;
+
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &stat) < 0 || !S_ISREG(stat.st_mode)) {
+		close(fd);
+		return false;
+	}
+	file->octets = (uint64_t)stat.st_size;
+	file->live = flock(fd, LOCK_SH | LOCK_NB) < 0;
+	close(fd);
+	return true;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct capture_file *x = a, *y = b;
+
+	/* ".old.pcap" comes before ".pcap" by itself. */
+	return x->from != y->from ? (x->from > y->from) - (x->from < y->from)
+				  : strcmp(x->name, y->name);
+}
+
+static struct capture_file *room_for(struct capture_file *list, size_t count)
+{
+	struct capture_file *grown = list;
+
+	if (count == 0 || (count >= 16 && (count & (count - 1)) == 0))
+		grown = realloc(list, (count ? 2 * count : 16) * sizeof *list);
+	return grown;
+}
+
+struct capture_file *capture_files(const char *path, size_t *count)
+{
+	struct capture_file *list = NULL, *grown;
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+
+	*count = 0;
+	while (dir && (entry = readdir(dir))) {
+		struct capture_file file;
+
+		if (!read_name(entry->d_name, &file) || !look_at(dirfd(dir), &file))
+			continue;
+		grown = room_for(list, *count);
+		if (!grown)
+			break;
+		list = grown;
+		list[(*count)++] = file;
+	}
+	if (dir)
+		closedir(dir);
+	if (list)
+		qsort(list, *count, sizeof *list, by_time);
+	return list;
+}
+
+/* ---- what is too much ---- */
+
+void capture_make_room(const char *dir, const struct capture_limits *limits)
+{
+	char path[CAPTURE_PATH_MAX + 128];
+	size_t count, left;
+	struct capture_file *file = capture_files(dir, &count);
+	uint64_t octets = 0;
+
+	for (size_t i = 0; i < count; i++)
+		octets += file[i].octets;
+	left = count;
+	/* Room for the file to come, at its longest. */
+	for (size_t i = 0; i < count; i++) {
+		if (left < limits->files && octets + limits->segment <= limits->total)
+			break;
+		snprintf(path, sizeof path, "%s/%s", dir, file[i].name);
+		if (file[i].live || unlink(path) < 0)
+			continue;
+		octets -= file[i].octets;
+		left--;
+	}
+	free(file);
+}

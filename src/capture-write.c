@@ -1,0 +1,370 @@
+/* One write() a datagram: a session that is killed loses none that it had shown. */
+#include "capture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAGIC 0xa1b2c3d4U /* times in microseconds, numbers in this machine's order */
+
+enum {
+	LINKTYPE_RAW = 101, /* in files; DLT_RAW is what systems call it in memory */
+	V4_HEADER = 20,
+	V6_HEADER = 40,
+	UDP_HEADER = 8,
+	HOPS = 64,
+};
+
+struct record {
+	uint32_t seconds, useconds, kept, len;
+};
+
+struct capture_writer {
+	char dir[CAPTURE_PATH_MAX]; /* of saved sessions; "" for a file that was named */
+	char path[CAPTURE_PATH_MAX + 128];
+	char old_path[CAPTURE_PATH_MAX + 128]; /* the segment before; "" without */
+	bool lab;
+	struct capture_limits limits;
+	int fd, old_fd; /* -1: none; open for their locks, which say that the session lives */
+	bool regular;	/* a file that can be cut, not a pipe */
+	uint64_t size;	/* octets of whole records */
+	uint64_t missing;
+	uint16_t id; /* of the IPv4 header */
+	char trouble[CAPTURE_PATH_MAX + CAPTURE_TEXT];
+	uint8_t buf[sizeof(struct record) + CAPTURE_SNAPLEN];
+};
+
+/* ---- packets ---- */
+
+static void put16(uint8_t *at, size_t value)
+{
+	at[0] = (uint8_t)(value >> 8);
+	at[1] = (uint8_t)value;
+}
+
+/* RFC 1071: the sum of 16-bit words, not yet folded. */
+static uint32_t add_words(uint32_t sum, const uint8_t *at, size_t len)
+{
+	for (size_t i = 0; i + 1 < len; i += 2)
+		sum += (uint32_t)(at[i] << 8 | at[i + 1]);
+	return len % 2 ? sum + ((uint32_t)at[len - 1] << 8) : sum;
+}
+
+static uint16_t fold(uint32_t sum)
+{
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)~sum;
+}
+
+static size_t put_v4(struct capture_writer *writer, uint8_t *ip, const struct endpoint *from,
+		     const struct endpoint *to, size_t payload)
+{
+	memset(ip, 0, V4_HEADER);
+	ip[0] = 0x45;
+	put16(ip + 2, V4_HEADER + payload);
+	put16(ip + 4, ++writer->id);
+	ip[8] = HOPS;
+	ip[9] = IPPROTO_UDP;
+	memcpy(ip + 12, from->addr + 12, 4);
+	memcpy(ip + 16, to->addr + 12, 4);
+	put16(ip + 10, fold(add_words(0, ip, V4_HEADER)));
+	return V4_HEADER;
+}
+
+static size_t put_v6(uint8_t *ip, const struct endpoint *from, const struct endpoint *to,
+		     size_t payload)
+{
+	memset(ip, 0, V6_HEADER);
+	ip[0] = 0x60;
+	put16(ip + 4, payload);
+	ip[6] = IPPROTO_UDP;
+	ip[7] = HOPS;
+	memcpy(ip + 8, from->addr, PCP_ADDR_LEN);
+	memcpy(ip + 24, to->addr, PCP_ADDR_LEN);
+	return V6_HEADER;
+}
+
+/* RFC 768, RFC 8200 8.1. The addresses stand right before the UDP header in both versions. */
+static void put_udp(uint8_t *udp, size_t addresses, uint16_t from, uint16_t to, size_t len)
+{
+	uint32_t sum = IPPROTO_UDP + (uint32_t)(UDP_HEADER + len);
+	uint16_t checksum;
+
+	put16(udp, from);
+	put16(udp + 2, to);
+	put16(udp + 4, UDP_HEADER + len);
+	put16(udp + 6, 0);
+	sum = add_words(sum, udp - addresses, addresses);
+	checksum = fold(add_words(sum, udp, UDP_HEADER + len));
+	put16(udp + 6, checksum ? checksum : 0xffff);
+}
+
+/* Into writer->buf; the record's length. */
+static size_t put_record(struct capture_writer *writer, usec wall, const struct endpoint *from,
+			 const struct endpoint *to, const uint8_t *octets, size_t len)
+{
+	bool v4 = pcp_addr_is_v4(from->addr) || pcp_addr_is_v4(to->addr);
+	uint8_t *ip = writer->buf + sizeof(struct record);
+	size_t most = CAPTURE_SNAPLEN - V6_HEADER - UDP_HEADER - (v4 ? V4_HEADER : 0), at;
+	struct record record;
+
+	len = len < most ? len : most; /* no socket brings more */
+	at = v4 ? put_v4(writer, ip, from, to, UDP_HEADER + len)
+		: put_v6(ip, from, to, UDP_HEADER + len);
+	if (len)
+		memcpy(ip + at + UDP_HEADER, octets, len);
+	put_udp(ip + at, v4 ? 8 : 2 * PCP_ADDR_LEN, from->port, to->port, len);
+	record.seconds = (uint32_t)(wall / USEC_PER_SEC);
+	record.useconds = (uint32_t)(wall % USEC_PER_SEC);
+	record.kept = record.len = (uint32_t)(at + UDP_HEADER + len);
+	memcpy(writer->buf, &record, sizeof record);
+	return sizeof record + record.len;
+}
+
+/* ---- the file ---- */
+
+static bool is_ours(const struct pcap_file_header *header)
+{
+	return header->magic == MAGIC && header->linktype == LINKTYPE_RAW &&
+	       header->snaplen == CAPTURE_SNAPLEN;
+}
+
+/* All or nothing: what a full disk took of a record is cut off again. */
+static bool append(struct capture_writer *writer, const void *octets, size_t len)
+{
+	ssize_t wrote = write(writer->fd, octets, len);
+	int error = wrote < 0 ? errno : ENOSPC;
+
+	if (wrote == (ssize_t)len) {
+		writer->size += len;
+		return true;
+	}
+	if (wrote > 0 && writer->regular && ftruncate(writer->fd, (off_t)writer->size) < 0)
+		error = errno;
+	errno = error;
+	return false;
+}
+
+static bool put_file_header(struct capture_writer *writer)
+{
+	const struct pcap_file_header header = { .magic = MAGIC,
+						 .version_major = PCAP_VERSION_MAJOR,
+						 .version_minor = PCAP_VERSION_MINOR,
+						 .snaplen = CAPTURE_SNAPLEN,
+						 .linktype = LINKTYPE_RAW };
+
+	return append(writer, &header, sizeof header);
+}
+
+/* The end of the last whole record: what a crash left behind it is cut off. */
+static uint64_t whole_records(int fd, uint64_t size)
+{
+	uint64_t at = sizeof(struct pcap_file_header);
+	struct record record;
+
+	while (pread(fd, &record, sizeof record, (off_t)at) == (ssize_t)sizeof record &&
+	       record.kept <= CAPTURE_SNAPLEN && at + sizeof record + record.kept <= size)
+		at += sizeof record + record.kept;
+	return at;
+}
+
+/* Goes on with a file of ours, begins an empty one. False with errno; EEXIST: it is another's. */
+static bool begin(struct capture_writer *writer)
+{
+	struct pcap_file_header header;
+	struct stat stat;
+
+	if (fstat(writer->fd, &stat) < 0)
+		return false;
+	writer->regular = S_ISREG(stat.st_mode);
+	writer->size = 0;
+	if (!writer->regular || stat.st_size == 0)
+		return put_file_header(writer);
+	if (pread(writer->fd, &header, sizeof header, 0) != (ssize_t)sizeof header ||
+	    !is_ours(&header)) {
+		errno = EEXIST;
+		return false;
+	}
+	writer->size = whole_records(writer->fd, (uint64_t)stat.st_size);
+	return writer->size == (uint64_t)stat.st_size ||
+	       ftruncate(writer->fd, (off_t)writer->size) == 0;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Nobody holds a saved session's lock for longer than it takes to look (capture_files), but a named
+ * file may be another session's. Where there are no locks, we go on without. */
+static bool lock(struct capture_writer *writer)
+{
+	int how = *writer->dir ? LOCK_EX : LOCK_EX | LOCK_NB;
+
+	return flock(writer->fd, how) == 0 || errno != EWOULDBLOCK;
+}
+
+static bool open_path(struct capture_writer *writer, int flags)
+{
+	int error;
+
+	writer->fd = open(writer->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0600);
+	if (writer->fd < 0 && errno == ENXIO) /* a pipe cannot be read back */
+		writer->fd = open(writer->path, O_WRONLY | O_CLOEXEC);
+	if (writer->fd >= 0 && lock(writer) && begin(writer))
+		return true;
+	error = errno;
+	close_fd(&writer->fd);
+	errno = error;
+	return false;
+}
+
+static const char *error_text(int error)
+{
+	switch (error) {
+	case EEXIST:
+		return "it is there already and is no capture of pcpscope's; it is left as it is";
+	case EWOULDBLOCK:
+		return "another pcpscope is writing it";
+	default:
+		return strerror(error);
+	}
+}
+
+/* ---- sessions ---- */
+
+/* The name is the session's from its first datagram to its end; a second session of the same second
+ * and process cannot be, so O_EXCL only guards against what was put there. */
+static bool open_session(struct capture_writer *writer, usec wall)
+{
+	char name[64];
+
+	if (!capture_make_dir(writer->dir))
+		return false;
+	capture_make_room(writer->dir, &writer->limits);
+	capture_file_name(wall, writer->lab, name, sizeof name);
+	snprintf(writer->path, sizeof writer->path, "%s/%s", writer->dir, name);
+	if (open_path(writer, O_EXCL))
+		return true;
+	if (errno != EEXIST)
+		return false;
+	return open_path(writer, 0); /* this process's own, from before its disk was full */
+}
+
+/* The segment is full: it stays as the old one, and the old one before it goes. */
+static bool next_segment(struct capture_writer *writer)
+{
+	snprintf(writer->old_path, sizeof writer->old_path, "%.*s.old.pcap",
+		 (int)(strlen(writer->path) - strlen(".pcap")), writer->path);
+	if (rename(writer->path, writer->old_path) < 0)
+		return false;
+	close_fd(&writer->old_fd);
+	writer->old_fd = writer->fd;
+	writer->fd = -1;
+	capture_make_room(writer->dir, &writer->limits);
+	return open_path(writer, 0);
+}
+
+static bool ready(struct capture_writer *writer, usec wall)
+{
+	if (!*writer->dir)
+		return writer->fd >= 0 || open_path(writer, 0);
+	if (writer->fd < 0)
+		return *writer->path ? open_path(writer, 0) : open_session(writer, wall);
+	return writer->size < writer->limits.segment || next_segment(writer);
+}
+
+/* ---- the interface ---- */
+
+static struct capture_writer *new_writer(void)
+{
+	struct capture_writer *writer = calloc(1, sizeof *writer);
+
+	if (writer)
+		writer->fd = writer->old_fd = -1;
+	return writer;
+}
+
+struct capture_writer *capture_write_file(const char *path, struct pcp_why *why)
+{
+	struct capture_writer *writer = new_writer();
+	int error = ENOMEM;
+
+	if (writer && strlen(path) < sizeof writer->path) {
+		strcpy(writer->path, path);
+		if (open_path(writer, 0))
+			return writer;
+		error = errno;
+	} else if (writer) {
+		error = ENAMETOOLONG;
+	}
+	capture_writer_free(writer);
+	why->at = 0;
+	snprintf(why->text, sizeof why->text, "cannot write to %.80s: %.90s", path,
+		 error_text(error));
+	return NULL;
+}
+
+struct capture_writer *capture_write_session(const char *dir, bool lab,
+					     const struct capture_limits *limits)
+{
+	struct capture_writer *writer = new_writer();
+
+	if (!writer)
+		return NULL;
+	snprintf(writer->dir, sizeof writer->dir, "%s", dir);
+	writer->lab = lab;
+	writer->limits = limits ? *limits : capture_limits;
+	return writer;
+}
+
+static bool fail(struct capture_writer *writer)
+{
+	int error = errno;
+
+	writer->missing++;
+	snprintf(writer->trouble, sizeof writer->trouble,
+		 "%s cannot be written: %s; %llu datagram%s missing in it",
+		 *writer->path ? writer->path : writer->dir, error_text(error),
+		 (unsigned long long)writer->missing, writer->missing == 1 ? " is" : "s are");
+	return false;
+}
+
+bool capture_write(struct capture_writer *writer, usec wall, const struct endpoint *from,
+		   const struct endpoint *to, const uint8_t *octets, size_t len)
+{
+	if (!ready(writer, wall))
+		return fail(writer);
+	if (!append(writer, writer->buf, put_record(writer, wall, from, to, octets, len)))
+		return fail(writer);
+	writer->trouble[0] = '\0';
+	return true;
+}
+
+const char *capture_trouble(const struct capture_writer *writer)
+{
+	return writer->trouble;
+}
+
+const char *capture_path(const struct capture_writer *writer)
+{
+	return writer->path;
+}
+
+void capture_writer_free(struct capture_writer *writer)
+{
+	if (!writer)
+		return;
+	close_fd(&writer->fd);
+	close_fd(&writer->old_fd);
+	free(writer);
+}

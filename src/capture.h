@@ -1,0 +1,122 @@
+/*
+ * Captures: every datagram as raw IP in a pcap file, and the way back from anybody's pcap or pcapng
+ * to datagrams.
+ *
+ *	capture-read.c   files to datagrams
+ *	capture-write.c  datagrams to a file
+ *	capture-dir.c    where sessions are saved, and how much of them is kept
+ */
+#ifndef CAPTURE_H
+#define CAPTURE_H
+
+#include "clock.h"
+#include "edit.h"
+#include "endpoint.h"
+
+enum { CAPTURE_PATH_MAX = 4096, CAPTURE_PORTS_MAX = 16, CAPTURE_TEXT = 512 };
+
+/* ---- reading ---- */
+
+struct capture;
+
+/* A UDP datagram of PCP or NAT-PMP. */
+struct capture_datagram {
+	uint64_t packet; /* its number in the file, from 1 */
+	usec wall;	 /* microseconds since 1970 */
+	struct endpoint from, to;
+	bool sent; /* to a server: by the ports, or by the R bit where they do not tell */
+	bool cut;  /* the capture holds fewer octets than were on the wire */
+	const uint8_t *octets; /* until the next call */
+	size_t len;
+};
+
+enum capture_result {
+	CAPTURE_DATAGRAM, /* *datagram is filled in */
+	CAPTURE_PASSED,	  /* a packet that is none of ours: counted, not shown */
+	CAPTURE_END,
+	CAPTURE_BROKEN, /* the file is damaged from here on: capture_broken() says where */
+};
+
+struct capture_counts {
+	uint64_t packets, datagrams;
+	uint64_t fragments,
+		first_fragment; /* pieces of UDP datagrams, which are not put together */
+	uint64_t cut;		/* datagrams of which the file lacks octets */
+	uint64_t malformed;	/* packets whose IP or UDP lengths cannot be */
+	uint64_t other_ports;	/* UDP on ports that were not asked for */
+	uint64_t offset, size; /* octets of the file that were read, and all of them (0: unknown) */
+};
+
+/* Opens a pcap or pcapng file of any link type that capture_link_types() lists. port[0..nport):
+ * servers' ports; none: the usual ones, 5351 and 5350, and in a file that pcpscope wrote, any. NULL
+ * with *why. Memory: one packet, whatever the file's size. */
+struct capture *capture_open(const char *path, const uint16_t *port, size_t nport,
+			     struct pcp_why *why);
+void capture_close(struct capture *capture);
+/* Reads one packet. After CAPTURE_END or _BROKEN it stays so. */
+enum capture_result capture_next(struct capture *capture, struct capture_datagram *datagram);
+const struct capture_counts *capture_counts(const struct capture *capture);
+/* "FILE is damaged: packet 12 at octet 1834: ..."; "" while it is whole. */
+const char *capture_broken(const struct capture *capture);
+/* What was met and cannot be shown, in sentences; "" when there is nothing to say. Length as
+ * snprintf. */
+size_t capture_remarks(const struct capture *capture, char *buf, size_t cap);
+/* The i-th link type that can be read, by pcap's name for it; NULL beyond. */
+const char *capture_link_type(size_t i);
+
+/* ---- writing ---- */
+
+struct capture_writer;
+
+/* The file `path`, created with mode 0600. One that pcpscope wrote is continued; anything else that
+ * is there is left alone. NULL with *why. */
+struct capture_writer *capture_write_file(const char *path, struct pcp_why *why);
+
+struct capture_limits {
+	uint64_t segment; /* octets of one file; then the next begins, and the last but one goes */
+	uint64_t total;	  /* octets of all saved sessions; the oldest go first */
+	size_t files;
+};
+/* 32 MiB, 256 MiB, 1000 files */
+extern const struct capture_limits capture_limits;
+
+/* A session's own file in `dir` (made with mode 0700), begun with the first datagram, so that a
+ * session that sends nothing leaves nothing. lab: its servers on loopback end with it. limits: NULL
+ * for capture_limits. NULL without memory. */
+struct capture_writer *capture_write_session(const char *dir, bool lab,
+					     const struct capture_limits *limits);
+/* Appends a datagram as an IP packet; it is in the file when this returns. False when it is not:
+ * capture_trouble() says why; the next datagram is tried again. */
+bool capture_write(struct capture_writer *writer, usec wall, const struct endpoint *from,
+		   const struct endpoint *to, const uint8_t *octets, size_t len);
+/* "FILE cannot be written: No space left on device; 3 datagrams are missing in it." "" when all is
+ * well. */
+const char *capture_trouble(const struct capture_writer *writer);
+const char *capture_path(const struct capture_writer *writer); /* "" before the first datagram */
+void capture_writer_free(struct capture_writer *writer);
+
+/* ---- the directory of saved sessions ---- */
+
+/* $XDG_STATE_HOME/pcpscope, else ~/.local/state/pcpscope. False with *why when there is neither. */
+bool capture_state_dir(char *buf, size_t cap, struct pcp_why *why);
+
+struct capture_file {
+	char name[64]; /* in the directory */
+	usec from;     /* when its session began, to the second */
+	uint64_t octets;
+	bool lab;  /* see capture_write_session */
+	bool live; /* its session still runs */
+};
+/* The saved sessions in `dir`, oldest first. *count is 0 and NULL is returned when there are none;
+ * the caller frees the list. */
+struct capture_file *capture_files(const char *dir, size_t *count);
+
+/* For capture-write.c: a new session file's name, and the old ones gone that make room for it. */
+void capture_file_name(usec wall, bool lab, char *buf, size_t cap);
+void capture_make_room(const char *dir, const struct capture_limits *limits);
+bool capture_make_dir(const char *dir);
+
+/* What marks a pcap file of pcpscope: raw IP, and this snapshot length. Any UDP datagram fits. */
+enum { CAPTURE_SNAPLEN = 65535 + 40 };
+
+#endif

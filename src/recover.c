@@ -1,0 +1,229 @@
+#include "recover.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "replay.h"
+
+/* RFC 6887 15: no lifetime is believed beyond a day, so nothing older can still live. A capture
+ * that began before may have gone on until now. */
+enum { NONCES_FIRST = 64 };
+
+/* A saved session that is being read. */
+struct source {
+	struct capture *capture;
+	struct capture_datagram next; /* valid while capture is open */
+	bool lab, live;
+	struct source *after;
+};
+
+struct recover {
+	const char *dir;
+	struct capture_file *file;
+	size_t nfile, opened;
+	struct source *sources; /* open ones */
+	struct fold *fold;
+	uint8_t (*held)[PCP_NONCE_LEN]; /* nonces that running sessions use */
+	size_t nheld, cap;
+	struct recovered *found;
+	size_t nfound;
+};
+
+/* ---- reading the sessions side by side, in order of time ---- */
+
+static void close_source(struct recover *recover, struct source *source)
+{
+	struct source **link = &recover->sources;
+
+	while (*link != source)
+		link = &(*link)->after;
+	*link = source->after;
+	capture_close(source->capture);
+	free(source);
+}
+
+static bool loopback(const struct endpoint *endpoint)
+{
+	static const uint8_t one[PCP_ADDR_LEN] = { [15] = 1 };
+
+	return pcp_addr_is_v4(endpoint->addr) ? endpoint->addr[12] == 127
+					      : !memcmp(endpoint->addr, one, sizeof one);
+}
+
+/* The next datagram that counts; false at the end, and where the file is damaged. */
+static bool refill(struct source *source)
+{
+	for (;;) {
+		switch (capture_next(source->capture, &source->next)) {
+		case CAPTURE_DATAGRAM:
+			if (source->lab && loopback(&source->next.from))
+				continue; /* that lab is gone, and what it granted too */
+			return true;
+		case CAPTURE_PASSED:
+			continue;
+		case CAPTURE_END:
+		case CAPTURE_BROKEN:
+			return false;
+		}
+	}
+}
+
+static void open_source(struct recover *recover, const struct capture_file *file)
+{
+	char path[CAPTURE_PATH_MAX + sizeof file->name];
+	struct source *source = calloc(1, sizeof *source);
+	struct pcp_why why;
+
+	if (!source)
+		return;
+	snprintf(path, sizeof path, "%s/%s", recover->dir, file->name);
+	source->capture = capture_open(path, NULL, 0, &why);
+	source->lab = file->lab;
+	source->live = file->live;
+	source->after = recover->sources;
+	recover->sources = source;
+	if (!source->capture || !refill(source))
+		close_source(recover, source);
+}
+
+static struct source *earliest(const struct recover *recover)
+{
+	struct source *first = recover->sources;
+
+	for (struct source *s = first; s; s = s->after)
+		if (s->next.wall < first->next.wall)
+			first = s;
+	return first;
+}
+
+/* The session that has the next datagram of all. Files are opened when their time comes, so that no
+ * more are open than there were sessions at the same time. */
+static struct source *next_source(struct recover *recover)
+{
+	struct source *first = earliest(recover);
+
+	while (recover->opened < recover->nfile &&
+	       (!first || recover->file[recover->opened].from <= first->next.wall)) {
+		open_source(recover, &recover->file[recover->opened++]);
+		first = earliest(recover);
+	}
+	return first;
+}
+
+/* ---- what running sessions hold ---- */
+
+static void hold(struct recover *recover, const struct capture_datagram *datagram)
+{
+	const uint8_t *nonce = datagram->octets + PCP_HEADER_LEN;
+	uint8_t(*grown)[PCP_NONCE_LEN];
+
+	if (!datagram->sent || datagram->len < PCP_HEADER_LEN + PCP_NONCE_LEN)
+		return;
+	if (recover->nheld == recover->cap) {
+		size_t cap = recover->cap ? 2 * recover->cap : NONCES_FIRST;
+
+		grown = realloc(recover->held, cap * sizeof *grown);
+		if (!grown)
+			return;
+		recover->held = grown;
+		recover->cap = cap;
+	}
+	memcpy(recover->held[recover->nheld++], nonce, PCP_NONCE_LEN);
+}
+
+static int by_octets(const void *a, const void *b)
+{
+	return memcmp(a, b, PCP_NONCE_LEN);
+}
+
+static bool is_held(const struct recover *recover, const struct mapping *mapping)
+{
+	return recover->nheld && bsearch(mapping->nonce, recover->held, recover->nheld,
+					 sizeof *recover->held, by_octets);
+}
+
+/* ---- what is left ---- */
+
+static void fold_all(struct recover *recover)
+{
+	struct source *source;
+
+	while ((source = next_source(recover))) {
+		if (source->live)
+			hold(recover, &source->next);
+		fold_take(recover->fold, &source->next);
+		if (!refill(source))
+			close_source(recover, source);
+	}
+	if (recover->nheld)
+		qsort(recover->held, recover->nheld, sizeof *recover->held, by_octets);
+}
+
+/* Granted at one time, not deleted since, and its time not yet over. Where an answer to the last
+ * request is missing, the mapping may live or not: it is offered, as deleting it harms nothing. */
+static bool may_live(const struct mapping *mapping, usec now)
+{
+	return mapping->granted_at != USEC_NEVER && mapping->expires_at != USEC_NEVER &&
+	       mapping->expires_at > now && mapping->state != MAPPING_DELETED &&
+	       mapping->state != MAPPING_EXPIRED;
+}
+
+static void collect(struct recover *recover, usec now)
+{
+	const struct client *client = fold_client(recover->fold);
+	size_t n = client_nmappings(client);
+
+	recover->found = n ? calloc(n, sizeof *recover->found) : NULL;
+	for (size_t i = 0; recover->found && i < n; i++) {
+		const struct mapping *mapping = client_mapping_at(client, i);
+		const struct client_server *server = client_server(client, mapping->server);
+
+		if (!server || !may_live(mapping, now) || is_held(recover, mapping))
+			continue;
+		recover->found[recover->nfound++] =
+			(struct recovered){ .mapping = *mapping,
+					    .server = server->config.endpoint[0],
+					    .source = server->config.source,
+					    .version = server->version };
+	}
+}
+
+struct recover *recover_find(const char *dir, usec now)
+{
+	struct recover *recover = calloc(1, sizeof *recover);
+
+	if (!recover || !(recover->fold = fold_new(NULL))) {
+		recover_free(recover);
+		return NULL;
+	}
+	recover->dir = dir;
+	recover->file = capture_files(dir, &recover->nfile);
+	fold_all(recover);
+	fold_advance(recover->fold, now);
+	collect(recover, now);
+	return recover;
+}
+
+void recover_free(struct recover *recover)
+{
+	if (!recover)
+		return;
+	while (recover->sources)
+		close_source(recover, recover->sources);
+	fold_free(recover->fold);
+	free(recover->file);
+	free(recover->held);
+	free(recover->found);
+	free(recover);
+}
+
+size_t recover_count(const struct recover *recover)
+{
+	return recover->nfound;
+}
+
+const struct recovered *recover_at(const struct recover *recover, size_t i)
+{
+	return &recover->found[i];
+}

@@ -1,0 +1,27 @@
+/*
+ * What earlier sessions left behind: their saved captures, folded together, give the mappings that
+ * still live, nonces included. Without its nonce a mapping can be neither renewed nor deleted (RFC
+ * 6887 11.3.1, 15).
+ */
+#ifndef RECOVER_H
+#define RECOVER_H
+
+#include "client.h"
+
+struct recovered {
+	struct mapping mapping; /* its times are wall times; request points into the recovery */
+	struct endpoint server, source;
+	uint8_t version; /* that the server spoke */
+};
+
+struct recover;
+
+/* Folds the saved sessions in `dir` that have ended. Mappings that a running session has in hand
+ * are left to it, and so is what a session asked of its own lab. now: wall time. NULL when memory
+ * is out. */
+struct recover *recover_find(const char *dir, usec now);
+void recover_free(struct recover *recover);
+size_t recover_count(const struct recover *recover);
+const struct recovered *recover_at(const struct recover *recover, size_t i); /* i < count */
+
+#endif

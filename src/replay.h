@@ -1,0 +1,52 @@
+/*
+ * A capture as if it were live: its datagrams run through a passive client and a log. The mapping
+ * table is a fold over datagrams and their times, so any moment of it can be had again.
+ */
+#ifndef REPLAY_H
+#define REPLAY_H
+
+#include "capture.h"
+#include "client.h"
+#include "log.h"
+
+/* ---- one pass over datagrams, in the order of their times ---- */
+
+struct fold;
+
+/* log: hears of everything, NULL for none; the caller's. NULL when memory is out. */
+struct fold *fold_new(struct log *log);
+void fold_free(struct fold *fold);
+/* Lets the time pass until `wall` (microseconds since 1970); never backwards. */
+void fold_advance(struct fold *fold, usec wall);
+void fold_take(struct fold *fold, const struct capture_datagram *datagram);
+struct client *fold_client(const struct fold *fold);
+usec fold_now(const struct fold *fold); /* its client's clock: wall time */
+
+/* ---- a capture, and any moment of it ---- */
+
+struct replay;
+
+/* Opens a capture (see capture_open) and reads nothing yet. log: takes the messages of the first
+ * pass; the caller's, and must outlive the replay. NULL with *why. */
+struct replay *replay_open(const char *path, const uint16_t *port, size_t nport, struct log *log,
+			   struct pcp_why *why);
+void replay_free(struct replay *replay);
+/* Reads on by at most `packets`. False when there is no more to read. */
+bool replay_read(struct replay *replay, size_t packets);
+bool replay_reading(const struct replay *replay);
+/* Datagrams read so far; after reading, all of the capture's. */
+uint64_t replay_count(const struct replay *replay);
+/* Which datagram was the last that the client has seen; 0: before the first. */
+uint64_t replay_at(const struct replay *replay);
+/* Goes to the moment after datagram `at`, reading at most `packets` of the file. False when it has
+ * not arrived yet: call again. Forwards reads on; backwards begins again. Not while reading. */
+bool replay_seek(struct replay *replay, uint64_t at, size_t packets);
+/* The passive client of the moment; replay_seek replaces it. Its clock is the wall's. */
+struct client *replay_client(const struct replay *replay);
+usec replay_now(const struct replay *replay);
+/* Counts, damage and remarks of the first pass. */
+const struct capture *replay_capture(const struct replay *replay);
+/* Why a seek could not read the file again; "" when it could. */
+const char *replay_trouble(const struct replay *replay);
+
+#endif
