@@ -301,3 +301,16 @@ const char *args_value(const struct args *args, const char *name)
 			return args->option[i].value;
 	return NULL;
 }
+
+bool args_port(const char *typed, uint16_t port[CAPTURE_PORTS_MAX], size_t *nport,
+	       struct pcp_why *why)
+{
+	unsigned long number;
+
+	if (*nport == CAPTURE_PORTS_MAX)
+		return args_fail(why, "more than %d ports", CAPTURE_PORTS_MAX);
+	if (!args_number(typed, 1, UINT16_MAX, &number, why))
+		return false;
+	port[(*nport)++] = (uint16_t)number;
+	return true;
+}

@@ -41,4 +41,8 @@ bool args_number(const char *typed, unsigned long low, unsigned long high, unsig
 /* Seconds, "2" or "0.5", above 0 and at most a day. */
 bool args_timeout(const char *typed, usec *timeout, struct pcp_why *why);
 
+/* Adds a UDP port to the list. */
+bool args_port(const char *typed, uint16_t port[CAPTURE_PORTS_MAX], size_t *nport,
+	       struct pcp_why *why);
+
 #endif

@@ -20,6 +20,14 @@ static const struct command_option options[] = {
 	{ .name = "-request",
 	  .value = "HEX",
 	  .help = "The request that the packet answers: it is held against it." },
+	{ .name = "-r",
+	  .alias = "--read",
+	  .value = "FILE",
+	  .help = "The packets of a capture (pcap, pcapng), with their exchanges." },
+	{ .name = "--port",
+	  .value = "PORT",
+	  .repeat = true,
+	  .help = "In the capture, a port that servers use; default: 5351 and 5350." },
 	{ .name = "-direction",
 	  .value = "request|response",
 	  .help = "Which of the two the octets are; default: what their R bit says." },
@@ -106,6 +114,69 @@ static enum exit_status decode_input(struct decoding *decoding, const struct arg
 	return status;
 }
 
+/* ---- captures ---- */
+
+enum { LOG_OCTETS = 16 << 20 }; /* requests that late answers can be held against */
+
+static bool take_ports(const struct args *args_, uint16_t port[CAPTURE_PORTS_MAX], size_t *nport,
+		       struct pcp_why *why)
+{
+	for (size_t i = 0; i < args_->noption; i++)
+		if (args_->option[i].row && !strcmp(args_->option[i].row->name, "--port") &&
+		    !args_port(args_->option[i].value, port, nport, why))
+			return false;
+	return true;
+}
+
+/* Prints each datagram as soon as it is read, so that the file may be of any length. */
+static void write_datagrams(struct writer *out, struct replay *replay, const struct log *log)
+{
+	uint32_t last = 0;
+	bool more = true;
+
+	while (more) {
+		more = replay_read(replay, 1);
+		size_t n = log_nmessages(log);
+		const struct message *message = n ? log_message_at(log, n - 1) : NULL;
+
+		if (message && message->id != last)
+			write_message(out, log, message);
+		last = message ? message->id : 0;
+	}
+}
+
+static enum exit_status decode_capture(struct command_context *context, const char *path,
+				       const struct args *args_)
+{
+	enum exit_status status = EXIT_ANSWERED;
+	uint16_t port[CAPTURE_PORTS_MAX];
+	char remarks[CAPTURE_TEXT];
+	struct replay *replay;
+	struct pcp_why why = { .text = "out of memory" };
+	size_t nport = 0;
+	struct log *log;
+
+	if (!take_ports(args_, port, &nport, &why))
+		return cmd_usage(context, args_, &why);
+	log = log_new(LOG_OCTETS);
+	replay = log ? replay_open(path, port, nport, log, &why) : NULL;
+	if (!replay) {
+		write_error(context->out, "%s", why.text);
+		log_free(log);
+		return EXIT_FAILED;
+	}
+	write_datagrams(context->out, replay, log);
+	if (capture_remarks(replay_capture(replay), remarks, sizeof remarks))
+		write_error(context->out, "%s: %s", path, remarks);
+	if (*capture_broken(replay_capture(replay))) {
+		write_error(context->out, "%s", capture_broken(replay_capture(replay)));
+		status = EXIT_FAILED;
+	}
+	replay_free(replay);
+	log_free(log);
+	return status;
+}
+
 static bool join(const struct args *args_, char **hex, struct pcp_why *why)
 {
 	size_t len = 1, at = 0;
@@ -151,6 +222,8 @@ static enum exit_status decode(struct decoding *decoding, const struct args *arg
 
 	if (!take_options(decoding, args_, &why))
 		return cmd_usage(decoding->context, args_, &why);
+	if (args_value(args_, "-r"))
+		return decode_capture(decoding->context, args_value(args_, "-r"), args_);
 	if (!args_->nword || (args_->nword == 1 && !strcmp(args_->word[0], "-")))
 		return decode_input(decoding, args_);
 	done = join(args_, &hex, &why) && decode_one(decoding, hex, &why);

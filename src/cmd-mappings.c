@@ -4,7 +4,7 @@
 static enum exit_status run(struct command_context *context, const struct args *args)
 {
 	struct client *client = context->session->client;
-	usec now = loop_now(context->session->loop);
+	usec now = session_now(context->session);
 
 	(void)args;
 	for (size_t i = 0; i < client_nmappings(client); i++)

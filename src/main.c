@@ -69,6 +69,11 @@ static const enum exit_status fault_status[] = {
 	[SESSION_UNREACHABLE] = EXIT_NO_ANSWER,
 };
 
+static void say_notice(void *arg, const char *text)
+{
+	write_error(arg, "%s", text);
+}
+
 static enum exit_status with_session(struct options *options, struct writer *out, int argc,
 				     char **argv)
 {
@@ -82,9 +87,12 @@ static enum exit_status with_session(struct options *options, struct writer *out
 		return fail(out, EXIT_USAGE, &why);
 	options->config.fault = &fault;
 	if (needs_session(argc, argv)) {
+		options->config.offer = command_find(argv[0]) == &cmd_shell && isatty(STDIN_FILENO);
 		session = session_new(&options->config, &why);
 		if (!session)
 			return fail(out, fault_status[fault], &why);
+		session_on_notice(session, say_notice, out);
+		session_read(session);
 	}
 	status = run_command(options, session, out, argc, argv);
 	session_free(session);
@@ -97,6 +105,7 @@ static enum exit_status dashboard(struct options *options, struct writer *out)
 				    .config_file = options->config_file,
 				    .ascii = options->ascii,
 				    .plain = options->plain,
+				    .opened = options->config.read_file,
 				    .no_mouse = options->no_mouse };
 	enum session_fault fault = SESSION_FAILED;
 	struct session *session;
@@ -104,6 +113,7 @@ static enum exit_status dashboard(struct options *options, struct writer *out)
 	struct pcp_why why;
 
 	options->config.fault = &fault;
+	options->config.offer = true;
 	session = session_new(&options->config, &why);
 	if (!session)
 		return fail(out, fault_status[fault], &why);

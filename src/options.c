@@ -26,11 +26,24 @@ const struct command_option command_global_options[] = {
 	  .help = "Start the embedded gateway and use it. --lab=ADDRESS[:PORT],WORD,... says where "
 		  "(default 127.0.0.1:5351, the next free port if taken) and how: help "
 		  "scenarios." },
+	{ .name = "-r",
+	  .alias = "--read",
+	  .value = "FILE",
+	  .help = "Open a capture (pcap, pcapng) and look at it as if it were live." },
+	{ .name = "--port",
+	  .value = "PORT",
+	  .repeat = true,
+	  .help = "In captures, a port that servers use; may be repeated. Default: 5351 and "
+		  "5350." },
 	{ .name = "-w",
 	  .alias = "--write",
 	  .value = "FILE",
-	  .help = "Write the session's capture there." },
-	{ .name = "--no-save", .help = "Keep no capture of the session." },
+	  .help = "Write the session's capture there: pcap, which Wireshark opens. A capture of "
+		  "pcpscope's that is there is continued." },
+	{ .name = "--no-save",
+	  .help = "Do not save the session; its mappings are lost to the next one." },
+	{ .name = "--resume",
+	  .help = "Take over the mappings that earlier sessions left and that still live." },
 	{ .name = "--json", .help = "One JSON object a line instead of text." },
 	{ .name = "--timeout",
 	  .value = "SECONDS",
@@ -80,6 +93,13 @@ static bool take_server(struct options *options, const char *typed, struct pcp_w
 	return true;
 }
 
+static bool take_port(struct options *options, const char *typed, struct pcp_why *why)
+{
+	struct session_config *config = &options->config;
+
+	return args_port(typed, config->port, &config->nport, why);
+}
+
 static bool take_dialect(struct options *options, const char *typed, struct pcp_why *why)
 {
 	long bit = pcp_code(pcp_dialect_names, typed);
@@ -109,6 +129,8 @@ static bool take_repeated(struct options *options, const struct args *args, stru
 			return false;
 		if (!strcmp(name, "--lab") && !options_lab(options, value, why))
 			return false;
+		if (!strcmp(name, "--port") && !take_port(options, value, why))
+			return false;
 		if (!strcmp(name, "--dialect") && !take_dialect(options, value, why))
 			return false;
 	}
@@ -132,6 +154,8 @@ static bool take(struct options *options, const struct args *args, struct pcp_wh
 	options->config_file = args_value(args, "--config");
 	config->source = args_value(args, "-i");
 	config->write_file = args_value(args, "-w");
+	config->read_file = args_value(args, "-r");
+	config->resume = args_value(args, "--resume");
 	config->no_save = args_value(args, "--no-save");
 	config->natpmp = args_value(args, "--nat-pmp");
 	config->anycast = args_value(args, "--anycast");

@@ -10,31 +10,8 @@
 
 #include "gateway.h"
 #include "labspec.h"
+#include "session-private.h"
 #include "sock.h"
-
-enum {
-	DATAGRAM_MAX = 65536,
-	BURST = 64, /* datagrams taken from one socket before the others have their turn */
-	LAB_PORT_TRIES = 32,
-};
-
-struct session_io {
-	int server_fd[SESSION_SERVERS_MAX + 1]; /* by server id */
-	struct announcements {
-		int fd;
-		struct endpoint local;
-	} announcements[SESSION_SERVERS_MAX];
-	size_t nannouncements;
-	int lab_fd;
-	struct endpoint lab_at;
-	bool lab_fixed; /* its port was named */
-	struct rng lab_rng;
-	enum session_fault fault; /* why starting failed, if it did */
-	struct session_observer *observers;
-	usec wall_offset;
-	uint32_t awaited; /* the exchange that session_wait stands for; 0: none */
-	uint8_t octets[DATAGRAM_MAX];
-};
 
 static bool refuse(struct pcp_why *why, const char *format, const char *a, const char *b)
 {
@@ -64,8 +41,11 @@ static void tell(void *arg, const struct client_event *event)
 {
 	struct session *session = arg;
 
-	log_event(session->log, event, session_wall(session, event->now));
-	for (struct session_observer *o = session->io->observers, *next; o; o = next) {
+	session_record(session, event);
+	log_event(session->io->log, event, event->now + session->io->wall_offset);
+	/* A face that looks at a capture is not told of what goes on behind it. */
+	for (struct session_observer *o = session->replay ? NULL : session->io->observers, *next; o;
+	     o = next) {
 		next = o->next; /* an observer may leave while it is told */
 		o->event(o->arg, event);
 	}
@@ -87,6 +67,7 @@ static void lab_send(void *arg, const struct endpoint *from, const struct endpoi
 	struct session *session = arg;
 	struct pcp_why why;
 
+	session_record_lab(session, from, to, octets, len);
 	if (same_addr_or_any(&session->io->lab_at, from)) {
 		sock_send(session->io->lab_fd, from, to, octets, len);
 		return;
@@ -118,12 +99,13 @@ static void server_ready(void *arg, int fd, usec now)
 	ssize_t len;
 
 	while (sock_error(fd, &to, &what))
-		client_unreachable(session->client, now, &to, what);
+		client_unreachable(session->io->client, now, &to, what);
 	for (int i = 0; i < BURST; i++) {
 		len = sock_receive(fd, session->io->octets, sizeof session->io->octets, &from, &to);
 		if (len < 0)
 			return;
-		client_receive(session->client, now, &from, &to, session->io->octets, (size_t)len);
+		client_receive(session->io->client, now, &from, &to, session->io->octets,
+			       (size_t)len);
 	}
 }
 
@@ -140,18 +122,19 @@ static void lab_ready(void *arg, int fd, usec now)
 		len = sock_receive(fd, session->io->octets, sizeof session->io->octets, &from, &to);
 		if (len < 0)
 			return;
+		session_record_lab(session, &from, &to, session->io->octets, (size_t)len);
 		lab_receive(session->lab, now, &from, &to, session->io->octets, (size_t)len);
 	}
 }
 
 static usec client_due(void *arg)
 {
-	return client_next(((struct session *)arg)->client);
+	return client_next(((struct session *)arg)->io->client);
 }
 
 static void client_do(void *arg, usec now)
 {
-	client_tick(((struct session *)arg)->client, now);
+	client_tick(((struct session *)arg)->io->client, now);
 }
 
 static usec lab_due(void *arg)
@@ -395,21 +378,19 @@ static bool find_source(struct session *session, struct client_server_config *se
 	return usage(session);
 }
 
-static bool add_server(struct session *session, struct client_server_config *server,
-		       const char *source, struct pcp_why *why)
+bool session_add_server(struct session *session, struct client_server_config *server,
+			struct pcp_why *why)
 {
 	struct session_io *io = session->io;
 
-	if (client_nservers(session->client) == SESSION_SERVERS_MAX)
+	if (client_nservers(io->client) == SESSION_SERVERS_MAX)
 		return refuse(why, "too many servers: at most 16%s%s", "", "");
-	if (!find_source(session, server, source, why))
-		return false;
 	int fd = sock_open(&server->source, NULL, why);
 
 	if (fd < 0)
 		return false;
 	sock_local(fd, &server->source);
-	uint16_t id = client_add_server(session->client, server);
+	uint16_t id = client_add_server(io->client, server);
 
 	if (!id || !loop_watch(session->loop, fd, server_ready, session)) {
 		close(fd);
@@ -420,6 +401,13 @@ static bool add_server(struct session *session, struct client_server_config *ser
 		session->server = id;
 	hear_announcements(session, &server->source);
 	return true;
+}
+
+static bool add_server(struct session *session, struct client_server_config *server,
+		       const char *source, struct pcp_why *why)
+{
+	return find_source(session, server, source, why) &&
+	       session_add_server(session, server, why);
 }
 
 static void init_server(struct client_server_config *server, const struct session_config *config)
@@ -508,21 +496,31 @@ static bool start(struct session *session, const struct session_config *config, 
 
 	session->dialects = config->dialects;
 	session->loop = loop_new();
-	session->log = log_new(0);
+	session->log = io->log = log_new(0);
 	if (config->seed)
 		rng_seeded(&session->rng, config->seed);
 	else
 		rng_system(&session->rng);
-	session->client = client_new(
+	session->client = io->client = client_new(
 		&config->client, &session->rng,
 		(struct client_io){ .arg = session, .send = send_request, .event = tell });
 	if (!session->loop || !session->log || !session->client ||
 	    !loop_timed(session->loop, client_due, client_do, session))
 		return refuse(why, "no memory to start with%s%s", "", "");
 	io->wall_offset = clock_wall() - clock_monotonic();
+	if (!session_start_captures(session, config, why))
+		return false;
+	if (config->read_file) /* nothing is sent, so nobody is asked */
+		return session_open(session, config->read_file, why);
 	if (config->lab && !lab_start(session, config, why))
 		return false;
-	return add_servers(session, config, why);
+	if (!add_servers(session, config, why))
+		return false;
+	if (config->resume)
+		session_resume(session);
+	else if (config->offer)
+		session_offer(session);
+	return true;
 }
 
 struct session *session_new(const struct session_config *config, struct pcp_why *why)
@@ -579,8 +577,9 @@ void session_free(struct session *session)
 		close_fd(session, session->io->lab_fd);
 	}
 	lab_free(session->lab);
-	client_free(session->client);
-	log_free(session->log);
+	session_end_captures(session);
+	client_free(session->io->client);
+	log_free(session->io->log);
 	loop_free(session->loop);
 	free(session->io);
 	free(session);
@@ -633,9 +632,4 @@ bool session_wait(struct session *session, uint32_t exchange, usec timeout)
 	const struct exchange *end = log_exchange(session->log, exchange);
 
 	return end && end->answers > 0;
-}
-
-usec session_wall(const struct session *session, usec monotonic)
-{
-	return monotonic + session->io->wall_offset;
 }

@@ -6,10 +6,12 @@
 #ifndef SESSION_H
 #define SESSION_H
 
+#include "capture.h"
 #include "client.h"
 #include "lab.h"
 #include "log.h"
 #include "loop.h"
+#include "replay.h"
 
 enum { SESSION_SERVERS_MAX = 16 };
 
@@ -27,6 +29,12 @@ struct session_config {
 	bool lab;	      /* --lab */
 	const char *lab_spec; /* ADDR[:PORT] and words, or NULL */
 	const char *write_file;
+	const char *read_file;		  /* a capture to look at: nothing is sent */
+	uint16_t port[CAPTURE_PORTS_MAX]; /* of servers in captures; none: the usual ones */
+	size_t nport;
+	const char *state_dir; /* where sessions are saved; NULL: capture_state_dir() */
+	bool resume;	       /* take over what earlier sessions left */
+	bool offer;	       /* or say that there is such */
 	bool no_save, debug, natpmp, anycast;
 	unsigned dialects;
 	struct client_config client;
@@ -36,9 +44,10 @@ struct session_config {
 
 struct session {
 	struct loop *loop;
-	struct client *client;
-	struct lab *lab; /* NULL without --lab */
-	struct log *log;
+	struct client *client; /* what is looked at: the capture's, while one is open */
+	struct replay *replay; /* NULL: the session itself */
+	struct lab *lab;       /* NULL without --lab */
+	struct log *log;       /* the capture's, while one is open */
 	struct rng rng;
 	unsigned dialects; /* enum pcp_dialect bits: whose meaning a code has where several have one
 			    */
@@ -69,6 +78,33 @@ uint32_t session_send(struct session *session, const struct client_request *requ
 /* Runs the loop until the exchange is over or `timeout` has passed; false: no answer. For the
  * command line; the dashboard never waits. */
 bool session_wait(struct session *session, uint32_t exchange, usec timeout);
-usec session_wall(const struct session *session, usec monotonic); /* wall time of a moment */
+/* The clock of what is looked at: the loop's, or the moment of an open capture. Times of mappings
+ * and exchanges are to be held against it. */
+usec session_now(const struct session *session);
+usec session_wall(const struct session *session, usec moment); /* wall time of such a time */
+
+/* ---- captures ---- */
+
+/* Sentences that no command asked for: the session cannot be saved, earlier mappings can be had, a
+ * capture is damaged. The callback hears of what came before it at once. */
+void session_on_notice(struct session *session, void (*notice)(void *arg, const char *text),
+		       void *arg);
+/* Looks at a capture in place of the session, which goes on behind it. It is read from the loop, a
+ * piece a turn: see replay_reading. False with *why. */
+bool session_open(struct session *session, const char *path, struct pcp_why *why);
+/* Reads all of the open capture now. */
+void session_read(struct session *session);
+/* Goes to the moment after its datagram `at`, from the loop where that takes long. */
+void session_seek(struct session *session, uint64_t at);
+bool session_seeking(const struct session *session);
+void session_close(struct session *session); /* back to the session itself */
+
+/* ---- what earlier sessions left ---- */
+
+/* Mappings that still live; 0 after session_resume took them over. */
+size_t session_left(struct session *session);
+/* Takes them over, with their servers: they can be renewed and deleted. How many; what could not be
+ * had goes to the notice. */
+size_t session_resume(struct session *session);
 
 #endif

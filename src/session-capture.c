@@ -1,0 +1,350 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "session-private.h"
+
+enum { PACKETS_A_TURN = 4096 };
+
+usec session_now(const struct session *session)
+{
+	return session->replay ? replay_now(session->replay) : loop_now(session->loop);
+}
+
+usec session_wall(const struct session *session, usec moment)
+{
+	return session->replay ? moment : moment + session->io->wall_offset;
+}
+
+/* ---- notices ---- */
+
+static void notice(struct session *session, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void notice(struct session *session, const char *format, ...)
+{
+	struct session_io *io = session->io;
+	char text[CAPTURE_PATH_MAX + CAPTURE_TEXT];
+	size_t used = strlen(io->unheard);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	if (io->notice)
+		io->notice(io->notice_arg, text);
+	else
+		snprintf(io->unheard + used, sizeof io->unheard - used, "%s%s", used ? "; " : "",
+			 text);
+}
+
+void session_on_notice(struct session *session, void (*tell)(void *arg, const char *text),
+		       void *arg)
+{
+	struct session_io *io = session->io;
+
+	io->notice = tell;
+	io->notice_arg = arg;
+	if (tell && *io->unheard)
+		tell(arg, io->unheard);
+	if (tell)
+		io->unheard[0] = '\0';
+}
+
+/* ---- saving ---- */
+
+static void save(struct session *session, struct session_saving *saving, usec wall,
+		 const struct endpoint *from, const struct endpoint *to, const uint8_t *octets,
+		 size_t len)
+{
+	bool failing;
+
+	if (!saving->writer)
+		return;
+	failing = !capture_write(saving->writer, wall, from, to, octets, len);
+	if (failing && !saving->failing)
+		notice(session, "%s; the session goes on", capture_trouble(saving->writer));
+	else if (saving->failing && !failing)
+		notice(session, "%s is written again", capture_path(saving->writer));
+	saving->failing = failing;
+}
+
+void session_record(struct session *session, const struct client_event *event)
+{
+	struct session_io *io = session->io;
+	usec wall = event->now + io->wall_offset;
+
+	switch (event->kind) {
+	case CLIENT_SENT:
+	case CLIENT_RESENT:
+	case CLIENT_ANSWERED:
+	case CLIENT_UNSOLICITED:
+	case CLIENT_IGNORED:
+		save(session, &io->named, wall, &event->from, &event->to, event->octets,
+		     event->len);
+		save(session, &io->saved, wall, &event->from, &event->to, event->octets,
+		     event->len);
+		return;
+	default:
+		return;
+	}
+}
+
+static bool is_own(const struct session *session, const struct endpoint *endpoint)
+{
+	const struct client *client = session->io->client;
+
+	for (size_t id = 1; id <= client_nservers(client); id++)
+		if (endpoint_same(&client_server(client, (uint16_t)id)->config.source, endpoint))
+			return true;
+	return false;
+}
+
+/* Not into the saved sessions: what others asked of the lab is not ours to take up again. */
+void session_record_lab(struct session *session, const struct endpoint *from,
+			const struct endpoint *to, const uint8_t *octets, size_t len)
+{
+	if (session->io->named.writer && !is_own(session, from) && !is_own(session, to))
+		save(session, &session->io->named,
+		     loop_now(session->loop) + session->io->wall_offset, from, to, octets, len);
+}
+
+/* ---- opening ---- */
+
+static void show_moment(struct session *session)
+{
+	session->client = replay_client(session->replay);
+}
+
+static void say_what_was_read(struct session *session)
+{
+	const struct capture *capture = replay_capture(session->replay);
+	char remarks[CAPTURE_TEXT];
+
+	if (*capture_broken(capture))
+		notice(session, "%s", capture_broken(capture));
+	if (capture_remarks(capture, remarks, sizeof remarks))
+		notice(session, "%s", remarks);
+	if (log_dropped(session->log))
+		notice(session, "the oldest %llu datagrams are not listed, to bound memory",
+		       (unsigned long long)log_dropped(session->log));
+}
+
+bool session_seeking(const struct session *session)
+{
+	return session->replay && !replay_reading(session->replay) &&
+	       replay_at(session->replay) != session->io->seek_to;
+}
+
+static usec replay_due(void *arg)
+{
+	struct session *session = *(struct session **)arg;
+	bool busy =
+		session->replay && (replay_reading(session->replay) || session_seeking(session));
+
+	return busy ? loop_now(session->loop) : USEC_NEVER;
+}
+
+static void read_on(struct session *session)
+{
+	if (!replay_read(session->replay, PACKETS_A_TURN))
+		say_what_was_read(session);
+	session->io->seek_to = replay_at(session->replay);
+}
+
+static void seek_on(struct session *session)
+{
+	if (replay_seek(session->replay, session->io->seek_to, PACKETS_A_TURN)) {
+		session->io->seek_to = replay_at(session->replay);
+		if (*replay_trouble(session->replay))
+			notice(session, "%s", replay_trouble(session->replay));
+	}
+	show_moment(session);
+}
+
+static void replay_do(void *arg, usec now)
+{
+	struct session *session = *(struct session **)arg;
+
+	(void)now;
+	if (replay_reading(session->replay))
+		read_on(session);
+	else
+		seek_on(session);
+}
+
+bool session_open(struct session *session, const char *path, struct pcp_why *why)
+{
+	struct session_io *io = session->io;
+	struct log *log = log_new(0);
+	struct replay *replay = log ? replay_open(path, io->port, io->nport, log, why) : NULL;
+
+	if (!replay) {
+		if (!log)
+			args_fail(why, "no memory to open %.80s", path);
+		log_free(log);
+		return false;
+	}
+	session_close(session);
+	session->replay = replay;
+	session->log = io->replay_log = log;
+	io->seek_to = 0;
+	show_moment(session);
+	return true;
+}
+
+void session_read(struct session *session)
+{
+	while (session->replay && replay_reading(session->replay))
+		read_on(session);
+}
+
+void session_seek(struct session *session, uint64_t at)
+{
+	if (!session->replay || replay_reading(session->replay))
+		return;
+	session->io->seek_to =
+		at < replay_count(session->replay) ? at : replay_count(session->replay);
+	if (session_seeking(session))
+		seek_on(session);
+}
+
+void session_close(struct session *session)
+{
+	struct session_io *io = session->io;
+
+	replay_free(session->replay);
+	log_free(io->replay_log);
+	session->replay = NULL;
+	io->replay_log = NULL;
+	session->client = io->client;
+	session->log = io->log;
+}
+
+/* ---- what earlier sessions left ---- */
+
+static void look_for_left(struct session *session)
+{
+	struct session_io *io = session->io;
+
+	if (io->recovered || !*io->state_dir)
+		return;
+	io->recovered = true;
+	io->recover = recover_find(io->state_dir, loop_now(session->loop) + io->wall_offset);
+}
+
+size_t session_left(struct session *session)
+{
+	look_for_left(session);
+	return session->io->recover ? recover_count(session->io->recover) : 0;
+}
+
+void session_offer(struct session *session)
+{
+	size_t n = session_left(session);
+
+	if (n)
+		notice(session,
+		       "an earlier session left %zu mapping%s that still live%s: resume takes %s "
+		       "over",
+		       n, n == 1 ? "" : "s", n == 1 ? "s" : "", n == 1 ? "it" : "them");
+}
+
+/* The server as this session knows it, or known from now on. 0 with *why. */
+static uint16_t server_of(struct session *session, const struct recovered *left,
+			  struct pcp_why *why)
+{
+	const struct client *client = session->io->client;
+	struct client_server_config config = { .endpoint = { left->server },
+					       .nendpoint = 1,
+					       .source = left->source,
+					       .version = left->version };
+
+	for (size_t id = 1; id <= client_nservers(client); id++) {
+		const struct client_server *server = client_server(client, (uint16_t)id);
+
+		if (endpoint_same(&server->config.endpoint[0], &left->server) &&
+		    endpoint_same_addr(&server->config.source, &left->source))
+			return server->id;
+	}
+	endpoint_text(&left->server, config.name, sizeof config.name);
+	config.source.port = 0; /* the port is no part of a mapping: RFC 6887 8.1 */
+	return session_add_server(session, &config, why) ? (uint16_t)client_nservers(client) : 0;
+}
+
+static bool take_over(struct session *session, const struct recovered *left, struct pcp_why *why)
+{
+	struct mapping mapping = left->mapping;
+	usec offset = session->io->wall_offset;
+
+	mapping.server = server_of(session, left, why);
+	if (!mapping.server)
+		return false;
+	mapping.created_at -= offset;
+	mapping.granted_at -= offset;
+	mapping.expires_at -= offset;
+	return client_adopt(session->io->client, loop_now(session->loop), &mapping, true) ||
+	       args_fail(why, "the mapping table is full");
+}
+
+size_t session_resume(struct session *session)
+{
+	size_t n = session_left(session), taken = 0;
+	struct pcp_why why = { .text = "" };
+
+	for (size_t i = 0; i < n; i++)
+		taken += take_over(session, recover_at(session->io->recover, i), &why);
+	if (taken < n)
+		notice(session, "%zu mapping%s of earlier sessions could not be taken over: %s",
+		       n - taken, n - taken == 1 ? "" : "s", why.text);
+	recover_free(session->io->recover);
+	session->io->recover = NULL;
+	return taken;
+}
+
+/* ---- life ---- */
+
+static bool start_saving(struct session *session, const struct session_config *config)
+{
+	struct session_io *io = session->io;
+	struct pcp_why why;
+
+	if (config->state_dir)
+		snprintf(io->state_dir, sizeof io->state_dir, "%s", config->state_dir);
+	else if (!capture_state_dir(io->state_dir, sizeof io->state_dir, &why)) {
+		io->state_dir[0] = '\0';
+		notice(session, "%s", why.text);
+	}
+	if (!*io->state_dir || config->no_save || config->read_file)
+		return true;
+	io->saved.writer = capture_write_session(io->state_dir, config->lab, NULL);
+	return io->saved.writer != NULL;
+}
+
+bool session_start_captures(struct session *session, const struct session_config *config,
+			    struct pcp_why *why)
+{
+	struct session_io *io = session->io;
+
+	memcpy(io->port, config->port, sizeof io->port);
+	io->nport = config->nport;
+	io->self = session;
+	if (config->write_file) {
+		io->named.writer = capture_write_file(config->write_file, why);
+		if (!io->named.writer)
+			return false;
+	}
+	return (start_saving(session, config) &&
+		loop_timed(session->loop, replay_due, replay_do, &io->self)) ||
+	       args_fail(why, "no memory to start with");
+}
+
+void session_end_captures(struct session *session)
+{
+	session_close(session);
+	recover_free(session->io->recover);
+	capture_writer_free(session->io->named.writer);
+	capture_writer_free(session->io->saved.writer);
+}
