@@ -112,7 +112,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(UI_A) $(SRC_A) $(PROTO_A)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(SRC_LIBS) $(NCURSES_LIBS)
 
 # Screen tests see the program from outside only: they link no layer of it.
-$(TUI_BIN): %: %.o $(BUILD)/tests/tui/term.o
+$(TUI_BIN): %: %.o $(BUILD)/tests/tui/term.o $(BUILD)/tests/tui/dash.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) -lvterm -lutil
 

@@ -1,0 +1,28 @@
+/* The dashboard with its own lab on a terminal: what every screen test starts with. */
+#ifndef DASH_H
+#define DASH_H
+
+#include "term.h"
+
+struct dash {
+	int rows, cols;		/* 0: 24, 80 */
+	const char *term;	/* $TERM; NULL: xterm-256color */
+	const char *locale;	/* NULL: C.UTF-8 */
+	const char *const *env; /* as in struct term_config */
+	const char *words;	/* for the lab, after its address: "min-lifetime=1s"; may be NULL */
+	const char *option[4];	/* further ones */
+};
+
+/* $PCPSCOPE, ./pcpscope when it is not set. */
+const char *dash_program(void);
+/* Starts it and waits until it shows its keys. Whatever it writes goes to a directory of the test's
+ * own. */
+struct term *dash_open(const struct dash *dash);
+/* Starts it and waits for nothing. */
+struct term *dash_start(const struct dash *dash);
+/* A line after `:`. */
+void dash_command(struct term *term, const char *line);
+/* q, status 0, gone. */
+void dash_quit(struct term *term);
+
+#endif

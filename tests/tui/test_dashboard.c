@@ -1,0 +1,243 @@
+/* The main job with keys only: compose, send, read, watch; at two sizes, from the forms and by `:`.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "dash.h"
+
+struct size {
+	int rows, cols;
+};
+
+static struct size wide = { 40, 120 }, small = { 24, 80 };
+
+#define AT_BOTH(test)                                                                              \
+	{ #test " at 120x40", test, NULL, NULL, &wide },                                           \
+	{                                                                                          \
+#test " at 80x24", test, NULL, NULL, &small                                        \
+	}
+
+static struct term *open_at(void **state, const char *words)
+{
+	const struct size *size = *state;
+
+	return dash_open(&(struct dash){ .rows = size->rows, .cols = size->cols, .words = words });
+}
+
+/* Each pane by its key: at 80x24 they share a place. */
+static void expect_in(struct term *term, const char *pane, const char *text)
+{
+	term_send(term, pane);
+	term_expect(term, text);
+}
+
+/* ---- from the forms ---- */
+
+static void map_from_the_form(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	/* The octets change with each key: 9090 is 2382, 909 is 038d. */
+	term_send(term, "j\r\025909");
+	term_expect(term, "03 8d 1f 90");
+	term_send(term, "0");
+	term_expect(term, "23 82 1f 90");
+	term_send(term, "\rs");
+	expect_in(term, "4", "response to #1");
+	term_expect(term, "Result code");
+	term_expect(term, "0 SUCCESS");
+	expect_in(term, "2", "127.0.0.1:9090");
+	term_expect(term, "203.0.113.9:8080");
+	expect_in(term, "3", "MAP SUCCESS 203.0.113.9");
+	dash_quit(term);
+}
+
+static void peer_from_the_form(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	term_send(term, "l");
+	term_expect(term, "[PEER]");
+	term_send(term, "s");
+	expect_in(term, "2", "PEER tcp   127.0.0.1:40000");
+	term_expect(term, "203.0.113.9:");
+	expect_in(term, "3", "PEER SUCCESS 203.0.113.9");
+	dash_quit(term);
+}
+
+static void get_and_next_from_the_form(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	term_send(term, "s"); /* so that there is something to get */
+	expect_in(term, "3", "MAP SUCCESS");
+	term_send(term, "1lll");
+	term_expect(term, "[NEXT]");
+	term_send(term, "s");
+	expect_in(term, "3", "GET SUCCESS");
+	expect_in(term, "4", "response to #2");
+	term_send(term, "z");
+	term_expect(term, "NEXT");
+	dash_quit(term);
+}
+
+static void announce_from_the_form(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	term_send(term, "llll");
+	term_expect(term, "[ANNOUNCE]");
+	term_send(term, "s");
+	expect_in(term, "3", "ANNOUNCE SUCCESS epoch");
+	dash_quit(term);
+}
+
+/* ---- by the prompt ---- */
+
+static void all_by_the_prompt(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	dash_command(term, "map 5000 5000 udp -lt 600 -des web");
+	expect_in(term, "3", "MAP SUCCESS 203.0.113");
+	expect_in(term, "2", "127.0.0.1:5000");
+	dash_command(term, "peer 4000 0 6 443 198.51.100.7");
+	expect_in(term, "3", "PEER SUCCESS 203.0.113");
+	expect_in(term, "2", "127.0.0.1:4000");
+	dash_command(term, "get -next -me 0");
+	expect_in(term, "3", "GET SUCCESS");
+	dash_command(term, "announce");
+	expect_in(term, "3", "ANNOUNCE SUCCESS");
+	dash_quit(term);
+}
+
+/* What is wrong is named, and what was typed is not lost. */
+static void a_wrong_word_is_named(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	dash_command(term, "map 8080 80800 tcp");
+	term_expect(term, "80800");
+	term_send(term, "\033[A"); /* still there, in the history or on the line */
+	dash_quit((term_send(term, "\033"), term_settle(term, 300), term));
+}
+
+/* ---- watching ---- */
+
+static void the_countdown_falls_each_second(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	dash_command(term, "map 8080 8080 tcp -lt 3600");
+	expect_in(term, "2", "0:59:59");
+	term_expect(term, "0:59:58");
+	term_expect(term, "0:59:57");
+	assert_false(term_shows(term, "0:59:58"));
+	dash_quit(term);
+}
+
+static void a_deleted_row_disappears(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	dash_command(term, "map 8080 8080 tcp");
+	expect_in(term, "2", "203.0.113.9:8080");
+	term_send(term, "d");
+	term_expect(term, "No mappings yet");
+	term_expect_gone(term, "127.0.0.1:8080");
+	expect_in(term, "3", "MAP SUCCESS");
+	dash_quit(term);
+}
+
+static void expiry_shows(void **state)
+{
+	struct term *term = open_at(state, "min-lifetime=1s");
+
+	dash_command(term, "map 8080 8080 tcp -lt 2");
+	expect_in(term, "2", "127.0.0.1:8080");
+	term_expect(term, "expired");
+	dash_quit(term);
+}
+
+/* ---- nothing cut off ---- */
+
+/* Whatever the last column shows is a border or ends a word. */
+static void the_frame_is_whole(void **state)
+{
+	const struct size *size = *state;
+	struct term *term = open_at(state, NULL);
+
+	dash_command(term, "map 8080 8080 tcp -des abcdefghijklmnopqrstuvwxyz");
+	term_expect(term, "MAP");
+	for (const char *key = "1234"; *key; key++) {
+		const char pane[] = { *key, '\0' };
+
+		term_send(term, pane);
+		term_settle(term, 200);
+		for (int row = 1; row < size->rows - 3; row++) {
+			VTermScreenCell left = term_cell(term, row, 0),
+					right = term_cell(term, row, size->cols - 1);
+
+			assert_true(left.chars[0] >= 0x2500 && left.chars[0] < 0x2580);
+			assert_true(right.chars[0] >= 0x2500 && right.chars[0] < 0x2580);
+		}
+	}
+	dash_quit(term);
+}
+
+/* The cursor sits on what has the focus, for screen readers. */
+static void the_cursor_follows(void **state)
+{
+	struct term *term = open_at(state, NULL);
+	int row, col;
+
+	term_settle(term, 200);
+	assert_true(term_find(term, "Protocol", &row, &col));
+	assert_int_equal(term->cursor.row, row);
+	term_send(term, "j");
+	term_settle(term, 200);
+	assert_true(term_find(term, "Internal port", &row, &col));
+	assert_int_equal(term->cursor.row, row);
+	dash_quit(term);
+}
+
+static void help_searches(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	term_send(term, "?");
+	term_expect(term, "sends the request that Decode shows");
+	term_send(term, "/afresh\r");
+	term_expect_gone(term, "sends the request");
+	term_expect(term, "starts this request afresh");
+	term_send(term, "q");
+	term_expect(term, "Compose");
+	dash_quit(term);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		AT_BOTH(map_from_the_form),
+		AT_BOTH(peer_from_the_form),
+		AT_BOTH(get_and_next_from_the_form),
+		AT_BOTH(announce_from_the_form),
+		AT_BOTH(all_by_the_prompt),
+		AT_BOTH(a_wrong_word_is_named),
+		AT_BOTH(the_countdown_falls_each_second),
+		AT_BOTH(a_deleted_row_disappears),
+		AT_BOTH(expiry_shows),
+		AT_BOTH(the_frame_is_whole),
+		AT_BOTH(the_cursor_follows),
+		AT_BOTH(help_searches),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
