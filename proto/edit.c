@@ -121,6 +121,12 @@ static bool is_option(const struct view *view, size_t node)
 	return pcp_is_option(&view->node[node]);
 }
 
+/* Whether the layout's data ends in nested options. */
+static bool nests(const struct pcp_layout *layout)
+{
+	return layout->nfield > 0 && layout->field[layout->nfield - 1].kind == PCP_OPTIONS;
+}
+
 /* Its own: an option nested in it may end in padding as well. */
 static size_t option_padding(const struct view *view, size_t option)
 {
@@ -510,8 +516,7 @@ int pcp_edit_add_nested(struct pcp_edit *edit, const char *path, uint8_t code, c
 	layout = view.node[option].layout;
 	size = pcp_layout_size(layout);
 	old = option_data(&view, option);
-	if (layout->nfield == 0 || layout->field[layout->nfield - 1].kind != PCP_OPTIONS ||
-	    old < size)
+	if (!nests(layout) || old < size)
 		return -1;
 	for (size_t i = option + 1; i < view.node[option].end; i = view.node[i].end)
 		count += is_option(&view, i);
@@ -588,9 +593,7 @@ static bool scrap(const struct view *view, size_t node)
 		return false;
 	if (!parent)
 		return leaf->len % PCP_TLV_LEN != 0;
-	return leaf->len < PCP_TLV_LEN && is_option(view, leaf->parent) &&
-	       parent->layout->nfield > 0 &&
-	       parent->layout->field[parent->layout->nfield - 1].kind == PCP_OPTIONS &&
+	return leaf->len < PCP_TLV_LEN && is_option(view, leaf->parent) && nests(parent->layout) &&
 	       leaf->off >= parent->off + PCP_TLV_LEN + pcp_layout_size(parent->layout);
 }
 
@@ -639,12 +642,36 @@ static void repair_size(struct pcp_edit *edit)
 	}
 }
 
+/* SADSCP's name is filled with zeros, which its length counts, so that options start at a multiple
+ * of 4.
+ */
+static void repair_name(struct pcp_edit *edit)
+{
+	const struct pcp_layout *layout = &pcp_layout_sadscp_request;
+	const struct pcp_field *name = &layout->field[layout->nfield - 1];
+	uint8_t filled[UINT8_MAX + 4] = { 0 };
+	struct view view;
+
+	open_view(edit, &view);
+	for (size_t i = 0; i < view.packet.nnode; i++) {
+		const struct pcp_node *leaf = &view.node[i];
+		size_t len = (leaf->len + (0 - (leaf->off + leaf->len)) % 4);
+
+		if (leaf->field != name)
+			continue;
+		memcpy(filled, view.packet.octets + leaf->off, leaf->len);
+		set_leaf(edit, &view, i, filled, len > UINT8_MAX ? len - 4 : len, NULL);
+		return;
+	}
+}
+
 void pcp_edit_repair(struct pcp_edit *edit)
 {
 	bool exact = edit->exact;
 
 	edit->exact = false;
 	repair_size(edit);
+	repair_name(edit);
 	/* Each round sets one option right, and no option needs less than its header. */
 	for (size_t i = 0; i < PCP_EDIT_MAX / PCP_TLV_LEN && repair_one(edit); i++)
 		;

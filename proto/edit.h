@@ -63,7 +63,8 @@ bool pcp_edit_remove_option(struct pcp_edit *edit, size_t nth);
  * option. */
 bool pcp_edit_move_option(struct pcp_edit *edit, size_t from, size_t to);
 /* Rewrites every Length and padding to fit (what `exact` leaves alone), makes a short header or
- * body whole with zeros and leftover octets an option. Stops where PCP_EDIT_MAX is reached. */
+ * body whole with zeros and leftover octets an option, and fills SADSCP's name. Stops where
+ * PCP_EDIT_MAX is reached. */
 void pcp_edit_repair(struct pcp_edit *edit);
 
 #endif

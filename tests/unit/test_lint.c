@@ -486,6 +486,10 @@ static void samples_are_judged(void **state)
 		{ "map_resp_resv", "option-experimental" },
 		{ "map_err_unsupp_option", "option-experimental" },
 		{ "get_req_next_v1", "version-1" },
+		{ "map_req_v1", "version-1" },
+		{ "peer_resp_v1", "version-1" },
+		{ "map_req_libpcp", "option-experimental option-experimental option-experimental "
+				    "option-experimental" },
 	};
 
 	(void)state;
