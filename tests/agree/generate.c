@@ -1,187 +1,252 @@
 /*
- * generate N SEED: N random valid packets made from the schema, each as the JSON object that
- * `decode
- * --json` prints. What is generated is what another dissector knows, too: PCP's ANNOUNCE, MAP and
- * PEER with the registered options, and NAT-PMP.
+ * generate N SEED: N random valid messages made from the layouts, each as the JSON object that
+ * `decode --json` prints: every field filled by its kind, options as their rows allow. What is made
+ * is what Wireshark's portcontrol dissector knows too: PCP's ANNOUNCE, MAP and PEER in both
+ * versions with the registered options, and NAT-PMP.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "edit.h"
+#include "decode.h"
 #include "random.h"
 #include "text.h"
 #include "writer.h"
 
-/* PREFIX64 last, and once: the other dissector loses its place behind one. */
-static const uint8_t known_options[] = { PCP_THIRD_PARTY, PCP_PREFER_FAILURE, PCP_FILTER,
-					 PCP_DESCRIPTION, PCP_PORT_SET,	      PCP_PREFIX64 };
+struct made {
+	uint8_t octets[PCP_MAX_LEN];
+	size_t len;
+};
 
-static void random_addr(struct rng *rng, uint8_t *addr)
+static bool one_in(struct rng *rng, uint64_t n)
 {
-	switch (rng_below(rng, 4)) {
-	case 0:
-		pcp_addr_any(addr, rng_below(rng, 2));
-		break;
-	case 1:
-		rng->fill(rng, addr, PCP_ADDR_LEN);
-		break;
-	default:
-		pcp_addr_any(addr, true);
-		rng->fill(rng, addr + 12, 4);
-	}
+	return rng_below(rng, n) == 0;
 }
 
+static uint32_t random_number(struct rng *rng, const struct pcp_field *field)
+{
+	uint32_t max = pcp_field_max(field);
+	size_t named = 0;
+
+	if (field->kind == PCP_RESERVED)
+		return one_in(rng, 16) ? (uint32_t)rng_below(rng, (uint64_t)max + 1) : 0;
+	while (field->kind == PCP_NAMED && field->names[named].name)
+		named++;
+	if (named && one_in(rng, 2))
+		return field->names[rng_below(rng, named)].code;
+	if (one_in(rng, 4))
+		return one_in(rng, 2) ? 0 : max;
+	return (uint32_t)rng_below(rng, (uint64_t)max + 1);
+}
+
+static void random_address(struct rng *rng, uint8_t *addr)
+{
+	bool v4 = one_in(rng, 2);
+
+	pcp_addr_any(addr, v4);
+	if (one_in(rng, 6))
+		return;
+	if (v4)
+		rng->fill(rng, addr + 12, 4);
+	else
+		rng->fill(rng, addr, PCP_ADDR_LEN);
+}
+
+/* Printable UTF-8 of exactly that many octets. */
 static void random_text(struct rng *rng, uint8_t *text, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		text[i] = (uint8_t)(' ' + 1 + rng_below(rng, 0x7e - 0x21));
-}
+	static const char *const more[] = { "\xc3\xa9", "\xd0\xb6", "\xe2\x82\xac", "\xe6\x97\xa5",
+					    "\xf0\x9f\x9a\xaa" };
 
-/* A prefix length that the address behind it can have. */
-static uint8_t random_prefix(struct rng *rng, const uint8_t *addr)
-{
-	return (uint8_t)(pcp_addr_is_v4(addr) ? 96 + rng_below(rng, 33) : 1 + rng_below(rng, 128));
-}
+	for (size_t i = 0; i < len;) {
+		const char *c = more[rng_below(rng, sizeof more / sizeof *more)];
 
-static uint32_t random_name(struct rng *rng, const struct pcp_name *names)
-{
-	size_t n = 0;
-
-	while (names[n].name)
-		n++;
-	return names[rng_below(rng, n)].code;
-}
-
-static bool is_structure(const struct pcp_node *node)
-{
-	const char *key = node->field->key;
-
-	return node->layout->class == PCP_CLASS_TLV || strcmp(key, "version") == 0 ||
-	       strcmp(key, "r") == 0 || strcmp(key, "opcode") == 0 ||
-	       node->layout->code == PCP_PREFIX64;
-}
-
-/* Any valid value, in place. Later leaves are filled first, so that a prefix length sees its
- * address. */
-static void fill_leaf(struct rng *rng, struct pcp_edit *edit, const struct pcp_node *node)
-{
-	uint8_t *octets = edit->octets + node->off;
-
-	switch (node->field->kind) {
-	case PCP_ADDR:
-		random_addr(rng, octets);
-		break;
-	case PCP_TEXT:
-		random_text(rng, octets, node->len);
-		break;
-	case PCP_PREFIX:
-		*octets = random_prefix(rng, edit->octets + node->off + 3);
-		break;
-	case PCP_NAMED:
-		pcp_put_at(node->field, octets, node->len, random_name(rng, node->field->names));
-		break;
-	case PCP_RESERVED:
-	case PCP_PADDING:
-		break;
-	default:
-		if (node->field->mask)
-			pcp_put_at(node->field, octets, node->len,
-				   (uint32_t)rng_below(rng, pcp_field_max(node->field) + 1));
-		else
-			rng->fill(rng, octets, node->len);
+		if (one_in(rng, 6) && i + strlen(c) <= len) {
+			memcpy(text + i, c, strlen(c));
+			i += strlen(c);
+		} else {
+			text[i++] = (uint8_t)(' ' + rng_below(rng, '~' - ' ' + 1));
+		}
 	}
 }
 
-static void fill(struct rng *rng, struct pcp_edit *edit)
+static void fill_field(struct rng *rng, const struct pcp_field *field, uint8_t *octets, size_t len)
 {
-	static struct pcp_node node[PCP_NODES_MAX];
-	struct pcp_packet packet;
-
-	pcp_edit_decode(edit, &packet, node, PCP_NODES_MAX);
-	for (size_t i = packet.nnode; i-- > 0;)
-		if (node[i].field && !is_structure(&node[i]))
-			fill_leaf(rng, edit, &node[i]);
+	if (field->len && pcp_field_is_number(field))
+		pcp_put_at(field, octets, len, random_number(rng, field));
+	else if (field->kind == PCP_ADDR)
+		random_address(rng, octets);
+	else if (field->kind == PCP_TEXT)
+		random_text(rng, octets, len);
+	else if (field->kind != PCP_RESERVED)
+		rng->fill(rng, octets, len);
 }
 
-/* RFC 7225 4.1: a legal prefix, and now and then a list of IPv4 prefixes. */
-static size_t random_prefix64(struct rng *rng, uint8_t *data)
+static void fill(struct rng *rng, const struct pcp_layout *layout, uint8_t *octets, size_t len)
+{
+	for (size_t i = 0; i < layout->nfield; i++) {
+		const struct pcp_field *field = &layout->field[i];
+
+		fill_field(rng, field, octets + field->off,
+			   field->len ? field->len : len - field->off);
+	}
+}
+
+/* RFC 7225 4.1, the layout that its rows cannot describe; returns its length. */
+static size_t fill_prefix64(struct rng *rng, uint8_t *data)
 {
 	static const uint8_t lengths[] = { 4, 5, 6, 7, 8, 12 };
-	size_t count = rng_below(rng, 4);
+	size_t count = rng_below(rng, 4), len = 14;
 
+	rng->fill(rng, data, 14);
 	data[0] = 0;
 	data[1] = lengths[rng_below(rng, sizeof lengths)];
-	rng->fill(rng, data + 2, 12);
-	if (count == 0)
-		return 14;
-	data[14] = 0;
-	data[15] = (uint8_t)count;
-	for (size_t i = 0; i < count; i++) {
-		uint8_t *pair = data + 16 + 6 * i;
-
-		pair[0] = 0;
-		pair[1] = (uint8_t)(1 + rng_below(rng, 32));
-		rng->fill(rng, pair + 2, 4);
+	if (one_in(rng, 2))
+		return len;
+	data[len++] = 0;
+	data[len++] = (uint8_t)count;
+	for (size_t i = 0; i < count; i++, len += 6) {
+		data[len] = 0;
+		data[len + 1] = (uint8_t)rng_below(rng, 33);
+		rng->fill(rng, data + len + 2, 4);
 	}
-	return 16 + 6 * count;
+	return len;
 }
 
-static void add_option(struct rng *rng, struct pcp_edit *edit, uint8_t code)
+static size_t option_data(struct rng *rng, const struct pcp_layout *layout, uint8_t *data)
 {
-	uint8_t data[64];
-	size_t len = 0;
+	size_t len = layout->min_len, room = layout->max_len - len;
 
-	switch (code) {
-	case PCP_DESCRIPTION:
-		len = 1 + rng_below(rng, 40);
-		memset(data, 'a', len);
-		pcp_edit_add_option(edit, code, data, len);
-		break;
-	case PCP_PREFIX64:
-		len = random_prefix64(rng, data);
-		pcp_edit_add_option(edit, code, data, len);
-		break;
-	default:
-		pcp_edit_add_option(edit, code, NULL, 0);
+	if (layout->code == PCP_PREFIX64)
+		return fill_prefix64(rng, data);
+	if (room > 0) /* mostly short ones, so that several fit */
+		len += rng_below(rng, one_in(rng, 8) ? room + 1 : 40);
+	fill(rng, layout, data, len);
+	return len;
+}
+
+static bool wireshark_knows(const struct pcp_layout *option)
+{
+	static const uint8_t codes[] = { PCP_THIRD_PARTY, PCP_PREFER_FAILURE, PCP_FILTER,
+					 PCP_DESCRIPTION, PCP_PREFIX64,	      PCP_PORT_SET };
+
+	return memchr(codes, option->code, sizeof codes) != NULL;
+}
+
+static bool fits_once_more(const struct made *made, size_t options, const struct pcp_layout *layout)
+{
+	size_t pos = 0, count = 0;
+	struct pcp_tlv tlv;
+	bool bad = false;
+
+	while (pcp_tlv_next(made->octets + options, made->len - options, &pos, &tlv, &bad))
+		count += tlv.code == layout->code;
+	return layout->max_count == PCP_COUNT_ANY || count < layout->max_count;
+}
+
+static void append_option(struct made *made, uint8_t code, const uint8_t *data, size_t len)
+{
+	uint8_t *tlv = made->octets + made->len;
+	size_t padded = (len + 3) & ~(size_t)3;
+
+	if (made->len + PCP_TLV_LEN + padded > PCP_MAX_LEN)
+		return;
+	memset(tlv, 0, PCP_TLV_LEN + padded);
+	pcp_put(&pcp_tlv_fields[TLV_CODE], tlv, code);
+	pcp_put(&pcp_tlv_fields[TLV_LENGTH], tlv, (uint32_t)len);
+	memcpy(tlv + PCP_TLV_LEN, data, len);
+	made->len += PCP_TLV_LEN + padded;
+}
+
+static void add_options(struct made *made, struct rng *rng, uint16_t where)
+{
+	const struct pcp_layout *option[64];
+	size_t n = pcp_layout_options(where, PCP_STANDARD, option, 64), options = made->len;
+	uint8_t data[PCP_MAX_LEN];
+
+	for (size_t i = rng_below(rng, 6); i > 0 && n > 0; i--) {
+		const struct pcp_layout *layout = option[rng_below(rng, n)];
+
+		if (wireshark_knows(layout) && fits_once_more(made, options, layout))
+			append_option(made, layout->code, data, option_data(rng, layout, data));
+	}
+	if (one_in(rng, 16)) { /* one that nobody knows, and perhaps another behind it */
+		size_t len = rng_below(rng, 9);
+
+		rng->fill(rng, data, len);
+		append_option(made, 200, data, len);
+		if (one_in(rng, 2))
+			append_option(made, 201, data, 0);
 	}
 }
 
-static void add_options(struct rng *rng, struct pcp_edit *edit, uint16_t opcode)
+/* NAT-PMP's refusal of a version, which has R clear: RFC 6886 3.5. */
+static bool is_refusal(const struct pcp_layout *layout)
 {
-	for (size_t i = 0; i < sizeof known_options; i++) {
-		const struct pcp_layout *row =
-			pcp_layout_option(known_options[i], opcode | PCP_V2, 0);
-
-		if (!row || !pcp_layout_fits(row, opcode))
-			continue;
-		for (size_t n = rng_below(rng, known_options[i] == PCP_FILTER ? 4 : 2); n-- > 0;)
-			add_option(rng, edit, known_options[i]);
-	}
+	return layout == pcp_layout_named(PCP_CLASS_NATPMP, "UNSUPPORTED_VERSION");
 }
 
-static void generate(struct rng *rng, struct pcp_edit *edit)
+/* The rows of whole messages: bodies of PCP's own opcodes in both versions, and NAT-PMP. */
+static bool is_message(const struct pcp_layout *layout)
 {
-	uint8_t opcode = (uint8_t)rng_below(rng, 3);
-	bool response = rng_below(rng, 2), natpmp = rng_below(rng, 5) == 0;
+	if (layout->class == PCP_CLASS_NATPMP)
+		return layout->code <= NATPMP_MAP_TCP || is_refusal(layout);
+	return layout->class == PCP_CLASS_BODY && layout->code <= PCP_PEER;
+}
 
-	*edit = (struct pcp_edit){ .direction = response ? PCP_RESPONSE : PCP_REQUEST };
-	pcp_edit_begin(edit, natpmp ? PCP_VERSION_NATPMP : PCP_VERSION_2, opcode);
-	edit->direction = response ? PCP_RESPONSE : PCP_REQUEST;
-	if (response)
-		edit->octets[1] |= PCP_R;
-	if (natpmp && response) {
-		memset(edit->octets + 2, 0, 14);
-		edit->len = opcode == NATPMP_ADDRESS ? 12 : 16;
-	}
-	if (!natpmp)
-		add_options(rng, edit, pcp_where_opcode(opcode));
-	fill(rng, edit);
+static void make_pcp(struct made *made, struct rng *rng, const struct pcp_layout *body)
+{
+	bool first = !(body->where & PCP_V2) || (body->where & PCP_V1 && one_in(rng, 8));
+	uint16_t direction = body->where & (PCP_REQ | PCP_RESP);
+	const struct pcp_layout *header;
+	bool response;
+
+	if (direction == (PCP_REQ | PCP_RESP))
+		direction = one_in(rng, 2) ? PCP_REQ : PCP_RESP;
+	response = direction == PCP_RESP;
+	header = response ? &pcp_layout_response : &pcp_layout_request;
+	fill(rng, header, made->octets, PCP_HEADER_LEN);
+	pcp_put(&header->field[HDR_VERSION], made->octets, first ? PCP_VERSION_1 : PCP_VERSION_2);
+	pcp_put(&header->field[HDR_R], made->octets, response);
+	pcp_put(&header->field[HDR_OPCODE], made->octets, body->code);
+	made->len = PCP_HEADER_LEN + body->min_len;
+	fill(rng, body, made->octets + PCP_HEADER_LEN, body->min_len);
+	add_options(
+		made, rng,
+		(uint16_t)(pcp_where_opcode(body->code) | direction | (first ? PCP_V1 : PCP_V2)));
+}
+
+static void make_natpmp(struct made *made, struct rng *rng, const struct pcp_layout *layout)
+{
+	bool refusal = is_refusal(layout);
+
+	made->len = layout->min_len;
+	fill(rng, layout, made->octets, made->len);
+	made->octets[0] = PCP_VERSION_NATPMP;
+	made->octets[1] =
+		refusal ? NATPMP_ADDRESS /* R clear: RFC 6886 3.5 */
+			: (uint8_t)(layout->code | (layout->where & PCP_RESP ? PCP_R : 0));
+	if (refusal)
+		pcp_put_at(&layout->field[3], made->octets + 2, 2, PCP_UNSUPP_VERSION);
+}
+
+static void make(struct made *made, struct rng *rng)
+{
+	const struct pcp_layout *layout;
+
+	memset(made, 0, sizeof *made);
+	do
+		layout = pcp_layouts[rng_below(rng, pcp_nlayouts)];
+	while (!is_message(layout));
+	if (layout->class == PCP_CLASS_NATPMP)
+		make_natpmp(made, rng, layout);
+	else
+		make_pcp(made, rng, layout);
 }
 
 int main(int argc, char **argv)
 {
 	static struct pcp_node node[PCP_NODES_MAX];
-	static struct pcp_edit edit;
+	struct made made;
 	struct pcp_packet packet;
 	struct writer writer;
 	struct rng rng;
@@ -191,8 +256,9 @@ int main(int argc, char **argv)
 	rng_seeded(&rng, strtoull(argv[2], NULL, 10));
 	writer_stdio(&writer, stdout, true);
 	for (long n = strtol(argv[1], NULL, 10); n > 0; n--) {
-		generate(&rng, &edit);
-		pcp_edit_decode(&edit, &packet, node, PCP_NODES_MAX);
+		make(&made, &rng);
+		pcp_decode(&packet, made.octets, made.len, PCP_DIRECTION_GUESS, PCP_STANDARD, node,
+			   PCP_NODES_MAX);
 		write_packet(&writer, &packet, NULL);
 	}
 	return 0;
