@@ -1,19 +1,10 @@
 /* Any octets, in each direction and dialect: a sound tree, and options that a walk finds as the
  * tree does. The first octet chooses direction, dialects and how many nodes there are. */
 #include "decode.h"
+#include "fuzz.h"
 #include "tiling.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static struct pcp_node nodes[PCP_NODES_MAX];
-
-static void expect(bool holds, const char *what)
-{
-	if (!holds) {
-		fprintf(stderr, "%s\n", what);
-		abort();
-	}
-}
 
 static void check_walk(const struct pcp_packet *packet)
 {

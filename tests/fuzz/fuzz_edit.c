@@ -4,19 +4,10 @@
  * are the edits, four each, so that a packet is a seed as it stands.
  */
 #include "edit.h"
+#include "fuzz.h"
 #include "tiling.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static struct pcp_node nodes[PCP_NODES_MAX];
-
-static void expect(bool holds, const char *what)
-{
-	if (!holds) {
-		fprintf(stderr, "%s\n", what);
-		abort();
-	}
-}
 
 static bool same(const struct pcp_edit *a, const struct pcp_edit *b)
 {

@@ -1,16 +1,7 @@
 /* Anything typed or pasted, for every kind of field: taken within its bounds or refused with a
  * reason, and anything from the network made safe to show and read back the same. */
+#include "fuzz.h"
 #include "tiling.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void expect(bool holds, const char *what)
-{
-	if (!holds) {
-		fprintf(stderr, "%s\n", what);
-		abort();
-	}
-}
 
 static void check_safe(const uint8_t *data, size_t size)
 {
