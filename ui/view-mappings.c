@@ -250,7 +250,7 @@ static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
 
 static size_t slice(struct ui *ui)
 {
-	return *state(ui)->filter ? 4000 : 40000;
+	return *state(ui)->filter ? 2000 : 40000;
 }
 
 static const struct rows_source source = { .count = count, .row = row, .slice = slice };
