@@ -70,12 +70,13 @@ void loop_free(struct loop *loop)
 		next = t->next;
 		free(t);
 	}
+	/* What is pending goes to our handlers, while they stand: a hangup must not kill the exit. */
+	sigprocmask(SIG_SETMASK, &loop->mask, NULL);
 	for (struct caught *c = loop->signals, *next; c; c = next) {
 		next = c->next;
 		sigaction(c->signo, &c->before, NULL);
 		free(c);
 	}
-	sigprocmask(SIG_SETMASK, &loop->mask, NULL);
 	free(loop);
 }
 

@@ -471,7 +471,6 @@ static void click(struct ui *ui)
 static void hang_up(struct ui *ui)
 {
 	ui->hung_up = true;
-	signal(SIGHUP, SIG_IGN); /* the end is on its way: it is not to be cut short */
 	loop_stop(ui->session->loop);
 }
 
