@@ -64,6 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_hex(typed);
 	for (size_t i = 0; i < pcp_nlayouts; i++)
 		for (size_t k = 0; k < pcp_layouts[i]->nfield; k++)
-			check_field(&pcp_layouts[i]->field[k], typed, i & 1);
+			if ((i + k) % 16 == size % 16) /* all of them each time would be slow */
+				check_field(&pcp_layouts[i]->field[k], typed, i & 1);
 	return 0;
 }
