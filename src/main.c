@@ -105,7 +105,6 @@ static enum exit_status dashboard(struct options *options, struct writer *out)
 				    .config_file = options->config_file,
 				    .ascii = options->ascii,
 				    .plain = options->plain,
-				    .opened = options->config.read_file,
 				    .no_mouse = options->no_mouse };
 	enum session_fault fault = SESSION_FAILED;
 	struct session *session;

@@ -199,6 +199,11 @@ bool replay_seek(struct replay *replay, uint64_t at, size_t packets)
 	return replay->at == at;
 }
 
+const char *replay_path(const struct replay *replay)
+{
+	return replay->path;
+}
+
 uint64_t replay_count(const struct replay *replay)
 {
 	return replay->count;

@@ -34,6 +34,7 @@ void replay_free(struct replay *replay);
 /* Reads on by at most `packets`. False when there is no more to read. */
 bool replay_read(struct replay *replay, size_t packets);
 bool replay_reading(const struct replay *replay);
+const char *replay_path(const struct replay *replay);
 /* Datagrams read so far; after reading, all of the capture's. */
 uint64_t replay_count(const struct replay *replay);
 /* Which datagram was the last that the client has seen; 0: before the first. */

@@ -102,6 +102,33 @@ const char *why_not_lab(struct ui *ui)
 	return ui->session->lab ? NULL : "no lab is running: start pcpscope with --lab";
 }
 
+/* ---- an open capture ---- */
+
+const char *why_not_moment(struct ui *ui)
+{
+	if (!ui->session->replay)
+		return "no capture is open: :open FILE opens one";
+	return replay_reading(ui->session->replay) ? "the capture is being read" : NULL;
+}
+
+static void step_moment(struct ui *ui, bool on)
+{
+	uint64_t at = replay_at(ui->session->replay);
+
+	session_seek(ui->session, on ? at + 1 : at - (at > 0));
+	ui_dirty(ui);
+}
+
+void act_moment_on(struct ui *ui)
+{
+	step_moment(ui, true);
+}
+
+void act_moment_back(struct ui *ui)
+{
+	step_moment(ui, false);
+}
+
 /* ---- moving ---- */
 
 static struct list *front_list(struct ui *ui)

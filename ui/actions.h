@@ -19,6 +19,8 @@ void act_output(struct ui *ui);
 void act_copy(struct ui *ui);
 void act_save(struct ui *ui);
 void act_recover(struct ui *ui);
+void act_moment_on(struct ui *ui);
+void act_moment_back(struct ui *ui);
 void act_theme(struct ui *ui);
 void act_redraw(struct ui *ui);
 void act_suspend(struct ui *ui);
@@ -106,6 +108,7 @@ void act_hex_end(struct ui *ui);
 
 /* Why it does not work now: a sentence, or NULL when it does. */
 const char *why_not_lab(struct ui *ui);
+const char *why_not_moment(struct ui *ui);
 const char *why_not_output(struct ui *ui);
 const char *why_not_packet(struct ui *ui);
 const char *why_not_recover(struct ui *ui);

@@ -51,6 +51,26 @@ static void add_server(const struct ui *ui, const struct client_server *server, 
 		add(parts, 3, STYLE_NORMAL, "rtt %.1f ms", (double)server->rtt / 1000.0);
 }
 
+static void add_replay(const struct session *session, struct parts *parts)
+{
+	const struct replay *replay = session->replay;
+	const struct capture_counts *counts = capture_counts(replay_capture(replay));
+	char clock[16];
+
+	add(parts, 0, STYLE_STATUS, "%.120s", replay_path(replay));
+	if (replay_reading(replay))
+		add(parts, 0, STYLE_WAITING, "reading %u%%",
+		    counts->size ? (unsigned)(counts->offset * 100 / counts->size) : 0);
+	else
+		add(parts, 0, session_seeking(session) ? STYLE_WAITING : STYLE_NORMAL,
+		    "moment %llu/%llu", (unsigned long long)replay_at(replay),
+		    (unsigned long long)replay_count(replay));
+	if (replay_at(replay)) {
+		ui_clock(replay_now(replay), 3, clock, sizeof clock);
+		add(parts, 1, STYLE_NORMAL, "%s", clock);
+	}
+}
+
 static void add_counts(const struct ui *ui, const struct client_server *server, struct parts *parts)
 {
 	const struct client *client = ui->session->client;
@@ -98,11 +118,11 @@ void status_draw(struct ui *ui, const struct rect *in)
 		return;
 	}
 	add(&parts, 5, STYLE_TITLE, "pcpscope");
-	if (ui->config->opened)
-		add(&parts, 0, STYLE_NORMAL, "%.150s", ui->config->opened);
+	if (ui->session->replay)
+		add_replay(ui->session, &parts);
 	if (server)
 		add_server(ui, server, &parts);
-	else if (!ui->config->opened)
+	else if (!ui->session->replay)
 		add(&parts, 0, STYLE_ERROR, "no server: start with --lab, or -s ADDRESS");
 	add_counts(ui, server, &parts);
 	if (ui->last_at) {

@@ -78,6 +78,8 @@ void ui_say(struct ui *ui, enum style style, const char *format, ...)
 
 void ui_counts_down(struct ui *ui)
 {
+	if (ui->session->replay)
+		return;
 	usec step = ui->config->plain ? 60 * USEC_PER_SEC : USEC_PER_SEC;
 
 	if (ui->tick_at > ui->now + step)
@@ -326,6 +328,11 @@ static usec shown_moment(usec now)
 	return now - now % USEC_PER_SEC;
 }
 
+static bool busy(const struct session *session)
+{
+	return session->replay && (replay_reading(session->replay) || session_seeking(session));
+}
+
 static void paint(void *arg, usec now)
 {
 	struct ui *ui = arg;
@@ -338,8 +345,9 @@ static void paint(void *arg, usec now)
 	}
 	ui->dirty = ui->urgent = false;
 	ui->painted_at = now;
-	ui->now = shown_moment(now);
-	ui->tick_at = USEC_NEVER;
+	ui->now = ui->session->replay ? session_now(ui->session) : shown_moment(now);
+	/* An open capture stands still, but for being read. */
+	ui->tick_at = busy(ui->session) ? now + FRAME : USEC_NEVER;
 	ui->place.width = COLS;
 	ui->place.height = LINES;
 	layout_compute(&ui->place, &ui->layout);
@@ -541,6 +549,11 @@ static void close_views(struct ui *ui)
 	free(ui->menu.item);
 }
 
+static void noticed(void *arg, const char *text)
+{
+	ui_say(arg, STYLE_WARNING, "%s", text);
+}
+
 static bool wire(struct ui *ui)
 {
 	struct loop *loop = ui->session->loop;
@@ -553,6 +566,7 @@ static bool wire(struct ui *ui)
 	loop_idle(loop, paint, ui);
 	ui->observer = (struct session_observer){ .event = heard, .arg = ui };
 	session_observe(ui->session, &ui->observer);
+	session_on_notice(ui->session, noticed, ui);
 	return ok;
 }
 
@@ -561,6 +575,7 @@ static void unwire(struct ui *ui)
 	struct loop *loop = ui->session->loop;
 
 	session_unobserve(ui->session, &ui->observer);
+	session_on_notice(ui->session, NULL, NULL);
 	loop_unwatch(loop, STDIN_FILENO);
 	loop_untimed(loop, ui);
 	loop_idle(loop, NULL, NULL);

@@ -7,7 +7,6 @@
 struct ui_config {
 	const char *theme; /* a name of ui_themes; NULL: as the config file or the terminal says */
 	const char *config_file; /* NULL: $XDG_CONFIG_HOME/pcpscope/config, when it is there */
-	const char *opened; /* name of the capture that was read, for the status line; NULL: none */
 	bool ascii;	    /* no character beyond US-ASCII */
 	bool plain;	    /* no borders, countdowns coarsened to minutes: for screen readers */
 	bool no_mouse;	    /* the mouse stays the terminal's own */

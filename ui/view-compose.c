@@ -580,8 +580,8 @@ const char *why_not_send(struct ui *ui)
 {
 	struct compose *compose = state(ui);
 
-	if (ui->session->server == 0)
-		return ui->config->opened ? "a capture is open: nothing is sent"
+	if (ui->session->server == 0 || ui->session->replay)
+		return ui->session->replay ? "a capture is open: nothing is sent"
 					  : "there is no server: start with --lab, or -s ADDRESS";
 	if (compose->form.nrefused)
 		return compose->form.refused[0].why;

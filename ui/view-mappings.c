@@ -435,11 +435,11 @@ static void draw_empty(struct ui *ui, const struct rect *in)
 	if (*state(ui)->filter)
 		draw_wrap(in, 0, 1, STYLE_DIM,
 			  "No mapping contains this; / and an empty line shows all.");
-	else if (ui->session->server == 0 && !ui->config->opened)
+	else if (ui->session->server == 0 && !ui->session->replay)
 		draw_wrap(in, 0, 1, STYLE_DIM,
 			  "No server was found. Leave with q and start with --lab for a gateway to "
 			  "practise on, or with -s ADDRESS.");
-	else if (ui->config->opened)
+	else if (ui->session->replay)
 		draw_wrap(in, 0, 1, STYLE_DIM, "The capture shows no mapping.");
 	else
 		draw_wrap(in, 0, 1, STYLE_DIM,
@@ -538,7 +538,7 @@ const char *why_not_mapping(struct ui *ui)
 
 static usec now(struct ui *ui)
 {
-	return loop_now(ui->session->loop);
+	return session_now(ui->session);
 }
 
 void act_renew(struct ui *ui)
