@@ -3,102 +3,66 @@
 #include <ncurses.h>
 #include <strings.h>
 
-/* COLOR_BLUE is absent on purpose: many terminals draw it too dark to read on black. */
 enum {
 	NONE = -1,
-	BLACK = COLOR_BLACK,
 	RED = COLOR_RED,
 	GREEN = COLOR_GREEN,
 	YELLOW = COLOR_YELLOW,
-	BLUE = COLOR_BLUE,
+	BLUE = COLOR_BLUE, /* on light backgrounds only: many terminals draw it too dark for black
+			    */
 	MAGENTA = COLOR_MAGENTA,
 	CYAN = COLOR_CYAN
 };
 
-/* What holds in every theme: the attributes that carry the meaning without colour. */
-#define STYLE(name, colour8, colour256, ...) [name] = { colour8, colour256, __VA_ARGS__ }
+const struct theme_look theme_looks[STYLE_COUNT] = {
+	[STYLE_BORDER] = { .bold = 1 },
+	[STYLE_TITLE] = { .bold = 1 },
+	[STYLE_KEY] = { .bold = 1 },
+	[STYLE_CURSOR] = { .reverse = 1 },
+	[STYLE_LIT] = { .bold = 1, .reverse = 1 },
+	[STYLE_WARNING] = { .bold = 1 },
+	[STYLE_ERROR] = { .bold = 1 },
+	[STYLE_DIFFERS] = { .bold = 1, .underline = 1 },
+	[STYLE_EDIT] = { .underline = 1 },
+	[STYLE_STATUS] = { .bold = 1 },
+	[STYLE_BANNER] = { .bold = 1, .reverse = 1 },
+};
+
+/* Every style in the order of enum style: a theme that forgets one does not compile. */
+#define COLOURS(normal, dim, border, title, heading, key, cursor, lit, ok, waiting, warning,       \
+		error, differs, edit, status, banner)                                              \
+	{                                                                                          \
+		[STYLE_NORMAL] = normal, [STYLE_DIM] = dim, [STYLE_BORDER] = border,               \
+		[STYLE_TITLE] = title, [STYLE_HEADING] = heading, [STYLE_KEY] = key,               \
+		[STYLE_CURSOR] = cursor, [STYLE_LIT] = lit, [STYLE_OK] = ok,                       \
+		[STYLE_WAITING] = waiting, [STYLE_WARNING] = warning, [STYLE_ERROR] = error,       \
+		[STYLE_DIFFERS] = differs, [STYLE_EDIT] = edit, [STYLE_STATUS] = status,           \
+		[STYLE_BANNER] = banner                                                            \
+	}
+#define C(basic, rich)                                                                             \
+	{                                                                                          \
+		basic, rich                                                                        \
+	}
+#define OWN                                                                                        \
+	{                                                                                          \
+		NONE, NONE                                                                         \
+	}
 
 const struct theme ui_themes[] = {
-	{ "dark",
-	  "for dark backgrounds",
-	  {
-		  STYLE(STYLE_NORMAL, NONE, NONE, .bold = 0),
-		  STYLE(STYLE_DIM, NONE, 245, .bold = 0),
-		  STYLE(STYLE_BORDER, CYAN, 44, .bold = 1),
-		  STYLE(STYLE_TITLE, NONE, NONE, .bold = 1),
-		  STYLE(STYLE_HEADING, CYAN, 80, .bold = 0),
-		  STYLE(STYLE_KEY, CYAN, 80, .bold = 1),
-		  STYLE(STYLE_CURSOR, NONE, NONE, .reverse = 1),
-		  STYLE(STYLE_LIT, YELLOW, 220, .reverse = 1),
-		  STYLE(STYLE_OK, GREEN, 78, .bold = 0),
-		  STYLE(STYLE_WAITING, YELLOW, 221, .bold = 0),
-		  STYLE(STYLE_WARNING, YELLOW, 214, .bold = 1),
-		  STYLE(STYLE_ERROR, RED, 203, .bold = 1),
-		  STYLE(STYLE_DIFFERS, MAGENTA, 213, .bold = 1),
-		  STYLE(STYLE_EDIT, NONE, NONE, .underline = 1),
-		  STYLE(STYLE_STATUS, NONE, NONE, .bold = 1),
-		  STYLE(STYLE_BANNER, RED, 203, .bold = 1, .reverse = 1),
-	  } },
-	{ "light",
-	  "for light backgrounds",
-	  {
-		  STYLE(STYLE_NORMAL, NONE, NONE, .bold = 0),
-		  STYLE(STYLE_DIM, NONE, 242, .bold = 0),
-		  STYLE(STYLE_BORDER, BLUE, 25, .bold = 1),
-		  STYLE(STYLE_TITLE, NONE, NONE, .bold = 1),
-		  STYLE(STYLE_HEADING, BLUE, 25, .bold = 0),
-		  STYLE(STYLE_KEY, BLUE, 25, .bold = 1),
-		  STYLE(STYLE_CURSOR, NONE, NONE, .reverse = 1),
-		  STYLE(STYLE_LIT, BLUE, 25, .reverse = 1),
-		  STYLE(STYLE_OK, GREEN, 28, .bold = 0),
-		  STYLE(STYLE_WAITING, MAGENTA, 94, .bold = 0),
-		  STYLE(STYLE_WARNING, MAGENTA, 130, .bold = 1),
-		  STYLE(STYLE_ERROR, RED, 124, .bold = 1),
-		  STYLE(STYLE_DIFFERS, MAGENTA, 127, .bold = 1),
-		  STYLE(STYLE_EDIT, NONE, NONE, .underline = 1),
-		  STYLE(STYLE_STATUS, NONE, NONE, .bold = 1),
-		  STYLE(STYLE_BANNER, RED, 124, .bold = 1, .reverse = 1),
-	  } },
-	{ "mono",
-	  "no colour at all",
-	  {
-		  STYLE(STYLE_NORMAL, NONE, NONE, .bold = 0),
-		  STYLE(STYLE_DIM, NONE, NONE, .bold = 0),
-		  STYLE(STYLE_BORDER, NONE, NONE, .bold = 1),
-		  STYLE(STYLE_TITLE, NONE, NONE, .bold = 1),
-		  STYLE(STYLE_HEADING, NONE, NONE, .bold = 1),
-		  STYLE(STYLE_KEY, NONE, NONE, .bold = 1),
-		  STYLE(STYLE_CURSOR, NONE, NONE, .reverse = 1),
-		  STYLE(STYLE_LIT, NONE, NONE, .bold = 1, .reverse = 1),
-		  STYLE(STYLE_OK, NONE, NONE, .bold = 0),
-		  STYLE(STYLE_WAITING, NONE, NONE, .bold = 0),
-		  STYLE(STYLE_WARNING, NONE, NONE, .bold = 1),
-		  STYLE(STYLE_ERROR, NONE, NONE, .bold = 1),
-		  STYLE(STYLE_DIFFERS, NONE, NONE, .bold = 1, .underline = 1),
-		  STYLE(STYLE_EDIT, NONE, NONE, .underline = 1),
-		  STYLE(STYLE_STATUS, NONE, NONE, .bold = 1),
-		  STYLE(STYLE_BANNER, NONE, NONE, .bold = 1, .reverse = 1),
-	  } },
-	{ "colour-blind",
-	  "blue and orange, never red against green",
-	  {
-		  STYLE(STYLE_NORMAL, NONE, NONE, .bold = 0),
-		  STYLE(STYLE_DIM, NONE, 245, .bold = 0),
-		  STYLE(STYLE_BORDER, CYAN, 74, .bold = 1),
-		  STYLE(STYLE_TITLE, NONE, NONE, .bold = 1),
-		  STYLE(STYLE_HEADING, CYAN, 74, .bold = 0),
-		  STYLE(STYLE_KEY, CYAN, 74, .bold = 1),
-		  STYLE(STYLE_CURSOR, NONE, NONE, .reverse = 1),
-		  STYLE(STYLE_LIT, YELLOW, 221, .reverse = 1),
-		  STYLE(STYLE_OK, CYAN, 74, .bold = 0),
-		  STYLE(STYLE_WAITING, NONE, NONE, .bold = 0),
-		  STYLE(STYLE_WARNING, YELLOW, 221, .bold = 1),
-		  STYLE(STYLE_ERROR, YELLOW, 208, .bold = 1, .underline = 1),
-		  STYLE(STYLE_DIFFERS, YELLOW, 221, .bold = 1),
-		  STYLE(STYLE_EDIT, NONE, NONE, .underline = 1),
-		  STYLE(STYLE_STATUS, NONE, NONE, .bold = 1),
-		  STYLE(STYLE_BANNER, YELLOW, 208, .bold = 1, .reverse = 1),
-	  } },
+	{ "dark", "for dark backgrounds",
+	  COLOURS(OWN, C(NONE, 245), C(CYAN, 44), OWN, C(CYAN, 80), C(CYAN, 80), OWN,
+		  C(YELLOW, 220), C(GREEN, 78), C(YELLOW, 221), C(YELLOW, 214), C(RED, 203),
+		  C(MAGENTA, 213), OWN, OWN, C(RED, 203)) },
+	{ "light", "for light backgrounds",
+	  COLOURS(OWN, C(NONE, 242), C(BLUE, 25), OWN, C(BLUE, 25), C(BLUE, 25), OWN, C(BLUE, 25),
+		  C(GREEN, 28), C(MAGENTA, 94), C(MAGENTA, 130), C(RED, 124), C(MAGENTA, 127), OWN,
+		  OWN, C(RED, 124)) },
+	{ "mono", "no colour at all",
+	  COLOURS(OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN) },
+	{ "colour-blind", "blue and orange, never red against green",
+	  COLOURS(OWN, C(NONE, 245), C(CYAN, 74), OWN, C(CYAN, 74), C(CYAN, 74), OWN,
+		  C(YELLOW, 221), C(CYAN, 74), OWN, C(YELLOW, 221), C(YELLOW, 208), C(YELLOW, 221),
+		  OWN, OWN, C(YELLOW, 208)) },
 };
 const size_t ui_nthemes = sizeof ui_themes / sizeof *ui_themes;
 
@@ -120,20 +84,18 @@ const struct theme *theme_default(const char *no_color)
 }
 
 /* One colour pair a style, on the terminal's own background where it can be kept. */
-static attr_t style_attributes(const struct theme_style *style, short pair)
+static attr_t style_attributes(struct theme_look look, struct theme_colour colour, short pair)
 {
 	attr_t attr = A_NORMAL;
-	short colour = COLORS >= 256 ? style->rich : style->colour;
+	short foreground = COLORS >= 256 ? colour.rich : colour.basic;
 
-	if (style->bold)
+	if (look.bold)
 		attr |= A_BOLD;
-	if (style->dim)
-		attr |= A_DIM;
-	if (style->reverse)
+	if (look.reverse)
 		attr |= A_REVERSE;
-	if (style->underline)
+	if (look.underline)
 		attr |= A_UNDERLINE;
-	if (has_colors() && colour != NONE && init_pair(pair, colour, -1) == OK)
+	if (has_colors() && foreground != NONE && init_pair(pair, foreground, -1) == OK)
 		attr |= (attr_t)COLOR_PAIR(pair);
 	return attr;
 }
@@ -143,7 +105,7 @@ void theme_use(const struct theme *theme)
 	size_t i;
 
 	for (i = 0; i < STYLE_COUNT; i++)
-		attributes[i] = style_attributes(&theme->style[i], (short)(i + 1));
+		attributes[i] = style_attributes(theme_looks[i], theme->colour[i], (short)(i + 1));
 }
 
 unsigned long theme_attributes(enum style style)

@@ -26,16 +26,21 @@ enum style {
 	STYLE_COUNT
 };
 
-struct theme_style {
-	short colour, rich; /* of 8 and of 256 colours; -1: the terminal's own foreground */
-	unsigned bold : 1, dim : 1, reverse : 1, underline : 1;
+/* What a style is without colour, the same in every theme: it carries the meaning. */
+struct theme_look {
+	unsigned bold : 1, reverse : 1, underline : 1;
+};
+
+struct theme_colour {
+	short basic, rich; /* of 8 and of 256; -1: the terminal's own foreground */
 };
 
 struct theme {
 	const char *name, *help;
-	struct theme_style style[STYLE_COUNT];
+	struct theme_colour colour[STYLE_COUNT];
 };
 
+extern const struct theme_look theme_looks[STYLE_COUNT];
 extern const struct theme ui_themes[];
 extern const size_t ui_nthemes;
 

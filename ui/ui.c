@@ -353,7 +353,7 @@ static void paint(void *arg, usec now)
 	layout_compute(&ui->place, &ui->layout);
 	screen_begin();
 	draw_all(ui);
-	screen_end(ui->input != NULL);
+	screen_end(ui->input != NULL || ui->config->plain); /* a screen reader follows it */
 }
 
 static usec next_tick(void *arg)

@@ -34,8 +34,8 @@ static void mono_has_no_colour(void **state)
 
 	(void)state;
 	for (i = 0; i < STYLE_COUNT; i++) {
-		assert_int_equal(mono->style[i].colour, -1);
-		assert_int_equal(mono->style[i].rich, -1);
+		assert_int_equal(mono->colour[i].basic, -1);
+		assert_int_equal(mono->colour[i].rich, -1);
 	}
 }
 
@@ -47,27 +47,22 @@ static void dark_themes_avoid_unreadable_colours(void **state)
 	(void)state;
 	for (k = 0; k < 2; k++)
 		for (i = 0; i < STYLE_COUNT; i++) {
-			assert_int_not_equal(theme_find(names[k])->style[i].colour, DARK_BLUE);
-			assert_int_not_equal(theme_find(names[k])->style[i].colour, BLACK);
+			assert_int_not_equal(theme_find(names[k])->colour[i].basic, DARK_BLUE);
+			assert_int_not_equal(theme_find(names[k])->colour[i].basic, BLACK);
 		}
 }
 
 /* What must be told apart is so without colour too. */
-static void cursor_and_selection_differ_by_attribute(void **state)
+static void styles_differ_by_attribute(void **state)
 {
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < ui_nthemes; i++) {
-		const struct theme_style *style = ui_themes[i].style;
-
-		assert_true(style[STYLE_CURSOR].reverse);
-		assert_true(style[STYLE_LIT].reverse);
-		assert_true(style[STYLE_BORDER].bold);
-		assert_true(style[STYLE_BANNER].reverse);
-		assert_true(style[STYLE_EDIT].underline);
-		assert_true(style[STYLE_ERROR].bold);
-	}
+	assert_true(theme_looks[STYLE_CURSOR].reverse && !theme_looks[STYLE_CURSOR].bold);
+	assert_true(theme_looks[STYLE_LIT].reverse && theme_looks[STYLE_LIT].bold);
+	assert_true(theme_looks[STYLE_BORDER].bold);
+	assert_true(theme_looks[STYLE_BANNER].reverse);
+	assert_true(theme_looks[STYLE_EDIT].underline);
+	assert_true(theme_looks[STYLE_ERROR].bold);
+	assert_true(theme_looks[STYLE_DIFFERS].underline);
 }
 
 int main(void)
@@ -77,7 +72,7 @@ int main(void)
 		cmocka_unit_test(names_are_found),
 		cmocka_unit_test(mono_has_no_colour),
 		cmocka_unit_test(dark_themes_avoid_unreadable_colours),
-		cmocka_unit_test(cursor_and_selection_differ_by_attribute),
+		cmocka_unit_test(styles_differ_by_attribute),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
