@@ -74,9 +74,11 @@ static bool changes_length(const struct building *b, size_t node, const char *ty
 
 static bool set_string(struct building *b, const char *path, const char *typed, struct pcp_why *why)
 {
-	size_t node = pcp_node_find(&b->packet, path);
+	size_t node;
 	bool done;
 
+	pcp_edit_decode(b->edit, &b->packet, b->node, PCP_NODES_MAX);
+	node = pcp_node_find(&b->packet, path);
 	if (node == PCP_NO_NODE || !b->node[node].field)
 		return args_fail(why, "the packet has no such field here");
 	b->edit->exact = !changes_length(b, node, typed);
@@ -96,7 +98,6 @@ static bool set_field(struct building *b, const cJSON *field, struct pcp_why *wh
 
 	if (!path)
 		return args_fail(why, "a field without a path");
-	pcp_edit_decode(b->edit, &b->packet, b->node, PCP_NODES_MAX);
 	if (cJSON_IsString(value)) {
 		if (set_string(b, path, value->valuestring, why))
 			return true;

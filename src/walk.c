@@ -181,8 +181,7 @@ const char *walk_sentence(const struct walk *walk)
 		[WALK_GOING] = "",
 		[WALK_DONE] = "The list is complete.",
 		[WALK_REFUSED] = "The server refused the request.",
-		[WALK_STALLED] = "An answer held nothing new and no END: the server cannot take the "
-				 "list further.",
+		[WALK_STALLED] = "An answer held nothing new and no END: the list cannot go on.",
 		[WALK_ENDLESS] = "The server's list goes in circles.",
 		[WALK_BROKEN] = "The answer cannot be read as one to GET.",
 		[WALK_SILENT] = "No answer came.",
