@@ -472,7 +472,7 @@ static void click(struct ui *ui)
 			continue;
 		ui_focus(ui, (enum ui_pane)pane);
 		if (ui_views[pane]->click)
-			ui_views[pane]->click(ui, row - 1, col - 1);
+			ui_views[pane]->click(ui, row - 1, ui->config->plain ? col : col - 1);
 	}
 }
 

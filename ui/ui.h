@@ -7,9 +7,9 @@
 struct ui_config {
 	const char *theme; /* a name of ui_themes; NULL: as the config file or the terminal says */
 	const char *config_file; /* NULL: $XDG_CONFIG_HOME/pcpscope/config, when it is there */
-	bool ascii;	    /* no character beyond US-ASCII */
-	bool plain;	    /* no borders, countdowns coarsened to minutes: for screen readers */
-	bool no_mouse;	    /* the mouse stays the terminal's own */
+	bool ascii;		 /* no character beyond US-ASCII */
+	bool plain;    /* no borders, countdowns coarsened to minutes: for screen readers */
+	bool no_mouse; /* the mouse stays the terminal's own */
 };
 
 /* Takes the terminal of standard input and output, runs the session's loop until someone quits or

@@ -582,7 +582,7 @@ const char *why_not_send(struct ui *ui)
 
 	if (ui->session->server == 0 || ui->session->replay)
 		return ui->session->replay ? "a capture is open: nothing is sent"
-					  : "there is no server: start with --lab, or -s ADDRESS";
+					   : "there is no server: start with --lab, or -s ADDRESS";
 	if (compose->form.nrefused)
 		return compose->form.refused[0].why;
 	if (tab(compose)->edit.len == 0)

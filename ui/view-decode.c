@@ -23,7 +23,8 @@ struct decode {
 	bool loaded;
 	struct list list;
 	bool in_hex; /* the cursor is among the octets */
-	size_t octet, hex_top, columns, hex_height;
+	size_t octet, hex_top, columns;
+	int hex_x; /* where the octets start, from the left border */
 };
 
 static struct decode *state(struct ui *ui)
@@ -362,7 +363,6 @@ static void scroll_hex(struct ui *ui, int height)
 	size_t row = octet / decode->columns,
 	       rows = (decode->packet.len + decode->columns - 1) / decode->columns;
 
-	decode->hex_height = (size_t)height;
 	if (decode->hex_top > row)
 		decode->hex_top = row;
 	if (row >= decode->hex_top + (size_t)height)
@@ -417,7 +417,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	decode->columns = octet_columns(in->width);
 	width = decode->columns ? 6 + 3 * (int)decode->columns - 1 : 0;
 	tree.width -= width ? width + 1 : 0;
-	hex.x += in->width - width;
+	decode->hex_x = in->width - width;
+	hex.x += decode->hex_x;
 	hex.width = width;
 	draw_tree(ui, &tree, focus);
 	if (decode->columns)
@@ -631,16 +632,32 @@ static void shown(struct ui *ui)
 	}
 }
 
+static void click_octet(struct ui *ui, int row, int col)
+{
+	struct decode *decode = state(ui);
+	size_t column = (size_t)(col > 6 ? col - 6 : 0) / 3;
+	size_t octet = (decode->hex_top + (size_t)row) * decode->columns + column;
+
+	if (column >= decode->columns || octet >= decode->packet.len)
+		return;
+	decode->in_hex = true;
+	decode->octet = octet;
+	light_octet(ui);
+}
+
 static void click(struct ui *ui, int row, int col)
 {
 	struct decode *decode = state(ui);
 
-	(void)col;
-	if (row < 0 || decode->list.top + (size_t)row >= decode->nrow)
+	if (row < 0 || !load(ui))
 		return;
-	decode->in_hex = false;
-	decode->list.cursor = decode->list.top + (size_t)row;
-	light_row(ui);
+	if (decode->columns && col >= decode->hex_x) {
+		click_octet(ui, row, col - decode->hex_x);
+	} else if (decode->list.top + (size_t)row < decode->nrow) {
+		decode->in_hex = false;
+		decode->list.cursor = decode->list.top + (size_t)row;
+		light_row(ui);
+	}
 }
 
 const struct view view_decode = {
