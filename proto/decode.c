@@ -218,14 +218,26 @@ static size_t body_extent(const struct pcp_layout *layout, const uint8_t *body, 
 	return size < room ? size : room;
 }
 
+/* The body's layout; NULL where none is known. A refusal of the version says which version the
+ * server speaks, but carries the body of the request, which was in another (RFC 6887 8.2, 9). */
+static const struct pcp_layout *body_layout(const struct pcp_packet *packet)
+{
+	const struct pcp_field *result = &pcp_response_fields[HDR_RESULT];
+
+	if (!pcp_where_version(packet->version))
+		return NULL;
+	if (packet->direction == PCP_RESPONSE && packet->len >= PCP_HEADER_LEN &&
+	    pcp_get(result, packet->octets) == PCP_UNSUPP_VERSION)
+		return NULL;
+	return pcp_layout_body(packet->opcode, packet->where, packet->dialects);
+}
+
 static void decode_pcp(struct pcp_packet *packet)
 {
 	size_t off = packet->len < PCP_HEADER_LEN ? packet->len : PCP_HEADER_LEN;
-	const struct pcp_layout *header = &pcp_layout_response, *body = NULL;
+	const struct pcp_layout *header = &pcp_layout_response, *body = body_layout(packet);
 	uint16_t branch;
 
-	if (pcp_where_version(packet->version))
-		body = pcp_layout_body(packet->opcode, packet->where, packet->dialects);
 	if (packet->direction == PCP_REQUEST)
 		header = body == &pcp_layout_authentication ? &pcp_layout_auth_request
 							    : &pcp_layout_request;

@@ -326,6 +326,10 @@ static const struct {
 	{ "01820000 00000e10 0000000a 000000000000000000000000 11000000 1388 1770 "
 	  "00000000000000000000ffffcb007105 01bb 0000 00000000000000000000ffffc6336414",
 	  0, 0, "peer.remote_address", "198.51.100.20" },
+	{ "0203000e 0000", 0, 0, "header.result", "14 INITIATION" },
+	/* a refusal of the version carries a body of another one */
+	{ "01810001 00000708 0000000a 000000000000000000000000 " MAP_BODY, 0, 0, "raw.octets",
+	  "a0a1a2a3a4a5a6a7a8a9aaab060000001f90000000000000000000000000ffff00000000" },
 	/* options of RFC 7652 that the samples lack */
 	{ HEADER("00") "0500001c 01020304 00000007 00000001 000102030405060708090a0b0c0d0e0f", 0, 0,
 	  "options[0].authentication_tag.authentication_data", "000102030405060708090a0b0c0d0e0f" },
