@@ -39,17 +39,6 @@ bool epoch_check_natpmp(struct server *server, usec now, uint32_t epoch)
 	return valid;
 }
 
-bool epoch_estimate(const struct server *server, usec now, uint32_t *epoch)
-{
-	int64_t delta = elapsed(server, now), least = delta - delta / 16 - 2;
-
-	if (!server->pub.have_epoch)
-		return false;
-	least += server->pub.epoch;
-	*epoch = least > 0 ? (uint32_t)least : 0;
-	return true;
-}
-
 /* ---- recovery ---- */
 
 void epoch_lost_changed(struct server *server)

@@ -119,7 +119,7 @@ void exchange_remember(const struct pending *x, uint8_t result, usec hold_until)
 				.version = x->version,
 				.sends = x->tries,
 				.answers = 1,
-				.last_at = x->last_at,
+
 				.hold_until = hold_until,
 				.result = result };
 	if (f->octets) /* without memory a late answer is not recognised: it is then ignored */
@@ -278,11 +278,8 @@ static void count_datagram(struct pending *x, usec now)
 {
 	struct server *server = x->server;
 
-	if (x->tries++ == 0) {
+	if (x->tries++ == 0)
 		x->first_at = now;
-		x->have_epoch = epoch_estimate(server, now, &x->epoch);
-		x->era = server->pub.restarts;
-	}
 	x->round++;
 	x->last_at = now;
 	if (x->version != PCP_VERSION_NATPMP)

@@ -493,6 +493,23 @@ static void say_moved(struct entry *entry, usec now, const uint8_t *to)
 							  .reason = reason });
 }
 
+/* It stands from now on for as long as the answer says. */
+static void begin_life(struct entry *entry, usec now, uint32_t lifetime)
+{
+	struct mapping *m = &entry->pub;
+
+	m->lifetime = lifetime;
+	m->granted_at = now;
+	m->expires_at = now + client_sane(entry->client, lifetime);
+	m->hold_until = USEC_NEVER;
+	m->renewals = 0;
+	entry->window = 0;
+	entry->failures = 0;
+	entry->deleted = false;
+	if (m->auto_renew)
+		entry->renew_at = entry_next_renewal(entry, now);
+}
+
 static void grant(struct entry *entry, usec now, const struct verdict *v, const char *reason)
 {
 	struct mapping *m = &entry->pub;
@@ -502,21 +519,12 @@ static void grant(struct entry *entry, usec now, const struct verdict *v, const 
 	if (entry->gone)
 		return;
 	m->external_port = v->external_port;
-	m->lifetime = v->lifetime;
 	m->port_set_size = v->port_set_size;
-	m->granted_at = now;
-	m->expires_at = now + client_sane(entry->client, v->lifetime);
-	m->hold_until = USEC_NEVER;
-	m->renewals = 0;
-	entry->window = 0;
-	entry->failures = 0;
-	entry->deleted = false;
 	m->description[0] = '\0';
 	if (v->description)
 		pcp_safe_text(v->description, v->description_len, m->description,
 			      sizeof(m->description));
-	if (m->auto_renew)
-		entry->renew_at = entry_next_renewal(entry, now);
+	begin_life(entry, now, v->lifetime);
 	if (v->reservation)
 		add_pair(entry, now, v);
 	if (entry->gone)
@@ -525,6 +533,15 @@ static void grant(struct entry *entry, usec now, const struct verdict *v, const 
 		entry_state(entry, MAPPING_GRANTED);
 	entry_schedule(entry);
 	entry_tell(entry, now, reason);
+}
+
+/* 15: traffic keeps a deleted mapping for its idle time; the answer tells no external values. */
+static void keep(struct entry *entry, usec now, uint32_t lifetime)
+{
+	begin_life(entry, now, lifetime);
+	entry_state(entry, MAPPING_GRANTED);
+	entry_schedule(entry);
+	entry_tell(entry, now, "traffic keeps it until its idle time is over (RFC 6887 15)");
 }
 
 /* 11.4: NO_RESOURCES silences more than the request it answers. */
@@ -583,6 +600,8 @@ void entry_verdict(struct entry *entry, usec now, const struct verdict *v, const
 	entry->pub.version = v->version;
 	if (v->result != PCP_SUCCESS) {
 		refuse(entry, now, v, reason);
+	} else if (v->lifetime > 0 && v->purpose == FOR_DELETION) {
+		keep(entry, now, v->lifetime);
 	} else if (v->lifetime > 0) {
 		grant(entry, now, v, reason);
 	} else if (v->purpose == FOR_DELETION) {

@@ -13,8 +13,8 @@
  *	client-replay.c    what a capture shows as sent
  *
  * A callback may call back into the client and, say, forget the mapping it was told of. So nothing
- *is freed before the outermost call returns (client_enter, client_leave), and no function goes on
- *with a mapping or an exchange after telling of it without looking at `gone`.
+ * is freed before the outermost call returns (client_enter, client_leave), and no function goes on
+ * with a mapping or an exchange after telling of it without looking at `gone`.
  */
 #ifndef CLIENT_PRIVATE_H
 #define CLIENT_PRIVATE_H
@@ -48,14 +48,13 @@ struct idlist {
 	struct idslot {
 		uint32_t id;
 		void *item; /* NULL: a hole that a removal left */
-	} * slot;
+	} *slot;
 	size_t count, cap, live;
 };
 
 bool idlist_append(struct idlist *list, uint32_t id, void *item);
 void *idlist_find(const struct idlist *list, uint32_t id);
-/* The first item with a greater number; NULL at the end. Safe to walk with while items come and go.
- */
+/* The first item with a greater number; NULL at the end. Items may come and go meanwhile. */
 void *idlist_after(const struct idlist *list, uint32_t id);
 void *idlist_at(struct idlist *list, size_t i);
 void idlist_remove(struct idlist *list, uint32_t id);
@@ -85,8 +84,7 @@ void keytable_free(struct keytable *table);
 
 /* ---- client-request.c ---- */
 
-/* A MAP or PEER of version 2, request or response, as the engine reads it. Points into the octets.
- */
+/* A MAP or PEER of version 2, request or response, as the engine reads it; points into it. */
 struct client_message {
 	struct client_key key;
 	const uint8_t *nonce, *external;
@@ -173,13 +171,11 @@ struct pending {
 	uint32_t tries; /* datagrams so far */
 	uint32_t round; /* of them since the address or protocol changed */
 	usec rt, first_at, last_at;
-	usec pcp_at;         /* last datagram that was PCP's */
+	usec pcp_at; /* last datagram that was PCP's */
 	uint32_t mrc;
 	usec mrd;
 	size_t address;	 /* which of the server's */
 	uint32_t tried;	 /* bits: addresses that gave no answer in this turn */
-	bool have_epoch; /* the server's time when this began, at least: */
-	uint32_t epoch, era;
 	struct timer timer;
 	struct pending *next; /* in the server's queue; later in the graveyard */
 	struct pending *loose_next, **loose_prev;
@@ -193,7 +189,7 @@ struct finished {
 	size_t len;
 	uint8_t version;
 	uint32_t sends, answers;
-	usec last_at, hold_until;
+	usec hold_until;
 	uint8_t result;
 };
 
@@ -296,8 +292,6 @@ void entry_verdict(struct entry *entry, usec now, const struct verdict *verdict,
 bool epoch_check(struct server *server, usec now, uint32_t epoch);
 /* The same for NAT-PMP: RFC 6886 3.6. */
 bool epoch_check_natpmp(struct server *server, usec now, uint32_t epoch);
-/* The least that the server's clock shows now; false when nothing is known. */
-bool epoch_estimate(const struct server *server, usec now, uint32_t *epoch);
 /* After a failed check: marks its mappings lost, but for `spared`, and arms the recovery. */
 void epoch_restart(struct server *server, usec now, const struct entry *spared, const char *reason);
 void epoch_lost_changed(struct server *server);

@@ -340,15 +340,11 @@ static bool breaks_prefer_failure(const struct entry *entry, const struct pendin
 		memcmp(told->external, asked.external, PCP_ADDR_LEN) != 0);
 }
 
-/* An answer to what came before the deletion that is under way; 15.1 leaves no lifetime after it,
- * unless traffic keeps the mapping, and then the server says so with a clock that has gone on. */
-static bool precedes_deletion(const struct arrival *a, const struct entry *entry,
-			      const struct pending *x, const struct client_message *told)
+/* A deletion copies its own zeros into the assigned values of its answer, also where traffic keeps
+ * the mapping for a while (15.1); a success with others answers an earlier request. */
+static bool precedes_deletion(const struct client_message *told)
 {
-	if (told->lifetime == 0)
-		return false;
-	return !a->valid || same_as_believed(a, entry, told) ||
-	       (x->have_epoch && x->era == a->server->pub.restarts && a->epoch < x->epoch);
+	return told->lifetime > 0 && (told->external_port != 0 || !pcp_addr_is_any(told->external));
 }
 
 /* Why a response that matches a mapping changes nothing; NULL: it does. */
@@ -363,7 +359,7 @@ static const char *stale(const struct arrival *a, const struct entry *entry,
 		return "PREFER_FAILURE, but not the suggested port and address: a stale update "
 		       "(RFC 6887 13.2)";
 	if (x && x->purpose == FOR_DELETION)
-		return success && precedes_deletion(a, entry, x, told)
+		return success && precedes_deletion(told)
 			       ? "it answers an earlier request, not the deletion"
 			       : NULL;
 	if (entry->deleted)

@@ -1,18 +1,48 @@
 /*
- * The PCP client as a state machine (RFC 6887 8, 11-14; RFC 6886 for NAT-PMP). It does no I/O:
- *whoever embeds it hands it datagrams and the time, sends what it emits, and calls client_tick()
- *when client_next() says so. Everything that happens is told through one callback; the dashboard,
- *the capture writer and the command line are observers of it.
+ * The PCP client as a state machine: RFC 6887 sections 8, 9 and 11 to 14, NAT-PMP (RFC 6886) as a
+ * second protocol, address lists (RFC 7488) and anycast servers (RFC 7723). It does no I/O and
+ * reads no clock, so it fits into any loop:
  *
- *	struct client *client = client_new(&config, &rng, io);
- *	uint16_t server = client_add_server(client, &(struct client_server_config){ ... });
- *	client_submit(client, now, &(struct client_request){ .server = server, .octets = ..., .len =
- *... }); loop: wait for a datagram until client_next(client); then client_receive(...) or
- *client_tick(...)
+ *	struct rng rng;
+ *	rng_system(&rng);
+ *	struct client_io io = { .arg = me, .send = my_sendto, .event = my_observer };
+ *	struct client *client = client_new(&(struct client_config){ 0 }, &rng, io);
+ *	struct client_server_config config = { .endpoint = { gateway }, .nendpoint = 1,
+ *	                                       .source = my_address, .version = PCP_VERSION_2 };
+ *	uint16_t server = client_add_server(client, &config);
+ *	client_submit(client, now, &(struct client_request){ .server = server, .octets = map,
+ *	                                                     .len = 60 }, &why);
+ *	for (;;) {
+ *		wait until a socket can be read, or client_next(client);
+ *		for each datagram: client_receive(client, now, &from, &to, octets, len);
+ *		for each ICMP error: client_unreachable(client, now, &destination, "port unreachable");
+ *		if (now >= client_next(client))
+ *			client_tick(client, now);
+ *	}
  *
- * Ownership: the client copies what it is given and owns every server, mapping and exchange;
- *pointers in events and from look-ups are valid until the next call into the client. Callbacks may
- *call back into the client only where a function says so.
+ * What to watch. One UDP socket for each source address, bound to a random port (RFC 6887 8.1),
+ * for answers, mapping updates and unicast announcements. Sockets that have joined 224.0.0.1 and
+ * ff02::1 on port 5350, for announcements (14.1.3); tell the group as `to`. With IP_RECVERR the
+ * error queue of the former gives ICMP errors.
+ *
+ * When to call. client_tick() at client_next() or later; ask client_next() again after every call
+ * into the client. `now` is a monotonic clock in microseconds and never goes back. Being late is
+ * harmless: what was missed while a machine slept is not made up for.
+ *
+ * What it emits. Datagrams through io.send, and everything that happens through io.event: each
+ * datagram sent or received, each change of a mapping, each anomaly of a server. An observer needs
+ * nothing else to draw a screen or write a log.
+ *
+ * Who owns what. The client copies all that it is given. It owns servers, mappings and exchanges;
+ * pointers to them, in events and from look-ups, are valid until the next call into the client.
+ * The rng is the caller's and must outlive the client. io.event may call client_submit,
+ * client_cancel and all that works on mappings; what is removed meanwhile stays readable until the
+ * outermost call returns. io.send may call nothing.
+ *
+ * What it costs. A tick and an answer cost the logarithm of the number of mappings (make bench
+ * prints figures); a restart of a server costs a walk through the table, and its recovery is sent
+ * in batches. Memory is bounded: by max_mappings rows with one exchange each, 1,024 exchanges
+ * without a row, and the last 64 of these kept for late answers.
  */
 #ifndef CLIENT_H
 #define CLIENT_H
@@ -27,14 +57,14 @@ struct client;
 /* ---- configuration; zero members take the RFC's defaults ---- */
 
 struct client_config {
-	usec irt, mrt;	   /* 3 s, 1024 s: RFC 6887 8.1.1 */
-	uint32_t mrc;	   /* transmissions in all; 0: no limit */
-	usec mrd;	   /* 0: no limit */
-	usec max_lifetime; /* lifetimes, errors included, are believed up to this: 24 h (8.3, 15) */
-	usec min_hold;	   /* floor for error lifetimes: 30 s */
-	size_t max_mappings; /* bound on memory: 1,000,000 */
-	bool renew;	     /* auto-renewal of new mappings */
-	bool passive; /* never sends: captures are replayed through client_replay_sent/_receive */
+	usec irt, mrt;       /* first and longest wait for an answer: 3 s, 1024 s (RFC 6887 8.1.1) */
+	uint32_t mrc;        /* transmissions in all; 0: no limit */
+	usec mrd;            /* time in all; 0: no limit */
+	usec max_lifetime;   /* lifetimes, errors' too, are believed up to this: 24 h (8.3, 15) */
+	usec min_hold;       /* and errors' down to this: 30 s; deployed servers send 0 */
+	size_t max_mappings; /* 1,000,000 */
+	bool renew;          /* auto-renewal of new mappings */
+	bool passive;        /* sends nothing: a capture is played to it */
 };
 
 /* ---- servers ---- */
@@ -42,39 +72,38 @@ struct client_config {
 enum { CLIENT_PREFIX64_MAX = 8, CLIENT_CANDIDATES_MAX = 16 };
 
 struct client_server_config {
-	struct endpoint
-		endpoint[CLIENT_CANDIDATES_MAX]; /* one server's addresses, best first (RFC 7488) */
+	/* The addresses of one server, best first (RFC 7488 3). Those that are not of the family of
+	 * `source` are left out. */
+	struct endpoint endpoint[CLIENT_CANDIDATES_MAX];
 	size_t nendpoint;
-	struct endpoint
-		source;	    /* address that requests carry (8.1, 16.4); the port is the socket's */
-	uint8_t version;    /* to start with: 2, or 0 for NAT-PMP only; 1 only for experiments */
-	bool fixed_version; /* do not negotiate */
-	bool anycast;	    /* RFC 7723 */
-	char name[64];	    /* as typed, for people */
+	struct endpoint source; /* goes into requests (RFC 6887 8.1, 16.4); the port is the socket's */
+	uint8_t version;        /* 2; 0: NAT-PMP comes first */
+	bool fixed_version;     /* no negotiation: a refusal ends the exchange */
+	bool anycast;           /* is asked nothing before it has answered an ANNOUNCE (RFC 7723 5.1) */
+	char name[64];          /* as typed, for people */
 };
 
 struct client_server {
 	uint16_t id; /* from 1 */
 	struct client_server_config config;
-	size_t current;	 /* which of config.endpoint */
-	uint8_t version; /* in use now */
-	bool contacted, answered,
-		lost; /* lost: its last epoch check failed and recovery is under way */
-	/* the epoch of 8.5 */
+	size_t current;  /* which of config.endpoint */
+	uint8_t version; /* that it spoke last */
+	bool contacted, answered;
+	bool lost;       /* it restarted, and mappings have not come back yet */
+	/* RFC 6887 8.5: */
 	bool have_epoch;
-	uint32_t epoch;	   /* server seconds in its last answer */
-	usec epoch_at;	   /* when that answer came */
+	uint32_t epoch;    /* its seconds in its last answer */
+	usec epoch_at;     /* when that came */
 	bool epoch_valid;  /* result of the last check */
-	uint32_t restarts; /* seen so far */
-	usec rtt;	   /* of the last answer to a request sent once; -1 before the first */
+	uint32_t restarts; /* noticed so far */
+	usec rtt;          /* of the last answer to a request sent once; -1 before the first */
 	usec silent_until; /* NO_RESOURCES: no new mappings before (11.4); 0: never said */
 	usec mute_until;   /* the same to a deletion: nothing of any kind before (11.4) */
-	uint8_t external[PCP_ADDR_LEN]; /* last external address it assigned or announced; :: before
-					 */
+	uint8_t external[PCP_ADDR_LEN]; /* that it assigned or announced last; :: before */
 	struct {
-		uint8_t octets[64];
+		uint8_t octets[64]; /* the option's data */
 		size_t len;
-	} prefix64[CLIENT_PREFIX64_MAX]; /* RFC 7225: option data */
+	} prefix64[CLIENT_PREFIX64_MAX]; /* RFC 7225, as told last */
 	size_t nprefix64;
 	uint32_t mappings; /* that stand on it now */
 };
@@ -82,24 +111,26 @@ struct client_server {
 /* ---- mappings ---- */
 
 enum mapping_state {
-	MAPPING_ASKING, /* request under way */
+	MAPPING_ASKING,     /* request under way */
 	MAPPING_GRANTED,
 	MAPPING_RENEWING,   /* granted, and a renewal is under way */
-	MAPPING_HOLDING,    /* refused; not to be repeated before hold_until */
-	MAPPING_LOST,	    /* the server restarted; not yet made again */
-	MAPPING_RECOVERING, /* being made again */
+	MAPPING_HOLDING,    /* refused; with auto-renewal asked for again at hold_until */
+	MAPPING_LOST,       /* the server restarted; not asked for again yet */
+	MAPPING_RECOVERING, /* asked for again after a restart */
 	MAPPING_DELETING,
-	MAPPING_DELETED, /* confirmed; leaves the table after a moment */
-	MAPPING_EXPIRED, /* ran out; leaves the table after a moment */
-	MAPPING_FAILED,	 /* no answer within MRC/MRD, or unreachable */
+	MAPPING_DELETED,    /* confirmed; leaves the table after 5 s */
+	MAPPING_EXPIRED,    /* ran out; leaves the table after 5 s, or is asked for again */
+	MAPPING_FAILED,     /* no answer within MRC or MRD, or unreachable; with auto-renewal
+	                       asked for again at hold_until */
 };
 
 struct mapping {
 	uint32_t id; /* never reused */
 	uint16_t server;
 	enum mapping_state state;
-	uint8_t version, opcode; /* PCP_MAP, PCP_PEER; for NAT-PMP version 0 and PCP_MAP */
-	/* key: RFC 6887 11.4, 12.4 */
+	uint8_t version, opcode; /* of the last answer; PCP_MAP or PCP_PEER. NAT-PMP: 0, PCP_MAP */
+
+	/* Its key (RFC 6887 11.4, 12.4), with `server` and `opcode`. */
 	uint8_t internal[PCP_ADDR_LEN]; /* source, or the THIRD_PARTY address */
 	bool third_party;
 	uint8_t protocol;
@@ -108,94 +139,98 @@ struct mapping {
 	uint16_t remote_port;
 	uint8_t nonce[PCP_NONCE_LEN];
 
-	uint16_t suggested_port, external_port;
-	uint8_t suggested[PCP_ADDR_LEN],
-		external[PCP_ADDR_LEN];	       /* external: assigned, zero before */
-	uint32_t requested_lifetime, lifetime; /* seconds; lifetime: as assigned, unclamped */
-	uint8_t result;			       /* of the last answer */
+	uint16_t suggested_port, external_port;                  /* asked for; assigned, 0 before */
+	uint8_t suggested[PCP_ADDR_LEN], external[PCP_ADDR_LEN]; /* the same */
+	uint32_t requested_lifetime, lifetime; /* seconds; lifetime: as assigned, however absurd */
+	uint8_t result; /* of the last answer; with version 0 one of NAT-PMP's */
 	usec created_at, granted_at, expires_at, hold_until; /* USEC_NEVER where not set */
-	usec next_at;	   /* next renewal attempt or retransmission; USEC_NEVER */
-	uint32_t renewals; /* attempts since the last grant */
+	usec next_at;      /* next datagram for it; USEC_NEVER: none is planned */
+	uint32_t renewals; /* datagrams since the last grant */
 	bool auto_renew;
-	bool adopted;		/* found by walk or recovered, not asked for by this session */
-	bool unconfirmed;	/* the server's own, found by walk and not adopted */
-	uint16_t port_set_size; /* PORT_SET granted: ports from external_port on; 0: one */
-	bool pair;		/* PORT_RESERVATION honoured: N+1 stands too */
-	uint32_t exchange;	/* the last one that concerned it */
-	char description[132];	/* as the server stored it, made safe; "" without */
-	const uint8_t *request; /* the request that makes it, octets as sent */
+	bool adopted;      /* known from elsewhere, not asked for by this client */
+	bool unconfirmed;  /* the server's own, found by a walk; not this client's to touch */
+	uint16_t port_set_size; /* PORT_SET as granted: ports from external_port on; 0: one port */
+	bool pair;         /* one of two that PORT_RESERVATION made; the other is a row, too */
+	uint32_t exchange; /* the last one that concerned it */
+	char description[132];  /* as the server stored it, made safe; "" without */
+	const uint8_t *request; /* what makes it, in PCP's form even where NAT-PMP carries it */
 	size_t request_len;
 };
 
+/* A word or two for people: "granted", "refused". */
 const char *mapping_state_name(enum mapping_state state);
 
 /* ---- events ---- */
 
 enum client_event_kind {
-	CLIENT_SENT,	    /* a new request left: exchange, to, octets */
-	CLIENT_RESENT,	    /* the same again: tries counts transmissions, next_at the one after */
-	CLIENT_ANSWERED,    /* a response that matched: exchange, from, octets, result, rtt */
-	CLIENT_UNSOLICITED, /* ANNOUNCE or a mapping update, believed */
-	CLIENT_IGNORED,	    /* dropped: reason says why (8.3) */
-	CLIENT_TIMED_OUT,   /* exchange over without an answer */
-	CLIENT_CANCELLED, /* exchange over: given up by hand, or another took its place (reason) */
-	CLIENT_UNREACHABLE,  /* ICMP: exchange over, or on to the next address */
-	CLIENT_MAPPING,	     /* a mapping came, changed or changed state */
-	CLIENT_MAPPING_GONE, /* it leaves the table; mapping is valid for the last time */
+	CLIENT_SENT,         /* a request left for the first time */
+	CLIENT_RESENT,       /* again, perhaps in another version or to another address */
+	CLIENT_ANSWERED,     /* a response that matched. A refused version is told so, too: while
+	                        client_pending() is true, the exchange goes on */
+	CLIENT_UNSOLICITED,  /* an announcement or a mapping update, believed */
+	CLIENT_IGNORED,      /* a datagram that changes nothing: reason says why (8.3) */
+	CLIENT_TIMED_OUT,    /* exchange over without an answer */
+	CLIENT_CANCELLED,    /* exchange over: given up, or another took its place (reason) */
+	CLIENT_UNREACHABLE,  /* ICMP: exchange over, or on to the next address (client_pending) */
+	CLIENT_MAPPING,      /* a mapping came, changed or changed state */
+	CLIENT_MAPPING_GONE, /* it leaves the table */
 	CLIENT_RESTARTED,    /* the server lost its state (8.5): reason says what showed it */
-	CLIENT_SERVER,	     /* version, address, external address or PREFIX64 changed: reason */
+	CLIENT_SERVER,       /* its version, address, external address or PREFIX64 changed: reason */
 };
 
 struct client_event {
 	enum client_event_kind kind;
 	usec now;
-	uint32_t exchange;		    /* 0: none */
+	uint32_t exchange; /* 0: none */
 	const struct client_server *server; /* NULL: not from a known server */
-	const struct mapping *mapping;	    /* NULL: none */
-	const uint8_t *octets; /* the datagram, for SENT, RESENT, ANSWERED, UNSOLICITED, IGNORED */
+	const struct mapping *mapping;      /* NULL: none */
+	const uint8_t *octets; /* the datagram: SENT, RESENT, ANSWERED, UNSOLICITED, IGNORED */
 	size_t len;
 	struct endpoint from, to;
-	uint32_t tries;
-	usec next_at, rtt; /* rtt -1: unknown (answer to a retransmitted request: from the last) */
+	uint32_t tries; /* transmissions so far */
+	usec next_at;   /* the next one; USEC_NEVER */
+	usec rtt;       /* ANSWERED: since the last transmission; -1: unknown */
 	uint8_t result;
-	const char *reason; /* sentence, or NULL */
+	const char *reason; /* what a person should know, part of a sentence; or NULL */
 };
 
 struct client_io {
 	void *arg;
-	/* Send one datagram. `from` names the source address (and, for NAT-PMP or PCP alike, the
-	 * socket that server uses). Returns false when it could not be sent; the engine goes on as
-	 * if lost. */
+	/* Sends one datagram from server->config.source. False: it could not be sent; the client goes
+	 * on as if the network had lost it. */
 	bool (*send)(void *arg, const struct client_server *server, const struct endpoint *to,
-		     const uint8_t *octets, size_t len);
-	/* May call client_submit and the mapping operations; not client_receive, client_tick,
-	 * client_free. */
+	             const uint8_t *octets, size_t len);
+	/* May be NULL. May call client_submit, client_cancel and the mapping operations. */
 	void (*event)(void *arg, const struct client_event *event);
 };
 
 /* ---- life ---- */
 
-/* NULL when memory is out. rng must outlive the client. */
+/* NULL when memory is out. */
 struct client *client_new(const struct client_config *config, struct rng *rng, struct client_io io);
 void client_free(struct client *client);
-/* When client_tick is due; USEC_NEVER: nothing pending. */
+/* When client_tick is due; USEC_NEVER: nothing is planned. */
 usec client_next(const struct client *client);
 void client_tick(struct client *client, usec now);
-/* A datagram from the network; to: where it arrived (a group address for announcements). */
+/* A datagram from the network. to: where it arrived, a group address for announcements. */
 void client_receive(struct client *client, usec now, const struct endpoint *from,
-		    const struct endpoint *to, const uint8_t *octets, size_t len);
-/* ICMP said that `to` cannot be reached; what: "port unreachable". */
+                    const struct endpoint *to, const uint8_t *octets, size_t len);
+/* ICMP said that `to` cannot be reached; what, for people: "port unreachable". What was asked by
+ * hand ends, or goes on at the server's next address; auto-renewal tries again later. */
 void client_unreachable(struct client *client, usec now, const struct endpoint *to,
-			const char *what);
-/* A datagram that a capture shows as sent: makes the exchange and mapping as if this client had
- * sent it. Servers come into being as they are met. Passive clients only. */
+                        const char *what);
+/* A datagram that a capture shows as sent: makes exchange and row as if this client had sent it.
+ * Servers come into being as they are met. What the capture shows as received goes to
+ * client_receive, its time to client_tick. Passive clients only. */
 void client_replay_sent(struct client *client, usec now, const struct endpoint *from,
-			const struct endpoint *to, const uint8_t *octets, size_t len);
+                        const struct endpoint *to, const uint8_t *octets, size_t len);
 
 /* ---- servers ---- */
 
-/* Id from 1; 0 when memory is out or the configuration has no endpoint. */
+/* Its id; 0 when memory is out, there are 256, or the configuration has no endpoint of its source's
+ * family. */
 uint16_t client_add_server(struct client *client, const struct client_server_config *config);
+/* NULL: no such server. Valid as long as the client. */
 const struct client_server *client_server(const struct client *client, uint16_t id);
 size_t client_nservers(const struct client *client);
 
@@ -203,49 +238,57 @@ size_t client_nservers(const struct client *client);
 
 struct client_request {
 	uint16_t server;
-	const uint8_t *octets; /* as composed; the engine fills in what its flags leave to it */
-	size_t len;
-	bool raw; /* send exactly these octets, whatever they are; matched to answers if they parse
-		   */
-	bool keep_nonce; /* the nonce in octets is meant, even if zero; otherwise the mapping's, or
-			    a fresh one */
-	bool keep_address; /* the client address in octets is meant; otherwise the server's source
-			    */
-	bool insist;	   /* send even what an error lifetime or NO_RESOURCES holds back */
-	int renew;	   /* auto-renewal: 1 on, -1 off, 0 as configured */
-	uint32_t mrc;	   /* 0: as configured */
+	const uint8_t *octets; /* as composed: PCP, or NAT-PMP (version 0) */
+	size_t len;            /* 1 to PCP_EDIT_MAX */
+	bool raw;          /* exactly these octets; answers are matched as far as they parse */
+	bool keep_nonce;   /* the nonce is meant, even if zero; otherwise its row's, or a fresh one */
+	bool keep_address; /* the client address is meant; otherwise the server's source */
+	bool insist;       /* sends what an error lifetime or NO_RESOURCES holds back */
+	int renew;         /* auto-renewal: 1 on, -1 off, 0 as configured */
+	uint32_t mrc;      /* 0: as configured */
 	usec mrd;
 };
 
-/* Sends a request; returns its exchange (never 0), or 0 with *why: unknown server, held back by an
- * error lifetime (8.3: names the seconds left), too many, memory. A MAP or PEER makes or updates
- * its row in the table; lifetime 0 deletes. Version 0 servers get MAP translated into NAT-PMP
- * (6886 3.3); what NAT-PMP cannot say is refused with a sentence. */
+/*
+ * Sends a request. Returns its exchange, or 0 with *why (may be NULL): no such server; held back by
+ * an error lifetime (8.3) or NO_RESOURCES (11.4), with the seconds left; nothing that NAT-PMP could
+ * say to a server of version 0; too many; memory.
+ *
+ * A MAP or PEER of version 2 makes its row in the table or updates it, and takes the place of an
+ * exchange that the row has under way; lifetime 0 deletes. With raw, or with a nonce that is not
+ * its row's, the row follows only when the server has granted it.
+ */
 uint32_t client_submit(struct client *client, usec now, const struct client_request *request,
-		       struct pcp_why *why);
+                       struct pcp_why *why);
 /* Gives an exchange up: no more retransmissions. */
 void client_cancel(struct client *client, usec now, uint32_t exchange);
+/* Is it still waiting for an answer? */
 bool client_pending(const struct client *client, uint32_t exchange);
 size_t client_npending(const struct client *client);
 
 /* ---- the mapping table ---- */
 
 size_t client_nmappings(const struct client *client);
-/* The i-th mapping in order of coming, i < client_nmappings; NULL beyond. Constant time. */
+/* The i-th mapping in order of coming; NULL beyond. Constant time; the first call after removals
+ * closes the gaps that they left. */
 const struct mapping *client_mapping_at(const struct client *client, size_t i);
+/* NULL: not in the table. */
 const struct mapping *client_mapping(const struct client *client, uint32_t id);
-/* By hand, at any time (11.2.1, 15.1). Exchange, or 0 with *why. */
+/* By hand, whatever an error lifetime says (11.2.1, 15.1); a renewal waits until four seconds after
+ * the last datagram for its mapping. Exchange, or 0 with *why. */
 uint32_t client_renew(struct client *client, usec now, uint32_t mapping, struct pcp_why *why);
+/* PEER cannot be deleted (12.1): its auto-renewal is switched off, and *why says so. */
 uint32_t client_delete(struct client *client, usec now, uint32_t mapping, struct pcp_why *why);
+/* False: no such mapping, or not ours. What was refused, lost or unanswered is asked for now. */
 bool client_auto_renew(struct client *client, usec now, uint32_t mapping, bool on);
 /* Out of the table without a word to the server. */
 bool client_forget(struct client *client, usec now, uint32_t mapping);
 /* Puts a mapping known from elsewhere (a NEXT, an earlier session) into the table: key, nonce,
- * external values, lifetime left until expires_at. With `own`, it can be renewed and deleted as
- * ours. Returns its id; 0 when the table is full. */
+ * external values, lifetime until expires_at, and its request where there is one. With `own` it
+ * can be renewed and deleted; without, it is shown as the server's. A row that this client asked
+ * for stays as it is. Its id; 0 when the table is full or there is no such server. */
 uint32_t client_adopt(struct client *client, usec now, const struct mapping *mapping, bool own);
-/* Recreates what a restart lost, suggesting the former external values. Returns how many were sent.
- */
+/* Asks for what a restart lost, suggesting the former external values. How many there are. */
 size_t client_recover(struct client *client, usec now, uint16_t server);
 
 #endif

@@ -237,6 +237,7 @@ static void last_restart(struct world *world)
 
 	for (size_t i = 0; i < world->nhost; i++)
 		before[i] = restarts_seen(&world->host[i]);
+	watch_remember(world);
 	trace(world, "the gateway restarts in a good network");
 	lab_restart(world->lab, world->now, false);
 	/* An announcement: 5 s and an exchange. Without: at the next renewal. */
@@ -246,6 +247,7 @@ static void last_restart(struct world *world)
 		if (restarts_seen(&world->host[i]) == before[i])
 			broken(world, "a restart was announced, but not noticed");
 	watch_agreement(world, "after the last restart");
+	watch_return(world);
 }
 
 static bool run(uint64_t seed, bool verbose, struct counts *counts)

@@ -22,7 +22,7 @@ struct watched {
 	uint32_t id, sends, natpmp_sends;
 	usec last, last_natpmp; /* datagram */
 	double least;		/* seconds: 8.1.1 allows no shorter wait after the last datagram */
-	bool by_hand, renewal;
+	bool by_hand, renewal, deletion;
 };
 
 struct host {
@@ -36,6 +36,11 @@ struct host {
 		     [PCP_NONCE_LEN]; /* on the wire, as long as the row stands in the table */
 	bool have_nonce[KEYS];
 	usec held_until[KEYS], renewed_at[KEYS]; /* 0: not */
+	uint32_t epoch_of[KEYS];                 /* of the answer believed last */
+	bool have_epoch[KEYS];
+	usec deleted_at[KEYS];                   /* an answer said so */
+	enum mapping_state told[KEYS];
+	uint16_t former_port[KEYS];              /* external, before the last restart; 0: none */
 	uint8_t (*old_nonces)[PCP_NONCE_LEN];	 /* every one ever seen */
 	size_t nold;
 	struct watched *exchange; /* by number, modulo EXCHANGES_MAX */
@@ -97,6 +102,9 @@ void watch_by_hand(struct host *host, uint32_t exchange);
 /* Everything that an answer could change, as one number. */
 uint64_t watch_digest(const struct host *host);
 void watch_bounds(struct world *world);
+/* What stands before a restart, with its external port, comes back with it. */
+void watch_remember(struct world *world);
+void watch_return(struct world *world);
 /* The client's table is the gateway's truth. */
 void watch_agreement(struct world *world, const char *when);
 #endif

@@ -143,6 +143,7 @@ void watch_sent(struct host *host, const struct client_event *event)
 
 	w->by_hand = w->by_hand || host->in_hand;
 	w->renewal = w->renewal || renewing;
+	w->deletion = event->mapping && event->mapping->state == MAPPING_DELETING;
 	if (event->mapping && key < 0)
 		broken(host->world, "a request for a mapping that nobody asked for");
 	if (octets[0] == PCP_VERSION_2 && octets[1] == PCP_MAP) {
@@ -170,27 +171,78 @@ void watch_sent(struct host *host, const struct client_event *event)
 
 /* ---- what it was told ---- */
 
+static uint32_t lifetime_of(const struct client_event *event)
+{
+	const uint8_t *at = event->octets + (event->octets[0] == PCP_VERSION_NATPMP ? 12 : 4);
+
+	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/* Answers that the network put in another order are not believed in that order. */
+static void watch_order(struct host *host, int key, const struct client_event *event)
+{
+	uint32_t epoch = pcp_get(&pcp_response_fields[HDR_EPOCH], event->octets);
+
+	if (host->have_epoch[key] && event->server->epoch_valid && epoch < host->epoch_of[key])
+		broken(host->world, "an answer of %u s was believed after one of %u s", epoch,
+		       host->epoch_of[key]);
+	host->have_epoch[key] = true;
+	host->epoch_of[key] = epoch;
+}
+
+/* In this world no traffic keeps what was deleted. */
+static void watch_deletion(struct host *host, int key, const struct client_event *event)
+{
+	if (lifetime_of(event) == 0)
+		host->deleted_at[key] = host->world->now;
+	else if (event->exchange && watched(host, event->exchange)->deletion &&
+		 host->world->weather.corrupt == 0)
+		broken(host->world, "a deletion was ended by an answer to an earlier request");
+}
+
 static void note_verdict(struct host *host, const struct client_event *event)
 {
 	const struct mapping *m = event->mapping;
 	int key = m ? key_of(m->protocol, m->internal_port) : -1;
 	usec lifetime;
 
-	if (key < 0 || event->result == PCP_UNSUPP_VERSION || event->octets[0] != PCP_VERSION_2)
+	if (key < 0 || event->result == PCP_UNSUPP_VERSION)
 		return;
 	if (event->reason && strstr(event->reason, "again"))
 		return; /* a copy by the network */
+	if (event->result == PCP_SUCCESS)
+		watch_deletion(host, key, event);
+	if (event->octets[0] != PCP_VERSION_2)
+		return;
+	watch_order(host, key, event);
 	if (event->result == PCP_SUCCESS) {
 		host->held_until[key] = 0;
 		host->renewed_at[key] = 0;
 		return;
 	}
-	lifetime = pcp_get(&pcp_response_fields[HDR_LIFETIME], event->octets) * SECOND;
+	lifetime = lifetime_of(event) * SECOND;
 	if (lifetime < 30 * SECOND)
 		lifetime = 30 * SECOND;
 	if (lifetime > host->world->max_lifetime * SECOND)
 		lifetime = host->world->max_lifetime * SECOND;
 	host->held_until[key] = host->world->now + lifetime;
+}
+
+static void note_state(struct host *host, const struct mapping *m)
+{
+	int key = key_of(m->protocol, m->internal_port);
+
+	host->world->counts->expired += m->state == MAPPING_EXPIRED;
+	if (key < 0)
+		return;
+	if (m->state == MAPPING_DELETED && host->told[key] != MAPPING_DELETED &&
+	    host->deleted_at[key] != host->world->now && m->expires_at > host->world->now)
+		broken(host->world, "port %u is said to be deleted, but no answer said so",
+		       m->internal_port);
+	if (m->state == MAPPING_GRANTED && host->told[key] == MAPPING_DELETED)
+		broken(host->world, "port %u was deleted, and is granted without a request",
+		       m->internal_port);
+	host->told[key] = m->state;
 }
 
 static void note_gone(struct host *host, const struct mapping *m)
@@ -199,8 +251,16 @@ static void note_gone(struct host *host, const struct mapping *m)
 
 	if (key < 0)
 		return;
-	host->have_nonce[key] = false;
+	host->have_nonce[key] = host->have_epoch[key] = false;
 	host->held_until[key] = host->renewed_at[key] = 0;
+	host->told[key] = MAPPING_FAILED;
+}
+
+/* No limit is set, so nothing but NAT-PMP, and the hand's announcements, may give up. */
+static void watch_giving_up(struct host *host, const struct client_event *event)
+{
+	if (event->mapping && watched(host, event->exchange)->natpmp_sends == 0)
+		broken(host->world, "request %u was given up", event->exchange);
 }
 
 void watch_event(struct host *host, const struct client_event *event)
@@ -227,9 +287,13 @@ void watch_event(struct host *host, const struct client_event *event)
 	case CLIENT_RESTARTED:
 		counts->noticed++;
 		memset(host->held_until, 0, sizeof(host->held_until));
+		memset(host->have_epoch, 0, sizeof(host->have_epoch));
+		return;
+	case CLIENT_TIMED_OUT:
+		watch_giving_up(host, event);
 		return;
 	case CLIENT_MAPPING:
-		counts->expired += event->mapping->state == MAPPING_EXPIRED;
+		note_state(host, event->mapping);
 		return;
 	case CLIENT_MAPPING_GONE:
 		note_gone(host, event->mapping);
@@ -365,4 +429,33 @@ void watch_agreement(struct world *world, const char *when)
 {
 	for (size_t i = 0; i < world->nhost; i++)
 		agree(&world->host[i], when);
+}
+
+void watch_remember(struct world *world)
+{
+	for (size_t i = 0; i < world->nhost; i++) {
+		struct host *host = &world->host[i];
+		memset(host->former_port, 0, sizeof(host->former_port));
+		for (size_t j = 0; j < client_nmappings(host->client); j++) {
+			const struct mapping *m = client_mapping_at(host->client, j);
+			int key = key_of(m->protocol, m->internal_port);
+			if (key >= 0 && stands(m) && m->auto_renew)
+				host->former_port[key] = m->external_port;
+		}
+	}
+}
+
+void watch_return(struct world *world)
+{
+	for (size_t i = 0; i < world->nhost && !world->tight; i++) {
+		struct host *host = &world->host[i];
+		for (size_t j = 0; j < client_nmappings(host->client); j++) {
+			const struct mapping *m = client_mapping_at(host->client, j);
+			int key = key_of(m->protocol, m->internal_port);
+			if (key >= 0 && host->former_port[key] && stands(m) &&
+			    host->former_port[key] != m->external_port)
+				broken(world, "port %u came back at %u, not at its former %u",
+				       m->internal_port, m->external_port, host->former_port[key]);
+		}
+	}
 }

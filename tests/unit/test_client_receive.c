@@ -205,17 +205,23 @@ static void deletion_and_late_answers(void **state)
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 }
 
-/* 15.1: traffic may keep it for a while. */
+/* 15.1: traffic may keep it for a while; the answer repeats the deletion's zeros. */
 static void deletion_refused_by_traffic(void **state)
 {
+	uint8_t kept[PCP_EDIT_MAX];
+	size_t len;
+
 	(void)state;
 	rig_map(&rig, 80, 600);
 	rig_answer(&rig, PCP_SUCCESS, 600);
 	rig_wait(&rig, 60 * SECOND);
 	client_delete(rig.client, rig.now, 1, NULL);
-	rig_answer(&rig, PCP_SUCCESS, 90);
+	len = rig_response(&rig, rig_last(&rig), PCP_SUCCESS, 0, kept);
+	pcp_put(&pcp_response_fields[HDR_LIFETIME], kept, 90);
+	rig_receive(&rig, kept, len);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 	assert_int_equal(rig_row(&rig, 0)->lifetime, 90);
+	assert_int_equal(rig_row(&rig, 0)->external_port, 80);
 	client_delete(rig.client, rig.now, 1, NULL);
 	rig_answer(&rig, PCP_NOT_AUTHORIZED, 90);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
