@@ -11,7 +11,7 @@
 
 #include "lab-private.h"
 
-enum { WORD_MAX = 256, SCENARIO_DEPTH = 3 };
+enum { WORD_MAX = 256, PART_MAX = 96 };
 
 enum setting_kind { NUMBER, TIME, SWITCH, SWITCH_OFF, CHOICE, SPECIAL };
 
@@ -81,6 +81,36 @@ static size_t put_text(char *buf, size_t cap, size_t len, const char *text)
 	int n = snprintf(len < cap ? buf + len : NULL, len < cap ? cap - len : 0, "%s", text);
 
 	return len + (size_t)n;
+}
+
+/* Hands each part of a list to `take`; "none" has no parts. */
+static bool each_part(const char *value,
+		      bool (*take)(void *into, const char *part, struct pcp_why *why), void *into,
+		      struct pcp_why *why)
+{
+	char part[PART_MAX];
+
+	if (strcmp(value, "none") == 0)
+		return true;
+	while (next_part(&value, separators, part, sizeof(part)))
+		if (!take(into, part, why))
+			return false;
+	return !*value || lab_fail(why, 0, "'%.40s' is too long", value);
+}
+
+static size_t put_item(char *buf, size_t cap, size_t len, const char *item)
+{
+	return put_text(buf, cap, len ? put_text(buf, cap, len, "+") : len, item);
+}
+
+static size_t put_code(char *buf, size_t cap, size_t len, const struct pcp_name *names,
+		       unsigned code)
+{
+	const char *name = pcp_name(names, code);
+	char number[12];
+
+	snprintf(number, sizeof(number), "%u", code);
+	return put_item(buf, cap, len, name ? name : number);
 }
 
 static bool parse_prefix(const char *typed, struct prefix *prefix, struct pcp_why *why)
@@ -185,18 +215,24 @@ static size_t ports_text(const struct lab *lab, char *buf, size_t cap)
 	return (size_t)snprintf(buf, cap, "%u-%u", lab->config.first_port, lab->config.last_port);
 }
 
+static bool take_version(void *into, const char *part, struct pcp_why *why)
+{
+	uint32_t *versions = into;
+
+	if (part[0] < '0' || part[0] > '0' + PCP_VERSION_2 || part[1])
+		return lab_fail(why, 0, "'%s' is no version: 0 (NAT-PMP), 1 or 2", part);
+	*versions |= 1u << (part[0] - '0');
+	return true;
+}
+
 static bool set_versions(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {
-	char part[8];
 	uint32_t versions = 0;
 
 	(void)now;
-	while (next_part(&value, separators, part, sizeof(part))) {
-		if (part[0] < '0' || part[0] > '2' || part[1])
-			return lab_fail(why, 0, "'%s' is no version: 0 (NAT-PMP), 1 or 2", part);
-		versions |= 1u << (part[0] - '0');
-	}
-	if (*value || !versions)
+	if (!each_part(value, take_version, &versions, why))
+		return false;
+	if (!versions)
 		return lab_fail(why, 0, "versions are 0 (NAT-PMP), 1 or 2, like 2+0");
 	lab->versions = versions;
 	return true;
@@ -204,13 +240,12 @@ static bool set_versions(struct lab *lab, usec now, const char *value, struct pc
 
 static size_t versions_text(const struct lab *lab, char *buf, size_t cap)
 {
-	size_t len = put_text(buf, cap, 0, "");
+	static const struct pcp_name numbers[] = { { 0 } };
+	size_t len = 0;
 
-	for (int i = PCP_VERSION_2; i >= 0; i--) {
-		char part[3] = { '+', (char)('0' + i), '\0' };
+	for (unsigned i = PCP_VERSION_2 + 1; i-- > 0;)
 		if (lab->versions >> i & 1)
-			len = put_text(buf, cap, len, len ? part : part + 1);
-	}
+			len = put_code(buf, cap, len, numbers, i);
 	return len;
 }
 
@@ -227,41 +262,36 @@ static long code_of(const struct pcp_name *names, const char *typed, long max)
 	return code <= max ? code : -1;
 }
 
+static bool take_protocol(void *into, const char *part, struct pcp_why *why)
+{
+	uint8_t *bits = into;
+	long code = code_of(pcp_protocol_names, part, UINT8_MAX);
+
+	if (code < 1)
+		return lab_fail(why, 0, "'%s' is no protocol: a name like tcp, or 1-255", part);
+	bits[code / 8] |= (uint8_t)(1 << (code % 8));
+	return true;
+}
+
 static bool set_protocols(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {
 	uint8_t bits[sizeof(lab->protocol)] = { 0 };
-	char part[32];
 
 	(void)now;
-	while (next_part(&value, separators, part, sizeof(part))) {
-		long code = code_of(pcp_protocol_names, part, UINT8_MAX);
-		if (code < 1)
-			return lab_fail(why, 0, "'%s' is no protocol: a name like tcp, or 1-255",
-					part);
-		bits[code / 8] |= (uint8_t)(1 << (code % 8));
-	}
-	if (*value)
-		return lab_fail(why, 0, "'%s' is no protocol", value);
+	if (!each_part(value, take_protocol, bits, why))
+		return false;
 	memcpy(lab->protocol, bits, sizeof(bits));
 	return true;
 }
 
 static size_t protocols_text(const struct lab *lab, char *buf, size_t cap)
 {
-	size_t len = put_text(buf, cap, 0, "");
+	size_t len = 0;
 
-	for (unsigned i = 0; i <= UINT8_MAX; i++) {
-		const char *name = pcp_name(pcp_protocol_names, i);
-		char number[8];
-
-		if (!(lab->protocol[i / 8] >> (i % 8) & 1))
-			continue;
-		snprintf(number, sizeof(number), "%u", i);
-		if (len)
-			len = put_text(buf, cap, len, "+");
-		len = put_text(buf, cap, len, name ? name : number);
-	}
-	return len;
+	for (unsigned i = 0; i <= UINT8_MAX; i++)
+		if (lab->protocol[i / 8] >> (i % 8) & 1)
+			len = put_code(buf, cap, len, pcp_protocol_names, i);
+	return len ? len : put_text(buf, cap, 0, "none");
 }
 
 /* "MAP", "FILTER", "98": an opcode or an option by name; a bare number is an option. */
@@ -274,55 +304,45 @@ static bool feature(const char *name, bool *opcode, long *code)
 	return *opcode || (*code >= 0 && lab_knows_option((uint8_t)*code));
 }
 
-static bool set_without(struct lab *lab, usec now, const char *value, struct pcp_why *why)
+struct without {
+	bool opcode[128], option[256];
+};
+
+static bool take_without(void *into, const char *part, struct pcp_why *why)
 {
-	bool no_opcode[128], no_option[256], opcode;
-	char part[32];
+	struct without *without = into;
+	bool opcode;
 	long code;
 
-	(void)now;
-	for (size_t i = 0; i < 128; i++)
-		no_opcode[i] = !lab_knows_opcode((uint8_t)i);
-	memset(no_option, 0, sizeof(no_option));
-	if (strcmp(value, "none") == 0)
-		value += strlen(value);
-	while (next_part(&value, separators, part, sizeof(part))) {
-		if (!feature(part, &opcode, &code))
-			return lab_fail(
-				why, 0,
+	if (!feature(part, &opcode, &code))
+		return lab_fail(why, 0,
 				"'%s' is no opcode or option that the lab knows (or 'none')", part);
-		(opcode ? no_opcode : no_option)[code] = true;
-	}
-	if (*value)
-		return lab_fail(why, 0, "'%s' is no opcode or option", value);
-	memcpy(lab->no_opcode, no_opcode, sizeof(no_opcode));
-	memcpy(lab->no_option, no_option, sizeof(no_option));
+	(opcode ? without->opcode : without->option)[code] = true;
 	return true;
 }
 
-static size_t list_names(const bool *set, size_t n, const struct pcp_name *names,
-			 bool (*known)(uint8_t), char *buf, size_t cap, size_t len)
+static bool set_without(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {
-	for (size_t i = 0; i < n; i++) {
-		const char *name = pcp_name(names, (uint32_t)i);
-		char number[8];
+	struct without without = { { false }, { false } };
 
-		if (!set[i] || !known((uint8_t)i))
-			continue;
-		snprintf(number, sizeof(number), "%zu", i);
-		if (len)
-			len = put_text(buf, cap, len, "+");
-		len = put_text(buf, cap, len, name ? name : number);
-	}
-	return len;
+	(void)now;
+	if (!each_part(value, take_without, &without, why))
+		return false;
+	memcpy(lab->no_opcode, without.opcode, sizeof(without.opcode));
+	memcpy(lab->no_option, without.option, sizeof(without.option));
+	return true;
 }
 
 static size_t without_text(const struct lab *lab, char *buf, size_t cap)
 {
-	size_t len = put_text(buf, cap, 0, "");
+	size_t len = 0;
 
-	len = list_names(lab->no_opcode, 128, pcp_opcode_names, lab_knows_opcode, buf, cap, len);
-	len = list_names(lab->no_option, 256, pcp_option_names, lab_knows_option, buf, cap, len);
+	for (unsigned i = 0; i < 128; i++)
+		if (lab->no_opcode[i])
+			len = put_code(buf, cap, len, pcp_opcode_names, i);
+	for (unsigned i = 0; i < 256; i++)
+		if (lab->no_option[i])
+			len = put_code(buf, cap, len, pcp_option_names, i);
 	return len ? len : put_text(buf, cap, 0, "none");
 }
 
@@ -347,86 +367,101 @@ static size_t third_party_text(const struct lab *lab, char *buf, size_t cap)
 				     : put_text(buf, cap, 0, "on");
 }
 
+struct realms {
+	struct realm realm[LAB_REALMS_MAX];
+	size_t n;
+};
+
+static bool take_realm(void *into, const char *part, struct pcp_why *why)
+{
+	struct realms *realms = into;
+	struct realm *realm = &realms->realm[realms->n];
+	size_t len;
+
+	if (realms->n == LAB_REALMS_MAX)
+		return lab_fail(why, 0, "at most %d identifiers", LAB_REALMS_MAX);
+	if (!pcp_hex_parse(part, realm->id, sizeof(realm->id), &len, why) || len == 0)
+		return lab_fail(why, 0, "'%s' is no identifier: 1 to %zu octets in hex", part,
+				sizeof(realm->id));
+	realm->len = (uint8_t)len;
+	realms->n++;
+	return true;
+}
+
 static bool set_realms(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {
-	struct realm realm[LAB_REALMS_MAX];
-	char part[2 * sizeof(realm->id) + 8];
-	size_t n = 0, len;
+	struct realms realms = { .n = 0 };
 
 	(void)now;
-	if (strcmp(value, "none") == 0)
-		value += strlen(value);
-	while (next_part(&value, separators, part, sizeof(part))) {
-		if (n == LAB_REALMS_MAX)
-			return lab_fail(why, 0, "at most %d identifiers", LAB_REALMS_MAX);
-		if (!pcp_hex_parse(part, realm[n].id, sizeof(realm[n].id), &len, why) || len == 0)
-			return lab_fail(why, 0, "'%s' is no identifier: 1 to 32 octets in hex",
-					part);
-		realm[n++].len = (uint8_t)len;
-	}
-	if (*value)
-		return lab_fail(why, 0, "an identifier has at most 32 octets");
-	memcpy(lab->realm, realm, n * sizeof(*realm));
-	lab->nrealm = n;
+	if (!each_part(value, take_realm, &realms, why))
+		return false;
+	memcpy(lab->realm, realms.realm, sizeof(realms.realm));
+	lab->nrealm = realms.n;
 	return true;
 }
 
 static size_t realms_text(const struct lab *lab, char *buf, size_t cap)
 {
-	size_t len = put_text(buf, cap, 0, lab->nrealm ? "" : "none");
+	char hex[2 * sizeof(lab->realm[0].id) + 1];
+	size_t len = 0;
 
 	for (size_t i = 0; i < lab->nrealm; i++) {
-		if (i)
-			len = put_text(buf, cap, len, "+");
-		for (size_t j = 0; j < lab->realm[i].len; j++) {
-			char hex[3];
-			snprintf(hex, sizeof(hex), "%02x", lab->realm[i].id[j]);
-			len = put_text(buf, cap, len, hex);
-		}
+		pcp_hex_text(lab->realm[i].id, lab->realm[i].len, hex, sizeof(hex));
+		len = put_item(buf, cap, len, hex);
 	}
-	return len;
+	return len ? len : put_text(buf, cap, 0, "none");
+}
+
+struct prefixes {
+	struct prefix prefix[LAB_PREFIX64_MAX];
+	size_t n;
+};
+
+/* RFC 6052 2.2 has these lengths and no others. */
+static bool is_nat64(const struct prefix *prefix)
+{
+	return !pcp_addr_is_v4(prefix->addr) && prefix->bits % 8 == 0 && prefix->bits >= 32 &&
+	       (prefix->bits <= 64 || prefix->bits == 96);
+}
+
+static bool take_prefix64(void *into, const char *part, struct pcp_why *why)
+{
+	struct prefixes *prefixes = into;
+	struct prefix *prefix = &prefixes->prefix[prefixes->n];
+
+	if (prefixes->n == LAB_PREFIX64_MAX)
+		return lab_fail(why, 0, "at most %d prefixes", LAB_PREFIX64_MAX);
+	if (!parse_prefix(part, prefix, why))
+		return false;
+	if (!is_nat64(prefix))
+		return lab_fail(why, 0, "'%s' is no NAT64 prefix: /32, 40, 48, 56, 64 or 96", part);
+	memset(prefix->addr + prefix->bits / 8, 0, PCP_ADDR_LEN - prefix->bits / 8u);
+	prefixes->n++;
+	return true;
 }
 
 static bool set_prefix64(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {
-	struct prefix prefix[LAB_PREFIX64_MAX];
-	char part[PCP_ADDR_TEXT];
-	size_t n = 0;
+	struct prefixes prefixes = { .n = 0 };
 
 	(void)now;
-	if (strcmp(value, "none") == 0)
-		value += strlen(value);
-	while (next_part(&value, separators, part, sizeof(part))) {
-		if (n == LAB_PREFIX64_MAX)
-			return lab_fail(why, 0, "at most %d prefixes", LAB_PREFIX64_MAX);
-		if (!parse_prefix(part, &prefix[n], why))
-			return false;
-		if (pcp_addr_is_v4(prefix[n].addr) || prefix[n].bits < 32 || prefix[n].bits > 96 ||
-		    (prefix[n].bits % 8) != 0 || (prefix[n].bits > 64 && prefix[n].bits < 96))
-			return lab_fail(why, 0,
-					"'%s' is no NAT64 prefix: /32, 40, 48, 56, 64 or 96", part);
-		memset(prefix[n].addr + prefix[n].bits / 8, 0, PCP_ADDR_LEN - prefix[n].bits / 8u);
-		n++;
-	}
-	if (*value)
-		return lab_fail(why, 0, "'%s' is no prefix", value);
-	memcpy(lab->prefix64, prefix, n * sizeof(*prefix));
-	lab->nprefix64 = n;
+	if (!each_part(value, take_prefix64, &prefixes, why))
+		return false;
+	memcpy(lab->prefix64, prefixes.prefix, sizeof(prefixes.prefix));
+	lab->nprefix64 = prefixes.n;
 	return true;
 }
 
 static size_t prefix64_text(const struct lab *lab, char *buf, size_t cap)
 {
-	size_t len = put_text(buf, cap, 0, lab->nprefix64 ? "" : "none");
+	char text[PCP_ADDR_TEXT + 8];
+	size_t len = 0;
 
 	for (size_t i = 0; i < lab->nprefix64; i++) {
-		char text[PCP_ADDR_TEXT + 8];
 		prefix_text(&lab->prefix64[i], text, sizeof(text));
-		if (i)
-			len = put_text(buf, cap, len, "+");
-		len = put_text(buf, cap, len, text);
+		len = put_item(buf, cap, len, text);
 	}
-	return len;
+	return len ? len : put_text(buf, cap, 0, "none");
 }
 
 static bool set_serve(struct lab *lab, usec now, const char *value, struct pcp_why *why)

@@ -13,7 +13,15 @@
 /* What follows a fault's name. RATE: "=0.3"; the others: "=VALUE", with "@RATE" behind. */
 enum value_kind { RATE, DURATION, SECONDS, RESULT };
 
+struct arrival { /* a request on its way in */
+	struct lab *lab;
+	usec now;
+	const struct endpoint *from, *to;
+	int *result; /* to force upon it */
+};
+
 struct parcel { /* a datagram on its way out */
+	struct lab *lab;
 	struct endpoint from, to;
 	uint8_t octets[LAB_DATAGRAM_MAX];
 	size_t len;
@@ -25,10 +33,9 @@ struct fault_kind {
 	const char *name, *help;
 	enum value_kind value;
 	uint64_t normal; /* value when none is typed */
-	/* At most one of these. True: the request is swallowed. */
-	bool (*arrive)(struct lab *lab, usec now, const struct fault *fault,
-		       const struct endpoint *from, const struct endpoint *to, int *result);
-	void (*leave)(struct lab *lab, const struct fault *fault, struct parcel *parcel);
+	/* One of these. True: the request is swallowed. */
+	bool (*arrive)(const struct arrival *arrival, const struct fault *fault);
+	void (*leave)(struct parcel *parcel, const struct fault *fault);
 };
 
 enum { NATPMP = 256 };	       /* as a fault's opcode */
@@ -36,55 +43,39 @@ enum { REORDER_MAX = 500000 }; /* usec that a datagram waits for another one to 
 
 /* ---- on arrival ---- */
 
-static bool swallow(struct lab *lab, usec now, const struct fault *fault,
-		    const struct endpoint *from, const struct endpoint *to, int *result)
+static bool swallow(const struct arrival *arrival, const struct fault *fault)
 {
-	(void)lab;
-	(void)now;
+	(void)arrival;
 	(void)fault;
-	(void)from;
-	(void)to;
-	(void)result;
 	return true;
 }
 
 /* The value of `silence` is when it ends. */
-static bool be_silent(struct lab *lab, usec now, const struct fault *fault,
-		      const struct endpoint *from, const struct endpoint *to, int *result)
+static bool be_silent(const struct arrival *arrival, const struct fault *fault)
 {
-	(void)lab;
-	(void)from;
-	(void)to;
-	(void)result;
-	return (uint64_t)now < fault->value;
+	return (uint64_t)arrival->now < fault->value;
 }
 
-static bool force(struct lab *lab, usec now, const struct fault *fault, const struct endpoint *from,
-		  const struct endpoint *to, int *result)
+static bool force(const struct arrival *arrival, const struct fault *fault)
 {
-	(void)lab;
-	(void)now;
-	(void)from;
-	(void)to;
-	*result = (int)fault->value;
+	*arrival->result = (int)fault->value;
 	return false;
 }
 
 /* An announcement or the update of a mapping that nobody asked for. */
-static bool intrude(struct lab *lab, usec now, const struct fault *fault,
-		    const struct endpoint *from, const struct endpoint *to, int *result)
+static bool intrude(const struct arrival *arrival, const struct fault *fault)
 {
+	struct lab *lab = arrival->lab;
 	uint8_t octets[PCP_HEADER_LEN + 36] = { 0 };
 	uint8_t *body = octets + PCP_HEADER_LEN;
 	bool map = rng_below(&lab->fault_rng, 2) == 1;
 
 	(void)fault;
-	(void)result;
 	pcp_put(&pcp_response_fields[HDR_VERSION], octets, PCP_VERSION_2);
 	pcp_put(&pcp_response_fields[HDR_R], octets, 1);
 	pcp_put(&pcp_response_fields[HDR_OPCODE], octets, map ? PCP_MAP : PCP_ANNOUNCE);
 	pcp_put(&pcp_response_fields[HDR_LIFETIME], octets, map ? 3600 : 0);
-	pcp_put(&pcp_response_fields[HDR_EPOCH], octets, lab_epoch(lab, now));
+	pcp_put(&pcp_response_fields[HDR_EPOCH], octets, lab_epoch(lab, arrival->now));
 	lab->fault_rng.fill(&lab->fault_rng, body, PCP_NONCE_LEN);
 	pcp_put(&pcp_map_fields[MAP_PROTOCOL], body, 6);
 	pcp_put(&pcp_map_fields[MAP_INTERNAL_PORT], body,
@@ -92,7 +83,8 @@ static bool intrude(struct lab *lab, usec now, const struct fault *fault,
 	pcp_put(&pcp_map_fields[MAP_EXTERNAL_PORT], body, 6666);
 	memcpy(body + pcp_map_fields[MAP_EXTERNAL_ADDRESS].off, lab->config.wan, PCP_ADDR_LEN);
 	lab->counters.sent++;
-	lab->io.send(lab->io.arg, to, from, octets, map ? sizeof(octets) : PCP_HEADER_LEN);
+	lab->io.send(lab->io.arg, arrival->to, arrival->from, octets,
+		     map ? sizeof(octets) : PCP_HEADER_LEN);
 	return false;
 }
 
@@ -103,91 +95,84 @@ static bool is_pcp(const struct parcel *parcel, size_t least)
 	return parcel->octets[0] != PCP_VERSION_NATPMP && parcel->len >= least;
 }
 
-static void lose(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void lose(struct parcel *parcel, const struct fault *fault)
 {
-	(void)lab;
 	(void)fault;
 	parcel->copies = 0;
 }
 
-static void duplicate(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void duplicate(struct parcel *parcel, const struct fault *fault)
 {
-	(void)lab;
 	(void)fault;
 	parcel->copies *= 2;
 }
 
-static void delay(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void delay(struct parcel *parcel, const struct fault *fault)
 {
-	(void)lab;
 	parcel->delay += (usec)fault->value;
 }
 
-static void jitter(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void jitter(struct parcel *parcel, const struct fault *fault)
 {
-	parcel->delay += (usec)rng_below(&lab->fault_rng, fault->value + 1);
+	parcel->delay += (usec)rng_below(&parcel->lab->fault_rng, fault->value + 1);
 }
 
 /* Held back long enough for the answer to a retransmission or to the next request to overtake it.
  */
-static void reorder(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void reorder(struct parcel *parcel, const struct fault *fault)
 {
 	(void)fault;
-	parcel->delay += 1 + (usec)rng_below(&lab->fault_rng, REORDER_MAX);
+	parcel->delay += 1 + (usec)rng_below(&parcel->lab->fault_rng, REORDER_MAX);
 }
 
-static void truncate(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void truncate(struct parcel *parcel, const struct fault *fault)
 {
 	(void)fault;
 	if (parcel->len > 1)
-		parcel->len = 1 + (size_t)rng_below(&lab->fault_rng, parcel->len - 1);
+		parcel->len = 1 + (size_t)rng_below(&parcel->lab->fault_rng, parcel->len - 1);
 }
 
-static void corrupt(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void corrupt(struct parcel *parcel, const struct fault *fault)
 {
-	uint64_t times = 1 + rng_below(&lab->fault_rng, 4);
+	uint64_t times = 1 + rng_below(&parcel->lab->fault_rng, 4);
 
 	(void)fault;
 	while (times-- > 0)
-		parcel->octets[rng_below(&lab->fault_rng, parcel->len)] ^=
-			(uint8_t)(1 + rng_below(&lab->fault_rng, UINT8_MAX));
+		parcel->octets[rng_below(&parcel->lab->fault_rng, parcel->len)] ^=
+			(uint8_t)(1 + rng_below(&parcel->lab->fault_rng, UINT8_MAX));
 }
 
-static void other_port(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void other_port(struct parcel *parcel, const struct fault *fault)
 {
-	(void)lab;
 	(void)fault;
 	parcel->from.port = parcel->from.port == UINT16_MAX ? 1024 : parcel->from.port + 1;
 }
 
-static void other_address(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void other_address(struct parcel *parcel, const struct fault *fault)
 {
-	(void)lab;
 	(void)fault;
 	parcel->from.addr[PCP_ADDR_LEN - 1]++;
 }
 
-static void wrong_nonce(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void wrong_nonce(struct parcel *parcel, const struct fault *fault)
 {
 	uint8_t opcode = parcel->octets[1] & (uint8_t)~PCP_R;
 
 	(void)fault;
 	if (is_pcp(parcel, PCP_HEADER_LEN + PCP_NONCE_LEN) &&
 	    (opcode == PCP_MAP || opcode == PCP_PEER))
-		lab->fault_rng.fill(&lab->fault_rng, parcel->octets + PCP_HEADER_LEN,
-				    PCP_NONCE_LEN);
+		parcel->lab->fault_rng.fill(&parcel->lab->fault_rng,
+					    parcel->octets + PCP_HEADER_LEN, PCP_NONCE_LEN);
 }
 
-static void wrong_opcode(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void wrong_opcode(struct parcel *parcel, const struct fault *fault)
 {
-	(void)lab;
 	(void)fault;
 	parcel->octets[1] ^= PCP_MAP ^ PCP_PEER;
 }
 
-static void absurd_lifetime(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void absurd_lifetime(struct parcel *parcel, const struct fault *fault)
 {
-	(void)lab;
 	if (is_pcp(parcel, PCP_HEADER_LEN))
 		pcp_put(&pcp_response_fields[HDR_LIFETIME], parcel->octets, (uint32_t)fault->value);
 }
@@ -203,15 +188,13 @@ static void shift_epoch(struct parcel *parcel, uint32_t by)
 		pcp_put(field, parcel->octets, pcp_get(field, parcel->octets) + by);
 }
 
-static void epoch_back(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void epoch_back(struct parcel *parcel, const struct fault *fault)
 {
-	(void)lab;
 	shift_epoch(parcel, (uint32_t)-fault->value);
 }
 
-static void epoch_jump(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void epoch_jump(struct parcel *parcel, const struct fault *fault)
 {
-	(void)lab;
 	shift_epoch(parcel, (uint32_t)fault->value);
 }
 
@@ -229,16 +212,14 @@ static void append(struct parcel *parcel, uint8_t code, size_t len)
 	parcel->len += PCP_TLV_LEN + len;
 }
 
-static void unknown_option(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void unknown_option(struct parcel *parcel, const struct fault *fault)
 {
-	(void)lab;
 	(void)fault;
 	append(parcel, 126, 8); /* mandatory, private use: a client must ignore it all the same */
 }
 
-static void oversize(struct lab *lab, const struct fault *fault, struct parcel *parcel)
+static void oversize(struct parcel *parcel, const struct fault *fault)
 {
-	(void)lab;
 	(void)fault;
 	if (parcel->len < PCP_MAX_LEN + 4)
 		append(parcel, 254, PCP_MAX_LEN + 4 - parcel->len);
@@ -305,15 +286,16 @@ static bool strikes(struct lab *lab, struct fault *fault, const uint8_t *octets)
 }
 
 bool lab_fault_arrival(struct lab *lab, usec now, const struct endpoint *from,
-		       const struct endpoint *to, const uint8_t *octets, size_t len, int *result)
+		       const struct endpoint *to, const uint8_t *octets, int *result)
 {
-	(void)len;
+	const struct arrival arrival = { lab, now, from, to, result };
+
 	for (size_t i = 0; i < lab->nfault; i++) {
 		struct fault *fault = &lab->fault[i];
 
 		if (!fault->kind->arrive || !strikes(lab, fault, octets))
 			continue;
-		if (fault->kind->arrive(lab, now, fault, from, to, result)) {
+		if (fault->kind->arrive(&arrival, fault)) {
 			lab_note(lab, now, "fault %s: a request is not heard", fault->kind->name);
 			return true;
 		}
@@ -395,7 +377,7 @@ static void keep_back(struct lab *lab, usec now, const struct parcel *parcel)
 void lab_fault_send(struct lab *lab, usec now, const struct endpoint *from,
 		    const struct endpoint *to, const uint8_t *octets, size_t len)
 {
-	struct parcel parcel = { .from = *from, .to = *to, .len = len, .copies = 1 };
+	struct parcel parcel = { .lab = lab, .from = *from, .to = *to, .len = len, .copies = 1 };
 
 	if (lab->nfault == 0) {
 		post(lab, from, to, octets, len, 1);
@@ -407,7 +389,7 @@ void lab_fault_send(struct lab *lab, usec now, const struct endpoint *from,
 
 		if (!fault->kind->leave || !strikes(lab, fault, octets))
 			continue;
-		fault->kind->leave(lab, fault, &parcel);
+		fault->kind->leave(&parcel, fault);
 		lab_note(lab, now, "fault %s strikes an answer", fault->kind->name);
 	}
 	if (parcel.delay > 0 && parcel.copies > 0)

@@ -136,6 +136,22 @@ static struct entry *first_candidate(const struct request *request, const struct
 	return of_node(tree_at_least(&request->lab->by_owner, &probe.by_owner));
 }
 
+/* Who maps an external port is known at once, and with it where its mapping stands in the list. */
+static void narrow(const struct request *request, struct place *filter)
+{
+	const struct entry *owner;
+
+	if (filter->external_port == 0 || pcp_addr_is_any(filter->external) ||
+	    filter->internal_port != 0 || !pcp_addr_is_any(filter->internal))
+		return;
+	owner = lab_external_owner(request->lab, filter->external, filter->protocol,
+				   filter->external_port);
+	if (!owner || owner->held)
+		return;
+	memcpy(filter->internal, owner->key.internal, PCP_ADDR_LEN);
+	filter->internal_port = owner->key.internal_port;
+}
+
 static struct entry locator_of(const struct request *request, bool with_nonce)
 {
 	const uint8_t *locator = request->locator;
@@ -252,6 +268,7 @@ uint8_t lab_get(struct request *request)
 
 	if (filter.protocol == 0 && (filter.internal_port || filter.external_port))
 		return lab_refuse(request, PCP_MALFORMED_REQUEST, "a port filter needs a protocol");
+	narrow(request, &filter);
 	if (!request->next || !located(request, &filter, &start))
 		start = first_candidate(request, &filter);
 	start = listed_from(request, &filter, start, NULL);

@@ -7,7 +7,7 @@
 
 #include "lab-private.h"
 
-enum { TCP = 6, UDP = 17, DCCP = 33, SCTP = 132, UDPLITE = 136, PORTS = 65536, NO_PORT = -1 };
+enum { TCP = 6, UDP = 17, DCCP = 33, SCTP = 132, UDPLITE = 136, PORTS = 65536 };
 
 static const uint8_t ported[LAB_PORTED] = { TCP, UDP, DCCP, SCTP, UDPLITE };
 
@@ -290,19 +290,24 @@ static bool port_suits(const struct want *want, uint32_t port)
 }
 
 /* NAT-PMP also wants the other protocol's port to be its client's or nobody's: RFC 6886 3.3. */
+static bool twin_is_free(struct lab *lab, const struct want *want, size_t wan, uint32_t port)
+{
+	const struct pool *pool =
+		want->nonce ? NULL : pool_of(lab, wan, want->key->protocol == TCP ? UDP : TCP);
+
+	return !pool || pool_is_free(pool, port);
+}
+
 static bool twin_suits(struct lab *lab, const struct want *want, size_t wan, uint32_t port)
 {
-	uint8_t other = want->key->protocol == TCP ? UDP : TCP, addr[PCP_ADDR_LEN];
-	const struct pool *pool;
+	uint8_t addr[PCP_ADDR_LEN];
 	const struct entry *twin;
 
-	if (want->nonce)
+	if (twin_is_free(lab, want, wan, port))
 		return true;
-	pool = pool_of(lab, wan, other);
-	if (!pool || pool_is_free(pool, port))
-		return pool != NULL;
 	lab_wan(lab, wan, addr);
-	twin = lab_external_owner(lab, addr, other, (uint16_t)port);
+	twin = lab_external_owner(lab, addr, want->key->protocol == TCP ? UDP : TCP,
+				  (uint16_t)port);
 	return twin && same_internal(twin, want->key);
 }
 
@@ -366,7 +371,7 @@ static uint32_t find_port(struct lab *lab, const struct want *want, size_t wan, 
 	const struct pool *pool = pool_of(lab, wan, want->key->protocol);
 
 	for (uint32_t port = pool_next(pool, from); port < end; port = pool_next(pool, port + 1))
-		if (port_suits(want, port) && twin_suits(lab, want, wan, port) &&
+		if (port_suits(want, port) && twin_is_free(lab, want, wan, port) &&
 		    (!want->pair || pool_run(pool, port, 2) == 2))
 			return port;
 	return PORTS;

@@ -209,9 +209,6 @@ bool lab_store_extend(struct lab *lab, struct entry *entry, usec expires_at);
 uint32_t lab_remaining(const struct entry *entry, usec now); /* seconds, rounded up */
 uint32_t lab_host_ports(const struct lab *lab, const struct key *key);
 struct host *lab_host_of(const struct lab *lab, const struct key *key);
-int lab_key_compare(const struct key *a, const struct key *b);
-/* GET's order. */
-int lab_owner_compare(const struct tree_node *a, const struct tree_node *b);
 
 /* ---- lab-pool.c: external addresses and ports ---- */
 
@@ -353,7 +350,7 @@ bool lab_options_store(const struct request *request, struct entry *entry);
 
 /* Whether the request never gets to the server. Or its answer is forced: then *result is a code. */
 bool lab_fault_arrival(struct lab *lab, usec now, const struct endpoint *from,
-		       const struct endpoint *to, const uint8_t *octets, size_t len, int *result);
+		       const struct endpoint *to, const uint8_t *octets, int *result);
 /* Every datagram leaves through here. */
 void lab_fault_send(struct lab *lab, usec now, const struct endpoint *from,
 		    const struct endpoint *to, const uint8_t *octets, size_t len);

@@ -4,7 +4,7 @@
 
 #include "lab-private.h"
 
-enum { CLASS_DEFAULT = -1 };
+enum { NOT_FORCED = -1 };
 
 /* ---- errors ---- */
 
@@ -213,6 +213,40 @@ static void refuse_version(struct request *request)
 		       lab_refuse(request, PCP_UNSUPP_VERSION, "this version is not spoken here"));
 }
 
+static uint8_t announce(struct request *request)
+{
+	struct reply reply;
+
+	lab_reply_begin(&reply, request, 0);
+	lab_options_give(&reply, request);
+	lab_reply_send(request, &reply);
+	return PCP_SUCCESS;
+}
+
+/* Who serves an opcode. One that is not here is unknown. */
+static const struct operation {
+	uint8_t opcode;
+	uint8_t (*serve)(struct request *request);
+} operations[] = {
+	{ PCP_ANNOUNCE, announce },
+	{ PCP_MAP, lab_map },
+	{ PCP_PEER, lab_peer },
+	{ PCP_GET, lab_get },
+};
+
+static const struct operation *operation_of(uint8_t opcode)
+{
+	for (size_t i = 0; i < sizeof(operations) / sizeof(*operations); i++)
+		if (operations[i].opcode == opcode)
+			return &operations[i];
+	return NULL;
+}
+
+bool lab_knows_opcode(uint8_t opcode)
+{
+	return operation_of(opcode) != NULL;
+}
+
 static bool has_tag(const struct request *request)
 {
 	struct pcp_tlv tlv;
@@ -241,7 +275,7 @@ static uint8_t check(struct request *request)
 		   PCP_ADDR_LEN) != 0)
 		return lab_refuse(request, PCP_ADDRESS_MISMATCH,
 				  "the packet comes from another address than its header says");
-	if (lab->no_opcode[request->opcode])
+	if (lab->no_opcode[request->opcode] || !lab_knows_opcode(request->opcode))
 		return lab_refuse(request, PCP_UNSUPP_OPCODE, "no such opcode here");
 	if (lab->auth && has_tag(request))
 		return lab_refuse(request, PCP_UNKNOWN_SESSION_ID, "no such session");
@@ -276,43 +310,6 @@ static void read_body(struct request *request)
 	       PCP_ADDR_LEN);
 }
 
-static uint8_t announce(struct request *request)
-{
-	struct reply reply;
-
-	lab_reply_begin(&reply, request, 0);
-	lab_options_give(&reply, request);
-	lab_reply_send(request, &reply);
-	return PCP_SUCCESS;
-}
-
-/* Who serves an opcode. One that is not here is unknown: lab_knows_opcode. */
-static const struct {
-	uint8_t opcode;
-	uint8_t (*serve)(struct request *request);
-} operations[] = {
-	{ PCP_ANNOUNCE, announce },
-	{ PCP_MAP, lab_map },
-	{ PCP_PEER, lab_peer },
-	{ PCP_GET, lab_get },
-};
-
-bool lab_knows_opcode(uint8_t opcode)
-{
-	for (size_t i = 0; i < sizeof(operations) / sizeof(*operations); i++)
-		if (operations[i].opcode == opcode)
-			return true;
-	return false;
-}
-
-static uint8_t operate(struct request *request)
-{
-	for (size_t i = 0; i < sizeof(operations) / sizeof(*operations); i++)
-		if (operations[i].opcode == request->opcode)
-			return operations[i].serve(request);
-	return lab_refuse(request, PCP_UNSUPP_OPCODE, "no such opcode here");
-}
-
 static uint8_t serve(struct request *request)
 {
 	uint8_t result = check(request);
@@ -326,7 +323,7 @@ static uint8_t serve(struct request *request)
 	if (request->options + lab_options_room(request) > PCP_MAX_LEN)
 		return lab_refuse(request, PCP_MALFORMED_REQUEST,
 				  "the answer would not fit into 1100 octets");
-	return operate(request);
+	return operation_of(request->opcode)->serve(request);
 }
 
 static bool too_many(struct lab *lab, usec now)
@@ -372,11 +369,11 @@ void lab_receive(struct lab *lab, usec now, const struct endpoint *from, const s
 	struct request request = {
 		.lab = lab, .now = now, .from = from, .to = to, .octets = octets, .len = len
 	};
-	int forced = CLASS_DEFAULT;
+	int forced = NOT_FORCED;
 
 	lab->counters.received++;
 	if (len < 2 || !is_served(lab, from, to) || (octets[1] & PCP_R) || too_many(lab, now) ||
-	    lab_fault_arrival(lab, now, from, to, octets, len, &forced)) {
+	    lab_fault_arrival(lab, now, from, to, octets, &forced)) {
 		lab->counters.unanswered++;
 		return;
 	}

@@ -18,7 +18,7 @@ static int order_addr(const uint8_t a[PCP_ADDR_LEN], const uint8_t b[PCP_ADDR_LE
 	return memcmp(a, b, PCP_ADDR_LEN);
 }
 
-int lab_key_compare(const struct key *a, const struct key *b)
+static int compare_keys(const struct key *a, const struct key *b)
 {
 	int c = order_addr(a->internal, b->internal);
 
@@ -39,8 +39,8 @@ int lab_key_compare(const struct key *a, const struct key *b)
 
 static int compare_key(const struct tree_node *a, const struct tree_node *b)
 {
-	return lab_key_compare(&tree_record(a, struct entry, by_key)->key,
-			       &tree_record(b, struct entry, by_key)->key);
+	return compare_keys(&tree_record(a, struct entry, by_key)->key,
+			    &tree_record(b, struct entry, by_key)->key);
 }
 
 /* External ports of MAP entries do not overlap, so that the last one not above a port owns it or
@@ -57,12 +57,12 @@ static int compare_external(const struct tree_node *a, const struct tree_node *b
 		c = order(x->key.opcode, y->key.opcode);
 	if (c == 0)
 		c = order(x->external_port, y->external_port);
-	return c ? c : lab_key_compare(&x->key, &y->key);
+	return c ? c : compare_keys(&x->key, &y->key);
 }
 
 /* A client's own together; then by what NEXT's locator names, so that a page starts where the last
  * one ended. */
-int lab_owner_compare(const struct tree_node *a, const struct tree_node *b)
+static int compare_owner(const struct tree_node *a, const struct tree_node *b)
 {
 	const struct entry *x = tree_record(a, struct entry, by_owner);
 	const struct entry *y = tree_record(b, struct entry, by_owner);
@@ -80,7 +80,7 @@ int lab_owner_compare(const struct tree_node *a, const struct tree_node *b)
 		c = order(x->external_port, y->external_port);
 	if (c == 0)
 		c = memcmp(x->nonce, y->nonce, PCP_NONCE_LEN);
-	return c ? c : lab_key_compare(&x->key, &y->key);
+	return c ? c : compare_keys(&x->key, &y->key);
 }
 
 static int compare_host(const struct tree_node *a, const struct tree_node *b)
@@ -310,7 +310,7 @@ struct entry *lab_find(const struct lab *lab, const struct key *key)
 {
 	struct entry *entry = key_at_least(lab, key);
 
-	return entry && lab_key_compare(&entry->key, key) == 0 ? entry : NULL;
+	return entry && compare_keys(&entry->key, key) == 0 ? entry : NULL;
 }
 
 static bool same_host_protocol(const struct key *a, const struct key *b)
@@ -425,9 +425,9 @@ struct entry *lab_external_owner(const struct lab *lab, const uint8_t addr[PCP_A
 bool lab_store_open(struct lab *lab)
 {
 	tree_init(&lab->by_key, compare_key);
-	tree_init(&lab->by_owner, lab_owner_compare);
+	tree_init(&lab->by_owner, compare_owner);
 	tree_init(&lab->by_external, compare_external);
-	tree_init(&lab->held, lab_owner_compare);
+	tree_init(&lab->held, compare_owner);
 	tree_init(&lab->hosts, compare_host);
 	lab->pool = calloc((size_t)LAB_WAN_MAX * LAB_PORTED, sizeof(struct pool *));
 	return lab->pool != NULL;

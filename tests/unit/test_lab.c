@@ -469,6 +469,12 @@ static const struct row rows[] = {
 	{ "6.7 filter: another internal port", "", { { 1, "A", MAP1, MAPPED1 }, { 1, "A", GET(A4) FIND(TCP, ANY4, ANY4, "1f91", "0000"), NOT_GOT("82", SHORT) FIND(TCP, ANY4, ANY4, "1f91", "0000") } } },
 	{ "6.7 filter: another external port", "", { { 1, "A", MAP1, MAPPED1 }, { 1, "A", GET(A4) FIND(TCP, ANY4, ANY4, "0000", "1f91"), NOT_GOT("82", SHORT) FIND(TCP, ANY4, ANY4, "0000", "1f91") } } },
 	{ "6.7 filter: another external address", "", { { 1, "A", MAP1, MAPPED1 }, { 1, "A", GET(A4) FIND(TCP, ANY4, V4("cb00710a"), "0000", "0000"), NOT_GOT("82", SHORT) FIND(TCP, ANY4, V4("cb00710a"), "0000", "0000") } } },
+	{ "6.7 filter: an external address and port", "", { THREE,
+		{ 2, "A", GET(A4) FIND(TCP, ANY4, WAN, "0000", "1f91") NEXT_PLAIN(UNDEFINED4("00")), GOT FIND(TCP, ANY4, WAN, "0000", "1f91") NEXT_PLAIN(SECOND("01")) },
+		{ 2, "A", GET(A4) FIND(TCP, ANY4, WAN, "0000", "1f92"), NOT_GOT("82", SHORT) FIND(TCP, ANY4, WAN, "0000", "1f92") } } },
+	{ "6.7 filter: an external port that is another client's", "", {
+		{ 1, "B", MAP(HOUR, B4) REST1, MAPPED1 },
+		{ 1, "A", GET(A4) FIND(TCP, ANY4, WAN, "0000", "1f90"), NOT_GOT("82", SHORT) FIND(TCP, ANY4, WAN, "0000", "1f90") } } },
 	{ "6.7 filter: :: is any, too", "", { { 1, "A", MAP1, MAPPED1 }, { 1, "A", GET(A4) FIND("00", ANY6, ANY6, "0000", "0000"), GOT FIND("00", ANY6, ANY6, "0000", "0000") } } },
 	{ "6.7 filter: a port of any protocol", "", { { 1, "A", GET(A4) FIND("00", ANY4, ANY4, "1f90", "0000"), NOT_GOT("03", LONG) FIND("00", ANY4, ANY4, "1f90", "0000") } } },
 	{ "6.7 only the client's own; the filter's reserved octets come back bit for bit", "", {
