@@ -351,8 +351,11 @@ static void paint(void *arg, usec now)
 	ui->place.width = COLS;
 	ui->place.height = LINES;
 	layout_compute(&ui->place, &ui->layout);
+	ui->frame++;
+	ui->painting = true;
 	screen_begin();
 	draw_all(ui);
+	ui->painting = false;
 	screen_end(ui->input != NULL || ui->config->plain); /* a screen reader follows it */
 }
 

@@ -64,6 +64,7 @@ struct compose {
 	struct form form;
 	struct hexedit hex;
 	bool typing_hex;
+	bool stale; /* mappings came or went: the nonce may be another */
 	struct input input;
 	char editing[FORM_PATH];		      /* path of the field being typed */
 	char before[sizeof((struct input *)0)->text]; /* its text before */
@@ -172,6 +173,7 @@ static void fill(struct ui *ui)
 	struct compose *compose = state(ui);
 	uint8_t addr[PCP_ADDR_LEN];
 
+	compose->stale = false;
 	if (is_raw(compose))
 		return;
 	source(ui, addr);
@@ -180,6 +182,14 @@ static void fill(struct ui *ui)
 				    sizeof addr);
 	fill_nonce(ui, compose);
 	form_load(&compose->form, &tab(compose)->edit, &tab(compose)->list, false);
+}
+
+static void refresh(struct ui *ui)
+{
+	struct compose *compose = state(ui);
+
+	if (compose->stale && ui->input != &compose->input)
+		fill(ui);
 }
 
 /* Addresses that mean "any" are of the family in use (RFC 6887 5). */
@@ -397,6 +407,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
 	struct compose *compose = state(ui);
 
+	refresh(ui);
 	if (!is_raw(compose)) {
 		draw_form(ui, in, focus);
 		return;
@@ -594,6 +605,8 @@ void act_send(struct ui *ui)
 {
 	struct compose *compose = state(ui);
 	struct tab *now = tab(compose);
+
+	refresh(ui);
 	const struct client_request request = {
 		.server = ui->session->server,
 		.octets = now->edit.octets,
@@ -831,6 +844,7 @@ void compose_load(struct ui *ui, const uint8_t *octets, size_t len)
 
 const struct pcp_edit *compose_preview(struct ui *ui)
 {
+	refresh(ui);
 	return &tab(state(ui))->edit;
 }
 
@@ -937,16 +951,15 @@ static struct list *list(struct ui *ui)
 	return is_raw(state(ui)) ? NULL : &tab(state(ui))->list;
 }
 
+/* Looking for the mapping that the request names costs time: it is done when someone looks. */
 static void event(struct ui *ui, const struct client_event *event)
 {
 	struct compose *compose = state(ui);
 
-	if (event->kind != CLIENT_MAPPING && event->kind != CLIENT_MAPPING_GONE)
-		return;
 	if (event->kind == CLIENT_MAPPING_GONE)
 		tab(compose)->have_nonce = false; /* it may be the one that went */
-	if (ui->input != &compose->input)
-		fill(ui);
+	if (event->kind == CLIENT_MAPPING || event->kind == CLIENT_MAPPING_GONE)
+		compose->stale = true;
 }
 
 static void click(struct ui *ui, int row, int col)

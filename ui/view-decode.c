@@ -21,6 +21,7 @@ struct decode {
 	enum select_kind kind; /* what is loaded */
 	uint32_t id;
 	bool loaded;
+	uint64_t frame; /* that it was loaded for */
 	struct list list;
 	bool in_hex; /* the cursor is among the octets */
 	size_t octet, hex_top, columns;
@@ -136,8 +137,7 @@ static void forget_folds(struct decode *decode)
 	decode->list = (struct list){ 0 };
 }
 
-/* Decodes what the selection names; false when there is nothing any more. */
-static bool load(struct ui *ui)
+static bool load_now(struct ui *ui)
 {
 	struct decode *decode = state(ui);
 	const struct message *message = decode_message(ui);
@@ -161,6 +161,17 @@ static bool load(struct ui *ui)
 	judge(ui, message);
 	make_rows(decode);
 	return true;
+}
+
+/* Decodes what the selection names, once a frame; false when there is nothing any more. */
+static bool load(struct ui *ui)
+{
+	struct decode *decode = state(ui);
+
+	if (ui->painting && decode->frame == ui->frame)
+		return decode->loaded;
+	decode->frame = ui->painting ? ui->frame : 0;
+	return load_now(ui);
 }
 
 const struct pcp_packet *decode_packet(struct ui *ui)

@@ -92,9 +92,11 @@ struct ui {
 	usec tick_at; /* when the next digit changes; USEC_NEVER: nothing counts down */
 	usec last_at; /* the last event, for the status line; 0: none yet */
 	bool dirty;   /* something changed since the last frame */
-	bool urgent;  /* a person waits for it */
+	bool painting;
+	bool urgent; /* a person waits for it */
 	usec painted_at;
-	bool cursor; /* a text cursor is wanted this frame */
+	uint64_t frame; /* counts them: what is computed once a frame */
+	bool cursor;	/* a text cursor is wanted this frame */
 	bool hung_up;
 	char message[512]; /* until the next key; "" : the view's meaning instead */
 	enum style message_style;
