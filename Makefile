@@ -140,6 +140,11 @@ test:
 	$(Q)$(MAKE) --no-print-directory pcpscope tests
 	$(Q)BUILD=$(BUILD) CC='$(CC)' tests/run
 
+screenshots:
+	@.ci/deps build shots
+	$(Q)$(MAKE) --no-print-directory pcpscope
+	$(Q)CC='$(CC)' screenshots/shoot
+
 clean:
 	$(Q)rm -rf .build pcpscope
 
