@@ -119,7 +119,6 @@ void exchange_remember(const struct pending *x, uint8_t result, usec hold_until)
 				.version = x->version,
 				.sends = x->tries,
 				.answers = 1,
-
 				.hold_until = hold_until,
 				.result = result };
 	if (f->octets) /* without memory a late answer is not recognised: it is then ignored */
@@ -267,9 +266,13 @@ static const uint8_t *wire_form(const struct pending *x, uint8_t buf[NATPMP_MAX]
  * own retransmissions come quicker. */
 static uint8_t preferred_version(const struct pending *x, usec now)
 {
+	uint8_t wire[NATPMP_MAX];
+	const char *reason;
+
 	if (x->fallback && now < x->pcp_at + pcp_wait(x))
 		return PCP_VERSION_NATPMP;
-	if (!x->raw && (x->natpmp || x->server->pub.config.version == PCP_VERSION_NATPMP))
+	if (!x->raw && (x->natpmp || x->server->pub.config.version == PCP_VERSION_NATPMP) &&
+	    natpmp_translate(x->octets, x->len, wire, &reason))
 		return PCP_VERSION_NATPMP;
 	return x->octets[0];
 }
@@ -484,16 +487,6 @@ static void turn_to(struct pending *x, size_t address)
 	x->rt = 0;
 }
 
-static void tell_server(struct server *server, usec now, const char *reason)
-{
-	client_emit(server->client, (struct client_event){ .kind = CLIENT_SERVER,
-							   .now = now,
-							   .server = &server->pub,
-							   .next_at = USEC_NEVER,
-							   .rtt = -1,
-							   .reason = reason });
-}
-
 /* The first address, best first, that has not failed in this turn; nendpoint: none. */
 static size_t untried(const struct pending *x)
 {
@@ -516,9 +509,9 @@ static void next_address(struct pending *x, usec now)
 		x->tried = 0;
 		turn_to(x, 0);
 		server->current = 0;
-		arm(x, now + ADDRESSES_AGAIN);
-		tell_server(x->server, now,
-			    "none of its addresses answers; all again in 15 minutes");
+		sit_out(x, now + ADDRESSES_AGAIN);
+		client_tell_server(x->server, now,
+				   "none of its addresses answers; all again in 15 minutes");
 		return;
 	}
 	if (server->current != old && !(x->tried & 1U << server->current))
@@ -529,7 +522,7 @@ static void next_address(struct pending *x, usec now)
 		endpoint_text(&server->config.endpoint[old], from, sizeof(from));
 		endpoint_text(&server->config.endpoint[next], to, sizeof(to));
 		snprintf(reason, sizeof(reason), "no answer from %s, going on with %s", from, to);
-		tell_server(x->server, now, reason);
+		client_tell_server(x->server, now, reason);
 	}
 	if (!x->gone)
 		exchange_send(x, now);

@@ -287,37 +287,35 @@ static uint8_t *request_for(const struct entry *entry, enum purpose purpose, siz
 				       : client_renewal(&entry->pub, !plain, len);
 }
 
-struct pending *entry_ask(struct entry *entry, usec now, enum purpose purpose, usec at)
+static struct pending *prepare(struct entry *entry, enum purpose purpose)
 {
 	size_t len = 0;
 	uint8_t *octets = request_for(entry, purpose, &len);
-	struct pending *x = exchange_new(entry->server, entry, purpose, octets, len);
+
+	return exchange_new(entry->server, entry, purpose, octets, len);
+}
+
+struct pending *entry_ask(struct entry *entry, usec now, enum purpose purpose, usec at)
+{
+	struct pending *x = prepare(entry, purpose);
 
 	if (x)
 		exchange_start(x, now, at);
 	return x;
 }
 
-/* The engine's own requests, when their time has come. Out of memory, they try again soon. */
+/* The engine's own request for what does not stand, when its time has come. */
 static void ask_again(struct entry *entry, usec now, enum purpose purpose)
 {
-	usec at = later(now, entry->sent_at + RENEWAL_GAP);
-
-	if (entry_ask(entry, now, purpose, at))
-		return;
-	entry->pub.hold_until = now + entry->client->config.min_hold;
-	if (purpose == FOR_RENEWAL)
-		entry->renew_at = entry_next_renewal(entry, now);
-	entry_schedule(entry);
+	if (!entry_ask(entry, now, purpose, later(now, entry->sent_at + RENEWAL_GAP)))
+		entry_unanswered(entry, now, purpose, "out of memory");
 }
 
 static void renew_in_window(struct entry *entry, usec now)
 {
-	size_t len = 0;
-	uint8_t *octets = request_for(entry, FOR_RENEWAL, &len);
-	struct pending *x = exchange_new(entry->server, entry, FOR_RENEWAL, octets, len);
+	struct pending *x = prepare(entry, FOR_RENEWAL);
 
-	if (!x) {
+	if (!x) { /* no memory now, perhaps in the next window */
 		entry->renew_at = entry_next_renewal(entry, now);
 		entry_schedule(entry);
 		return;
@@ -484,13 +482,7 @@ static void say_moved(struct entry *entry, usec now, const uint8_t *to)
 	if (!moved)
 		return;
 	snprintf(reason, sizeof(reason), "its external address changed from %s to %s", old, new);
-	client_emit(entry->client, (struct client_event){ .kind = CLIENT_SERVER,
-							  .now = now,
-							  .server = &entry->server->pub,
-							  .mapping = m,
-							  .next_at = USEC_NEVER,
-							  .rtt = -1,
-							  .reason = reason });
+	client_tell_server(entry->server, now, reason);
 }
 
 /* It stands from now on for as long as the answer says. */

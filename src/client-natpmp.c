@@ -167,12 +167,7 @@ static void learn_address(struct arrival *a)
 	snprintf(reason, sizeof(reason),
 		 first ? "its external address is %s" : "its external address is %s, no longer %s",
 		 new, old);
-	client_emit(a->client, (struct client_event){ .kind = CLIENT_SERVER,
-						      .now = a->now,
-						      .server = server,
-						      .next_at = USEC_NEVER,
-						      .rtt = -1,
-						      .reason = reason });
+	client_tell_server(a->server, a->now, reason);
 }
 
 static const char *address_response(struct arrival *a, uint8_t result)

@@ -218,6 +218,8 @@ struct client {
 void client_enter(struct client *client);
 void client_leave(struct client *client);
 void client_emit(struct client *client, struct client_event event);
+/* CLIENT_SERVER. */
+void client_tell_server(struct server *server, usec now, const char *reason);
 bool client_refuse(struct pcp_why *why, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 struct server *client_find_server(const struct client *client, uint16_t id);

@@ -196,12 +196,7 @@ static void learn_prefixes(struct arrival *a, size_t fixed)
 	if (n == 0)
 		return;
 	server->nprefix64 = n;
-	client_emit(a->client, (struct client_event){ .kind = CLIENT_SERVER,
-						      .now = a->now,
-						      .server = server,
-						      .next_at = USEC_NEVER,
-						      .rtt = -1,
-						      .reason = "it told its NAT64 prefixes" });
+	client_tell_server(a->server, a->now, "it told its NAT64 prefixes");
 }
 
 /* 12: what a person should know about an ADDRESS_MISMATCH. */
@@ -222,6 +217,14 @@ static const char *explain(struct arrival *a, const uint8_t *request, size_t len
 }
 
 /* ---- exchanges without a row ---- */
+
+/* This is the answer that is believed about the mapping now. */
+static void date(const struct arrival *a, struct entry *entry)
+{
+	entry->epoch = a->epoch;
+	entry->era = a->server->pub.restarts;
+	entry->have_epoch = true;
+}
 
 /* MAP or PEER that was sent as it is, or with a nonce of its own, makes its row when it succeeds.
  */
@@ -252,9 +255,7 @@ static void row_of_loose(struct arrival *a, const struct pending *x, const struc
 		return; /* the table is full: the exchange has been told of */
 	memcpy(entry->pub.nonce, asked.nonce, PCP_NONCE_LEN);
 	entry->pub.exchange = x->id;
-	entry->epoch = a->epoch;
-	entry->era = a->server->pub.restarts;
-	entry->have_epoch = true;
+	date(a, entry);
 	v.purpose = FOR_MAKING;
 	v.solicited = true;
 	entry_verdict(entry, a->now, &v, NULL);
@@ -294,9 +295,8 @@ void arrival_decides(struct arrival *a, struct entry *entry, struct pending *x, 
 	arrival_believed(a, x ? entry : NULL);
 	if (entry->gone)
 		return;
-	entry->epoch = a->epoch;
-	entry->era = a->server->pub.restarts;
-	entry->have_epoch = true;
+	if (v->result != PCP_UNSUPP_VERSION) /* which tells no time */
+		date(a, entry);
 	entry_verdict(entry, a->now, v, reason);
 }
 

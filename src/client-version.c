@@ -15,12 +15,7 @@ void version_spoken(struct server *server, usec now, uint8_t version)
 	snprintf(reason, sizeof(reason), "it speaks %s, not %s",
 		 version == PCP_VERSION_NATPMP ? "NAT-PMP (version 0)" : "PCP",
 		 before == PCP_VERSION_NATPMP ? "NAT-PMP" : "PCP");
-	client_emit(server->client, (struct client_event){ .kind = CLIENT_SERVER,
-							   .now = now,
-							   .server = &server->pub,
-							   .next_at = USEC_NEVER,
-							   .rtt = -1,
-							   .reason = reason });
+	client_tell_server(server, now, reason);
 }
 
 /* Which exchange a refusal is for. PCP repeats the request's opcode; NAT-PMP tells nothing. */

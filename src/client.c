@@ -87,6 +87,16 @@ void client_emit(struct client *client, struct client_event event)
 		client->io.event(client->io.arg, &event);
 }
 
+void client_tell_server(struct server *server, usec now, const char *reason)
+{
+	client_emit(server->client, (struct client_event){ .kind = CLIENT_SERVER,
+							   .now = now,
+							   .server = &server->pub,
+							   .next_at = USEC_NEVER,
+							   .rtt = -1,
+							   .reason = reason });
+}
+
 bool client_refuse(struct pcp_why *why, const char *format, ...)
 {
 	va_list args;
