@@ -5,12 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command_option no_options[] = { { .name = NULL } };
-
-/* Where the parser looks a word up: first `own`, then `common`; PCP options by name where allowed.
- */
+/* Where the parser looks a word up: the tables in turn; PCP options by name where allowed. */
+enum { GRAMMAR_OWN, GRAMMAR_REQUEST, GRAMMAR_COMMON, GRAMMAR_TABLES };
 struct grammar {
-	const struct command_option *own, *common;
+	const struct command_option *table[GRAMMAR_TABLES];
 	bool layouts;
 };
 
@@ -51,14 +49,16 @@ const struct command_option *command_option_at(const struct command *command, si
 
 	if (!row && command->begin)
 		row = table_row(command_request_options, &i);
-	return row;
+	return row ? row : table_row(command_common_options, &i);
 }
 
 static const struct command_option *grammar_row(const struct grammar *grammar, size_t i)
 {
-	const struct command_option *row = table_row(grammar->own, &i);
+	const struct command_option *row = NULL;
 
-	return row ? row : table_row(grammar->common, &i);
+	for (size_t t = 0; !row && t < GRAMMAR_TABLES; t++)
+		row = table_row(grammar->table[t], &i);
+	return row;
 }
 
 static bool is_name(const struct command_option *row, const char *word, size_t len)
@@ -199,7 +199,7 @@ static bool take_option(struct args *args, struct grammar *grammar, int argc, ch
 	if (!keep(args, &option, why))
 		return false;
 	if (option.row && option.row->rest)
-		grammar->own = option.row->rest;
+		grammar->table[GRAMMAR_OWN] = option.row->rest;
 	return !option.row || !option.row->many || take_many(args, option, argc, argv, i, why);
 }
 
@@ -243,8 +243,9 @@ static bool is_dashed_word(const struct args *args, const struct grammar *gramma
 bool args_parse(const struct command *command, int argc, char **argv, struct args *args,
 		struct pcp_why *why)
 {
-	struct grammar grammar = { command->options ? command->options : no_options,
-				   command->begin ? command_request_options : no_options,
+	struct grammar grammar = { { command->options,
+				     command->begin ? command_request_options : NULL,
+				     command_common_options },
 				   command->begin != NULL };
 	bool words_only = false;
 
@@ -269,7 +270,7 @@ bool args_parse(const struct command *command, int argc, char **argv, struct arg
 int args_parse_global(const struct command_option *options, int argc, char **argv,
 		      struct args *args, struct pcp_why *why)
 {
-	struct grammar grammar = { options, no_options, false };
+	struct grammar grammar = { { options }, false };
 	int i;
 
 	*args = (struct args){ .command = NULL };

@@ -31,7 +31,6 @@ static const struct command_option options[] = {
 	{ .name = "-direction",
 	  .value = "request|response",
 	  .help = "Which of the two the octets are; default: what their R bit says." },
-	{ .name = "--json", .help = "One JSON object a packet, as with --json before decode." },
 	{ .name = NULL },
 };
 
@@ -235,15 +234,12 @@ static enum exit_status run(struct command_context *context, const struct args *
 {
 	struct decoding *decoding = calloc(1, sizeof *decoding);
 	enum exit_status status = EXIT_FAILED;
-	bool json = context->out->json;
 
 	if (decoding)
 		decoding->octets = malloc(DECODE_MAX);
 	if (decoding && decoding->octets) {
 		decoding->context = context;
-		context->out->json = json || args_value(args_, "--json");
 		status = decode(decoding, args_);
-		context->out->json = json;
 		free(decoding->octets);
 	} else {
 		cmd_error(context, "decode: out of memory");

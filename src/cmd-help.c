@@ -13,9 +13,12 @@ enum { USAGE_MAX = 1024 };
 static void option_line(struct command_context *context, const struct command_option *option,
 			int indent)
 {
-	write_note(context->out, "%*s%s%s%s%s%s", indent, "", option->name,
+	write_note(context->out, "%*s%s%s%s%s%s%s", indent, "", option->name,
 		   option->alias ? ", " : "", option->alias ? option->alias : "",
-		   option->value ? " " : "", option->value ? option->value : "");
+		   !option->value  ? ""
+		   : option->maybe ? "[="
+				   : " ",
+		   option->value ? option->value : "", option->maybe ? "]" : "");
 	write_note(context->out, "%*s%s", indent + 8, "", option->help);
 	for (const struct command_option *rest = option->rest; rest && rest->name; rest++)
 		option_line(context, rest, indent + 4);
@@ -43,6 +46,7 @@ static void one_command(struct command_context *context, const struct command *c
 	for (const struct command_arg *arg = command->arg; arg && arg->name; arg++)
 		write_note(context->out, "  %-16s %s", arg->name, arg->help);
 	option_lines(context, "Options:", command->options);
+	option_lines(context, "Options of every command:", command_common_options);
 	if (command->begin) {
 		option_lines(context, "Options of requests:", command_request_options);
 		write_note(context->out, "  --NAME=VALUE");

@@ -18,12 +18,35 @@ enum exit_status cmd_outcome(const struct session *session, uint32_t exchange)
 		       : EXIT_REFUSED;
 }
 
+static bool is_job(const struct command_script *script, uint32_t exchange)
+{
+	for (size_t i = 0; script && i < script->njobs; i++)
+		if (script->job[i] == exchange)
+			return true;
+	return false;
+}
+
+/* What the engine asked for by itself meanwhile, such as NAT-PMP's external address, is answered
+ * too before the command is over: it belongs to what the person asked. */
+static void await_sequel(struct command_context *context, uint32_t exchange)
+{
+	const struct log *log = context->session->log;
+	size_t n = log_nexchanges(log);
+	uint32_t last = n ? log_exchange_at(log, n - 1)->id : 0;
+
+	for (uint32_t id = exchange + 1; id <= last; id++)
+		if (client_pending(context->session->client, id) && !is_job(context->script, id))
+			session_wait(context->session, id, context->timeout);
+}
+
 enum exit_status cmd_await(struct command_context *context, uint32_t exchange)
 {
 	if (!context->timeout)
 		return EXIT_ANSWERED;
 	if (!session_wait(context->session, exchange, context->timeout) && context->script)
 		report_silence(context->script->report, exchange, context->timeout);
+	if (cmd_outcome(context->session, exchange) == EXIT_ANSWERED)
+		await_sequel(context, exchange);
 	return cmd_outcome(context->session, exchange);
 }
 

@@ -75,6 +75,13 @@ const struct command_option command_request_options[] = {
 	{ .name = NULL },
 };
 
+const struct command_option command_common_options[] = {
+	{ .name = "--json",
+	  .whole = true,
+	  .help = "One JSON object a line instead of text, as --json before the command." },
+	{ .name = NULL },
+};
+
 const struct command *command_find(const char *name)
 {
 	const struct command *found = NULL;
@@ -174,8 +181,10 @@ enum exit_status command_run(struct command_context *context, int argc, char **a
 {
 	unsigned where = context->where ? context->where : COMMAND_PROMPT;
 	const struct command *command;
+	enum exit_status status;
 	struct pcp_why why;
 	struct args args;
+	bool json;
 
 	if (argc < 1)
 		return EXIT_ANSWERED;
@@ -200,7 +209,11 @@ enum exit_status command_run(struct command_context *context, int argc, char **a
 			  command->name);
 		return EXIT_NO_ANSWER;
 	}
-	return command->run(context, &args);
+	json = context->out->json;
+	context->out->json = json || args_value(&args, "--json");
+	status = command->run(context, &args);
+	context->out->json = json;
+	return status;
 }
 
 bool command_compose(int argc, char **argv, const struct session *session, struct pcp_edit *edit,

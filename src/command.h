@@ -94,6 +94,8 @@ extern const struct command *const commands[]; /* ends with NULL */
 extern const size_t ncommands;
 /* What every composing command takes besides its own options; ends with a NULL name. */
 extern const struct command_option command_request_options[];
+/* What every command takes; ends with a NULL name. */
+extern const struct command_option command_common_options[];
 /* The option of the command, or the request option, in row i; NULL beyond. */
 const struct command_option *command_option_at(const struct command *command, size_t i);
 /* Options before the command; main.c acts on them. */

@@ -147,9 +147,10 @@ static void test_json(void **state)
 /* A number, an address, octets and a text, as DESIGN has them. */
 static void test_json_kinds(void **state)
 {
-	static const char hex[] = "0201000000000e1000000000000000000000ffffc0a80564a0a1a2a3a4a5a6a7a8a9"
-				  "aaab060000001f90000000000000000000000000ffff00000000"
-				  "8000000377656200";
+	static const char hex[] =
+		"0201000000000e1000000000000000000000ffffc0a80564a0a1a2a3a4a5a6a7a8a9"
+		"aaab060000001f90000000000000000000000000ffff00000000"
+		"8000000377656200";
 	static const struct {
 		const char *path, *value, *text;
 	} want[] = {
@@ -211,9 +212,10 @@ static void test_json_back(void **state)
 	}
 }
 
-#define HEADER(opcode) "{\"path\":\"header.version\",\"offset\":0,\"length\":1,\"value\":2}," \
-		       "{\"path\":\"header.r\",\"offset\":1,\"length\":1,\"value\":0}," \
-		       "{\"path\":\"header.opcode\",\"offset\":1,\"length\":1,\"value\":" opcode "}"
+#define HEADER(opcode)                                                                             \
+	"{\"path\":\"header.version\",\"offset\":0,\"length\":1,\"value\":2},"                     \
+	"{\"path\":\"header.r\",\"offset\":1,\"length\":1,\"value\":0},"                           \
+	"{\"path\":\"header.opcode\",\"offset\":1,\"length\":1,\"value\":" opcode "}"
 
 static const struct bad_row {
 	const char *json, *names;
@@ -228,8 +230,10 @@ static const struct bad_row {
 	{ "{\"fields\":[{\"offset\":2048,\"length\":1}]}", "offset" },
 	{ "{\"fields\":[{\"offset\":0,\"length\":1.5}]}", "offset" },
 	{ "{\"fields\":[{\"offset\":0,\"length\":1,\"value\":2}]}", "path" },
-	{ "{\"fields\":[{\"path\":\"nothing\",\"offset\":0,\"length\":1,\"value\":2}]}", "nothing" },
-	{ "{\"fields\":[{\"path\":\"nothing\",\"offset\":0,\"length\":1,\"value\":\"2\"}]}", "nothing" },
+	{ "{\"fields\":[{\"path\":\"nothing\",\"offset\":0,\"length\":1,\"value\":2}]}",
+	  "nothing" },
+	{ "{\"fields\":[{\"path\":\"nothing\",\"offset\":0,\"length\":1,\"value\":\"2\"}]}",
+	  "nothing" },
 	{ "{\"fields\":[{\"path\":\"header.version\",\"offset\":0,\"length\":24,\"value\":true}]}",
 	  "header.version" },
 	{ "{\"fields\":[" HEADER("300") "]}", "header.opcode" },
@@ -249,11 +253,12 @@ static void test_json_bad(void **state)
 /* A longer text pushes what follows back; Length and padding follow. */
 static void test_json_edited(void **state)
 {
-	static const char hex[] = "0201000000000e1000000000000000000000ffffc0a80564a0a1a2a3a4a5a6a7a8a9"
-				  "aaab060000001f90000000000000000000000000ffff00000000"
-				  "8000000377656200"
-				  "02000000";
-	static const uint8_t want[] = { 0x80, 0, 0, 6,	 'w', 'e', 'b', 'b',
+	static const char hex[] =
+		"0201000000000e1000000000000000000000ffffc0a80564a0a1a2a3a4a5a6a7a8a9"
+		"aaab060000001f90000000000000000000000000ffff00000000"
+		"8000000377656200"
+		"02000000";
+	static const uint8_t want[] = { 0x80, 0,   0, 6, 'w', 'e', 'b', 'b',
 					'e',  'r', 0, 0, 2,   0,   0,	0 };
 	struct writer out = writer(true);
 	struct pcp_edit edit = { .len = 0 };
@@ -298,7 +303,9 @@ static void test_text(void **state)
 /* What the network says never reaches the terminal as it is. */
 static void test_text_is_safe(void **state)
 {
-	static const uint8_t evil[] = { 0x80, 0, 0, 8, 0x1b, '[', '2', 'J', 0x9b, 0xff, 0x07, '\n' };
+	static const uint8_t evil[] = {
+		0x80, 0, 0, 8, 0x1b, '[', '2', 'J', 0x9b, 0xff, 0x07, '\n'
+	};
 	struct writer out = writer(*state != NULL);
 	uint8_t octets[60 + sizeof evil] = { 2, 1 };
 	struct pcp_packet packet;
@@ -491,8 +498,8 @@ static size_t ntests;
 static void add(const char *name, CMUnitTestFunction function, const void *row)
 {
 	if (ntests < TESTS_MAX)
-		tests[ntests++] = (struct CMUnitTest){ name, function, NULL, NULL,
-						       (void *)(uintptr_t)row };
+		tests[ntests++] =
+			(struct CMUnitTest){ name, function, NULL, NULL, (void *)(uintptr_t)row };
 }
 
 int main(void)

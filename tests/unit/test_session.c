@@ -1,0 +1,252 @@
+/* A session on loopback with its lab: wiring, observers, walks, what keeps it from starting. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "walk.h"
+
+static struct session *start(const char *lab)
+{
+	struct session_config config = { .lab = true, .lab_spec = lab, .no_save = true, .seed = 7 };
+	struct pcp_why why = { .text = "" };
+	struct session *session = session_new(&config, &why);
+
+	if (!session)
+		fail_msg("%s", why.text);
+	return session;
+}
+
+static uint32_t send_line(struct session *session, const char *text)
+{
+	char line[256], *words[COMMAND_WORDS_MAX];
+	struct client_request request;
+	struct pcp_edit edit;
+	struct pcp_why why = { .text = "" };
+	uint32_t exchange;
+	int n;
+
+	strcpy(line, text);
+	n = command_split(line, words, &why);
+	if (!command_compose(n, words, session, &edit, &request, &why))
+		fail_msg("%s", why.text);
+	exchange = session_send(session, &request, &why);
+	if (!exchange)
+		fail_msg("%s", why.text);
+	return exchange;
+}
+
+struct seen {
+	size_t sent, answered, other, ended;
+};
+
+static void see(void *arg, const struct client_event *event)
+{
+	struct seen *seen = arg;
+
+	seen->sent += event->kind == CLIENT_SENT;
+	seen->answered += event->kind == CLIENT_ANSWERED;
+	seen->other += event->kind == CLIENT_MAPPING;
+}
+
+static void ended(void *arg)
+{
+	((struct seen *)arg)->ended++;
+}
+
+static void test_map(void **state)
+{
+	struct session *session = start(*state);
+	struct seen seen = { .sent = 0 };
+	struct session_observer observer = { .event = see, .arg = &seen, .ended = ended };
+	uint32_t exchange;
+
+	session_observe(session, &observer);
+	exchange = send_line(session, "map 8080 8080 tcp -lt 600");
+	assert_true(session_wait(session, exchange, 5 * USEC_PER_SEC));
+	assert_int_equal(cmd_outcome(session, exchange), EXIT_ANSWERED);
+	assert_int_equal(seen.sent, 1);
+	assert_int_equal(seen.answered, 1);
+	assert_true(seen.other > 0);
+	assert_int_equal(log_nmessages(session->log), 2);
+	assert_int_equal(client_nmappings(session->client), 1);
+	assert_int_equal(lab_nmappings(session->lab), 1);
+	assert_int_equal(client_mapping_at(session->client, 0)->external_port, 8080);
+	session_free(session);
+	assert_int_equal(seen.ended, 1);
+}
+
+static void test_unobserved(void **state)
+{
+	struct session *session = start(*state);
+	struct seen seen = { .sent = 0 };
+	struct session_observer observer = { .event = see, .arg = &seen, .ended = ended };
+	uint32_t exchange;
+
+	session_observe(session, &observer);
+	session_unobserve(session, &observer);
+	exchange = send_line(session, "announce");
+	assert_true(session_wait(session, exchange, 5 * USEC_PER_SEC));
+	session_free(session);
+	assert_int_equal(seen.sent + seen.ended, 0);
+}
+
+static void test_refused(void **state)
+{
+	struct session *session = start(*state);
+	uint32_t exchange = send_line(session, "map 80 0 77");
+
+	assert_true(session_wait(session, exchange, 5 * USEC_PER_SEC));
+	assert_int_equal(cmd_outcome(session, exchange), EXIT_REFUSED);
+	session_free(session);
+}
+
+static void test_silence(void **state)
+{
+	struct session *session = start("127.0.0.1:0,silence");
+	uint32_t exchange = send_line(session, "announce");
+
+	(void)state;
+	assert_false(session_wait(session, exchange, USEC_PER_SEC / 20));
+	assert_int_equal(cmd_outcome(session, exchange), EXIT_NO_ANSWER);
+	session_free(session);
+}
+
+static void test_several_in_flight(void **state)
+{
+	struct session *session = start(*state);
+	uint32_t exchange[20];
+
+	for (size_t i = 0; i < 20; i++) {
+		char line[64];
+
+		snprintf(line, sizeof line, "map %zu %zu udp", 2000 + i, 3000 + i);
+		exchange[i] = send_line(session, line);
+	}
+	for (size_t i = 20; i-- > 0;)
+		assert_true(session_wait(session, exchange[i], 5 * USEC_PER_SEC));
+	assert_int_equal(lab_nmappings(session->lab), 20);
+	session_free(session);
+}
+
+/* ---- walks ---- */
+
+struct walked {
+	struct session *session;
+	size_t found;
+	enum walk_state state;
+};
+
+static void found(void *arg, const struct mapping *mapping)
+{
+	assert_non_null(mapping);
+	((struct walked *)arg)->found++;
+}
+
+static void done(void *arg, const struct walk *walk)
+{
+	struct walked *walked = arg;
+
+	walked->state = walk->state;
+	loop_stop(walked->session->loop);
+}
+
+static void test_walk(void **state)
+{
+	struct session *session = start(*state);
+	struct walked walked = { .session = session };
+	struct walk_listener listener = { found, done, &walked };
+	char line[] = "get", *words[] = { line };
+	struct client_request get;
+	struct pcp_edit edit;
+	struct pcp_why why;
+
+	for (size_t i = 0; i < 40; i++) {
+		char text[64];
+
+		snprintf(text, sizeof text, "map %zu 0 udp", 2000 + i);
+		assert_true(session_wait(session, send_line(session, text), 5 * USEC_PER_SEC));
+	}
+	assert_true(command_compose(1, words, session, &edit, &get, &why));
+	assert_non_null(walk_start(session, &get, false, &listener, &why));
+	loop_run(session->loop, loop_now(session->loop) + 5 * USEC_PER_SEC);
+	assert_int_equal(walked.state, WALK_DONE);
+	assert_int_equal(walked.found, 40);
+	assert_int_equal(client_nmappings(session->client), 40);
+	session_free(session);
+}
+
+/* A session that ends in the middle of a walk takes it along: the sanitizer would see the leak. */
+static void test_walk_cut_short(void **state)
+{
+	struct session *session = start(*state);
+	struct walked walked = { .session = session };
+	struct walk_listener listener = { found, done, &walked };
+	char line[] = "get", *words[] = { line };
+	struct client_request get;
+	struct pcp_edit edit;
+	struct pcp_why why;
+
+	assert_true(command_compose(1, words, session, &edit, &get, &why));
+	assert_non_null(walk_start(session, &get, false, &listener, &why));
+	session_free(session);
+	assert_int_equal(walked.state, WALK_GOING);
+}
+
+/* ---- what keeps it from starting ---- */
+
+static const struct fault_row {
+	const char *name, *server, *source, *lab;
+	enum session_fault fault;
+} faults[] = {
+	{ "server in brackets", "[::1", NULL, NULL, SESSION_USAGE },
+	{ "server without octets", "1.2.3", NULL, NULL, SESSION_USAGE },
+	{ "empty server", "", NULL, NULL, SESSION_USAGE },
+	{ "source", "127.0.0.1", "1.2.3", NULL, SESSION_USAGE },
+	{ "families", "127.0.0.1", "::1", NULL, SESSION_USAGE },
+	{ "word of the lab", NULL, NULL, "127.0.0.1:0,quota=many", SESSION_USAGE },
+	{ "address of the lab", NULL, NULL, "127.0.0.300", SESSION_USAGE },
+	{ "an address of another host", NULL, NULL, "203.0.113.7:0", SESSION_FAILED },
+};
+
+static void test_fault(void **state)
+{
+	const struct fault_row *row = *state;
+	enum session_fault fault = SESSION_FAILED;
+	struct session_config config = { .source = row->source,
+					 .lab = row->lab != NULL,
+					 .lab_spec = row->lab,
+					 .no_save = true,
+					 .fault = &fault };
+	struct pcp_why why = { .text = "" };
+
+	if (row->server)
+		config.server[config.nserver++] = row->server;
+	assert_null(session_new(&config, &why));
+	assert_int_equal(fault, row->fault);
+	assert_true(strlen(why.text) > 0);
+}
+
+int main(void)
+{
+	enum { FAULTS = sizeof faults / sizeof faults[0] };
+	static char v4[] = "127.0.0.1:0", v6[] = "[::1]:0";
+	struct CMUnitTest tests[FAULTS + 16];
+	size_t n = 0;
+
+	tests[n++] = (struct CMUnitTest){ "MAP over IPv4", test_map, NULL, NULL, v4 };
+	tests[n++] = (struct CMUnitTest){ "MAP over IPv6", test_map, NULL, NULL, v6 };
+	tests[n++] = (struct CMUnitTest){ "unobserved", test_unobserved, NULL, NULL, v4 };
+	tests[n++] = (struct CMUnitTest){ "refused", test_refused, NULL, NULL, v4 };
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_silence);
+	tests[n++] = (struct CMUnitTest){ "in flight", test_several_in_flight, NULL, NULL, v4 };
+	tests[n++] = (struct CMUnitTest){ "walk", test_walk, NULL, NULL, v4 };
+	tests[n++] = (struct CMUnitTest){ "walk cut short", test_walk_cut_short, NULL, NULL, v4 };
+	for (size_t i = 0; i < FAULTS; i++)
+		tests[n++] = (struct CMUnitTest){ faults[i].name, test_fault, NULL, NULL,
+						  (void *)(uintptr_t)&faults[i] };
+	return _cmocka_run_group_tests("session", tests, n, NULL, NULL);
+}
