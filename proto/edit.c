@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "layout.h"
-#include "text.h"
+#include "words.h"
 
 /* Nodes that PCP_EDIT_MAX octets can have: FLOW_PRIORITY, the densest, takes 12 for 8 octets. */
 enum { NODES = PCP_EDIT_MAX * 3 / 2 };
@@ -369,9 +369,11 @@ static size_t find_leaf(const struct view *view, const char *path, struct pcp_wh
 	    (strcmp(path, "header.version") == 0 || strcmp(path, "natpmp.version") == 0))
 		node = 1;
 	if (node == PCP_NO_NODE)
-		pcp_refuse(why, 0, "this packet has no field %.80s", path);
+		pcp_refuse(why, 0, "this packet has no field \"%s\"",
+			   pcp_quote(path, strlen(path)).text);
 	else if (!view->node[node].field) {
-		pcp_refuse(why, 0, "%.80s is a group of fields; one of them is needed", path);
+		pcp_refuse(why, 0, "\"%s\" is a group of fields; one of them is needed",
+			   pcp_quote(path, strlen(path)).text);
 		node = PCP_NO_NODE;
 	}
 	return node;

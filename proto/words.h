@@ -7,7 +7,7 @@
 
 /* What was typed, safe and short enough to stand in a sentence. */
 struct pcp_quote {
-	char text[40];
+	char text[64];
 };
 struct pcp_quote pcp_quote(const char *typed, size_t len);
 

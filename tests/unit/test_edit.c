@@ -573,7 +573,8 @@ static void sadscp_names(void **state)
 static const struct {
 	const char *path, *typed, *says;
 } refusals[] = {
-	{ "map.lifetime", "1", "no field map.lifetime" },
+	{ "map.lifetime", "1", "no field \"map.lifetime\"" },
+	{ "map.\x1b[2J", "1", "no field \"map.\\x1b[2J\"" },
 	{ "map", "1", "group of fields" },
 	{ "options[0]", "1", "group of fields" },
 	{ "options[1].code", "1", "no field" },
