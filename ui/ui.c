@@ -98,6 +98,7 @@ void ui_sent(struct ui *ui, uint32_t exchange, const char *what, const struct pc
 		return;
 	}
 	select_packet(&ui->selection, SELECT_LATEST, exchange);
+	ui->awaited = exchange;
 	ui_say(ui, STYLE_NORMAL, "%s as exchange #%u; Decode follows it", what, exchange);
 }
 
@@ -389,12 +390,57 @@ static void announce_restart(struct ui *ui, const char *reason)
 		 dismiss, reason);
 }
 
+static void tell_answer(struct ui *ui, const struct client_event *event)
+{
+	const struct pcp_result *result = pcp_result(event->result);
+	char time[32] = "";
+
+	if (event->rtt >= 0)
+		snprintf(time, sizeof time, " in %.1f ms", (double)event->rtt / 1000.0);
+	if (result && result->class == PCP_RESULT_OK)
+		ui_say(ui, STYLE_OK, "#%u: %s%s", event->exchange, result->name, time);
+	else if (result)
+		ui_say(ui, STYLE_ERROR, "#%u: %s%s: %s", event->exchange, result->name, time,
+		       result->meaning);
+	else
+		ui_say(ui, STYLE_WARNING, "#%u: result code %u%s, which no document assigns",
+		       event->exchange, event->result, time);
+}
+
+/* How the last thing sent by hand ended, and what to try where it ended badly. */
+static void tell_outcome(struct ui *ui, const struct client_event *event)
+{
+	if (event->exchange == 0 || event->exchange != ui->awaited || ui->input)
+		return;
+	switch (event->kind) {
+	case CLIENT_ANSWERED:
+		tell_answer(ui, event);
+		break;
+	case CLIENT_TIMED_OUT:
+		ui_say(ui, STYLE_ERROR,
+		       "#%u: no answer; is there a PCP server at that address, and "
+		       "does a firewall let UDP 5351 through?",
+		       event->exchange);
+		break;
+	case CLIENT_UNREACHABLE:
+		ui_say(ui, STYLE_ERROR,
+		       "#%u: %s; no PCP server listens there: another -s, or --lab to "
+		       "practise",
+		       event->exchange, event->reason ? event->reason : "unreachable");
+		break;
+	default:
+		return;
+	}
+	ui->awaited = 0;
+}
+
 static void heard(void *arg, const struct client_event *event)
 {
 	struct ui *ui = arg;
 	size_t i;
 
 	ui->last_at = event->now;
+	tell_outcome(ui, event);
 	ui->dirty = true;
 	if (event->kind == CLIENT_RESTARTED)
 		announce_restart(ui, event->reason ? event->reason : "its epoch went back");

@@ -477,9 +477,12 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	}
 }
 
+/* One more clause of the sentence. */
 static size_t add(char *buf, size_t cap, size_t n, const char *text)
 {
-	return n + (size_t)snprintf(buf + n, n < cap ? cap - n : 0, "%s%s", n ? "; " : "", text);
+	const char *gap = n == 0 ? "" : n < cap && buf[n - 1] == '.' ? " " : "; ";
+
+	return n + (size_t)snprintf(buf + n, n < cap ? cap - n : 0, "%s%s", gap, text);
 }
 
 static void meaning(struct ui *ui, char *buf, size_t cap)

@@ -101,6 +101,7 @@ struct ui {
 	char message[512]; /* until the next key; "" : the view's meaning instead */
 	enum style message_style;
 	char banner[256]; /* until dismissed */
+	uint32_t awaited; /* exchange whose end is told at the bottom; 0: none */
 };
 
 /* ---- ui.c: for views ---- */
