@@ -610,7 +610,7 @@ static const char *const ipv6_ways[] = { [FAMILY_NAT] = "nat64",
 #define OWN(s, t)   .kind = SPECIAL, .set = (s), .text = (t)
 
 static const struct setting settings[] = {
-	{ "wan", "203.0.113.9", "ADDRESS[/COUNT]|down",
+	{ "wan", "203.0.113.9/1", "ADDRESS[/COUNT]|down",
 	  "external IPv4 addresses; a change renumbers the mappings", OWN(set_wan, wan_text) },
 	{ "ports", "1024-65535", "FIRST-LAST", "external ports given out",
 	  OWN(set_ports, ports_text) },
@@ -634,7 +634,7 @@ static const struct setting settings[] = {
 	  NUMBER, AT(config.max_rate), RANGE(0, 1000000) },
 	{ "versions", "2+0", "VERSION+VERSION...",
 	  "protocol versions spoken: 2, 1, and 0 for NAT-PMP", OWN(set_versions, versions_text) },
-	{ "protocols", "1+tcp+udp+33+41+47+50+51+58+sctp+136", "NAME+NAME...",
+	{ "protocols", "icmp+tcp+udp+dccp+41+gre+esp+ah+icmpv6+sctp+udplite", "NAME+NAME...",
 	  "transport protocols that it maps", OWN(set_protocols, protocols_text) },
 	{ "without", "none", "NAME+NAME...|none", "opcodes and options that it does not know",
 	  OWN(set_without, without_text) },
@@ -963,6 +963,17 @@ size_t lab_word_text(const struct lab *lab, size_t i, char *buf, size_t cap)
 						   : put_text(buf, cap, 0, "");
 	len = put_text(buf, cap, put_text(buf, cap, 0, settings[i].name), "=");
 	return len < cap ? len + value_text(lab, &settings[i], buf + len, cap - len) : len;
+}
+
+bool lab_word_changed(const struct lab *lab, size_t i)
+{
+	char text[WORD_MAX];
+
+	if (i < NSETTINGS) {
+		value_text(lab, &settings[i], text, sizeof(text));
+		return strcmp(text, settings[i].normal) != 0;
+	}
+	return lab_word_text(lab, i, text, sizeof(text)) > 0;
 }
 
 static bool set_word(struct lab *lab, usec now, size_t i, const char *value, struct pcp_why *why)

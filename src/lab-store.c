@@ -478,6 +478,7 @@ bool lab_host_at(const struct lab *lab, size_t i, struct lab_host *host)
 		return false;
 	found = tree_record(node, struct host, node);
 	host->ports = found->ports;
+	host->quota = lab->config.quota;
 	memcpy(host->address, found->addr, PCP_ADDR_LEN);
 	return true;
 }

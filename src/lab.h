@@ -83,6 +83,8 @@ bool lab_word_at(size_t i, struct lab_word *word);
 /* The present value of word i, as the word that would set it ("quota=10"); "" when it has none (an
  * action, a fault that is off). Returns the length as snprintf does. */
 size_t lab_word_text(const struct lab *lab, size_t i, char *buf, size_t cap);
+/* Whether word i is a fault that is on, or a setting that is not what it is without any word. */
+bool lab_word_changed(const struct lab *lab, size_t i);
 
 struct lab_scenario {
 	const char *name;
@@ -116,7 +118,7 @@ struct lab_pool { /* one external address and protocol */
 
 struct lab_host { /* one internal address */
 	uint8_t address[PCP_ADDR_LEN];
-	uint32_t ports; /* that count against its quota */
+	uint32_t ports, quota; /* that count against its quota */
 };
 
 struct lab_counters {

@@ -43,7 +43,7 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at,
 		left[48] = "static";
 	const char *protocol = pcp_name(pcp_protocol_names, mapping->protocol);
 	usec rest = mapping->expires_at - ui->now;
-	char text[400];
+	char text[1024];
 	size_t n;
 
 	pcp_addr_text(mapping->internal, internal, sizeof internal);
@@ -65,36 +65,123 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at,
 				      mapping->nfilters, mapping->nfilters == 1 ? "" : "s");
 	if (*mapping->description) {
 		n += (size_t)snprintf(text + n, sizeof text - n, "  ");
-		pcp_safe_text((const uint8_t *)mapping->description, strlen(mapping->description),
-			      text + n, sizeof text - n);
+		snprintf(text + n, sizeof text - n, "%s", mapping->description);
 	}
 	draw_cell(in, at, 0, in->width - 14, STYLE_NORMAL, text);
 	draw_text(in, at, in->width - draw_width(left), STYLE_NORMAL, left);
 }
 
+/* ---- what it knows beside its mappings: a line each, in front of them ---- */
+
+enum { HOSTS_SHOWN = 8, LINE_MAX_LEN = 512 };
+
+static bool counters_line(const struct lab *lab, char *buf, size_t cap)
+{
+	struct lab_counters counters;
+
+	lab_count(lab, &counters);
+	snprintf(buf, cap,
+		 "%llu requests, %llu of them met with silence; %llu datagrams sent, %llu unasked; "
+		 "faults struck %llu times",
+		 (unsigned long long)counters.received, (unsigned long long)counters.unanswered,
+		 (unsigned long long)counters.sent,
+		 (unsigned long long)(counters.announced + counters.updated),
+		 (unsigned long long)counters.faulted);
+	return true;
+}
+
+/* The i-th setting or fault that somebody has changed. */
+static bool word_line(const struct lab *lab, size_t i, char *buf, size_t cap)
+{
+	char text[LINE_MAX_LEN / 2];
+	struct lab_word word;
+
+	for (size_t at = 0; lab_word_at(at, &word); at++) {
+		if (!lab_word_changed(lab, at) || i-- > 0)
+			continue;
+		lab_word_text(lab, at, text, sizeof text);
+		snprintf(buf, cap, "%s %s: %s", word.group == LAB_FAULT ? "fault" : "set", text,
+			 word.help);
+		return true;
+	}
+	return false;
+}
+
+static bool pool_line(const struct lab *lab, size_t i, char *buf, size_t cap)
+{
+	char address[PCP_ADDR_TEXT];
+	const char *protocol;
+	struct lab_pool pool;
+
+	if (!lab_pool_at(lab, i, &pool))
+		return false;
+	pcp_addr_text(pool.address, address, sizeof address);
+	protocol = pcp_name(pcp_protocol_names, pool.protocol);
+	snprintf(buf, cap, "pool %s %s: %u of %u ports taken", address, protocol ? protocol : "?",
+		 (unsigned)pool.taken, (unsigned)pool.size);
+	return true;
+}
+
+static bool host_line(const struct lab *lab, size_t i, char *buf, size_t cap)
+{
+	char address[PCP_ADDR_TEXT];
+	struct lab_host host;
+
+	if (i >= HOSTS_SHOWN || !lab_host_at(lab, i, &host))
+		return false;
+	pcp_addr_text(host.address, address, sizeof address);
+	snprintf(buf, cap, "host %s: %u of its quota of %u ports", address, (unsigned)host.ports,
+		 (unsigned)host.quota);
+	return true;
+}
+
+/* The i-th line of all these; false beyond the last. */
+static bool state_line(const struct lab *lab, size_t i, char *buf, size_t cap)
+{
+	static bool (*const sections[])(const struct lab *, size_t, char *, size_t) = {
+		word_line,
+		pool_line,
+		host_line,
+	};
+
+	if (i-- == 0)
+		return counters_line(lab, buf, cap);
+	for (size_t section = 0; section < sizeof sections / sizeof *sections; section++) {
+		size_t n = 0;
+
+		while (sections[section](lab, n, buf, cap))
+			if (n++ == i)
+				return true;
+		i -= n;
+	}
+	return false;
+}
+
 static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
 	const struct lab *lab = ui->session->lab;
-	struct lab_mapping mapping;
 	struct list *rows = list(ui);
-	int at;
+	struct lab_mapping mapping;
+	char line[LINE_MAX_LEN];
+	size_t lines = 0;
 
 	(void)focus;
-	if (!lab || lab_nmappings(lab) == 0) {
-		draw_wrap(in, 0, 1, STYLE_DIM,
-			  lab ? "The gateway has no mapping. r restarts it, f types a fault or "
-				"setting "
-				"such as drop=0.3 or quota=10."
-			      : "No lab is running: start pcpscope with --lab.");
+	if (!lab) {
+		draw_wrap(in, 0, 1, STYLE_DIM, "No lab is running: start pcpscope with --lab.");
 		return;
 	}
-	list_fit(rows, lab_nmappings(lab), in->height);
-	for (at = 0; at < in->height; at++) {
+	while (state_line(lab, lines, line, sizeof line))
+		lines++;
+	list_fit(rows, lines + lab_nmappings(lab), in->height);
+	for (int at = 0; at < in->height; at++) {
 		size_t i = rows->top + (size_t)at;
 
-		if (!lab_mapping_at(lab, i, &mapping))
+		if (i < lines && state_line(lab, i, line, sizeof line))
+			draw_cell(in, at, 0, in->width, STYLE_DIM, line);
+		else if (i >= lines && lab_mapping_at(lab, i - lines, &mapping))
+			draw_mapping(ui, in, at, &mapping);
+		else
 			break;
-		draw_mapping(ui, in, at, &mapping);
 		if (i == rows->cursor) {
 			draw_restyle(in, at, 0, in->width, STYLE_CURSOR);
 			draw_cursor(in, at, 0);
@@ -106,8 +193,9 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 {
 	(void)ui;
 	snprintf(buf, cap,
-		 "r restarts the gateway without its mappings, b with them; f sets a fault "
-		 "(drop=0.3, delay=...) or a limit (quota=10)");
+		 "r restarts the gateway without its mappings, b with them; f sets a limit "
+		 "(quota=10), a "
+		 "fault (drop=0.3) or a scenario (scenario=lossy); :help scenarios lists them all");
 }
 
 static void restart(struct ui *ui, bool keep)

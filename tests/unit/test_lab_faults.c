@@ -661,6 +661,7 @@ static void words_say_what_they_set(void **state)
 			assert_string_equal(before, "");
 		lab_word_text(rig.lab, i, after, sizeof(after));
 		assert_string_equal(before, after);
+		assert_false(lab_word_changed(rig.lab, i)); /* nothing is but what was said */
 	}
 }
 
@@ -713,6 +714,9 @@ static void words_set(void **state)
 		for (size_t j = 0; lab_word_at(j, &word) && !found; j++) {
 			lab_word_text(rig.lab, j, text, sizeof(text));
 			found = strcasecmp(text, words[i]) == 0;
+			if (found && strcmp(words[i], "without=none") != 0 &&
+			    strcmp(words[i], "third-party-id=none") != 0)
+				assert_true(lab_word_changed(rig.lab, j));
 		}
 		if (!found)
 			fail_msg("%s is not told back", words[i]);
