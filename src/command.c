@@ -1,6 +1,7 @@
 /* The table of commands, and what works on its rows: finding, running, usage, completion. */
 #include "cmd.h"
 #include "compose.h"
+#include "fields.h"
 #include "out.h"
 
 #include <stdarg.h>
@@ -309,6 +310,21 @@ static void offer_names(const struct completion *completion, const char *path)
 		offer(completion, name->name, name->help);
 }
 
+static void offer_word(void *arg, const char *word, const char *help)
+{
+	offer(arg, word, help);
+}
+
+static void offer_lab_words(const struct completion *completion)
+{
+	struct lab_word word;
+
+	for (size_t i = 0; lab_word_at(i, &word); i++)
+		offer(completion, word.name, word.help);
+	for (size_t i = 0; i < lab_nscenarios; i++)
+		offer(completion, lab_scenarios[i].name, lab_scenarios[i].look);
+}
+
 static void offer_arguments(const struct completion *completion, const struct command *command,
 			    int n, char **words)
 {
@@ -326,6 +342,16 @@ static void offer_arguments(const struct completion *completion, const struct co
 	}
 	if (command == &cmd_help) {
 		offer_commands(completion);
+		return;
+	}
+	if (command == &cmd_fields) {
+		struct completion copy = *completion;
+
+		fields_names(offer_word, &copy);
+		return;
+	}
+	if (command == &cmd_lab || command == &cmd_serve) {
+		offer_lab_words(completion);
 		return;
 	}
 	for (int i = 1; arg && arg->name && i < n; i++)

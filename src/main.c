@@ -133,6 +133,15 @@ static enum exit_status usage(struct writer *out)
 	return command_run(&context, 1, topics);
 }
 
+/* What could not be written was not said, whatever the server answered. */
+static int finish(enum exit_status status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return (int)status;
+	fprintf(stderr, "pcpscope: the output could not be written\n");
+	return EXIT_FAILED;
+}
+
 int main(int argc, char **argv)
 {
 	char *shell[] = { "shell" };
@@ -148,15 +157,15 @@ int main(int argc, char **argv)
 	if (first < 0)
 		return (int)fail(&out, EXIT_USAGE, &why);
 	if (options.help)
-		return (int)usage(&out);
+		return finish(usage(&out));
 	if (options.version) {
 		write_note(&out, "pcpscope %s", PCPSCOPE_VERSION);
-		return EXIT_ANSWERED;
+		return finish(EXIT_ANSWERED);
 	}
 	if (first < argc)
-		return (int)with_session(&options, &out, argc - first, argv + first);
+		return finish(with_session(&options, &out, argc - first, argv + first));
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
 		return (int)dashboard(&options, &out);
 	/* pypcpc read its commands from standard input; without a terminal so do we. */
-	return (int)with_session(&options, &out, 1, shell);
+	return finish(with_session(&options, &out, 1, shell));
 }

@@ -481,6 +481,10 @@ static const struct completion_row {
 	{ "get -next -", "-me|", "-next|" },
 	{ "get -proto ", "tcp|", "-" },
 	{ "help pe", "peer|", "map|" },
+	{ "lab dr", "drop|", "delay|" },
+	{ "lab los", "lossy|", "drop|" },
+	{ "fields PREFER", "PREFER_FAILURE|", "MAP|" },
+	{ "map --js", "--json|", "-lt|" },
 	{ "nothing ", "", "map|" },
 };
 
