@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-enum { WAIT_MS = 10000, SETTLE_MAX_MS = 20000, CHUNK = 65536 };
+enum { WAIT_MS = 30000, SETTLE_MAX_MS = 20000, CHUNK = 65536 };
 
 static long now_ms(void)
 {

@@ -66,7 +66,7 @@ bool term_find(struct term *term, const char *text, int *row, int *col);
 bool term_shows(struct term *term, const char *text);
 VTermScreenCell term_cell(struct term *term, int row, int col);
 
-/* For assertions: fails the test, printing the screen, unless the text comes (or goes) within 10 s.
+/* For assertions: fails the test, printing the screen, unless the text comes (or goes) within 30 s.
  */
 #define term_expect(term, text)	     term_expect_at(term, text, true, __FILE__, __LINE__)
 #define term_expect_gone(term, text) term_expect_at(term, text, false, __FILE__, __LINE__)
