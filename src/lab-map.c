@@ -356,6 +356,7 @@ uint8_t lab_map(struct request *request)
 	result = lab_check_protocol(request);
 	if (result != PCP_SUCCESS)
 		return result;
+	lab_store_bury(request->lab, request->now, &request->key);
 	if (request->lifetime == 0)
 		return delete_mapping(request);
 	find_touched(request, &touched);

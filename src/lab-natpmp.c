@@ -240,6 +240,7 @@ static void serve_map(struct ask *ask)
 	ask->key.internal_port = (uint16_t)pcp_get(&asked->field[REQUEST_INTERNAL], ask->octets);
 	ask->suggested = (uint16_t)pcp_get(&asked->field[REQUEST_SUGGESTED], ask->octets);
 	ask->lifetime = pcp_get(&asked->field[REQUEST_LIFETIME], ask->octets);
+	lab_store_bury(ask->lab, ask->now, &ask->key);
 	told = ask->lifetime == 0 ? delete_mapping(ask) : map(ask);
 
 	memcpy(octets, ask->octets, 2);

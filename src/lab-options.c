@@ -68,6 +68,8 @@ static int take_third_party(struct request *request, const struct pcp_tlv *tlv)
 	if (memcmp(tlv->data, request->client, PCP_ADDR_LEN) == 0)
 		return lab_refuse(request, PCP_MALFORMED_REQUEST,
 				  "THIRD_PARTY names the sender itself");
+	if (pcp_addr_is_any(tlv->data))
+		return lab_refuse(request, PCP_MALFORMED_OPTION, "THIRD_PARTY names no host");
 	memcpy(request->key.internal, tlv->data, PCP_ADDR_LEN);
 	request->third_party = true;
 	return PCP_SUCCESS;

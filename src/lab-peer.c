@@ -69,6 +69,7 @@ uint8_t lab_peer(struct request *request)
 
 	if (result != PCP_SUCCESS)
 		return result;
+	lab_store_bury(request->lab, request->now, &request->key);
 	entry = lab_find(request->lab, &request->key);
 	if (!entry)
 		return create_peer(request, expires_at);

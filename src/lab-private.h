@@ -205,6 +205,8 @@ void lab_store_remove(struct lab *lab, usec now, struct entry *entry, bool hold)
 void lab_store_rekey(struct lab *lab, struct entry *entry, const uint8_t external[PCP_ADDR_LEN],
 		     uint16_t external_port, const uint8_t nonce[PCP_NONCE_LEN],
 		     const uint8_t owner[PCP_ADDR_LEN]);
+/* A mapping that is only kept to tell its client that it is gone makes way for a new one. */
+void lab_store_bury(struct lab *lab, usec now, const struct key *key);
 bool lab_store_extend(struct lab *lab, struct entry *entry, usec expires_at);
 uint32_t lab_remaining(const struct entry *entry, usec now); /* seconds, rounded up */
 uint32_t lab_host_ports(const struct lab *lab, const struct key *key);

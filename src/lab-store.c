@@ -420,6 +420,14 @@ struct entry *lab_external_owner(const struct lab *lab, const uint8_t addr[PCP_A
 	return NULL;
 }
 
+void lab_store_bury(struct lab *lab, usec now, const struct key *key)
+{
+	struct entry *entry = key->opcode == PCP_PEER ? lab_find(lab, key) : lab_covering(lab, key);
+
+	if (entry && entry->doomed)
+		lab_store_remove(lab, now, entry, false);
+}
+
 /* ---- life ---- */
 
 bool lab_store_open(struct lab *lab)
@@ -435,6 +443,7 @@ bool lab_store_open(struct lab *lab)
 
 void lab_store_clear(struct lab *lab, bool keep_fixed)
 {
+	lab_pool_forget(lab); /* made again when needed: cheaper than freeing port by port */
 	for (size_t i = 0; i < tree_size(&lab->by_external);) {
 		struct entry *entry =
 			tree_record(tree_nth(&lab->by_external, i), struct entry, by_external);

@@ -130,19 +130,6 @@ void lab_announce(struct lab *lab, usec now)
 		announce_round(&lab->announce_timer, lab, now);
 }
 
-void lab_restart(struct lab *lab, usec now, bool keep_state)
-{
-	if (!keep_state) {
-		lab_store_clear(lab, true);
-		lab->epoch_at = now;
-	}
-	timer_stop(&lab->timers, &lab->update_timer);
-	lab_note(lab, now,
-		 keep_state ? "restarted and kept its mappings"
-			    : "restarted and lost its mappings");
-	lab_announce(lab, now);
-}
-
 /* ---- mapping updates: RFC 6887 14.2 ---- */
 
 static void update(const struct lab *lab, usec now, const struct entry *entry, struct reply *reply)
@@ -277,6 +264,21 @@ void lab_renumber(struct lab *lab, usec now)
 	lab->update_at = 0;
 	lab->update_started = now;
 	timer_arm(&lab->timers, &lab->update_timer, now);
+}
+
+void lab_restart(struct lab *lab, usec now, bool keep_state)
+{
+	if (!keep_state) {
+		lab_store_clear(lab, true);
+		lab->epoch_at = now;
+	}
+	if (lab->update_timer.pos)
+		bury(lab, now);
+	timer_stop(&lab->timers, &lab->update_timer);
+	lab_note(lab, now,
+		 keep_state ? "restarted and kept its mappings"
+			    : "restarted and lost its mappings");
+	lab_announce(lab, now);
 }
 
 /* ---- life ---- */

@@ -305,6 +305,7 @@ static const struct row rows[] = {
 		{ 3, "A", MAP(NEVER, A4) REST1 THIRD_PARTY(B4), MAPPED(NEVER) REST1 THIRD_PARTY(B4) },
 		{ 3, "B", MAP(HOUR, B4) BODY(NONCE2, TCP, "1f90", "2328", ANY4), MAPPED(HOUR) BODY(NONCE2, TCP, "1f90", "2328", WAN) } } },
 	{ "6.3 THIRD_PARTY: naming the sender", "", { { 1, "A", MAP1 THIRD_PARTY(A4), NOT_MAPPED("03", LONG) REST1 THIRD_PARTY(A4) } } },
+	{ "6.3 THIRD_PARTY: naming nobody", "", { { 1, "A", MAP1 THIRD_PARTY(ANY4), NOT_MAPPED("06", LONG) REST1 THIRD_PARTY(ANY4) } } },
 	{ "6.3 THIRD_PARTY: in PEER", "", { { 1, "A", PEER1 THIRD_PARTY(B4), PEERED1 THIRD_PARTY(B4) } } },
 	{ "6.3 THIRD_PARTY_ID (RFC 7843 5.2): not known to the server at all", "", { { 1, "A", MAP1 THIRD_PARTY(B4) TPID, NOT_MAPPED("05", LONG) REST1 THIRD_PARTY(B4) TPID } } },
 	{ "6.3 THIRD_PARTY_ID: two realms, one address", "third-party-id=00abcd+00abce", {
@@ -460,6 +461,14 @@ static const struct row rows[] = {
 		{ 20, "tick", "", "@A 0281000b" SHORT "00000000" NO_NONCE BODY(NONCE1, TCP, "1f90", "1f90", WAN) },
 		{ 21, "tick", "", "@A 0281000b" SHORT "00000000" NO_NONCE BODY(NONCE1, TCP, "1f90", "1f90", WAN) "|@A 0281000b" SHORT "00000000" NO_NONCE BODY(NONCE1, TCP, "1f90", "1f90", WAN) },
 		{ 21, "A", MAP1, MAPPED(HOUR) MOVED1 } } },
+
+	{ "6.6 PREFER_FAILURE cannot move: asked for again meanwhile, made anew", "", {
+		{ 10, "A", MAP(HOUR, A4) BODY(NONCE1, TCP, "1f90", "1f90", WAN) PREFER_FAILURE, MAPPED1 PREFER_FAILURE },
+		{ 20, "=", "wan=203.0.113.10", NULL },
+		{ 20, "tick", "", "@A 0281000b" SHORT "00000000" NO_NONCE BODY(NONCE1, TCP, "1f90", "1f90", WAN) },
+		{ 20, "A", MAP1, MAPPED(HOUR) MOVED1 },
+		{ 30, "tick", "", NULL },
+		{ 30, "A", GET(A4) ANYTHING, GOT ANYTHING } } },
 
 	/* ---- 6.7: GET and NEXT (draft-boucadair-pcp-failure-06 B) ---- */
 	{ "6.7 nothing: NONEXIST_MAP, no NEXT", "", { { 1, "A", GET(A4) ANYTHING NEXT_PLAIN(UNDEFINED4("00")), NOT_GOT("82", SHORT) ANYTHING NEXT_PLAIN(UNDEFINED4("00")) } } },
