@@ -7,6 +7,8 @@ DESTDIR ?=
 CC ?= cc
 AR ?= ar
 PKG_CONFIG ?= pkg-config
+OBJCOPY ?= objcopy
+INSTALL ?= install
 SAN ?=
 V ?= 0
 
@@ -54,9 +56,16 @@ UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(unit_SRC))
 TUI_BIN := $(patsubst %.c,$(BUILD)/%,$(tui_SRC))
 AGREE_BIN := $(BUILD)/tests/agree/generate
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(bench_SRC))
+# libpcpscope: the meaning of octets, and the client engine; nothing that does I/O.
+LIB_HEADERS := $(addprefix proto/,pcp.h schema.h decode.h edit.h text.h lint.h) \
+	$(addprefix src/,clock.h random.h endpoint.h client.h)
+lib_SRC := $(proto_SRC) $(filter src/client%.c src/timer.c src/random.c src/endpoint.c src/clock.c,$(src_SRC))
+SOVERSION := 0
+LIB_A := $(BUILD)/libpcpscope.a
+LIB_SO := $(BUILD)/libpcpscope.so.$(VERSION)
 SIM_BIN := $(if $(sim_SRC),$(BUILD)/tests/sim/sim)
 
-.PHONY: all demo deps test tests bench install uninstall clean screenshots format check-deps
+.PHONY: all manual demo deps test tests bench install uninstall clean screenshots format check-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -133,7 +142,7 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(SRC_A) $(PROTO_A)
 bench: $(BENCH_BIN)
 	$(Q)for bench in $^; do $$bench || exit 1; done
 
-tests: $(AGREE_BIN) $(UNIT_BIN) $(TUI_BIN) $(SIM_BIN)
+tests: $(AGREE_BIN) $(UNIT_BIN) $(TUI_BIN) $(SIM_BIN) $(BUILD)/tests/manual/manual $(LIB_A) $(LIB_SO)
 
 test:
 	@.ci/deps build test
@@ -144,6 +153,64 @@ screenshots:
 	@.ci/deps build shots
 	$(Q)$(MAKE) --no-print-directory pcpscope
 	$(Q)CC='$(CC)' screenshots/shoot
+
+# One object in which only what the headers declare is global; the rest cannot clash with a program's
+# own names.
+$(BUILD)/libpcpscope.o: $(call obj,$(lib_SRC))
+	$(call say,LD,$@)
+	$(Q)$(CC) -r -nostdlib -o $@ $^ && $(OBJCOPY) --localize-hidden $@
+$(LIB_A): $(BUILD)/libpcpscope.o
+$(LIB_SO): $(call obj,$(lib_SRC))
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -shared -Wl,-soname,libpcpscope.so.$(SOVERSION) -o $@ $^
+
+$(BUILD)/pcpscope.pc: Makefile
+	$(Q)mkdir -p $(@D) && printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' \
+		'includedir=$${prefix}/include' '' 'Name: pcpscope' \
+		'Description: Port Control Protocol: packets, and a client without I/O' \
+		'Version: $(VERSION)' 'Libs: -L$${libdir} -lpcpscope' \
+		'Cflags: -I$${includedir}/pcpscope' >$@
+
+# The tables of options, commands and keys in the manual come from those of the program.
+$(BUILD)/tests/manual/manual: $(BUILD)/tests/manual/manual.o $(UI_A) $(SRC_A) $(PROTO_A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) $(NCURSES_LIBS)
+manual: $(BUILD)/tests/manual/manual
+	$(Q)$< <src/pcpscope.1 >$(BUILD)/pcpscope.1 && cp $(BUILD)/pcpscope.1 src/pcpscope.1
+
+# Written anew each time: PREFIX may have changed.
+.PHONY: $(BUILD)/pcpscope.pc
+
+bin_DIR = $(DESTDIR)$(PREFIX)/bin
+lib_DIR = $(DESTDIR)$(PREFIX)/lib
+include_DIR = $(DESTDIR)$(PREFIX)/include/pcpscope
+man_DIR = $(DESTDIR)$(PREFIX)/share/man/man1
+bash_DIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zsh_DIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+fish_DIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+install: all $(LIB_A) $(LIB_SO) $(BUILD)/pcpscope.pc
+	$(call say,INSTALL,$(DESTDIR)$(PREFIX))
+	$(Q)$(INSTALL) -d $(bin_DIR) $(lib_DIR)/pkgconfig $(include_DIR) $(man_DIR) $(bash_DIR) $(zsh_DIR) $(fish_DIR)
+	$(Q)$(INSTALL) -m 755 pcpscope $(bin_DIR)/pcpscope
+	$(Q)$(INSTALL) -m 644 $(LIB_A) $(lib_DIR)/libpcpscope.a
+	$(Q)$(INSTALL) -m 755 $(LIB_SO) $(lib_DIR)/libpcpscope.so.$(VERSION)
+	$(Q)ln -sf libpcpscope.so.$(VERSION) $(lib_DIR)/libpcpscope.so.$(SOVERSION)
+	$(Q)ln -sf libpcpscope.so.$(SOVERSION) $(lib_DIR)/libpcpscope.so
+	$(Q)$(INSTALL) -m 644 $(BUILD)/pcpscope.pc $(lib_DIR)/pkgconfig/pcpscope.pc
+	$(Q)$(INSTALL) -m 644 $(LIB_HEADERS) $(include_DIR)/
+	$(Q)$(INSTALL) -m 644 src/pcpscope.1 $(man_DIR)/pcpscope.1
+	$(Q)$(INSTALL) -m 644 src/completions/pcpscope.bash $(bash_DIR)/pcpscope
+	$(Q)$(INSTALL) -m 644 src/completions/_pcpscope $(zsh_DIR)/_pcpscope
+	$(Q)$(INSTALL) -m 644 src/completions/pcpscope.fish $(fish_DIR)/pcpscope.fish
+
+uninstall:
+	$(call say,REMOVE,$(DESTDIR)$(PREFIX))
+	$(Q)rm -f $(bin_DIR)/pcpscope $(lib_DIR)/libpcpscope.a $(lib_DIR)/libpcpscope.so \
+		$(lib_DIR)/libpcpscope.so.$(SOVERSION) $(lib_DIR)/libpcpscope.so.$(VERSION) \
+		$(lib_DIR)/pkgconfig/pcpscope.pc $(addprefix $(include_DIR)/,$(notdir $(LIB_HEADERS))) \
+		$(man_DIR)/pcpscope.1 $(bash_DIR)/pcpscope $(zsh_DIR)/_pcpscope $(fish_DIR)/pcpscope.fish
+	$(Q)rmdir $(include_DIR) 2>/dev/null || true
 
 clean:
 	$(Q)rm -rf .build pcpscope

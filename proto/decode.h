@@ -8,6 +8,8 @@
 
 #include "schema.h"
 
+#pragma GCC visibility push(default) /* the library exports what follows */
+
 enum pcp_direction { PCP_DIRECTION_GUESS, PCP_REQUEST, PCP_RESPONSE };
 enum pcp_protocol { PCP_PROTOCOL_PCP, PCP_PROTOCOL_NATPMP };
 
@@ -79,5 +81,7 @@ struct pcp_tlv {
 bool pcp_tlv_next(const uint8_t *octets, size_t len, size_t *pos, struct pcp_tlv *tlv, bool *bad);
 /* Octets of the fixed body for an opcode and version; 0 for ANNOUNCE and unknown opcodes. */
 size_t pcp_body_len(uint8_t opcode, uint8_t version);
+
+#pragma GCC visibility pop
 
 #endif

@@ -7,6 +7,8 @@
 
 #include "decode.h"
 
+#pragma GCC visibility push(default) /* the library exports what follows */
+
 struct pcp_edit {
 	uint8_t octets[PCP_EDIT_MAX];
 	size_t len;
@@ -66,5 +68,7 @@ bool pcp_edit_move_option(struct pcp_edit *edit, size_t from, size_t to);
  * body whole with zeros and leftover octets an option, and fills SADSCP's name. Stops where
  * PCP_EDIT_MAX is reached. */
 void pcp_edit_repair(struct pcp_edit *edit);
+
+#pragma GCC visibility pop
 
 #endif

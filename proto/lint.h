@@ -4,6 +4,8 @@
 
 #include "decode.h"
 
+#pragma GCC visibility push(default) /* the library exports what follows */
+
 enum pcp_severity {
 	PCP_NOTE,    /* worth knowing: a squatted code, an answer other than asked */
 	PCP_WARNING, /* against a SHOULD, or a habit that other implementations trip over */
@@ -46,5 +48,7 @@ size_t pcp_lint(const struct pcp_packet *packet, const struct pcp_lint_context *
 size_t pcp_nrules(void);
 const struct pcp_rule *pcp_rule_at(size_t i);
 const char *pcp_severity_name(enum pcp_severity severity);
+
+#pragma GCC visibility pop
 
 #endif

@@ -12,6 +12,8 @@
 
 #include "pcp.h"
 
+#pragma GCC visibility push(default) /* the library exports what follows */
+
 enum pcp_kind {
 	PCP_UINT,       /* big-endian number of 1 to 4 octets, or the bits of it that mask selects */
 	PCP_NAMED,      /* the same, with names for its values in field->names */
@@ -186,5 +188,7 @@ const char *pcp_name(const struct pcp_name *names, uint32_t code);
 bool pcp_name_equal(const char *a, const char *b);
 /* The code of a name in any case; -1 when there is none. */
 long pcp_code(const struct pcp_name *names, const char *name);
+
+#pragma GCC visibility pop
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "edit.h"
 
+#pragma GCC visibility push(default) /* the library exports what follows */
+
 enum { PCP_ADDR_TEXT = 64 }; /* room for any address, with scope and port */
 
 /* Fills *why, unless it is NULL; always false, so that a parser can end in it. `at`: offset of what
@@ -50,5 +52,7 @@ bool pcp_node_v4(const struct pcp_packet *packet, size_t node);
 /* What a person would type to get the leaf's value back: pcp_parse_value of it is the same octets.
  */
 size_t pcp_node_typed(const struct pcp_packet *packet, size_t node, char *buf, size_t cap);
+
+#pragma GCC visibility pop
 
 #endif

@@ -52,6 +52,8 @@
 #include "endpoint.h"
 #include "random.h"
 
+#pragma GCC visibility push(default) /* the library exports what follows */
+
 struct client;
 
 /* ---- configuration; zero members take the RFC's defaults ---- */
@@ -290,5 +292,7 @@ bool client_forget(struct client *client, usec now, uint32_t mapping);
 uint32_t client_adopt(struct client *client, usec now, const struct mapping *mapping, bool own);
 /* Asks for what a restart lost, suggesting the former external values. How many there are. */
 size_t client_recover(struct client *client, usec now, uint16_t server);
+
+#pragma GCC visibility pop
 
 #endif

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#pragma GCC visibility push(default) /* the library exports what follows */
+
 /* Microseconds of a monotonic clock. All of src/ means this unit by "usec". */
 typedef int64_t usec;
 
@@ -13,5 +15,7 @@ typedef int64_t usec;
 /* What the loop reads: both clocks of one moment. Wall time is for people and captures only. */
 usec clock_monotonic(void);
 usec clock_wall(void); /* microseconds since 1970, UTC */
+
+#pragma GCC visibility pop
 
 #endif

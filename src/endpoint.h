@@ -8,6 +8,8 @@
 
 #include "text.h"
 
+#pragma GCC visibility push(default) /* the library exports what follows */
+
 struct endpoint {
 	uint8_t addr[PCP_ADDR_LEN];
 	uint16_t port;
@@ -22,5 +24,7 @@ bool endpoint_same_addr(const struct endpoint *a, const struct endpoint *b);
 size_t endpoint_text(const struct endpoint *endpoint, char *buf, size_t cap);
 /* ADDR, ADDR:PORT, [ADDR], [ADDR]:PORT, ADDR%IFACE; `port` when none is typed. Numeric only. */
 bool endpoint_parse(const char *typed, uint16_t port, struct endpoint *endpoint, struct pcp_why *why);
+
+#pragma GCC visibility pop
 
 #endif

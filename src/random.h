@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(default) /* the library exports what follows */
+
 struct rng {
 	void (*fill)(struct rng *rng, void *buf, size_t len);
 	uint64_t state[4]; /* of the seeded generator */
@@ -15,5 +17,7 @@ void rng_seeded(struct rng *rng, uint64_t seed); /* xoshiro256**, the same octet
 uint64_t rng_u64(struct rng *rng);
 uint64_t rng_below(struct rng *rng, uint64_t bound);       /* uniform in [0, bound) */
 double rng_uniform(struct rng *rng, double lo, double hi); /* uniform in [lo, hi] */
+
+#pragma GCC visibility pop
 
 #endif

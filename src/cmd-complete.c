@@ -1,0 +1,100 @@
+/* complete: what could stand next on a command line, for the shells. */
+#include "cmd.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct command_arg args[] = {
+	{ .name = "LINE", .help = "The command line so far, the program's name included." },
+	{ .name = NULL },
+};
+
+struct completing {
+	struct writer *out;
+	const char *word;
+};
+
+static void found(void *arg, const char *word, const char *help)
+{
+	const struct completing *completing = arg;
+
+	if (!strncmp(word, completing->word, strlen(completing->word)))
+		write_note(completing->out, "%s\t%s", word, help ? help : "");
+}
+
+/* The option before the command that the word is, if it is one. */
+static const struct command_option *global(const char *word)
+{
+	const struct command_option *option = command_global_options;
+
+	while (option->name && strcmp(option->name, word) &&
+	       (!option->alias || strcmp(option->alias, word)))
+		option++;
+	return option->name ? option : NULL;
+}
+
+static void offer_globals(struct completing *completing)
+{
+	for (const struct command_option *option = command_global_options; option->name; option++) {
+		found(completing, option->name, option->help);
+		if (option->alias)
+			found(completing, option->alias, option->help);
+	}
+}
+
+static const char *skip_word(const char *at)
+{
+	at += strcspn(at, " ");
+	return at + strspn(at, " ");
+}
+
+/* Skips the program's name and the options before the command. True when the word that is being
+ * typed is still one of those or its value; *line is then that word. */
+static bool before_command(const char **line, bool *value)
+{
+	const char *at = skip_word(*line);
+	char word[64];
+
+	*value = false;
+	while (*at == '-' || *value) {
+		size_t len = strcspn(at, " ");
+
+		*line = at;
+		if (!at[len])
+			return true;
+		snprintf(word, sizeof word, "%.*s", (int)len, at);
+		const struct command_option *option = *value ? NULL : global(word);
+
+		*value = option && option->value && !option->maybe;
+		at = skip_word(at);
+	}
+	*line = at;
+	return *value;
+}
+
+static enum exit_status run(struct command_context *context, const struct args *args_)
+{
+	struct completing completing = { context->out, "" };
+	const char *line = args_->word[0];
+	bool value;
+
+	if (before_command(&line, &value)) {
+		completing.word = line;
+		if (!value)
+			offer_globals(&completing);
+	} else {
+		command_complete(line, found, &completing);
+	}
+	return EXIT_ANSWERED;
+}
+
+const struct command cmd_complete = {
+	.name = "complete",
+	.summary = "Say what could stand next on a command line: for the shells.",
+	.help = "A word a line, with a tab and what it means. The completions for bash, zsh and "
+		"fish "
+		"ask this.",
+	.where = COMMAND_LINE,
+	.arg = args,
+	.run = run,
+};

@@ -1,0 +1,205 @@
+/*
+ * Writes the tables into the manual: what stands between '.\" BEGIN name' and '.\" END name' of the
+ * page on standard input is replaced by what the tables say. `make manual` keeps the page up to
+ * date, and a test fails when it is not.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+#include "keys.h"
+
+/* ---- mdoc ---- */
+
+enum { LINE = 76 };
+
+static void escaped(const char *at, size_t len)
+{
+	if (*at == '.' || *at == '\'')
+		fputs("\\&", stdout); /* a request, at the start of a line */
+	for (size_t i = 0; i < len; i++)
+		if (at[i] == '\\')
+			fputs("\\e", stdout);
+		else if (at[i] == '-')
+			fputs("\\-", stdout);
+		else
+			putchar(at[i]);
+}
+
+/* Running text; each sentence starts on a line of its own. */
+static void text(const char *at)
+{
+	size_t column = 0;
+	bool sentence = false;
+
+	for (size_t len; (len = strcspn(at, " ")) > 0; at += len, at += strspn(at, " ")) {
+		if (column && (column + len > LINE || (sentence && isupper((unsigned char)*at)))) {
+			putchar('\n');
+			column = 0;
+		} else if (column) {
+			putchar(' ');
+		}
+		escaped(at, len);
+		column += len + 1;
+		sentence = at[len - 1] == '.';
+	}
+	putchar('\n');
+}
+
+/* An argument of a macro: quoted, and never itself a macro's name. */
+static void word(const char *at)
+{
+	fputs(" \"", stdout);
+	if (strlen(at) <= 3)
+		fputs("\\&", stdout);
+	for (; *at; at++)
+		if (*at == '"')
+			fputs("\\(dq", stdout);
+		else if (*at == '\\')
+			fputs("\\e", stdout);
+		else if (*at == '-')
+			fputs("\\-", stdout);
+		else
+			putchar(*at);
+	putchar('"');
+}
+
+static void flag(const char *name)
+{
+	fputs(*name == '-' ? " Fl" : " Cm", stdout);
+	word(*name == '-' ? name + 1 : name);
+}
+
+/* ---- options ---- */
+
+static void option(const struct command_option *row)
+{
+	fputs(".It", stdout);
+	flag(row->name);
+	if (row->alias) {
+		fputs(" ,", stdout);
+		flag(row->alias);
+	}
+	if (row->value) {
+		fputs(" Ar", stdout);
+		word(row->value);
+	}
+	putchar('\n');
+	text(row->help);
+	for (const struct command_option *rest = row->rest; rest && rest->name; rest++)
+		option(rest);
+}
+
+static void option_list(const struct command_option *row)
+{
+	if (!row || !row->name)
+		return;
+	puts(".Bl -tag -width Ds -compact");
+	for (; row->name; row++)
+		option(row);
+	puts(".El");
+}
+
+/* ---- commands ---- */
+
+static void usage(const struct command *command)
+{
+	fputs(".It Cm", stdout);
+	word(command->name);
+	for (const struct command_arg *arg = command->arg; arg && arg->name; arg++) {
+		fputs(arg->optional ? " Op Ar" : " Ar", stdout);
+		word(arg->name);
+	}
+	putchar('\n');
+}
+
+static void command_row(const struct command *command)
+{
+	usage(command);
+	text(command->summary);
+	if (command->help)
+		text(command->help);
+	if (command->where == (COMMAND_SHELL | COMMAND_PROMPT))
+		puts("In the shell and the dashboard only.");
+	if (command->arg && command->arg->name) {
+		puts(".Bl -tag -width Ds -compact");
+		for (const struct command_arg *arg = command->arg; arg->name; arg++) {
+			fputs(".It Ar", stdout);
+			word(arg->name);
+			putchar('\n');
+			text(arg->help);
+		}
+		puts(".El");
+	}
+	option_list(command->options);
+}
+
+static void write_commands(void)
+{
+	puts(".Bl -tag -width Ds");
+	for (size_t i = 0; i < ncommands; i++)
+		command_row(commands[i]);
+	puts(".El");
+}
+
+/* ---- keys ---- */
+
+static void write_keys(void)
+{
+	puts(".Bl -tag -width previous-message -compact");
+	for (size_t i = 0; i < ui_nbindings; i++) {
+		fputs(".It Ic", stdout);
+		word(ui_bindings[i].keys);
+		fputs(" Pq", stdout);
+		word(ui_bindings[i].name);
+		putchar('\n');
+		text(ui_bindings[i].help);
+	}
+	puts(".El");
+}
+
+static void write_options(void)
+{
+	option_list(command_global_options);
+}
+
+static void write_request_options(void)
+{
+	option_list(command_request_options);
+}
+
+static const struct section {
+	const char *name;
+	void (*write)(void);
+} sections[] = {
+	{ "options", write_options },
+	{ "commands", write_commands },
+	{ "request-options", write_request_options },
+	{ "keys", write_keys },
+};
+
+static void write_section(const char *name)
+{
+	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+		if (!strcmp(sections[i].name, name))
+			sections[i].write();
+}
+
+int main(void)
+{
+	char line[4096], name[64];
+	bool inside = false;
+
+	while (fgets(line, sizeof line, stdin)) {
+		if (sscanf(line, ".\\\" END %63s", name) == 1)
+			inside = false;
+		if (!inside)
+			fputs(line, stdout);
+		if (sscanf(line, ".\\\" BEGIN %63s", name) == 1) {
+			inside = true;
+			write_section(name);
+		}
+	}
+	return 0;
+}
