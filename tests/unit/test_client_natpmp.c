@@ -238,6 +238,23 @@ static void refusals_in_a_circle(void **state)
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_HOLDING);
 }
 
+/* The network's copy of a refusal does not end the exchange that the refusal started. */
+static void refusal_comes_twice(void **state)
+{
+	uint32_t exchange = rig_map(&rig, 80, 600);
+
+	(void)state;
+	refuse_version(0);
+	refuse_version(0);
+	assert_true(client_pending(rig.client, exchange));
+	assert_non_null(strstr(rig_told(&rig, CLIENT_IGNORED)->reason, "no request is waiting"));
+	rig_wait(&rig, SECOND); /* nor after a retransmission */
+	refuse_version(0);
+	assert_true(client_pending(rig.client, exchange));
+	answer_map(0, 80, 600);
+	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
+}
+
 static void set_version_stays(void **state)
 {
 	struct client_server_config config = { .nendpoint = 1,
@@ -490,6 +507,7 @@ int main(void)
 		T(what_natpmp_cannot_say),
 		T(unusable_offers),
 		T(refusals_in_a_circle),
+		T(refusal_comes_twice),
 		T(set_version_stays),
 		T(no_refusal_without_request),
 		ONLY(natpmp_to_a_pcp_server),
