@@ -8,7 +8,22 @@ static const struct command_arg args[] = {
 	{ .name = NULL },
 };
 
-enum { USAGE_MAX = 1024 };
+enum { USAGE_MAX = 1024, WIDTH = 79 };
+
+/* One paragraph, broken between words. */
+static void say(struct command_context *context, int indent, const char *text)
+{
+	while (*text) {
+		size_t room = (size_t)(WIDTH - indent), len = strlen(text);
+
+		if (len > room)
+			for (len = room; len > 1 && text[len] != ' ';)
+				len--;
+		write_note(context->out, "%*s%.*s", indent, "", (int)len, text);
+		text += len;
+		text += strspn(text, " ");
+	}
+}
 
 static void option_line(struct command_context *context, const struct command_option *option,
 			int indent)
@@ -19,7 +34,7 @@ static void option_line(struct command_context *context, const struct command_op
 		   : option->maybe ? "[="
 				   : " ",
 		   option->value ? option->value : "", option->maybe ? "]" : "");
-	write_note(context->out, "%*s%s", indent + 8, "", option->help);
+	say(context, indent + 8, option->help);
 	for (const struct command_option *rest = option->rest; rest && rest->name; rest++)
 		option_line(context, rest, indent + 4);
 }
@@ -39,12 +54,14 @@ static void one_command(struct command_context *context, const struct command *c
 	char usage[USAGE_MAX];
 
 	command_usage(command, usage, sizeof usage);
-	write_note(context->out, "%s", usage);
-	write_note(context->out, "%s", command->summary);
+	say(context, 0, usage);
+	say(context, 0, command->summary);
 	if (command->help)
-		write_note(context->out, "%s", command->help);
-	for (const struct command_arg *arg = command->arg; arg && arg->name; arg++)
-		write_note(context->out, "  %-16s %s", arg->name, arg->help);
+		say(context, 0, command->help);
+	for (const struct command_arg *arg = command->arg; arg && arg->name; arg++) {
+		write_note(context->out, "  %s", arg->name);
+		say(context, 10, arg->help);
+	}
 	option_lines(context, "Options:", command->options);
 	option_lines(context, "Options of every command:", command_common_options);
 	if (command->begin) {
@@ -72,17 +89,20 @@ static void lab_words(struct command_context *context)
 {
 	struct lab_word word;
 
-	for (size_t i = 0; lab_word_at(i, &word); i++)
-		write_note(context->out, "  %s%s%s\n          %s", word.name,
-			   *word.values && *word.values != '[' ? "=" : "", word.values, word.help);
+	for (size_t i = 0; lab_word_at(i, &word); i++) {
+		write_note(context->out, "  %s%s%s", word.name,
+			   *word.values && *word.values != '[' ? "=" : "", word.values);
+		say(context, 10, word.help);
+	}
 }
 
 static void scenarios(struct command_context *context)
 {
 	write_note(context->out, "Scenarios, by name behind --lab=, serve and lab:");
-	for (size_t i = 0; i < lab_nscenarios; i++)
-		write_note(context->out, "  %s: %s\n          %s", lab_scenarios[i].name,
-			   lab_scenarios[i].words, lab_scenarios[i].look);
+	for (size_t i = 0; i < lab_nscenarios; i++) {
+		write_note(context->out, "  %s: %s", lab_scenarios[i].name, lab_scenarios[i].words);
+		say(context, 10, lab_scenarios[i].look);
+	}
 	write_note(context->out, "Words that they are made of:");
 	lab_words(context);
 }
