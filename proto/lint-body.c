@@ -144,6 +144,41 @@ static void assigned_nothing(struct pcp_lint *lint)
 		found_in(lint, view, "*_external_address", "Success, but no external address.");
 }
 
+/* A NAT does not rewrite SCTP's ports. */
+static void sctp_port(struct pcp_lint *lint)
+{
+	const struct lint_view *view = &lint->packet;
+
+	if (lint_is_response(lint, PCP_MAP) && view->result == PCP_SUCCESS && view->lifetime &&
+	    lint_value(view, "protocol") == SCTP &&
+	    lint_value(view, "*_external_port") != lint_value(view, "internal_port"))
+		found_in(lint, view, "*_external_port",
+			 "External port %u for internal port %u of SCTP, whose ports a NAT cannot "
+			 "change.",
+			 lint_value(view, "*_external_port"), lint_value(view, "internal_port"));
+}
+
+static bool is_multicast(const uint8_t *addr)
+{
+	return pcp_addr_is_v4(addr) ? addr[12] >> 4 == 0xe : addr[0] == 0xff;
+}
+
+static bool is_loopback(const uint8_t *addr)
+{
+	static const uint8_t v6[PCP_ADDR_LEN] = { [15] = 1 };
+
+	return pcp_addr_is_v4(addr) ? addr[12] == 127 : memcmp(addr, v6, sizeof v6) == 0;
+}
+
+static void suggests_invalid(struct pcp_lint *lint)
+{
+	const uint8_t *addr = lint_octets(&lint->packet, "*_external_address");
+
+	if (is_mapping_request(lint) && (is_multicast(addr) || is_loopback(addr)))
+		found_in(lint, &lint->packet, "*_external_address",
+			 "No server can have this external address.");
+}
+
 /* ---- PEER ---- */
 
 static void peer_zero(struct pcp_lint *lint)
@@ -154,11 +189,6 @@ static void peer_zero(struct pcp_lint *lint)
 		if (!lint_value(&lint->packet, key[i]))
 			found_in(lint, &lint->packet, key[i], "%s is 0.",
 				 lint_field(&lint->packet, key[i])->label);
-}
-
-static bool is_multicast(const uint8_t *addr)
-{
-	return pcp_addr_is_v4(addr) ? addr[12] >> 4 == 0xe : addr[0] == 0xff;
 }
 
 static void peer_remote_invalid(struct pcp_lint *lint)
@@ -216,9 +246,11 @@ static void auth_request_result(struct pcp_lint *lint)
 	uint8_t result = is_auth_request(lint) ? auth_result(lint) : PCP_INITIATION;
 
 	if (result != PCP_INITIATION && result != PCP_AUTHENTICATION_REPLY &&
+	    result != PCP_AUTHENTICATION_FAILED && result != PCP_AUTHENTICATION_SUCCEEDED &&
 	    result != PCP_SESSION_TERMINATED)
 		found(lint, 3, 1,
-		      "Clients send INITIATION, AUTHENTICATION_REPLY or SESSION_TERMINATED here.");
+		      "Clients send INITIATION, AUTHENTICATION_REPLY, -FAILED, -SUCCEEDED or "
+		      "SESSION_TERMINATED here.");
 }
 
 static void auth_initiation(struct pcp_lint *lint)
@@ -243,6 +275,76 @@ static void auth_initiation_nonce(struct pcp_lint *lint)
 		found(lint, lint->packet.options, 0, "INITIATION without a NONCE option.");
 }
 
+/* A response of the log-in with that result. */
+static bool is_auth_response(const struct pcp_lint *lint, uint8_t result)
+{
+	return lint_is_response(lint, PCP_AUTHENTICATION) &&
+	       lint_field(&lint->packet, "session_id") && lint->packet.result == result;
+}
+
+static void needs_option(struct pcp_lint *lint, uint8_t code)
+{
+	struct lint_option option;
+
+	if (!lint_option(&lint->packet, code, &option))
+		found(lint, lint->packet.len, 0, "%s without %s.",
+		      pcp_name(pcp_result_names, lint->packet.result),
+		      pcp_name(pcp_option_names, code));
+}
+
+static void auth_session(struct pcp_lint *lint)
+{
+	if (is_auth_response(lint, PCP_AUTHENTICATION_REQUEST) &&
+	    !lint_value(&lint->packet, "session_id"))
+		found_in(lint, &lint->packet, "session_id",
+			 "The server has not given the session an ID.");
+}
+
+static void auth_offer(struct pcp_lint *lint)
+{
+	if (!is_auth_response(lint, PCP_AUTHENTICATION_REQUEST) ||
+	    lint_value(&lint->packet, "sequence"))
+		return;
+	needs_option(lint, PCP_PRF);
+	needs_option(lint, PCP_MAC_ALGORITHM);
+}
+
+static void auth_succeeded(struct pcp_lint *lint)
+{
+	if (!is_auth_response(lint, PCP_AUTHENTICATION_SUCCEEDED))
+		return;
+	needs_option(lint, PCP_SESSION_LIFETIME);
+	needs_option(lint, PCP_PA_AUTHENTICATION_TAG);
+}
+
+/* What everyone must support: PRF_HMAC_SHA2_256 and AUTH_HMAC_SHA2_256_128. */
+static void auth_algorithms(struct pcp_lint *lint)
+{
+	static const struct {
+		uint8_t code, must;
+	} offers[] = { { PCP_PRF, 5 }, { PCP_MAC_ALGORITHM, 12 } };
+
+	for (size_t i = 0; is_auth_response(lint, PCP_AUTHENTICATION_REQUEST) &&
+			   i < sizeof offers / sizeof *offers;
+	     i++) {
+		struct lint_option first = { 0 };
+		bool offered = false, must = false;
+
+		for (struct lint_option o = { 0 }; lint_next(&lint->packet, &o);) {
+			if (!o.layout || o.tlv.code != offers[i].code || o.tlv.len != 4)
+				continue;
+			if (!offered)
+				first = o;
+			offered = true;
+			must = must || pcp_get(o.layout->field, o.tlv.data) == offers[i].must;
+		}
+		if (offered && !must)
+			found(lint, first.off, PCP_TLV_LEN,
+			      "The offers leave out %s, which everyone must support.",
+			      pcp_name(first.layout->field->names, offers[i].must));
+	}
+}
+
 static void sadscp_tolerance(struct pcp_lint *lint)
 {
 	static const char *const key[] = { "delay_tolerance", "loss_tolerance",
@@ -260,8 +362,9 @@ static void sadscp_tolerance(struct pcp_lint *lint)
 static const struct pcp_rule rules[] = {
 	RULE("nonce-zero", PCP_WARNING, "RFC 6887 11.2", "A nonce is random and cannot be guessed.",
 	     nonce_zero),
-	RULE("map-protocol-zero-port", PCP_ERROR, "RFC 6887 11.3, 15.1",
-	     "Protocol 0, all protocols, goes with internal port 0.", protocol_zero_port),
+	REFUSED("map-protocol-zero-port", PCP_ERROR, "RFC 6887 11.3, 15.1",
+		"Protocol 0, all protocols, goes with internal port 0.", protocol_zero_port,
+		PCP_MALFORMED_REQUEST),
 	RULE("map-wildcard", PCP_NOTE, "RFC 6887 11.3",
 	     "A wildcard is granted wholly or refused with UNSUPP_PROTOCOL.", map_wildcard),
 	RULE("map-portless-protocol", PCP_WARNING, "RFC 6887 11.2",
@@ -276,12 +379,16 @@ static const struct pcp_rule rules[] = {
 	     "External UDP ports 5350 and 5351 are never mapped.", suggests_pcp_port),
 	RULE("map-assigned-pcp-port", PCP_ERROR, "RFC 6887 11.3",
 	     "External UDP ports 5350 and 5351 must not be mapped.", assigns_pcp_port),
+	RULE("sctp-port", PCP_WARNING, "RFC 6887 16.3.3",
+	     "SCTP's external port is its internal one, or CANNOT_PROVIDE_EXTERNAL.", sctp_port),
+	RULE("suggested-address-invalid", PCP_WARNING, "RFC 6887 11.3",
+	     "A suggested address is one that a gateway can have.", suggests_invalid),
 	RULE("assigned-nothing", PCP_ERROR, "RFC 6887 11.3, 12.3",
 	     "A success tells the external address and port.", assigned_nothing),
-	RULE("peer-zero", PCP_ERROR, "RFC 6887 12.1", "PEER names a protocol and both ports.",
-	     peer_zero),
-	RULE("peer-remote-invalid", PCP_ERROR, "RFC 6887 12.3", "The remote peer is a single host.",
-	     peer_remote_invalid),
+	REFUSED("peer-zero", PCP_ERROR, "RFC 6887 12.1", "PEER names a protocol and both ports.",
+		peer_zero, PCP_MALFORMED_REQUEST),
+	REFUSED("peer-remote-invalid", PCP_ERROR, "RFC 6887 12.3",
+		"The remote peer is a single host.", peer_remote_invalid, PCP_MALFORMED_REQUEST),
 	RULE("peer-remote-family", PCP_ERROR, "RFC 6887 10, 12.1",
 	     "The remote address has the family of the internal one.", peer_remote_family),
 	RULE("peer-query", PCP_NOTE, "RFC 6887 12.1", "PEER with lifetime 0 merely asks.",
@@ -295,6 +402,15 @@ static const struct pcp_rule rules[] = {
 	     "INITIATION has session ID and sequence number 0.", auth_initiation),
 	RULE("authentication-initiation-nonce", PCP_ERROR, "RFC 7652 3.1.1",
 	     "INITIATION carries a NONCE.", auth_initiation_nonce),
+	RULE("authentication-session-zero", PCP_ERROR, "RFC 7652 3.1.1",
+	     "The server gives the session an ID.", auth_session),
+	RULE("authentication-offer", PCP_WARNING, "RFC 7652 3.1.3",
+	     "The server's first message offers PRFs and MAC algorithms.", auth_offer),
+	RULE("authentication-succeeded", PCP_ERROR, "RFC 7652 3.1.3",
+	     "AUTHENTICATION_SUCCEEDED carries SESSION_LIFETIME and a tag.", auth_succeeded),
+	RULE("authentication-algorithms", PCP_WARNING, "RFC 7652 5.7, 5.8",
+	     "PRF_HMAC_SHA2_256 and AUTH_HMAC_SHA2_256_128 are supported by everyone.",
+	     auth_algorithms),
 	RULE("sadscp-tolerance", PCP_ERROR, "miniupnpd with PCP_SADSCP",
 	     "Tolerances are 0, 1 or 2.", sadscp_tolerance),
 };

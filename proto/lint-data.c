@@ -114,7 +114,7 @@ static void prefer_failure_port_set(struct pcp_lint *lint)
 {
 	struct lint_option option;
 
-	if (lint->packet.request && has(&lint->packet, PCP_PORT_SET) &&
+	if (lint->packet.request && lint->packet.lifetime && has(&lint->packet, PCP_PORT_SET) &&
 	    lint_option(&lint->packet, PCP_PREFER_FAILURE, &option))
 		found(lint, option.off, PCP_TLV_LEN,
 		      "PREFER_FAILURE beside PORT_SET: MALFORMED_OPTION.");
@@ -179,6 +179,21 @@ static void filter_family(struct pcp_lint *lint)
 		found(lint, at(&option, field), field->len, "An %s peer cannot reach an %s host.",
 		      filter_is_v4(&option) ? "IPv4" : "IPv6",
 		      pcp_addr_is_v4(internal) ? "IPv4" : "IPv6");
+}
+
+/* ::/0 cannot be asked for: it takes ::/1 and 8000::/1. IPv4 has prefix length 96 for that. */
+static void filter_erase_names(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_filter_fields[FILTER_REMOTE_PORT];
+
+	each(lint, PCP_FILTER,
+	     option) if (is_erase(&option) &&
+			 (value(&option, field) ||
+			  !pcp_addr_is_any(option.tlv.data +
+					   pcp_filter_fields[FILTER_REMOTE_ADDRESS].off)))
+		found(lint, option.off + PCP_TLV_LEN, option.tlv.len,
+		      "Prefix length 0 erases all filters, whatever else stands here; it is no "
+		      "\"any address\".");
 }
 
 static bool bits_beyond(const uint8_t *addr, uint32_t bits)
@@ -311,12 +326,29 @@ static void prefix64_list(struct pcp_lint *lint)
 	}
 }
 
+/* Bits 64 to 71 of the address: in the prefix of a /96, otherwise at the start of the suffix. */
+static void prefix64_u(struct pcp_lint *lint)
+{
+	each(lint, PCP_PREFIX64, option)
+	{
+		uint32_t octets = pcp_get_at(&pcp_tlv_fields[TLV_LENGTH], option.tlv.data, 2);
+		size_t u = 2 + (octets == 12 ? 8 : octets);
+
+		if (prefix64_length_ok(octets) && option.tlv.len >= 14 && option.tlv.data[u])
+			found(lint, option.off + PCP_TLV_LEN + u, 1,
+			      "Bits 64 to 71 of the IPv6 addresses are %u; they have to be zero.",
+			      option.tlv.data[u]);
+	}
+}
+
 /* ---- PORT_SET, PORT_RESERVATION ---- */
 
 static void port_set_zero(struct pcp_lint *lint)
 {
 	const struct pcp_field *field = &pcp_port_set_fields[PORT_SET_SIZE];
 
+	if (is_delete(lint)) /* not checked then */
+		return;
 	each(lint, PCP_PORT_SET, option) if (!value(&option, field))
 		found(lint, at(&option, field), 2, "A set of 0 ports: MALFORMED_OPTION.");
 }
@@ -337,8 +369,42 @@ static void port_set_single(struct pcp_lint *lint)
 {
 	const struct pcp_field *field = &pcp_port_set_fields[PORT_SET_SIZE];
 
+	if (!lint->packet.request)
+		return;
 	each(lint, PCP_PORT_SET, option) if (value(&option, field) == 1)
 		found(lint, at(&option, field), 2, "A set of one port needs no PORT_SET.");
+}
+
+static bool is_granted(const struct pcp_lint *lint)
+{
+	return lint_is_response(lint, PCP_MAP) && lint->packet.result == PCP_SUCCESS &&
+	       lint->packet.lifetime;
+}
+
+static void port_set_single_answer(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_port_set_fields[PORT_SET_SIZE];
+
+	if (!is_granted(lint))
+		return;
+	each(lint, PCP_PORT_SET, option) if (value(&option, field) == 1)
+		found(lint, at(&option, field), 2,
+		      "One port was mapped; then the answer has no PORT_SET.");
+}
+
+static void port_set_parity(struct pcp_lint *lint)
+{
+	const struct pcp_field *first = &pcp_port_set_fields[PORT_SET_FIRST_PORT];
+	const struct pcp_field *parity = &pcp_port_set_fields[PORT_SET_PARITY];
+
+	if (!is_granted(lint))
+		return;
+	each(lint, PCP_PORT_SET,
+	     option) if (value(&option, parity) &&
+			 (value(&option, first) ^ lint_value(&lint->packet, "*_external_port")) & 1)
+		found(lint, at(&option, parity), 1,
+		      "Parity was not kept: internal %u, external %u.", value(&option, first),
+		      lint_value(&lint->packet, "*_external_port"));
 }
 
 static void port_set_past_end(struct pcp_lint *lint)
@@ -353,6 +419,10 @@ static void port_set_past_end(struct pcp_lint *lint)
 		if (ports != UDP_MAX && port && port + ports - 1 > UDP_MAX)
 			found(lint, at(&option, size), 2, "%u ports from %u on go past 65535.",
 			      ports, port);
+		port = is_granted(lint) ? lint_value(&lint->packet, "*_external_port") : 0;
+		if (port && port + ports - 1 > UDP_MAX)
+			found_in(lint, &lint->packet, "*_external_port",
+				 "%u external ports from %u on go past 65535.", ports, port);
 	}
 }
 
@@ -364,6 +434,37 @@ static void reservation_last(struct pcp_lint *lint)
 	    lint_option(&lint->packet, PCP_PORT_RESERVATION, &option) &&
 	    lint_value(&lint->packet, "internal_port") == UDP_MAX)
 		found(lint, option.off, PCP_TLV_LEN, "Port 65535 has no neighbour to reserve.");
+}
+
+static void reservation_pair(struct pcp_lint *lint)
+{
+	uint32_t internal = lint_value(&lint->packet, "internal_port");
+	uint32_t external = lint_value(&lint->packet, "*_external_port");
+
+	if (is_granted(lint) && has(&lint->packet, PCP_PORT_RESERVATION) &&
+	    ((internal ^ external) & 1 || external == UDP_MAX))
+		found_in(lint, &lint->packet, "*_external_port",
+			 "External port %u cannot begin a pair for internal port %u.", external,
+			 internal);
+}
+
+/* ---- authentication tags ---- */
+
+static void tag_length(struct pcp_lint *lint)
+{
+	static const uint8_t code[] = { PCP_AUTHENTICATION_TAG, PCP_PA_AUTHENTICATION_TAG };
+
+	for (size_t i = 0; i < sizeof code; i++)
+		each(lint, code[i], option)
+		{
+			size_t mac = option.tlv.len - pcp_layout_size(option.layout);
+
+			if (mac != 12 && mac != 16 && mac != 24 && mac != 32)
+				found(lint, option.off + 2, 2,
+				      "%zu octets of authentication data; algorithms make 12, 16, "
+				      "24 or 32.",
+				      mac);
+		}
 }
 
 /* ---- NEXT ---- */
@@ -447,6 +548,26 @@ static void next_in_error(struct pcp_lint *lint)
 					   "There is nothing to list, yet here is a NEXT.");
 }
 
+static void next_overrun(struct pcp_lint *lint)
+{
+	if (lint->packet.request)
+		return;
+	each(lint, PCP_NEXT, option)
+	{
+		size_t tail = pcp_layout_size(option.layout), pos = 0;
+		struct pcp_tlv nested;
+		bool bad = false;
+
+		while (pcp_tlv_next(option.tlv.data + tail, option.tlv.len - tail, &pos, &nested,
+				    &bad))
+			;
+		if (bad)
+			found(lint, option.off + PCP_TLV_LEN + tail + pos,
+			      option.tlv.len - tail - pos,
+			      "An option in NEXT runs past NEXT's end.");
+	}
+}
+
 static void next_code(struct pcp_lint *lint)
 {
 	if (!lint->packet.request)
@@ -465,28 +586,36 @@ static void next_code(struct pcp_lint *lint)
 }
 
 static const struct pcp_rule rules[] = {
-	RULE("third-party-self", PCP_ERROR, "RFC 6887 13.1",
-	     "THIRD_PARTY names another host than the sender.", third_party_self),
+	REFUSED("third-party-self", PCP_ERROR, "RFC 6887 13.1",
+		"THIRD_PARTY names another host than the sender.", third_party_self,
+		PCP_MALFORMED_REQUEST),
 	RULE("third-party-any", PCP_ERROR, "RFC 6887 13.1", "THIRD_PARTY names a host.",
 	     third_party_any),
-	RULE("third-party-id-alone", PCP_ERROR, "RFC 7843 5.2",
-	     "THIRD_PARTY_ID goes with THIRD_PARTY.", third_party_id_alone),
-	RULE("prefer-failure-port-zero", PCP_ERROR, "RFC 6887 13.2",
-	     "PREFER_FAILURE goes with a suggested port.", prefer_failure_any_port),
+	REFUSED("third-party-id-alone", PCP_ERROR, "RFC 7843 5.2",
+		"THIRD_PARTY_ID goes with THIRD_PARTY.", third_party_id_alone,
+		PCP_THIRD_PARTY_MISSING_OPTION),
+	REFUSED("prefer-failure-port-zero", PCP_ERROR, "RFC 6887 13.2",
+		"PREFER_FAILURE goes with a suggested port.", prefer_failure_any_port,
+		PCP_MALFORMED_OPTION),
 	RULE("prefer-failure-address-zero", PCP_WARNING, "RFC 6887 13.2",
 	     "PREFER_FAILURE goes with a suggested address.", prefer_failure_any_address),
-	RULE("option-in-delete", PCP_ERROR, "RFC 6887 11.3, 13.3",
-	     "PREFER_FAILURE and FILTER make no sense in a delete.", senseless_in_delete),
-	RULE("prefer-failure-port-set", PCP_ERROR, "RFC 7753 4.2",
-	     "PREFER_FAILURE and PORT_SET exclude each other.", prefer_failure_port_set),
+	REFUSED("option-in-delete", PCP_ERROR, "RFC 6887 11.3, 13.3",
+		"PREFER_FAILURE and FILTER make no sense in a delete.", senseless_in_delete,
+		PCP_MALFORMED_OPTION),
+	REFUSED("prefer-failure-port-set", PCP_ERROR, "RFC 7753 4.2",
+		"PREFER_FAILURE and PORT_SET exclude each other.", prefer_failure_port_set,
+		PCP_MALFORMED_OPTION),
 	RULE("prefer-failure-use", PCP_NOTE, "RFC 6887 13.2",
 	     "Clients other than UPnP interworking functions should not use PREFER_FAILURE.",
 	     prefer_failure_use),
-	RULE("filter-prefix-length", PCP_ERROR, "RFC 6887 13.3",
-	     "A FILTER's prefix length is 0, for IPv4 96 to 128, for IPv6 1 to 128.",
-	     filter_prefix),
+	REFUSED("filter-prefix-length", PCP_ERROR, "RFC 6887 13.3",
+		"A FILTER's prefix length is 0, for IPv4 96 to 128, for IPv6 1 to 128.",
+		filter_prefix, PCP_MALFORMED_OPTION),
 	RULE("filter-family", PCP_ERROR, "RFC 6887 10, 13.3",
 	     "A FILTER's address has the family of the internal one.", filter_family),
+	RULE("filter-erase-names", PCP_WARNING, "RFC 6887 13.3",
+	     "Prefix length 0 erases; any IPv6 address takes ::/1 and 8000::/1.",
+	     filter_erase_names),
 	RULE("filter-host-bits", PCP_NOTE, "RFC 6887 13.3",
 	     "Only the prefix of a FILTER's address counts.", filter_host_bits),
 	RULE("filter-erase-late", PCP_WARNING, "RFC 6887 13.3",
@@ -503,16 +632,26 @@ static const struct pcp_rule rules[] = {
 	RULE("prefix64-list", PCP_ERROR, "RFC 7225 4.1",
 	     "The IPv4 prefixes of a PREFIX64 are as many as its count and at most 32 bits long.",
 	     prefix64_list),
-	RULE("port-set-zero", PCP_ERROR, "RFC 7753 4.2", "A port set has at least one port.",
-	     port_set_zero),
+	RULE("prefix64-u-octet", PCP_WARNING, "RFC 6052 2.2",
+	     "Bits 64 to 71 of an IPv6 address that embeds an IPv4 one are zero.", prefix64_u),
+	REFUSED("port-set-zero", PCP_ERROR, "RFC 7753 4.2", "A port set has at least one port.",
+		port_set_zero, PCP_MALFORMED_OPTION),
 	RULE("port-set-first-port", PCP_ERROR, "RFC 7753 4",
 	     "A requested port set starts at the MAP's internal port.", port_set_first),
-	RULE("port-set-single", PCP_WARNING, "RFC 7753 4.1, 4.2",
+	RULE("port-set-single", PCP_WARNING, "RFC 7753 4.1",
 	     "PORT_SET is not used for a single port.", port_set_single),
+	RULE("port-set-single-answer", PCP_ERROR, "RFC 7753 4.2",
+	     "An answer that maps a single port has no PORT_SET.", port_set_single_answer),
+	RULE("port-set-parity", PCP_NOTE, "RFC 7753 4.2", "A server may keep the ports' parity.",
+	     port_set_parity),
 	RULE("port-set-past-end", PCP_WARNING, "RFC 7753 4",
 	     "A port set ends at 65535 at the latest.", port_set_past_end),
 	RULE("port-reservation-last-port", PCP_WARNING, "draft-boucadair-pcp-rtp-rtcp-05 5",
 	     "PORT_RESERVATION takes the next port too.", reservation_last),
+	RULE("port-reservation-pair", PCP_ERROR, "draft-boucadair-pcp-rtp-rtcp-05 5",
+	     "A reserved pair starts at a port of the internal one's parity.", reservation_pair),
+	RULE("tag-length", PCP_WARNING, "RFC 7652 5.4, 5.5",
+	     "A tag's authentication data has the length of an algorithm's.", tag_length),
 	RULE("next-locator-half", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.4",
 	     "A locator has all of its fields set, or none.", next_locator),
 	RULE("next-lifetime", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.4",
@@ -523,6 +662,8 @@ static const struct pcp_rule rules[] = {
 	     "END marks the last mapping of the list.", next_after_end),
 	RULE("next-in-error", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.6",
 	     "NONEXIST_MAP and AMBIGUOUS come without NEXT.", next_in_error),
+	RULE("next-overrun", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.4",
+	     "Options in a NEXT end where it ends.", next_overrun),
 	RULE("next-code-unknown", PCP_NOTE, "draft-boucadair-pcp-failure-06 B.4",
 	     "NEXT asks for options by their codes.", next_code),
 };

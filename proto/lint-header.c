@@ -148,6 +148,14 @@ static void response_r_clear(struct pcp_lint *lint)
 		      "It came as a response, but its R bit says request: clients drop it.");
 }
 
+static void request_r_set(struct pcp_lint *lint)
+{
+	if (is_pcp(lint) && lint->packet.len > 1 && lint->packet.request &&
+	    lint->packet.octets[1] & PCP_R)
+		found(lint, 1, 1,
+		      "It goes out as a request, but its R bit says response: servers drop it.");
+}
+
 static void client_address_mismatch(struct pcp_lint *lint)
 {
 	const struct pcp_field *field = &pcp_request_fields[REQ_CLIENT];
@@ -173,6 +181,20 @@ static void client_address_any(struct pcp_lint *lint)
 	if (has_header(lint) && lint->packet.request &&
 	    pcp_addr_is_any(lint->packet.octets + field->off))
 		found(lint, field->off, field->len, "The client address is not filled in.");
+}
+
+/* Unique local and link-local addresses: RFC 4193, RFC 4291 2.5.6. */
+static void client_address_scope(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_request_fields[REQ_CLIENT];
+
+	if (!has_header(lint) || !lint->packet.request)
+		return;
+	const uint8_t *client = lint->packet.octets + field->off;
+
+	if ((client[0] & 0xfe) == 0xfc || (client[0] == 0xfe && (client[1] & 0xc0) == 0x80))
+		found(lint, field->off, field->len,
+		      "This IPv6 address is not global; requests should come from one that is.");
 }
 
 static void lifetime_finding(struct pcp_lint *lint, const char *why)
@@ -218,13 +240,49 @@ static void result_unknown(struct pcp_lint *lint)
 		found(lint, 3, 1, "No document defines result code %u.", lint->packet.result);
 }
 
+/* The opcode whose answers alone have the result; MAP stands for PEER too, ANNOUNCE for any. */
+static uint8_t result_opcode(uint8_t result)
+{
+	switch (result) {
+	case PCP_NONEXIST_MAP:
+	case PCP_AMBIGUOUS:
+		return PCP_GET;
+	case PCP_AUTHENTICATION_FAILED:
+	case PCP_AUTHENTICATION_SUCCEEDED:
+	case PCP_AUTHORIZATION_FAILED:
+	case PCP_SESSION_TERMINATED:
+	case PCP_DOWNGRADE_ATTACK_DETECTED:
+	case PCP_AUTHENTICATION_REQUEST:
+		return PCP_AUTHENTICATION;
+	case PCP_CANNOT_PROVIDE_EXTERNAL:
+	case PCP_EXCESSIVE_REMOTE_PEERS:
+	case PCP_THIRD_PARTY_ID_UNKNOWN:
+	case PCP_THIRD_PARTY_MISSING_OPTION:
+	case PCP_UNSUPP_THIRD_PARTY_ID_LENGTH:
+		return PCP_MAP;
+	default:
+		return PCP_ANNOUNCE;
+	}
+}
+
 static void result_wrong_opcode(struct pcp_lint *lint)
+{
+	uint8_t result = lint->packet.result, wanted = result_opcode(result);
+	uint8_t opcode = lint->packet.packet->opcode;
+
+	if (!has_header(lint) || wanted == PCP_ANNOUNCE || opcode == wanted ||
+	    (wanted == PCP_MAP && opcode == PCP_PEER))
+		return;
+	found(lint, 3, 1, "%s belongs to %s.", pcp_name(pcp_result_names, result),
+	      wanted == PCP_MAP ? "MAP and PEER" : pcp_name(pcp_opcode_names, wanted));
+}
+
+static void result_client_only(struct pcp_lint *lint)
 {
 	uint8_t result = lint->packet.result;
 
-	if (is_error(lint) && (result == PCP_NONEXIST_MAP || result == PCP_AMBIGUOUS) &&
-	    lint->packet.packet->opcode != PCP_GET)
-		found(lint, 3, 1, "%s belongs to GET.", pcp_name(pcp_result_names, result));
+	if (is_error(lint) && (result == PCP_INITIATION || result == PCP_AUTHENTICATION_REPLY))
+		found(lint, 3, 1, "%s is what clients send.", pcp_name(pcp_result_names, result));
 }
 
 static void error_lifetime_zero(struct pcp_lint *lint)
@@ -284,13 +342,14 @@ static void epoch_invalid(struct pcp_lint *lint)
 static const struct pcp_rule rules[] = {
 	RULE("length-too-short", PCP_ERROR, "RFC 6887 8.2, 8.3",
 	     "A message has at least the 24 octets of the header.", too_short),
-	RULE("length-too-long", PCP_ERROR, "RFC 6887 7", "A message has at most 1100 octets.",
-	     too_long),
-	RULE("length-not-multiple-of-4", PCP_ERROR, "RFC 6887 7",
-	     "A message's length is a multiple of 4.", not_by_four),
-	RULE("body-too-short", PCP_ERROR, "RFC 6887 8.2",
-	     "The opcode's body follows the header, whole.", body_short),
-	RULE("version-unknown", PCP_WARNING, "RFC 6887 9", "Version 2 is PCP.", version_unknown),
+	REFUSED("length-too-long", PCP_ERROR, "RFC 6887 7, 8.2",
+		"A message has at most 1100 octets.", too_long, PCP_MALFORMED_REQUEST),
+	REFUSED("length-not-multiple-of-4", PCP_ERROR, "RFC 6887 7, 8.2",
+		"A message's length is a multiple of 4.", not_by_four, PCP_MALFORMED_REQUEST),
+	REFUSED("body-too-short", PCP_ERROR, "RFC 6887 8.2",
+		"The opcode's body follows the header, whole.", body_short, PCP_MALFORMED_REQUEST),
+	REFUSED("version-unknown", PCP_WARNING, "RFC 6887 8.2, 9", "Version 2 is PCP.",
+		version_unknown, PCP_UNSUPP_VERSION),
 	RULE("version-1", PCP_WARNING, "RFC 6886 1.1",
 	     "Version 1 was never published and must not be used.", version_1),
 	RULE("reserved-nonzero", PCP_ERROR, "RFC 6887 7", "Reserved fields are sent as zero.",
@@ -308,11 +367,15 @@ static const struct pcp_rule rules[] = {
 	     opcode_two_meanings),
 	RULE("response-r-clear", PCP_ERROR, "RFC 6887 8.3", "Responses have the R bit set.",
 	     response_r_clear),
+	RULE("request-r-set", PCP_ERROR, "RFC 6887 8.2", "Requests have the R bit clear.",
+	     request_r_set),
 	RULE("client-address-mismatch", PCP_ERROR, "RFC 6887 8.1",
 	     "The client address is the one that the request is sent from.",
 	     client_address_mismatch),
 	RULE("client-address-any", PCP_WARNING, "RFC 6887 8.1", "The client address is filled in.",
 	     client_address_any),
+	RULE("client-address-scope", PCP_WARNING, "RFC 6887 8.4",
+	     "IPv6 requests should come from a global address.", client_address_scope),
 	RULE("announce-lifetime", PCP_WARNING, "RFC 6887 14.1.1", "ANNOUNCE carries lifetime 0.",
 	     announce_lifetime),
 	RULE("authentication-lifetime", PCP_WARNING, "RFC 7652 5.1",
@@ -321,8 +384,10 @@ static const struct pcp_rule rules[] = {
 	     "GET has no use for a lifetime; 0 is best.", get_lifetime),
 	RULE("result-unknown", PCP_WARNING, "RFC 6887 19.3", "Result codes come from the registry.",
 	     result_unknown),
-	RULE("result-wrong-opcode", PCP_WARNING, "draft-boucadair-pcp-failure-06 B.2",
-	     "NONEXIST_MAP and AMBIGUOUS are answers to GET.", result_wrong_opcode),
+	RULE("result-wrong-opcode", PCP_WARNING, "RFC 6887 7.4; RFC 7652 7; RFC 7843 4.1",
+	     "Some results are answers to certain opcodes only.", result_wrong_opcode),
+	RULE("result-client-only", PCP_WARNING, "RFC 7652 7",
+	     "INITIATION and AUTHENTICATION_REPLY are sent by clients.", result_client_only),
 	RULE("error-lifetime-zero", PCP_WARNING, "RFC 6887 7.4",
 	     "An error says how long it is expected to last.", error_lifetime_zero),
 	RULE("error-lifetime-unusual", PCP_NOTE, "RFC 6887 7.4",

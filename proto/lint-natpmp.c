@@ -98,6 +98,30 @@ static bool is_answer(const struct pcp_lint *lint)
 	       value(&lint->packet, "result") == 0;
 }
 
+static void opcode_changed(struct pcp_lint *lint)
+{
+	const struct lint_view *ours = &lint->request, *theirs = &lint->packet;
+
+	if (ours->packet && ours->natpmp && theirs->natpmp && ours->request && !theirs->request &&
+	    ours->len > 1 && theirs->len > 1 && theirs->octets[1] & PCP_R &&
+	    ours->packet->opcode != theirs->packet->opcode)
+		found(lint, 1, 1, "Answers opcode %u; the request had %u.", theirs->packet->opcode,
+		      ours->packet->opcode);
+}
+
+/* RFC 6886 3.6: the gateway's clock may be an eighth slow, and two seconds. */
+static void epoch_back(struct pcp_lint *lint)
+{
+	const struct pcp_field *epoch = field(&lint->packet, "epoch");
+	int64_t then = lint->context->epoch, elapsed = lint->context->elapsed;
+
+	if (epoch && !lint->packet.request && lint->context->have_epoch &&
+	    pcp_get(epoch, lint->packet.octets) < then + elapsed * 7 / 8 - 2)
+		found(lint, epoch->off, epoch->len,
+		      "%u seconds, less than expected: the gateway has lost its state.",
+		      pcp_get(epoch, lint->packet.octets));
+}
+
 static void internal_port_changed(struct pcp_lint *lint)
 {
 	const struct pcp_field *port = field(&lint->packet, "internal_port");
@@ -146,6 +170,10 @@ static const struct pcp_rule rules[] = {
 	RULE("natpmp-delete-all", PCP_NOTE, "RFC 6886 3.4",
 	     "Internal port 0 and lifetime 0 delete all of the client's mappings of the protocol.",
 	     delete_all),
+	RULE("natpmp-opcode-changed", PCP_ERROR, "RFC 6886 3.2, 3.3",
+	     "An answer has the opcode of its request.", opcode_changed),
+	RULE("natpmp-epoch", PCP_WARNING, "RFC 6886 3.6",
+	     "The epoch goes on at least at seven eighths of the client's clock.", epoch_back),
 	RULE("natpmp-internal-port-changed", PCP_ERROR, "RFC 6886 3.3",
 	     "An answer is about the protocol and port that were asked for.",
 	     internal_port_changed),

@@ -87,22 +87,13 @@ static void wrong_direction(struct pcp_lint *lint)
 		      option.layout->name, lint->packet.request ? "request" : "response");
 }
 
-/* How many options with that code stand before this one. */
-static size_t earlier(const struct lint_view *view, const struct lint_option *option)
-{
-	size_t count = 0;
-
-	for (struct lint_option o = { 0 }; lint_next(view, &o) && o.off < option->off;)
-		count += o.tlv.code == option->tlv.code;
-	return count;
-}
-
 /* NEXT once in requests and PREFIX64 once in requests stand in their rows' limits for a direction;
  * PREFIX64's row cannot say so, hence its own rule. */
 static void repeated(struct pcp_lint *lint)
 {
 	each_option(lint, option) if (option.layout && option.layout->max_count &&
-				      earlier(&lint->packet, &option) == option.layout->max_count)
+				      lint_count(&lint->packet, option.tlv.code, option.off) ==
+					      option.layout->max_count)
 		found(lint, option.off, PCP_TLV_LEN, "%s stands here more than %u time%s.",
 		      option.layout->name, option.layout->max_count,
 		      option.layout->max_count == 1 ? "" : "s");
@@ -191,23 +182,24 @@ static void tag_not_last(struct pcp_lint *lint)
 }
 
 static const struct pcp_rule rules[] = {
-	RULE("option-overrun", PCP_ERROR, "RFC 6887 7.3", "Options end where the packet ends.",
-	     overrun),
+	REFUSED("option-overrun", PCP_ERROR, "RFC 6887 7.3", "Options end where the packet ends.",
+		overrun, PCP_MALFORMED_OPTION),
 	RULE("option-padding-nonzero", PCP_ERROR, "RFC 6887 7.3",
 	     "Options are padded with zero octets.", padding),
 	RULE("option-unknown", PCP_NOTE, "RFC 6887 7.3",
 	     "An option without a document is shown as raw octets.", unknown),
-	RULE("option-unknown-mandatory", PCP_WARNING, "RFC 6887 7.3",
-	     "A server refuses an option below 128 that it does not know; clients skip it.",
-	     unknown_mandatory),
+	REFUSED("option-unknown-mandatory", PCP_WARNING, "RFC 6887 7.3",
+		"A server refuses an option below 128 that it does not know; clients skip it.",
+		unknown_mandatory, PCP_UNSUPP_OPTION),
 	RULE("option-code-reserved", PCP_ERROR, "RFC 6887 19.4",
 	     "Option codes 0, 127 and 255 are reserved.", reserved_code),
 	RULE("option-wrong-opcode", PCP_ERROR, "RFC 6887 7.3, 12.1",
 	     "An option goes with the opcodes it is for.", wrong_opcode),
 	RULE("option-wrong-direction", PCP_ERROR, "RFC 6887 7.3",
 	     "An option stands in requests or responses, as its document says.", wrong_direction),
-	RULE("option-repeated", PCP_ERROR, "RFC 6887 7.3",
-	     "An option appears no more often than its document allows.", repeated),
+	REFUSED("option-repeated", PCP_ERROR, "RFC 6887 7.3",
+		"An option appears no more often than its document allows.", repeated,
+		PCP_MALFORMED_OPTION),
 	RULE("option-length", PCP_ERROR, "RFC 6887 7.3",
 	     "An option's data has the length its document says.", wrong_length),
 	RULE("option-draft", PCP_NOTE, "RFC 6887 19.4",

@@ -56,6 +56,29 @@ static void version_changed(struct pcp_lint *lint)
 		      lint->packet.octets[0], lint->request.octets[0]);
 }
 
+static void version_not_refused(struct pcp_lint *lint)
+{
+	if (has_headers(lint) && lint->request.octets[0] > PCP_VERSION_2 &&
+	    lint->packet.result != PCP_UNSUPP_VERSION)
+		found(lint, 3, 1, "Version %u is answered with %s instead of UNSUPP_VERSION.",
+		      lint->request.octets[0],
+		      pcp_result(lint->packet.result) ? pcp_result(lint->packet.result)->name
+						      : "another result");
+}
+
+/* Each protocol's refusal looks like the other's: RFC 6887 appendix A. */
+static void other_protocol(struct pcp_lint *lint)
+{
+	const struct lint_view *ours = &lint->request, *theirs = &lint->packet;
+
+	if (!ours->packet || !ours->request || theirs->request || ours->natpmp == theirs->natpmp ||
+	    theirs->len < 4 || theirs->octets[3] != PCP_UNSUPP_VERSION)
+		return;
+	found(lint, 0, 1,
+	      theirs->natpmp ? "The server speaks NAT-PMP, not PCP."
+			     : "The server speaks PCP, not NAT-PMP; octets 4 to 7 are a lifetime.");
+}
+
 static void version_offered_again(struct pcp_lint *lint)
 {
 	if (has_headers(lint) && lint->packet.result == PCP_UNSUPP_VERSION &&
@@ -67,9 +90,18 @@ static void version_offered_again(struct pcp_lint *lint)
 static void result_unexpected(struct pcp_lint *lint)
 {
 	struct lint_option option;
+	uint8_t result = lint->packet.result;
 
 	if (!lint_is_pair(lint))
 		return;
+	if ((result == PCP_THIRD_PARTY_ID_UNKNOWN || result == PCP_THIRD_PARTY_MISSING_OPTION ||
+	     result == PCP_UNSUPP_THIRD_PARTY_ID_LENGTH) &&
+	    !lint_option(&lint->request, PCP_THIRD_PARTY_ID, &option) &&
+	    !lint_option(&lint->request, PCP_THIRD_PARTY, &option))
+		found(lint, 3, 1, "%s, though the request is about no third party.",
+		      pcp_name(pcp_result_names, result));
+	if (result == PCP_NO_RESOURCES && asked_to_delete(lint))
+		found(lint, 3, 1, "A delete needs no resources: what is not there is a SUCCESS.");
 	if (lint->packet.result == PCP_CANNOT_PROVIDE_EXTERNAL &&
 	    lint->request.body->code == PCP_MAP &&
 	    !lint_option(&lint->request, PCP_PREFER_FAILURE, &option) &&
@@ -81,7 +113,71 @@ static void result_unexpected(struct pcp_lint *lint)
 		found(lint, 3, 1, "EXCESSIVE_REMOTE_PEERS, though the request has no FILTER.");
 }
 
+static void lifetime_below_minimum(struct pcp_lint *lint)
+{
+	if (is_grant(lint) && lint->packet.lifetime && lint->packet.lifetime < 120 &&
+	    lint->request.lifetime >= 120)
+		found(lint, 4, 4, "%u seconds; servers should grant no less than 120.",
+		      lint->packet.lifetime);
+}
+
+/* ---- requests that must be refused ---- */
+
+/* The first rule that the request breaks: any that is an error, or only those whose refusal is laid
+ * down. NULL when it breaks none. */
+static const struct pcp_rule *request_breaks(const struct pcp_lint *lint, bool refusals)
+{
+	struct pcp_finding finding[PCP_FINDINGS_MAX];
+	size_t n = pcp_lint(lint->request.packet, NULL, finding, PCP_FINDINGS_MAX);
+
+	for (size_t i = 0; i < n && i < PCP_FINDINGS_MAX; i++)
+		if (finding[i].rule->severity == PCP_ERROR &&
+		    (finding[i].rule->refusal || !refusals))
+			return finding[i].rule;
+	return NULL;
+}
+
+static void malformed_accepted(struct pcp_lint *lint)
+{
+	const struct pcp_rule *rule = is_success(lint) ? request_breaks(lint, true) : NULL;
+
+	if (rule)
+		found(lint, 3, 1, "SUCCESS, though the request breaks %s: %s.", rule->name,
+		      pcp_name(pcp_result_names, rule->refusal));
+}
+
+static void refused_otherwise(struct pcp_lint *lint)
+{
+	uint8_t result = lint->packet.result;
+	const char *name = pcp_name(pcp_result_names, result);
+	const struct pcp_rule *rule;
+
+	if (!lint_is_pair(lint) ||
+	    (result != PCP_MALFORMED_REQUEST && result != PCP_MALFORMED_OPTION))
+		return;
+	rule = request_breaks(lint, true);
+	if (!request_breaks(lint, false))
+		found(lint, 3, 1, "%s, but nothing wrong is to be seen in the request.", name);
+	else if (rule && rule->refusal != result)
+		found(lint, 3, 1, "%s; for %s it should be %s.", name, rule->name,
+		      pcp_name(pcp_result_names, rule->refusal));
+}
+
 /* ---- what is copied ---- */
+
+/* Octets 12 to 23 are the request's when it could not be parsed: RFC 6887 7.2. */
+static void reserved_not_copied(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_response_fields[HDR_RESERVED_96];
+	static const uint8_t zero[12];
+
+	if (has_headers(lint) && lint->packet.result != PCP_SUCCESS &&
+	    memcmp(lint->packet.octets + field->off, zero, field->len) != 0 &&
+	    memcmp(lint->packet.octets + field->off, lint->request.octets + field->off,
+		   field->len) != 0)
+		found(lint, field->off, field->len,
+		      "Octets 12 to 23 are neither zero nor the request's.");
+}
 
 static void nonce_changed(struct pcp_lint *lint)
 {
@@ -235,10 +331,11 @@ static void external_family(struct pcp_lint *lint)
 
 static void not_echoed(struct pcp_lint *lint, bool mandatory)
 {
-	for (struct lint_option o = { 0 }, echo; is_success(lint) && lint_next(&lint->request, &o);)
+	for (struct lint_option o = { 0 }; is_success(lint) && lint_next(&lint->request, &o);)
 		if ((o.tlv.code < PCP_OPTIONAL) == mandatory &&
 		    o.tlv.code != PCP_NEXT /* has rules of its own */ &&
-		    !lint_option(&lint->packet, o.tlv.code, &echo))
+		    lint_count(&lint->packet, o.tlv.code, SIZE_MAX) <=
+			    lint_count(&lint->request, o.tlv.code, o.off))
 			found(lint, lint->packet.len, 0,
 			      mandatory ? "%s is missing: the server must process it, or refuse it."
 					: "%s is missing: the server did not act on it.",
@@ -276,6 +373,31 @@ static void third_party_changed(struct pcp_lint *lint)
 	    memcmp(theirs.tlv.data, ours.tlv.data, PCP_ADDR_LEN) != 0)
 		found(lint, theirs.off + PCP_TLV_LEN, PCP_ADDR_LEN,
 		      "Not the third party of the request.");
+}
+
+/* The nth option with that code. */
+static bool nth_option(const struct lint_view *view, uint8_t code, size_t nth,
+		       struct lint_option *option)
+{
+	*option = (struct lint_option){ 0 };
+	while (lint_next(view, option))
+		if (option->tlv.code == code && nth-- == 0)
+			return true;
+	return false;
+}
+
+static void option_changed(struct pcp_lint *lint)
+{
+	struct lint_option ours;
+
+	for (struct lint_option o = { 0 }; is_success(lint) && lint_next(&lint->packet, &o);)
+		if ((o.tlv.code == PCP_FILTER || o.tlv.code == PCP_THIRD_PARTY_ID) &&
+		    nth_option(&lint->request, o.tlv.code,
+			       lint_count(&lint->packet, o.tlv.code, o.off), &ours) &&
+		    (o.tlv.len != ours.tlv.len ||
+		     memcmp(o.tlv.data, ours.tlv.data, ours.tlv.len) != 0))
+			found(lint, o.off, PCP_TLV_LEN + o.tlv.len, "Not the %s of the request.",
+			      o.layout->name);
 }
 
 static void description_changed(struct pcp_lint *lint)
@@ -344,6 +466,120 @@ static void next_more_than_one(struct pcp_lint *lint)
 			      "The request's END asks for one mapping at most.");
 }
 
+static void next_unasked(struct pcp_lint *lint)
+{
+	struct lint_option option, asked;
+
+	if (lint_is_pair(lint) && lint->packet.body->code == PCP_GET &&
+	    lint_option(&lint->packet, PCP_NEXT, &option) &&
+	    !lint_option(&lint->request, PCP_NEXT, &asked))
+		found(lint, option.off, PCP_TLV_LEN,
+		      "NEXT, though the request only asks whether there is a mapping.");
+}
+
+/* Where a NEXT's field stands in its data: version 1 has no nonce in front. */
+static const uint8_t *entry(const struct lint_option *next, size_t index)
+{
+	size_t shift = pcp_layout_size(next->layout) < 56 ? PCP_NONCE_LEN : 0;
+
+	return next->tlv.data + pcp_next_fields[index].off - shift;
+}
+
+static bool is_zero(const struct pcp_field *field, const uint8_t *octets)
+{
+	if (field->kind == PCP_ADDR)
+		return pcp_addr_is_any(octets);
+	return pcp_get_at(field, octets, field->len) == 0;
+}
+
+/* GET's fields and NEXT's, by which a mapping is told. */
+static const uint8_t told_by[][2] = {
+	{ GET_PROTOCOL, NEXT_PROTOCOL },
+	{ GET_INTERNAL_ADDRESS, NEXT_INTERNAL_ADDRESS },
+	{ GET_EXTERNAL_ADDRESS, NEXT_EXTERNAL_ADDRESS },
+	{ GET_INTERNAL_PORT, NEXT_INTERNAL_PORT },
+	{ GET_EXTERNAL_PORT, NEXT_EXTERNAL_PORT },
+};
+enum { TOLD_BY = sizeof told_by / sizeof *told_by };
+
+static bool next_entry(const struct lint_view *view, struct lint_option *option)
+{
+	while (lint_next(view, option))
+		if (option->tlv.code == PCP_NEXT && option->layout &&
+		    option->tlv.len >= pcp_layout_size(option->layout))
+			return true;
+	return false;
+}
+
+static void next_outside_filter(struct pcp_lint *lint)
+{
+	const uint8_t *filter = lint->request.octets + PCP_HEADER_LEN;
+
+	if (!is_success(lint) || lint->packet.body->code != PCP_GET)
+		return;
+	for (struct lint_option o = { 0 }; next_entry(&lint->packet, &o);)
+		for (size_t i = 0; i < TOLD_BY; i++) {
+			const struct pcp_field *field = &pcp_get_fields[told_by[i][0]];
+			const uint8_t *value = entry(&o, told_by[i][1]);
+
+			if (!is_zero(field, filter + field->off) &&
+			    memcmp(filter + field->off, value, field->len) != 0)
+				found(lint, o.off + PCP_TLV_LEN + (size_t)(value - o.tlv.data),
+				      field->len, "%s is not the one that the request filters by.",
+				      field->label);
+		}
+}
+
+static void next_locator_gone(struct pcp_lint *lint)
+{
+	struct lint_option first = { 0 }, locator = { 0 };
+
+	if (!is_success(lint) || lint->packet.body->code != PCP_GET ||
+	    !next_entry(&lint->request, &locator) || !next_entry(&lint->packet, &first))
+		return;
+	for (size_t i = 0; i < TOLD_BY; i++) {
+		const struct pcp_field *field = &pcp_next_fields[told_by[i][1]];
+		const uint8_t *ours = entry(&locator, told_by[i][1]);
+
+		if (!is_zero(field, ours) &&
+		    memcmp(ours, entry(&first, told_by[i][1]), field->len) != 0) {
+			found(lint, first.off, PCP_TLV_LEN,
+			      "The list does not start with the mapping that was named: it is "
+			      "gone.");
+			return;
+		}
+	}
+}
+
+/* ---- AUTHENTICATION ---- */
+
+static bool is_auth_pair(const struct pcp_lint *lint)
+{
+	return lint_is_pair(lint) && lint_field(&lint->packet, "session_id") &&
+	       lint_field(&lint->request, "session_id");
+}
+
+static void auth_nonce(struct pcp_lint *lint)
+{
+	struct lint_option theirs, ours;
+
+	if (!is_auth_pair(lint) || lint->packet.result != PCP_AUTHENTICATION_REQUEST ||
+	    !lint_whole_option(&lint->request, PCP_NONCE, &ours))
+		return;
+	if (!lint_whole_option(&lint->packet, PCP_NONCE, &theirs))
+		found(lint, lint->packet.len, 0, "The NONCE of the request is missing.");
+	else if (memcmp(theirs.tlv.data, ours.tlv.data, ours.tlv.len) != 0)
+		found(lint, theirs.off + PCP_TLV_LEN, theirs.tlv.len,
+		      "Not the NONCE of the request: clients drop the answer.");
+}
+
+static void auth_session_changed(struct pcp_lint *lint)
+{
+	if (is_auth_pair(lint) && lint_value(&lint->request, "session_id") &&
+	    !same_field(lint, "session_id"))
+		found_in(lint, &lint->packet, "session_id", "Another session than the request's.");
+}
+
 static bool wanted(const struct lint_option *next, uint8_t code)
 {
 	size_t tail = pcp_layout_size(next->layout);
@@ -377,10 +613,22 @@ static const struct pcp_rule rules[] = {
 	     "A response has the opcode of its request.", opcode_changed),
 	RULE("version-changed", PCP_ERROR, "RFC 6887 8.2",
 	     "A response has the version of its request.", version_changed),
+	RULE("version-not-refused", PCP_ERROR, "RFC 6887 8.2, 9",
+	     "A version that a server does not speak is answered with UNSUPP_VERSION.",
+	     version_not_refused),
+	RULE("other-protocol", PCP_NOTE, "RFC 6887 9, A; RFC 6886 1.1",
+	     "PCP and NAT-PMP share a port and refuse each other's version.", other_protocol),
 	RULE("version-offered-again", PCP_ERROR, "RFC 6887 9",
 	     "UNSUPP_VERSION names a version that the server does speak.", version_offered_again),
 	RULE("result-unexpected", PCP_WARNING, "RFC 6887 7.4, 11.3, 13.2, 13.3",
 	     "Some results need an option or protocol in the request.", result_unexpected),
+	RULE("malformed-accepted", PCP_ERROR, "RFC 6887 7.3, 8.2",
+	     "A request that must be refused is not granted.", malformed_accepted),
+	RULE("refused-otherwise", PCP_NOTE, "RFC 6887 7.4",
+	     "A refusal has the most specific result that tells what is wrong.", refused_otherwise),
+	RULE("reserved-not-copied", PCP_ERROR, "RFC 6887 7.2",
+	     "Octets 12 to 23 of an error are zero or copied from the request.",
+	     reserved_not_copied),
 	RULE("nonce-changed", PCP_ERROR, "RFC 6887 11.4, 12.4",
 	     "A response has the nonce of its request.", nonce_changed),
 	RULE("field-changed", PCP_ERROR, "RFC 6887 11.1, 12.1",
@@ -398,6 +646,8 @@ static const struct pcp_rule rules[] = {
 	     grant_of_nothing),
 	RULE("lifetime-differs", PCP_NOTE, "RFC 6887 15",
 	     "Servers may grant another lifetime than asked for.", lifetime_differs),
+	RULE("lifetime-below-minimum", PCP_WARNING, "RFC 6887 15",
+	     "Servers should grant no less than 120 seconds.", lifetime_below_minimum),
 	RULE("prefer-failure-ignored", PCP_ERROR, "RFC 6887 12.3, 13.2",
 	     "PREFER_FAILURE and a PEER's suggestion are granted exactly or refused.",
 	     external_insisted),
@@ -415,6 +665,8 @@ static const struct pcp_rule rules[] = {
 	     "Some options may stand in a response only if the request had them.", unasked),
 	RULE("third-party-changed", PCP_ERROR, "RFC 6887 11.3, 13.1",
 	     "THIRD_PARTY comes back with the address that was sent.", third_party_changed),
+	RULE("option-changed", PCP_WARNING, "RFC 6887 7.3, 13.3; RFC 7843 5.2",
+	     "FILTER and THIRD_PARTY_ID come back as they were sent.", option_changed),
 	RULE("description-changed", PCP_NOTE, "RFC 7220 3",
 	     "A server returns the DESCRIPTION that it stored.", description_changed),
 	RULE("port-set-grew", PCP_ERROR, "RFC 7753 4.2",
@@ -425,6 +677,17 @@ static const struct pcp_rule rules[] = {
 	     "A success to GET with NEXT lists mappings.", next_missing),
 	RULE("next-more-than-one", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.4",
 	     "END in the request asks for one mapping at most.", next_more_than_one),
+	RULE("next-unasked", PCP_WARNING, "draft-boucadair-pcp-failure-06 B.6",
+	     "Without NEXT, GET only asks whether a mapping exists.", next_unasked),
+	RULE("next-outside-filter", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.5",
+	     "The mappings listed match the filter.", next_outside_filter),
+	RULE("next-locator-gone", PCP_NOTE, "draft-boucadair-pcp-failure-06 B.6",
+	     "The list starts with the mapping that the request names, if it is still there.",
+	     next_locator_gone),
+	RULE("authentication-nonce", PCP_ERROR, "RFC 7652 3.1.1, 5.3",
+	     "The server gives the client's NONCE back.", auth_nonce),
+	RULE("authentication-session-changed", PCP_ERROR, "RFC 7652 3.1.1",
+	     "The messages of a session have its ID.", auth_session_changed),
 	RULE("next-option-unasked", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.4",
 	     "A NEXT carries only options whose codes the request named.", next_option_unasked),
 };

@@ -54,6 +54,9 @@ bool lint_is_mapping(const struct lint_view *view);
 /* A response whose request is known and of the same opcode and version, both bodies whole. */
 bool lint_is_pair(const struct pcp_lint *lint);
 
+/* How many options with that code there are; `off` bounds where they start, in octets. */
+size_t lint_count(const struct lint_view *view, uint8_t code, size_t off);
+
 /* A field of the body by key. The external fields are suggested_* in requests and assigned_* in
  * responses: "*_external_port" means either. NULL when the body has no such field. */
 const struct pcp_field *lint_field(const struct lint_view *view, const char *key);
@@ -71,6 +74,10 @@ const uint8_t *lint_internal(const struct lint_view *request);
 #define RULE(n, s, r, t, c)                                                                        \
 	{                                                                                          \
 		.name = n, .severity = s, .ref = r, .text = t, .check = c                          \
+	}
+#define REFUSED(n, s, r, t, c, result)                                                             \
+	{                                                                                          \
+		.name = n, .severity = s, .ref = r, .text = t, .check = c, .refusal = result       \
 	}
 struct lint_rules {
 	const struct pcp_rule *rule;

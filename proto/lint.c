@@ -94,6 +94,15 @@ bool lint_option(const struct lint_view *view, uint8_t code, struct lint_option 
 	return false;
 }
 
+size_t lint_count(const struct lint_view *view, uint8_t code, size_t off)
+{
+	size_t count = 0;
+
+	for (struct lint_option option = { 0 }; lint_next(view, &option) && option.off < off;)
+		count += option.tlv.code == code;
+	return count;
+}
+
 bool lint_whole_option(const struct lint_view *view, uint8_t code, struct lint_option *option)
 {
 	return lint_option(view, code, option) && option->layout &&

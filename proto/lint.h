@@ -19,6 +19,8 @@ struct pcp_rule {
 	enum pcp_severity severity;
 	const char *ref;  /* "RFC 6887 7.3" */
 	const char *text; /* one sentence: what is demanded, or what is worth knowing */
+	uint8_t refusal;  /* result that a server must answer a request with that breaks it; 0: none
+			   */
 	void (*check)(struct pcp_lint *lint); /* private: makes the findings */
 };
 

@@ -346,6 +346,9 @@ static void write_rule(struct writer *writer, const struct pcp_rule *rule)
 			 rule->name);
 		put(writer, "%-42s %s", head, rule->ref);
 		put_filled(writer, "", 8, rule->text);
+		if (rule->refusal)
+			put(writer, "        A request that breaks it is refused: %s.",
+			    pcp_name(pcp_result_names, rule->refusal));
 		return;
 	}
 	cJSON *object = cJSON_CreateObject();
@@ -354,6 +357,9 @@ static void write_rule(struct writer *writer, const struct pcp_rule *rule)
 	cJSON_AddStringToObject(object, "severity", pcp_severity_name(rule->severity));
 	cJSON_AddStringToObject(object, "ref", rule->ref);
 	cJSON_AddStringToObject(object, "text", rule->text);
+	if (rule->refusal)
+		cJSON_AddStringToObject(object, "refusal",
+					pcp_name(pcp_result_names, rule->refusal));
 	put_object(writer, object);
 }
 

@@ -21,6 +21,8 @@ REFUSAL = "NAT-PMP's refusal with R clear is shown as an address request, withou
 HIDDEN = "the data of an unknown option is not shown"
 PADDING = "an option's padding is kept for the next that has none: the rest is misread, or malformed"
 
+VERSION = "the body of a refused version, which is the request's, is read by the version offered"
+
 # Wireshark's field -> the end of our path. What both call by other words stands here and nowhere else.
 NAMES = {
     "portcontrol.version": "header.version",
@@ -154,7 +156,10 @@ def our_value(field, data):
 
 
 def lost_from(packet):
-    """The offset from which on PADDING misleads the dissector, None when it does not."""
+    """The offset from which on the dissector is misled and by what; None when it is not."""
+    raw = [f["offset"] for f in packet["fields"] if f["path"] == "raw.octets"]
+    if packet["direction"] == "response" and packet["hex"][6:8] == "01" and raw:
+        return raw[0], VERSION
     options = {}
     for f in packet["fields"]:
         option, dot, rest = f["path"].partition(".")
@@ -166,18 +171,18 @@ def lost_from(packet):
         if last == "padding":
             padded = True
         elif padded:
-            return end
-    return None
+            return end, PADDING
+    return None, None
 
 
 def is_refusal(packet):
     return packet["protocol"] == "NAT-PMP" and packet["direction"] == "response" and packet["hex"][2:4] == "00"
 
 
-def excuse(packet, field, end):
+def excuse(packet, field, end, why):
     """The quirk by which Wireshark does not show a field of ours."""
     if end is not None and field["offset"] >= end:
-        return PADDING
+        return why
     if field["path"].endswith(".raw.octets"):
         return HIDDEN
     if is_refusal(packet) and field["offset"] >= 2:
@@ -187,7 +192,7 @@ def excuse(packet, field, end):
 
 def compare(packet, fields, malformed, quirks):
     data = bytes.fromhex(packet["hex"])
-    end = lost_from(packet)
+    end, why = lost_from(packet)
     ours = {}
     for f in packet["fields"]:
         if f["length"]:
@@ -211,7 +216,7 @@ def compare(packet, fields, malformed, quirks):
     for f in packet["fields"]:
         if not f["length"] or (f["path"], f["offset"]) in held or f["path"] == "natpmp.r":
             continue
-        quirk = excuse(packet, f, end)
+        quirk = excuse(packet, f, end, why)
         if quirk:
             quirks[quirk] += 1
         else:
@@ -223,7 +228,7 @@ def compare(packet, fields, malformed, quirks):
 def main():
     packets = [json.loads(line) for line in open(sys.argv[1])]
     differences = compared = 0
-    quirks = {REFUSAL: 0, HIDDEN: 0, PADDING: 0}
+    quirks = {REFUSAL: 0, HIDDEN: 0, PADDING: 0, VERSION: 0}
     with tempfile.NamedTemporaryFile(suffix=".pcap") as pcap:
         write_pcap(pcap.name, packets)
         for n, (packet, (fields, malformed)) in enumerate(zip(packets, theirs(pcap.name), strict=True)):

@@ -1,6 +1,6 @@
 /*
  * The linter: for every rule a packet that breaks it and a near miss that does not, and the habits
- *of other implementations judged as they should be.
+ * of other implementations judged as they should be.
  *
  * A packet is written as a sample's name and changes to it, separated by blanks:
  *	PATH=VALUE  a field, as a person types it      PATH:=NUMBER  a number, past what names allow
@@ -29,7 +29,7 @@ struct row {
 	const char *request;		/* what both answer; NULL: alone */
 	const char *source;		/* where both come from; NULL: unknown */
 	bool epoch;			/* the last answer had epoch 100, 10 seconds ago */
-	bool response;			/* decode as such, whatever the R bit says */
+	enum pcp_direction direction;	/* decode so, whatever the R bit says */
 	unsigned dialects;
 };
 
@@ -37,6 +37,14 @@ struct row {
 #define MAPREQ	"map_req_tcp_v4"
 #define MAPRESP "map_resp_tcp_v4"
 #define GETRESP "get_req_continue @1=e2 @8=000000000000000000000000 @12=000000000000000000000000"
+
+#define AUTHRESP "auth_init @1=83 @3=16 @24=00000001"
+#define FILTER24 "+3:0078000000000000000000000000ffffc0000200"
+/* A response with one NEXT that has so many octets of options. */
+#define NEXTWITH                                                                                   \
+	GETRESP " -0 +131:000000000000000000000000"                                                \
+		"00000000" V4ANY V4ANY "00000000"                                                  \
+		"00000000"
 
 #define ROW(r, b, n) .rule = r, .breaks = b, .near_miss = n
 
@@ -56,15 +64,25 @@ static const struct row rows[] = {
 	{ ROW("opcode-unknown", "announce_req @1=05", "announce_req") },
 	{ ROW("opcode-private", "get_req_first", MAPREQ) },
 	{ ROW("opcode-two-meanings", "auth_init", MAPREQ) },
-	{ ROW("response-r-clear", "announce_resp @1=00", "announce_resp"), .response = true },
+	{ ROW("response-r-clear", "announce_resp @1=00", "announce_resp"),
+	  .direction = PCP_RESPONSE },
+	{ ROW("request-r-set", "announce_req @1=80", "announce_req"), .direction = PCP_REQUEST },
 	{ ROW("client-address-mismatch", MAPREQ " header.client_address=192.168.5.101", MAPREQ),
 	  .source = "192.168.5.100" },
 	{ ROW("client-address-any", MAPREQ " header.client_address=0.0.0.0", MAPREQ) },
+	{ ROW("client-address-scope", MAPREQ " header.client_address=fd00::1",
+	      MAPREQ " header.client_address=fbff::1") },
+	{ ROW("client-address-scope", MAPREQ " header.client_address=fe80::1",
+	      MAPREQ " header.client_address=fec0::1") },
 	{ ROW("announce-lifetime", "announce_req @7=01", "announce_req") },
 	{ ROW("authentication-lifetime", "auth_init @7=01", "auth_init") },
 	{ ROW("get-lifetime", "get_req_first @7=01", "get_req_first") },
 	{ ROW("result-unknown", "map_err_not_authorized @3=63", "map_err_not_authorized") },
 	{ ROW("result-wrong-opcode", "map_err_not_authorized @3=82", "get_err_nonexist") },
+	{ ROW("result-wrong-opcode", "map_err_not_authorized @3=16",
+	      "map_err_not_authorized @3=14") },
+	{ ROW("result-wrong-opcode", "announce_resp @3=18", "map_err_not_authorized @3=18") },
+	{ ROW("result-client-only", "auth_ack @1=83 @3=0e", "auth_ack @1=83 @3=16") },
 	{ ROW("error-lifetime-zero", "map_err_unsupp_option @4=00000000",
 	      "map_err_unsupp_option") },
 	{ ROW("error-lifetime-unusual", "map_err_unsupp_option @4=00000709",
@@ -95,6 +113,12 @@ static const struct row rows[] = {
 	      MAPREQ " map.suggested_external_port=5351") },
 	{ ROW("map-assigned-pcp-port", MAPRESP " map.protocol=udp map.assigned_external_port=5350",
 	      MAPRESP " map.assigned_external_port=5350") },
+	{ ROW("sctp-port", MAPRESP " map.protocol=sctp map.assigned_external_port=8081",
+	      MAPRESP " map.protocol=sctp map.assigned_external_port=8080") },
+	{ ROW("suggested-address-invalid", MAPREQ " map.suggested_external_address=127.0.0.1",
+	      MAPREQ " map.suggested_external_address=128.0.0.1") },
+	{ ROW("suggested-address-invalid", "peer_req_v4 peer.suggested_external_address=ff02::1",
+	      "peer_req_v4 peer.suggested_external_address=2001:db8::1") },
 	{ ROW("assigned-nothing", MAPRESP " map.assigned_external_port=0",
 	      MAPRESP " map.assigned_external_port=0 @4=00000000") },
 	{ ROW("assigned-nothing", MAPRESP " map.assigned_external_address=0.0.0.0",
@@ -108,7 +132,16 @@ static const struct row rows[] = {
 	{ ROW("peer-query", "peer_req_v4 header.lifetime=0", "peer_req_v4 header.lifetime=1") },
 	{ ROW("get-port-of-any-protocol", "get_req_first get.external_port=1",
 	      "get_req_first get.external_port=1 get.protocol=6") },
-	{ ROW("authentication-request-result", "auth_init @3=11", "auth_init") },
+	{ ROW("authentication-request-result", "auth_init @3=0f", "auth_init @3=11") },
+	{ ROW("authentication-session-zero", "auth_init @1=83 @3=16", AUTHRESP) },
+	{ ROW("authentication-offer", AUTHRESP, AUTHRESP " +8:00000005 +9:0000000c") },
+	{ ROW("authentication-offer", AUTHRESP " +9:0000000c", AUTHRESP " @31=01") },
+	{ ROW("authentication-succeeded", "auth_init @1=83 @3=11",
+	      "auth_init @1=83 @3=11 +10:00000e10 +6:x20") },
+	{ ROW("authentication-succeeded", "auth_init @1=83 @3=11 +10:00000e10",
+	      "auth_init @1=83 @3=12 +10:00000e10") },
+	{ ROW("authentication-algorithms", AUTHRESP " +8:00000006 +9:0000000c",
+	      AUTHRESP " +8:00000006 +8:00000005 +9:0000000c") },
 	{ ROW("authentication-initiation", "auth_init @27=01", "auth_client_eap") },
 	{ ROW("authentication-initiation-nonce", "auth_init -0", "auth_init") },
 	{ ROW("sadscp-tolerance", "auth_init <24 >0102030405060708090a0b0cc0020000",
@@ -137,6 +170,9 @@ static const struct row rows[] = {
 	{ ROW("tag-not-last", "announce_req +5:000000000000000000000000 +200",
 	      "announce_req +200 +5:000000000000000000000000") },
 
+	{ ROW("tag-length", "announce_req +5:x22", "announce_req +5:x24") },
+	{ ROW("tag-length", "auth_init +6:x21", "auth_init +6:x20") },
+
 	/* single options */
 	{ ROW("third-party-self", MAPREQ " +1:00000000000000000000ffffc0a80564",
 	      MAPREQ " +1:00000000000000000000ffffc0a80565") },
@@ -152,6 +188,8 @@ static const struct row rows[] = {
 	{ ROW("option-in-delete", "map_delete_req +3:00000000" V4ANY, "map_delete_req +128:61") },
 	{ ROW("prefer-failure-port-set", MAPREQ " map.suggested_external_port=1 +130:00021f9000 +2",
 	      MAPREQ " +130:00021f9000") },
+	{ ROW("prefer-failure-port-set", MAPREQ " +130:00021f9000 +2",
+	      "map_delete_req +130:00021f9000 +2") },
 	{ ROW("prefer-failure-use", MAPREQ " +2", MAPREQ) },
 	{ ROW("filter-prefix-length", MAPREQ " +3:0018000000000000000000000000ffffc0000200",
 	      MAPREQ " +3:0078000000000000000000000000ffffc0000200") },
@@ -164,6 +202,10 @@ static const struct row rows[] = {
 	      "map_req_udp_v6_desc +3:0080000020010db8000000000000000000000001") },
 	{ ROW("filter-host-bits", MAPREQ " +3:0078000000000000000000000000ffffc0000201",
 	      MAPREQ " +3:0080000000000000000000000000ffffc0000201") },
+	{ ROW("filter-erase-names", MAPREQ " +3:000001bb" V4ANY, MAPREQ " +3:00000000" V4ANY) },
+	{ ROW("filter-erase-names",
+	      "map_req_udp_v6_desc +3:0000000020010db8000000000000000000000000",
+	      "map_req_udp_v6_desc +3:0001000000000000000000000000000000000000") },
 	{ ROW("filter-erase-late",
 	      MAPREQ " +3:0080000000000000000000000000ffffc0000201 +3:00000000" V4ANY,
 	      "map_req_tp_pf_filter_v4") },
@@ -186,13 +228,29 @@ static const struct row rows[] = {
 	      MAPRESP " >81000016000c0064ff9b00000000000000000002002000000000"
 		      "0000",
 	      MAPRESP " >81000010000c0064ff9b00000000000000000000") },
+	{ ROW("prefix64-u-octet", MAPRESP " >8100000e000c0064ff9b00000000010000000000",
+	      MAPRESP " >8100000e000c0064ff9b00000001000000000000") },
+	{ ROW("prefix64-u-octet", MAPRESP " >8100000e000420010db801000000000000000000",
+	      MAPRESP " >8100000e000420010db800010000000000000000") },
 	{ ROW("port-set-zero", MAPREQ " +130:00001f9000", MAPREQ " +130:00021f9000") },
+	{ ROW("port-set-zero", MAPREQ " +130:00001f9000", "map_delete_req +130:00001f9000") },
 	{ ROW("port-set-first-port", MAPREQ " +130:00021f9100", MAPREQ " +130:00021f9000") },
 	{ ROW("port-set-single", MAPREQ " +130:00011f9000", MAPREQ " +130:00021f9000") },
+	{ ROW("port-set-single-answer", MAPRESP " +130:00011f9000", MAPRESP " +130:00021f9000") },
+	{ ROW("port-set-parity", MAPRESP " +130:00021f9101", MAPRESP " +130:00021f9001") },
+	{ ROW("port-set-past-end", MAPRESP " map.assigned_external_port=65535 +130:00021f9000",
+	      MAPRESP " map.assigned_external_port=65534 +130:00021f9000") },
 	{ ROW("port-set-past-end", MAPREQ " +130:e0721f9000", MAPREQ " +130:e0701f9000") },
 	{ ROW("port-set-past-end", MAPREQ " +130:f0001f9000", MAPREQ " +130:ffff1f9000") },
 	{ ROW("port-reservation-last-port", MAPREQ " map.internal_port=65535 +132",
 	      MAPREQ " map.internal_port=65534 +132") },
+	{ ROW("port-reservation-pair", MAPRESP " map.assigned_external_port=40081 +132",
+	      MAPRESP " map.assigned_external_port=40080 +132") },
+	{ ROW("port-reservation-pair",
+	      MAPRESP " map.internal_port=8081 map.assigned_external_port=65535 +132",
+	      MAPRESP " map.internal_port=8081 map.assigned_external_port=65533 +132") },
+	{ ROW("next-overrun", NEXTWITH "82000001", NEXTWITH "82000000") },
+	{ ROW("next-overrun", NEXTWITH "82000005", NEXTWITH "8000000161000000") },
 	{ ROW("next-locator-half", "get_req_continue options[0].next.internal_port=0",
 	      "get_req_continue") },
 	{ ROW("next-locator-half", "get_req_next_v1 options[0].next.protocol=6",
@@ -213,6 +271,28 @@ static const struct row rows[] = {
 	{ ROW("result-unexpected", "map_err_not_authorized @3=0b", "map_err_not_authorized"),
 	  .request = MAPREQ },
 	{ ROW("result-unexpected", "map_err_not_authorized @3=0d", "map_err_not_authorized"),
+	  .request = MAPREQ },
+	{ ROW("version-not-refused", "announce_resp @3=03", "announce_resp @3=01"),
+	  .request = "announce_req @0=03" },
+	{ ROW("other-protocol", "unsupp_version_resp", "natpmp_addr_resp <8 @3=01"),
+	  .request = "natpmp_addr_req" },
+	{ ROW("other-protocol", "natpmp_addr_resp <8 @1=00 @3=01", "announce_resp @3=01"),
+	  .request = "announce_req" },
+	{ ROW("result-unexpected", "map_delete_resp @3=08", "map_delete_resp @3=02"),
+	  .request = "map_delete_req" },
+	{ ROW("result-unexpected", "map_err_not_authorized @3=18", "map_err_not_authorized @3=08"),
+	  .request = MAPREQ },
+	{ ROW("malformed-accepted", MAPRESP " map.protocol=0",
+	      "map_err_not_authorized map.protocol=0 @3=03"),
+	  .request = MAPREQ " map.protocol=0" },
+	{ ROW("malformed-accepted", MAPRESP " +2", MAPRESP " @3=06 +2"), .request = MAPREQ " +2" },
+	{ ROW("refused-otherwise", "map_err_not_authorized map.protocol=0 @3=06",
+	      "map_err_not_authorized map.protocol=0 @3=03"),
+	  .request = MAPREQ " map.protocol=0" },
+	{ ROW("refused-otherwise", "map_err_not_authorized @3=03", "map_err_not_authorized @3=05"),
+	  .request = MAPREQ },
+	{ ROW("reserved-not-copied", "map_err_not_authorized @23=01",
+	      "map_err_not_authorized @12=000000000000ffffc0a80564"),
 	  .request = MAPREQ },
 	{ ROW("nonce-changed", MAPRESP " map.nonce=000000000000000000000001", MAPRESP),
 	  .request = MAPREQ },
@@ -238,6 +318,8 @@ static const struct row rows[] = {
 	  .request = "map_delete_req" },
 	{ ROW("grant-of-nothing", MAPRESP " @4=00000000", MAPRESP), .request = MAPREQ },
 	{ ROW("lifetime-differs", MAPRESP " @4=00000e0f", MAPRESP), .request = MAPREQ },
+	{ ROW("lifetime-below-minimum", MAPRESP " @4=00000077", MAPRESP " @4=00000078"),
+	  .request = MAPREQ },
 	{ ROW("prefer-failure-ignored", MAPRESP " +2",
 	      MAPRESP " map.assigned_external_port=8080 +2"),
 	  .request = MAPREQ " map.suggested_external_port=8080 +2" },
@@ -250,6 +332,11 @@ static const struct row rows[] = {
 	  .request = MAPREQ },
 	{ ROW("option-not-processed", MAPRESP, MAPRESP " +1:00000000000000000000ffffc0a80565"),
 	  .request = MAPREQ " +1:00000000000000000000ffffc0a80565" },
+	{ ROW("option-not-processed", MAPRESP " " FILTER24, MAPRESP " " FILTER24 " " FILTER24),
+	  .request = MAPREQ " " FILTER24 " " FILTER24 },
+	{ ROW("option-changed", MAPRESP " +3:0078000000000000000000000000ffffc0000300",
+	      MAPRESP " " FILTER24),
+	  .request = MAPREQ " " FILTER24 },
 	{ ROW("option-skipped", MAPRESP, MAPRESP " +128:61"), .request = MAPREQ " +128:61" },
 	{ ROW("option-unasked", MAPRESP " +128:61", MAPRESP " +129"), .request = MAPREQ },
 	{ ROW("third-party-changed", MAPRESP " +1:00000000000000000000ffffc0a80566",
@@ -264,18 +351,22 @@ static const struct row rows[] = {
 	{ ROW("next-missing", GETRESP " -0", GETRESP), .request = "get_req_continue" },
 	{ ROW("next-more-than-one", GETRESP " +131", GETRESP),
 	  .request = "get_req_continue @83=01" },
-	{ ROW("next-option-unasked",
-	      GETRESP " -0 >8300003c"
-		      "000000000000000000000000"
-		      "00000000" V4ANY V4ANY "00000000"
-		      "00000000"
-		      "82000000",
-	      GETRESP " -0 >8300003c"
-		      "000000000000000000000000"
-		      "00000000" V4ANY V4ANY "00000000"
-		      "00000000"
-		      "80000000"),
+	{ ROW("next-option-unasked", NEXTWITH "82000000", NEXTWITH "80000000"),
 	  .request = "get_req_first" },
+	{ ROW("next-unasked", GETRESP, GETRESP " -0"), .request = "get_req_continue -0" },
+	{ ROW("next-outside-filter", GETRESP, GETRESP " options[0].next.protocol=17"),
+	  .request = "get_req_continue get.protocol=17" },
+	{ ROW("next-outside-filter", GETRESP,
+	      GETRESP " options[0].next.external_address=192.0.2.1"),
+	  .request = "get_req_continue get.external_address=192.0.2.1" },
+	{ ROW("next-locator-gone", GETRESP " options[0].next.internal_port=9", GETRESP),
+	  .request = "get_req_continue" },
+	{ ROW("authentication-nonce", AUTHRESP " @36=00000000", AUTHRESP), .request = "auth_init" },
+	{ ROW("authentication-nonce", AUTHRESP " -0", AUTHRESP " @3=10 -0"),
+	  .request = "auth_init" },
+	{ ROW("authentication-session-changed", "auth_client_eap @1=83 @24=01020305",
+	      "auth_client_eap @1=83"),
+	  .request = "auth_client_eap" },
 
 	/* NAT-PMP */
 	{ ROW("natpmp-length", "natpmp_map_req >00", "natpmp_map_req") },
@@ -287,6 +378,10 @@ static const struct row rows[] = {
 	      "natpmp_map_req @6=0001") },
 	{ ROW("natpmp-delete-all", "natpmp_map_req @8=00000000 @4=0000",
 	      "natpmp_map_req @8=00000000") },
+	{ ROW("natpmp-opcode-changed", "natpmp_map_resp @1=82", "natpmp_map_resp"),
+	  .request = "natpmp_map_req" },
+	{ ROW("natpmp-epoch", "natpmp_map_resp @4=00000069", "natpmp_map_resp @4=0000006a"),
+	  .epoch = true },
 	{ ROW("natpmp-internal-port-changed", "natpmp_map_resp @8=1389", "natpmp_map_resp"),
 	  .request = "natpmp_map_req" },
 	{ ROW("natpmp-lifetime-longer", "natpmp_map_resp @15=21", "natpmp_map_resp"),
@@ -372,7 +467,7 @@ static void decode(struct made *made, const char *recipe, const struct row *row)
 	enum pcp_direction direction = make(&made->edit, recipe);
 
 	pcp_decode(&made->packet, made->edit.octets, made->edit.len,
-		   row->response ? PCP_RESPONSE : direction, row->dialects, made->node,
+		   row->direction ? row->direction : direction, row->dialects, made->node,
 		   PCP_NODES_MAX);
 }
 
@@ -538,6 +633,12 @@ static void habits_are_judged(void **state)
 	/* miniupnpd: error bodies with altered external values, error lifetime 0, FILTER echoed */
 	judge("map_err_not_authorized map.assigned_external_port=8080 @4=00000000", MAPREQ,
 	      "error-lifetime-zero error-not-copied");
+	/* and answers to a delete of nothing and to PREFER_FAILURE with port 0 */
+	judge("map_delete_resp @3=08 @7=1e", "map_delete_req", "result-unexpected");
+	judge(MAPRESP " +2", MAPREQ " +2", "malformed-accepted");
+	/* repcpd: MALFORMED_REQUEST to a version that it does not know */
+	judge("announce_resp @3=03 @4=00000708", "announce_req @0=03",
+	      "version-changed version-not-refused");
 	/* a server that returns options it did not process, or leaves a mandatory one out */
 	judge(MAPRESP, MAPREQ " +3:0078000000000000000000000000ffffc0000200",
 	      "option-not-processed");
