@@ -176,9 +176,9 @@ static void a_get_is_refused_and_the_refusal_explained(void **state)
 /* RFC 6887 8.5 forgives a difference of a second or so: to be missed, a server must be older. */
 static void grow_old(struct term *term)
 {
-	static const char *const passed[] = { "1:00:00", "0:59:59", "0:59:58", "0:59:57",
-					      "0:59:56" };
+	static const char *const passed[] = { "0:59:59", "0:59:58", "0:59:57", "0:59:56" };
 
+	term_expect(term, "0:59:");
 	for (size_t i = 0; i < sizeof passed / sizeof *passed; i++)
 		term_expect_gone(term, passed[i]); /* a busy machine may skip some */
 }
