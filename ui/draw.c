@@ -292,6 +292,12 @@ void draw_cursor(const struct rect *in, int row, int col)
 	how.x = in->x + col;
 }
 
+void draw_focus(const struct rect *in, int row)
+{
+	draw_restyle(in, row, 0, in->width, STYLE_CURSOR);
+	draw_cursor(in, row, 0);
+}
+
 void draw_place_cursor(void)
 {
 	move(how.y, how.x);

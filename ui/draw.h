@@ -59,6 +59,8 @@ struct rect draw_box(const struct rect *box, unsigned edges, bool focus, const c
 void draw_blank(const struct rect *in);
 /* Where the terminal's cursor shall rest: on the focused item, for screen readers. */
 void draw_cursor(const struct rect *in, int row, int col);
+/* The row under the cursor of a list: shown as such, and the terminal's cursor on it. */
+void draw_focus(const struct rect *in, int row);
 /* Puts it there, when all else is drawn. */
 void draw_place_cursor(void);
 

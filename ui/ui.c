@@ -284,8 +284,7 @@ static void draw_menu(struct ui *ui)
 			draw_cell(&inside, row, label + 3, inside.width - label - 4, STYLE_DIM,
 				  item->help);
 		if (here) {
-			draw_restyle(&inside, row, 0, inside.width, STYLE_CURSOR);
-			draw_cursor(&inside, row, 1);
+			draw_focus(&inside, row);
 		}
 	}
 }

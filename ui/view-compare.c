@@ -168,8 +168,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		draw_cell(in, at, label + 2 + half, half, style,
 			  *row->text[1] ? row->text[1] : "-");
 		if (here) {
-			draw_restyle(in, at, 0, in->width, STYLE_CURSOR);
-			draw_cursor(in, at, 0);
+			draw_focus(in, at);
 		}
 	}
 }

@@ -392,8 +392,7 @@ static void draw_form(struct ui *ui, const struct rect *in, bool focus)
 		if (list->top + (size_t)row != list->cursor || ui->input == &compose->input)
 			continue;
 		if (focus) {
-			draw_restyle(in, row, 0, in->width, STYLE_CURSOR);
-			draw_cursor(in, row, 0);
+			draw_focus(in, row);
 		}
 	}
 	if (list->top > 0)

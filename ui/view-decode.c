@@ -335,8 +335,7 @@ static void draw_tree(struct ui *ui, const struct rect *in, bool focus)
 		if (i != list->cursor)
 			continue;
 		if (focus && !decode->in_hex) {
-			draw_restyle(in, row, 0, in->width, STYLE_CURSOR);
-			draw_cursor(in, row, 0);
+			draw_focus(in, row);
 		} else if (ui->selection.len) {
 			draw_restyle(in, row, 0, in->width, STYLE_TITLE);
 		}

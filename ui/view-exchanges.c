@@ -264,8 +264,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		if (message)
 			draw_message(ui, in, at, message);
 		if (focus && message && i == exchanges->list.cursor) {
-			draw_restyle(in, at, 0, in->width, STYLE_CURSOR);
-			draw_cursor(in, at, 0);
+			draw_focus(in, at);
 		}
 	}
 }

@@ -137,8 +137,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		else
 			draw_text(in, at, 0, STYLE_HEADING, help->row[i].heading);
 		if (i == help->list.cursor) {
-			draw_restyle(in, at, 0, in->width, STYLE_CURSOR);
-			draw_cursor(in, at, 0);
+			draw_focus(in, at);
 		}
 	}
 }

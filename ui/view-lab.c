@@ -183,8 +183,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		else
 			break;
 		if (i == rows->cursor) {
-			draw_restyle(in, at, 0, in->width, STYLE_CURSOR);
-			draw_cursor(in, at, 0);
+			draw_focus(in, at);
 		}
 	}
 }

@@ -151,8 +151,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		draw_format(&body, at, CLOCK_WIDTH, rung.style, "|%s|", line);
 		draw_cell(&body, at, CLOCK_WIDTH + width + 3, NOTE_WIDTH - 2, STYLE_DIM, rung.note);
 		if (i == list->cursor) {
-			draw_restyle(&body, at, 0, body.width, STYLE_CURSOR);
-			draw_cursor(&body, at, 0);
+			draw_focus(&body, at);
 		}
 	}
 }

@@ -121,8 +121,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		if (i < output->count)
 			draw_cell(in, row, 0, in->width, STYLE_NORMAL, output->line[i]);
 		if (i < output->count && i == output->list.cursor) {
-			draw_restyle(in, row, 0, in->width, STYLE_CURSOR);
-			draw_cursor(in, row, 0);
+			draw_focus(in, row);
 		}
 	}
 }
