@@ -513,10 +513,10 @@ static bool next_entry(const struct lint_view *view, struct lint_option *option)
 
 static void next_outside_filter(struct pcp_lint *lint)
 {
-	const uint8_t *filter = lint->request.octets + PCP_HEADER_LEN;
-
 	if (!is_success(lint) || lint->packet.body->code != PCP_GET)
 		return;
+	const uint8_t *filter = lint->request.octets + PCP_HEADER_LEN;
+
 	for (struct lint_option o = { 0 }; next_entry(&lint->packet, &o);)
 		for (size_t i = 0; i < TOLD_BY; i++) {
 			const struct pcp_field *field = &pcp_get_fields[told_by[i][0]];
