@@ -242,7 +242,9 @@ static void row_of_loose(struct arrival *a, const struct pending *x, const struc
 	if (entry && entry->pending)
 		return; /* its own exchange will tell */
 	if (asked.key.opcode == PCP_MAP && asked.lifetime == 0) {
-		if (entry && v.lifetime == 0)
+		/* With another nonce, success only means that there was nothing to delete then. */
+		if (entry && v.lifetime == 0 && entry_stands(entry) &&
+		    memcmp(entry->pub.nonce, asked.nonce, PCP_NONCE_LEN) == 0)
 			entry_leave(entry, a->now, MAPPING_DELETED,
 				    "deleted by a request of its own");
 		return;
