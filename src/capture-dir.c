@@ -121,6 +121,7 @@ static bool look_at(int dir, struct capture_file *file)
 		return false;
 	}
 	file->octets = (uint64_t)stat.st_size;
+	file->changed = (usec)stat.st_mtime * USEC_PER_SEC;
 	file->live = flock(fd, LOCK_SH | LOCK_NB) < 0;
 	close(fd);
 	return true;

@@ -103,6 +103,7 @@ bool capture_state_dir(char *buf, size_t cap, struct pcp_why *why);
 struct capture_file {
 	char name[64]; /* in the directory */
 	usec from;     /* when its session began, to the second */
+	usec changed;  /* when it was last written to, to the second */
 	uint64_t octets;
 	bool lab;  /* see capture_write_session */
 	bool live; /* its session still runs */

@@ -6,9 +6,9 @@
 
 #include "replay.h"
 
-/* RFC 6887 15: no lifetime is believed beyond a day, so nothing older can still live. A capture
- * that began before may have gone on until now. */
 enum { NONCES_FIRST = 64 };
+/* RFC 6887 15: no lifetime is believed beyond a day, so what is older cannot live. */
+#define TOO_OLD (25 * 3600 * USEC_PER_SEC)
 
 /* A saved session that is being read. */
 struct source {
@@ -20,6 +20,7 @@ struct source {
 
 struct recover {
 	const char *dir;
+	usec now;
 	struct capture_file *file;
 	size_t nfile, opened;
 	struct source *sources; /* open ones */
@@ -72,10 +73,10 @@ static bool refill(struct source *source)
 static void open_source(struct recover *recover, const struct capture_file *file)
 {
 	char path[CAPTURE_PATH_MAX + sizeof file->name];
-	struct source *source = calloc(1, sizeof *source);
+	struct source *source;
 	struct pcp_why why;
 
-	if (!source)
+	if (file->changed + TOO_OLD < recover->now || !(source = calloc(1, sizeof *source)))
 		return;
 	snprintf(path, sizeof path, "%s/%s", recover->dir, file->name);
 	source->capture = capture_open(path, NULL, 0, &why);
@@ -198,6 +199,7 @@ struct recover *recover_find(const char *dir, usec now)
 		return NULL;
 	}
 	recover->dir = dir;
+	recover->now = now;
 	recover->file = capture_files(dir, &recover->nfile);
 	fold_all(recover);
 	fold_advance(recover->fold, now);
