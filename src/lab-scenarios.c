@@ -22,7 +22,7 @@ const struct lab_scenario lab_scenarios[] = {
 	  "Ten ports on each of two addresses: ask for a port that is taken, ask for "
 	  "PREFER_FAILURE, "
 	  "fill the pool to NO_RESOURCES, and see a freed port kept for its former client." },
-	{ "lossy", "seed=1 drop=0.2 drop-reply=0.2 jitter=400ms duplicate=0.1 reorder=0.2",
+	{ "lossy", "seed=11 drop=0.2 drop-reply=0.2 jitter=400ms duplicate=0.1 reorder=0.2",
 	  "Requests and answers get lost, late, doubled and out of order. Watch retransmissions "
 	  "double "
 	  "their gaps, and every mapping made exactly once." },

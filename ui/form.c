@@ -134,11 +134,13 @@ static void refuse(struct form *form, const char *path, const char *typed, const
 	snprintf(refused->why, sizeof refused->why, "%s", why);
 }
 
-bool form_set(struct form *form, const char *path, const char *typed)
+bool form_set(struct form *form, const char *path, const char *typed, const char *before)
 {
 	struct pcp_why why;
 
 	if (!pcp_edit_set(form->edit, path, typed, &why)) {
+		pcp_edit_set(form->edit, path, before, NULL);
+		form_load(form, form->edit, form->list, false);
 		refuse(form, path, typed, why.text);
 		return false;
 	}

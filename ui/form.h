@@ -2,7 +2,7 @@
  * A form over the octets of a request. Its rows are the leaves that decoding them gives: label,
  * help and kind come from the schema's row, the value from the octets. What is typed goes through
  * pcp_edit_set at each keystroke; a refused text stays in its field, with the sentence, and the
- * octets keep the last value that was right.
+ * octets are what they were before.
  */
 #ifndef FORM_H
 #define FORM_H
@@ -53,8 +53,9 @@ size_t form_path(const struct form *form, const struct form_row *row, char *buf,
 void form_typed(const struct form *form, const struct form_row *row, char *buf, size_t cap);
 /* The refused text of a path; NULL when its value stands. */
 const struct form_refused *form_refusal(const struct form *form, const char *path);
-/* Sets a field from what was typed. False: refused and kept, see form_refusal. */
-bool form_set(struct form *form, const char *path, const char *typed);
+/* Sets a field from what was typed. False: refused and kept, see form_refusal; the octets get `before`
+ * again, what stood there when typing began, and not the part of the text that was still right. */
+bool form_set(struct form *form, const char *path, const char *typed, const char *before);
 /* Puts the cursor on the row with that path; false when there is none. */
 bool form_go(struct form *form, const char *path);
 /* Which option the row belongs to; -1: none. */

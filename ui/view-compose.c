@@ -458,7 +458,7 @@ static void typed(struct ui *ui)
 	struct compose *compose = state(ui);
 	const struct form_refused *refused;
 
-	form_set(&compose->form, compose->editing, compose->input.text);
+	form_set(&compose->form, compose->editing, compose->input.text, compose->before);
 	refused = form_refusal(&compose->form, compose->editing);
 	ui->message[0] = '\0';
 	if (refused)
@@ -515,7 +515,7 @@ static void cancel(struct ui *ui)
 {
 	struct compose *compose = state(ui);
 
-	form_set(&compose->form, compose->editing, compose->before);
+	form_set(&compose->form, compose->editing, compose->before, compose->before);
 	stop_typing(ui);
 	fill(ui);
 }
@@ -594,7 +594,7 @@ const char *why_not_send(struct ui *ui)
 		return ui->session->replay ? "a capture is open: nothing is sent"
 					   : "there is no server: start with --lab, or -s ADDRESS";
 	if (compose->form.nrefused)
-		return compose->form.refused[0].why;
+		return "not sent: a field is refused; mend what is marked, or press Esc in it";
 	if (tab(compose)->edit.len == 0)
 		return "there are no octets to send: Enter types some";
 	return NULL;
@@ -751,7 +751,7 @@ static void value_chosen(struct ui *ui, int value)
 
 	form_path(&compose->form, form_at(&compose->form), path, sizeof path);
 	snprintf(text, sizeof text, "%d", value);
-	form_set(&compose->form, path, text);
+	form_set(&compose->form, path, text, text);
 	fill(ui);
 	light(ui);
 }

@@ -80,7 +80,7 @@ static void typing_changes_the_octets(void **state)
 {
 	struct form *form = &((struct fixture *)*state)->form;
 
-	assert_true(form_set(form, "map.internal_port", "8080"));
+	assert_true(form_set(form, "map.internal_port", "8080", "0"));
 	assert_int_equal(form->edit->octets[40], 0x1f);
 	assert_int_equal(form->edit->octets[41], 0x90);
 	assert_int_equal(form->nrefused, 0);
@@ -92,16 +92,18 @@ static void refused_text_stays_with_its_sentence(void **state)
 	struct pcp_edit before;
 	char text[64];
 
-	assert_true(form_set(form, "map.internal_port", "8080"));
+	assert_true(form_set(form, "map.internal_port", "8080", "0"));
 	before = *form->edit;
-	assert_false(form_set(form, "map.internal_port", "70000"));
+	/* typed key by key: what was right of it on the way is not left behind */
+	assert_true(form_set(form, "map.internal_port", "7000", "8080"));
+	assert_false(form_set(form, "map.internal_port", "70000", "8080"));
 	assert_memory_equal(form->edit->octets, before.octets, before.len);
 	assert_string_equal(form_refusal(form, "map.internal_port")->text, "70000");
 	assert_true(strlen(form_refusal(form, "map.internal_port")->why) > 10);
 	assert_true(form_go(form, "map.internal_port"));
 	form_typed(form, form_at(form), text, sizeof text);
 	assert_string_equal(text, "70000");
-	assert_true(form_set(form, "map.internal_port", "7000"));
+	assert_true(form_set(form, "map.internal_port", "7000", "8080"));
 	assert_null(form_refusal(form, "map.internal_port"));
 }
 
@@ -120,7 +122,7 @@ static void more_refusals_than_room_keep_the_newest(void **state)
 	size_t i;
 
 	for (i = 0; i < sizeof paths / sizeof *paths; i++)
-		assert_false(form_set(form, paths[i], "nonsense!"));
+		assert_false(form_set(form, paths[i], "nonsense!", "0"));
 	assert_int_equal(form->nrefused, FORM_REFUSED_MAX);
 	assert_null(form_refusal(form, paths[0]));
 	assert_non_null(form_refusal(form, paths[8]));
