@@ -30,7 +30,8 @@ SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-fr
 ALL_CFLAGS = $(WARN) $(FEATURES) $(SANFLAGS) -fPIC -fvisibility=hidden -MMD -MP $(CFLAGS)
 
 NCURSES_LIBS := -lncursesw -ltinfo
-SRC_LIBS := -lpcap -lcjson
+# libpcap is loaded when a capture is opened: src/pcap-library.h says why.
+SRC_LIBS := -lcjson -ldl
 TEST_LIBS := -lcmocka
 
 # The layers. An include that points upward has no path to be found by.

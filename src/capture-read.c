@@ -2,16 +2,18 @@
 #include "capture.h"
 
 #include <errno.h>
-#include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "pcap-library.h"
+
 enum { ETHERTYPE_V4 = 0x0800, ETHERTYPE_V6 = 0x86dd, NEXT_UDP = 17 };
 #define LAST_SECOND INT64_C(253402300799) /* of the year 9999 */
 
 struct capture {
+	const struct pcap_library *library;
 	pcap_t *pcap;
 	FILE *file; /* pcap's */
 	const struct link *link;
@@ -45,11 +47,6 @@ static const struct link links[] = {
 #endif
 	{ DLT_NULL, 4, -1 },	   { DLT_LOOP, 4, -1 },
 };
-
-const char *capture_link_type(size_t i)
-{
-	return i < sizeof links / sizeof *links ? pcap_datalink_val_to_name(links[i].dlt) : NULL;
-}
 
 static uint16_t be16(const uint8_t *at)
 {
@@ -283,7 +280,7 @@ static void note_damage(struct capture *capture, uint64_t offset)
 	snprintf(capture->broken, sizeof capture->broken,
 		 "%s is damaged: packet %llu, at octet %llu of the file, cannot be read: %s",
 		 capture->name, (unsigned long long)capture->counts.packets + 1,
-		 (unsigned long long)offset, pcap_geterr(capture->pcap));
+		 (unsigned long long)offset, capture->library->geterr(capture->pcap));
 }
 
 enum capture_result capture_next(struct capture *capture, struct capture_datagram *datagram)
@@ -295,7 +292,7 @@ enum capture_result capture_next(struct capture *capture, struct capture_datagra
 
 	if (capture->over)
 		return *capture->broken ? CAPTURE_BROKEN : CAPTURE_END;
-	got = pcap_next_ex(capture->pcap, &header, &octets);
+	got = capture->library->next_ex(capture->pcap, &header, &octets);
 	note_offset(capture);
 	if (got == 1) {
 		capture->counts.packets++;
@@ -319,6 +316,7 @@ static bool refuse(struct pcp_why *why, const char *path, const char *what)
 static bool open_file(struct capture *capture, const char *path, struct pcp_why *why)
 {
 	char error[PCAP_ERRBUF_SIZE];
+	struct pcp_why none;
 	struct stat stat;
 
 	capture->file = fopen(path, "rb");
@@ -327,7 +325,10 @@ static bool open_file(struct capture *capture, const char *path, struct pcp_why 
 	if (S_ISDIR(stat.st_mode))
 		return refuse(why, path, "it is a directory");
 	capture->counts.size = S_ISREG(stat.st_mode) ? (uint64_t)stat.st_size : 0;
-	capture->pcap = pcap_fopen_offline(capture->file, error);
+	capture->library = pcap_library(&none);
+	if (!capture->library)
+		return refuse(why, path, none.text);
+	capture->pcap = capture->library->fopen_offline(capture->file, error);
 	if (!capture->pcap)
 		return refuse(why, path, error);
 	note_offset(capture);
@@ -336,8 +337,8 @@ static bool open_file(struct capture *capture, const char *path, struct pcp_why 
 
 static bool find_link(struct capture *capture, const char *path, struct pcp_why *why)
 {
-	int dlt = pcap_datalink(capture->pcap);
-	const char *name = pcap_datalink_val_to_name(dlt);
+	int dlt = capture->library->datalink(capture->pcap);
+	const char *name = capture->library->datalink_val_to_name(dlt);
 	char what[100];
 
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++)
@@ -345,7 +346,8 @@ static bool find_link(struct capture *capture, const char *path, struct pcp_why 
 			capture->link = &links[i];
 	if (capture->link)
 		return true;
-	snprintf(what, sizeof what, "its link type, %s (%d), is none that can be read here",
+	snprintf(what, sizeof what,
+		 "its link type is %s (%d); Ethernet, raw IP, Linux cooked and loopback are read",
 		 name ? name : "unknown", dlt);
 	return refuse(why, path, what);
 }
@@ -354,8 +356,8 @@ static void set_ports(struct capture *capture, const uint16_t *port, size_t npor
 {
 	static const uint16_t usual[] = { PCP_SERVER_PORT, PCP_CLIENT_PORT };
 
-	capture->any_port = !nport && pcap_datalink(capture->pcap) == DLT_RAW &&
-			    pcap_snapshot(capture->pcap) == CAPTURE_SNAPLEN;
+	capture->any_port = !nport && capture->library->datalink(capture->pcap) == DLT_RAW &&
+			    capture->library->snapshot(capture->pcap) == CAPTURE_SNAPLEN;
 	if (!nport) {
 		port = usual;
 		nport = sizeof usual / sizeof *usual;
@@ -387,7 +389,7 @@ void capture_close(struct capture *capture)
 	if (!capture)
 		return;
 	if (capture->pcap)
-		pcap_close(capture->pcap); /* and with it the file */
+		capture->library->close(capture->pcap); /* and with it the file */
 	else if (capture->file)
 		fclose(capture->file);
 	free(capture);

@@ -47,9 +47,9 @@ struct capture_counts {
 	uint64_t offset, size; /* octets of the file that were read, and all of them (0: unknown) */
 };
 
-/* Opens a pcap or pcapng file of any link type that capture_link_types() lists. port[0..nport):
- * servers' ports; none: the usual ones, 5351 and 5350, and in a file that pcpscope wrote, any. NULL
- * with *why. Memory: one packet, whatever the file's size. */
+/* Opens a pcap or pcapng file of Ethernet (with VLAN tags), raw IP, Linux cooked or loopback.
+ * port[0..nport): servers' ports; none: the usual ones, 5351 and 5350, and in a file that pcpscope
+ * wrote, any. NULL with *why. Memory: one packet, whatever the file's size. */
 struct capture *capture_open(const char *path, const uint16_t *port, size_t nport,
 			     struct pcp_why *why);
 void capture_close(struct capture *capture);
@@ -61,9 +61,6 @@ const char *capture_broken(const struct capture *capture);
 /* What was met and cannot be shown, in sentences; "" when there is nothing to say. Length as
  * snprintf. */
 size_t capture_remarks(const struct capture *capture, char *buf, size_t cap);
-/* The i-th link type that can be read, by pcap's name for it; NULL beyond. */
-const char *capture_link_type(size_t i);
-
 /* ---- writing ---- */
 
 struct capture_writer;

@@ -150,7 +150,7 @@ int main(int argc, char **argv)
 	struct pcp_why why;
 	int first;
 
-	setlocale(LC_ALL, "");
+	setlocale(LC_CTYPE, ""); /* and no more: numbers keep their point in JSON and text */
 	first = options_parse(&options, argc, argv, &why);
 	writer_stdio(&out, stdout, options.json);
 	out.dialects = options.dialects;

@@ -1,0 +1,54 @@
+#include "pcap-library.h"
+
+#include <dlfcn.h>
+#include <stddef.h>
+#include <string.h>
+
+/* What systems call the library with this interface: Linux mostly, Debian, macOS. */
+static const char *const files[] = { "libpcap.so.1", "libpcap.so.0.8", "libpcap.A.dylib" };
+
+static const struct {
+	const char *name;
+	size_t at;
+} functions[] = {
+	{ "pcap_fopen_offline", offsetof(struct pcap_library, fopen_offline) },
+	{ "pcap_next_ex", offsetof(struct pcap_library, next_ex) },
+	{ "pcap_datalink", offsetof(struct pcap_library, datalink) },
+	{ "pcap_datalink_val_to_name", offsetof(struct pcap_library, datalink_val_to_name) },
+	{ "pcap_snapshot", offsetof(struct pcap_library, snapshot) },
+	{ "pcap_geterr", offsetof(struct pcap_library, geterr) },
+	{ "pcap_close", offsetof(struct pcap_library, close) },
+};
+
+static bool fill(struct pcap_library *library, void *handle)
+{
+	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+		void *address = dlsym(handle, functions[i].name);
+
+		if (!address)
+			return false;
+		/* ISO C has no conversion from void * to a function; POSIX says the octets are it.
+		 */
+		memcpy((char *)library + functions[i].at, &address, sizeof address);
+	}
+	return true;
+}
+
+const struct pcap_library *pcap_library(struct pcp_why *why)
+{
+	static struct pcap_library library;
+	static bool loaded;
+
+	for (size_t i = 0; !loaded && i < sizeof files / sizeof *files; i++) {
+		void *handle = dlopen(files[i], RTLD_NOW | RTLD_LOCAL);
+
+		loaded = handle && fill(&library, handle);
+	}
+	if (loaded)
+		return &library;
+	why->at = 0;
+	snprintf(why->text, sizeof why->text,
+		 "captures are read with libpcap, which is not installed here: %s is its file",
+		 files[0]);
+	return NULL;
+}
