@@ -87,12 +87,15 @@ static enum exit_status with_session(struct options *options, struct writer *out
 		return fail(out, EXIT_USAGE, &why);
 	options->config.fault = &fault;
 	if (needs_session(argc, argv)) {
-		options->config.offer = command_find(argv[0]) == &cmd_shell && isatty(STDIN_FILENO);
 		session = session_new(&options->config, &why);
 		if (!session)
 			return fail(out, fault_status[fault], &why);
 		session_on_notice(session, say_notice, out);
 		session_read(session);
+		if (command_find(argv[0]) == &cmd_shell && isatty(STDIN_FILENO)) {
+			session_left(session); /* now: before its prompt stands there */
+			session_offer(session);
+		}
 	}
 	status = run_command(options, session, out, argc, argv);
 	session_free(session);
@@ -112,10 +115,10 @@ static enum exit_status dashboard(struct options *options, struct writer *out)
 	struct pcp_why why;
 
 	options->config.fault = &fault;
-	options->config.offer = true;
 	session = session_new(&options->config, &why);
 	if (!session)
 		return fail(out, fault_status[fault], &why);
+	session_offer(session);
 	status = (enum exit_status)ui_run(session, &config);
 	session_free(session);
 	return status;

@@ -29,6 +29,7 @@ struct recover {
 	size_t nheld, cap;
 	struct recovered *found;
 	size_t nfound;
+	bool over; /* all is read */
 };
 
 /* ---- reading the sessions side by side, in order of time ---- */
@@ -146,19 +147,13 @@ static bool is_held(const struct recover *recover, const struct mapping *mapping
 
 /* ---- what is left ---- */
 
-static void fold_all(struct recover *recover)
+static void fold_one(struct recover *recover, struct source *source)
 {
-	struct source *source;
-
-	while ((source = next_source(recover))) {
-		if (source->live)
-			hold(recover, &source->next);
-		fold_take(recover->fold, &source->next);
-		if (!refill(source))
-			close_source(recover, source);
-	}
-	if (recover->nheld)
-		qsort(recover->held, recover->nheld, sizeof *recover->held, by_octets);
+	if (source->live)
+		hold(recover, &source->next);
+	fold_take(recover->fold, &source->next);
+	if (!refill(source))
+		close_source(recover, source);
 }
 
 /* Granted at one time, not deleted since, and its time not yet over. Where an answer to the last
@@ -170,7 +165,7 @@ static bool may_live(const struct mapping *mapping, usec now)
 	       mapping->state != MAPPING_EXPIRED;
 }
 
-static void collect(struct recover *recover, usec now)
+static void collect(struct recover *recover)
 {
 	const struct client *client = fold_client(recover->fold);
 	size_t n = client_nmappings(client);
@@ -180,7 +175,7 @@ static void collect(struct recover *recover, usec now)
 		const struct mapping *mapping = client_mapping_at(client, i);
 		const struct client_server *server = client_server(client, mapping->server);
 
-		if (!server || !may_live(mapping, now) || is_held(recover, mapping))
+		if (!server || !may_live(mapping, recover->now) || is_held(recover, mapping))
 			continue;
 		recover->found[recover->nfound++] =
 			(struct recovered){ .mapping = *mapping,
@@ -190,7 +185,7 @@ static void collect(struct recover *recover, usec now)
 	}
 }
 
-struct recover *recover_find(const char *dir, usec now)
+struct recover *recover_begin(const char *dir, usec now)
 {
 	struct recover *recover = calloc(1, sizeof *recover);
 
@@ -201,10 +196,27 @@ struct recover *recover_find(const char *dir, usec now)
 	recover->dir = dir;
 	recover->now = now;
 	recover->file = capture_files(dir, &recover->nfile);
-	fold_all(recover);
-	fold_advance(recover->fold, now);
-	collect(recover, now);
 	return recover;
+}
+
+bool recover_read(struct recover *recover, size_t most)
+{
+	struct source *source;
+
+	for (; most; most--) {
+		source = next_source(recover);
+		if (!source)
+			break;
+		fold_one(recover, source);
+	}
+	if (most && !recover->over) {
+		recover->over = true;
+		if (recover->nheld)
+			qsort(recover->held, recover->nheld, sizeof *recover->held, by_octets);
+		fold_advance(recover->fold, recover->now);
+		collect(recover);
+	}
+	return !recover->over;
 }
 
 void recover_free(struct recover *recover)

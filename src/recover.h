@@ -16,11 +16,14 @@ struct recovered {
 
 struct recover;
 
-/* Folds the saved sessions in `dir` that have ended. Mappings that a running session has in hand
- * are left to it, and so is what a session asked of its own lab. now: wall time. NULL when memory
- * is out. */
-struct recover *recover_find(const char *dir, usec now);
+/* Begins to fold the saved sessions in `dir` that have ended. Mappings that a running session has
+ * in hand are left to it, and so is what a session asked of its own lab. `dir` outlives it. now:
+ * wall time. NULL when memory is out. */
+struct recover *recover_begin(const char *dir, usec now);
+/* Reads at most `most` datagrams more; false when all is read, and what is left can be told. */
+bool recover_read(struct recover *recover, size_t most);
 void recover_free(struct recover *recover);
+/* 0 until all is read. */
 size_t recover_count(const struct recover *recover);
 const struct recovered *recover_at(const struct recover *recover, size_t i); /* i < count */
 

@@ -1,4 +1,5 @@
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,8 @@
 #include "session-private.h"
 
 enum { PACKETS_A_TURN = 4096 };
+/* What earlier sessions left is looked for when the first frame stands: it may be long to read. */
+#define OFFER_AFTER (USEC_PER_SEC / 20)
 
 usec session_now(const struct session *session)
 {
@@ -138,15 +141,6 @@ bool session_seeking(const struct session *session)
 	       replay_at(session->replay) != session->io->seek_to;
 }
 
-static usec replay_due(void *arg)
-{
-	struct session *session = *(struct session **)arg;
-	bool busy =
-		session->replay && (replay_reading(session->replay) || session_seeking(session));
-
-	return busy ? loop_now(session->loop) : USEC_NEVER;
-}
-
 static void read_on(struct session *session)
 {
 	if (!replay_read(session->replay, PACKETS_A_TURN))
@@ -162,17 +156,6 @@ static void seek_on(struct session *session)
 			notice(session, "%s", replay_trouble(session->replay));
 	}
 	show_moment(session);
-}
-
-static void replay_do(void *arg, usec now)
-{
-	struct session *session = *(struct session **)arg;
-
-	(void)now;
-	if (replay_reading(session->replay))
-		read_on(session);
-	else
-		seek_on(session);
 }
 
 bool session_open(struct session *session, const char *path, struct pcp_why *why)
@@ -225,31 +208,44 @@ void session_close(struct session *session)
 
 /* ---- what earlier sessions left ---- */
 
-static void look_for_left(struct session *session)
+static bool look_for_left(struct session *session, size_t most)
 {
 	struct session_io *io = session->io;
 
-	if (io->recovered || !*io->state_dir)
-		return;
+	if (!io->recovered && *io->state_dir)
+		io->recover =
+			recover_begin(io->state_dir, loop_now(session->loop) + io->wall_offset);
 	io->recovered = true;
-	io->recover = recover_find(io->state_dir, loop_now(session->loop) + io->wall_offset);
+	return io->recover && recover_read(io->recover, most);
 }
 
 size_t session_left(struct session *session)
 {
-	look_for_left(session);
+	look_for_left(session, SIZE_MAX);
 	return session->io->recover ? recover_count(session->io->recover) : 0;
 }
 
-void session_offer(struct session *session)
+static void offer_on(struct session *session)
 {
-	size_t n = session_left(session);
+	size_t n;
 
+	if (look_for_left(session, PACKETS_A_TURN))
+		return;
+	session->io->offer_at = USEC_NEVER;
+	n = session_left(session);
 	if (n)
 		notice(session,
 		       "an earlier session left %zu mapping%s that still live%s: resume takes %s "
 		       "over",
 		       n, n == 1 ? "" : "s", n == 1 ? "s" : "", n == 1 ? "it" : "them");
+}
+
+void session_offer(struct session *session)
+{
+	if (session->io->recovered)
+		offer_on(session);
+	else if (!session->replay) /* whose dashboard sends nothing */
+		session->io->offer_at = loop_now(session->loop) + OFFER_AFTER;
 }
 
 /* The server as this session knows it, or known from now on. 0 with *why. */
@@ -304,6 +300,33 @@ size_t session_resume(struct session *session)
 	return taken;
 }
 
+/* ---- what is read a piece a turn ---- */
+
+bool session_busy(const struct session *session)
+{
+	return session->replay && (replay_reading(session->replay) || session_seeking(session));
+}
+
+static usec reading_due(void *arg)
+{
+	const struct session *session = *(struct session **)arg;
+
+	return session_busy(session) ? loop_now(session->loop) : session->io->offer_at;
+}
+
+static void read_some(void *arg, usec now)
+{
+	struct session *session = *(struct session **)arg;
+
+	if (!session_busy(session))
+		offer_on(session);
+	else if (replay_reading(session->replay))
+		read_on(session);
+	else
+		seek_on(session);
+	(void)now;
+}
+
 /* ---- life ---- */
 
 static bool start_saving(struct session *session, const struct session_config *config)
@@ -331,13 +354,14 @@ bool session_start_captures(struct session *session, const struct session_config
 	memcpy(io->port, config->port, sizeof io->port);
 	io->nport = config->nport;
 	io->self = session;
+	io->offer_at = USEC_NEVER;
 	if (config->write_file) {
 		io->named.writer = capture_write_file(config->write_file, why);
 		if (!io->named.writer)
 			return false;
 	}
 	return (start_saving(session, config) &&
-		loop_timed(session->loop, replay_due, replay_do, &io->self)) ||
+		loop_timed(session->loop, reading_due, read_some, &io->self)) ||
 	       args_fail(why, "no memory to start with");
 }
 

@@ -24,7 +24,7 @@ struct session_io {
 	struct rng lab_rng;
 	enum session_fault fault; /* why starting failed, if it did */
 	struct session_observer *observers;
-	struct session *self;  /* what the loop knows the reading of captures by */
+	struct session *self;  /* what the loop knows reading by */
 	struct client *client; /* the session's own, whatever is looked at */
 	struct log *log;
 	struct log *replay_log;
@@ -38,6 +38,7 @@ struct session_io {
 	size_t nport;
 	struct recover *recover; /* NULL: not looked for yet, or taken over */
 	bool recovered;
+	usec offer_at; /* when to read on what earlier sessions left; USEC_NEVER: not wanted */
 	void (*notice)(void *arg, const char *text);
 	void *notice_arg;
 	char unheard[1024]; /* notices from before anybody listened */
@@ -60,7 +61,5 @@ void session_record(struct session *session, const struct client_event *event);
 /* The lab's datagrams with other clients than ours, for -w. */
 void session_record_lab(struct session *session, const struct endpoint *from,
 			const struct endpoint *to, const uint8_t *octets, size_t len);
-/* Says what session_left has, if anything. */
-void session_offer(struct session *session);
 
 #endif

@@ -518,8 +518,6 @@ static bool start(struct session *session, const struct session_config *config, 
 		return false;
 	if (config->resume)
 		session_resume(session);
-	else if (config->offer)
-		session_offer(session);
 	return true;
 }
 

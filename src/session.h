@@ -34,7 +34,6 @@ struct session_config {
 	size_t nport;
 	const char *state_dir; /* where sessions are saved; NULL: capture_state_dir() */
 	bool resume;	       /* take over what earlier sessions left */
-	bool offer;	       /* or say that there is such */
 	bool no_save, debug, natpmp, anycast;
 	unsigned dialects;
 	struct client_config client;
@@ -97,11 +96,16 @@ void session_read(struct session *session);
 /* Goes to the moment after its datagram `at`, from the loop where that takes long. */
 void session_seek(struct session *session, uint64_t at);
 bool session_seeking(const struct session *session);
+/* An open capture is being read or sought in: the loop does not rest. */
+bool session_busy(const struct session *session);
 void session_close(struct session *session); /* back to the session itself */
 
 /* ---- what earlier sessions left ---- */
 
-/* Mappings that still live; 0 after session_resume took them over. */
+/* Says as a notice how many mappings still live, if any do: at once after session_left, or else
+ * soon after the loop has begun. */
+void session_offer(struct session *session);
+/* How many; 0 after session_resume took them over. Reads all of the saved sessions at once. */
 size_t session_left(struct session *session);
 /* Takes them over, with their servers: they can be renewed and deleted. How many; what could not be
  * had goes to the notice. */

@@ -328,11 +328,6 @@ static usec shown_moment(usec now)
 	return now - now % USEC_PER_SEC;
 }
 
-static bool busy(const struct session *session)
-{
-	return session->replay && (replay_reading(session->replay) || session_seeking(session));
-}
-
 static void paint(void *arg, usec now)
 {
 	struct ui *ui = arg;
@@ -347,7 +342,7 @@ static void paint(void *arg, usec now)
 	ui->painted_at = now;
 	ui->now = ui->session->replay ? session_now(ui->session) : shown_moment(now);
 	/* An open capture stands still, but for being read. */
-	ui->tick_at = busy(ui->session) ? now + FRAME : USEC_NEVER;
+	ui->tick_at = session_busy(ui->session) ? now + FRAME : USEC_NEVER;
 	ui->place.width = COLS;
 	ui->place.height = LINES;
 	layout_compute(&ui->place, &ui->layout);
