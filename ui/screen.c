@@ -16,6 +16,7 @@
 
 #include "digits.h"
 #include "draw.h"
+#include "keyboard.h"
 
 /* What a signal handler needs to give the terminal back: no allocation, no stdio, no curses. */
 static struct {
@@ -68,6 +69,7 @@ static void guard_against_crashes(void)
 	remember("sgr0");
 	remember("cnorm");
 	remember("rmkx");
+	remember("BD");
 	remember("rmcup");
 	if (tigetstr("kmous") && tigetstr("kmous") != (char *)-1) {
 		memcpy(term.bytes + term.len, mouse_off, sizeof mouse_off - 1);
@@ -88,7 +90,8 @@ static void set_modes(bool mouse)
 	nodelay(stdscr, TRUE);
 	intrflush(stdscr, FALSE);
 	if (!getenv("ESCDELAY"))
-		set_escdelay(25);
+		set_escdelay(20);
+	keyboard_open();
 	if (has_colors()) {
 		start_color();
 		use_default_colors();
@@ -136,8 +139,10 @@ void screen_close(bool hung_up)
 
 	for (i = 0; i < sizeof crashes / sizeof *crashes; i++)
 		signal(crashes[i], SIG_DFL);
-	if (!hung_up)
+	if (!hung_up) {
+		keyboard_mark_pastes(false);
 		endwin();
+	}
 	delscreen(term.screen);
 	term.screen = NULL;
 }
@@ -159,12 +164,14 @@ void screen_suspend(void)
 	sigemptyset(&plain.sa_mask);
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTSTP);
+	keyboard_mark_pastes(false);
 	endwin();
 	sigaction(SIGTSTP, &plain, &before);
 	kill(0, SIGTSTP);
 	sigprocmask(SIG_UNBLOCK, &stop, &mask); /* the loop holds signals back: here it stops */
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGTSTP, &before, NULL);
+	keyboard_mark_pastes(true);
 	screen_resize();
 }
 

@@ -13,6 +13,7 @@
 #include "actions.h"
 #include "command.h"
 #include "config.h"
+#include "keyboard.h"
 #include "prompt.h"
 #include "screen.h"
 #include "status.h"
@@ -525,23 +526,41 @@ static void hang_up(struct ui *ui)
 	loop_stop(ui->session->loop);
 }
 
+static void pasted(struct ui *ui, ui_key key)
+{
+	unsigned where = ui_where(ui);
+
+	ui->dirty = ui->urgent = true;
+	if (key < ' ')
+		key = ' '; /* the end of a line ends no entry: there may be more */
+	if (where == IN_TEXT || (where == IN_HEX && key != ' '))
+		type(ui, key);
+	else if (where == IN_HEX)
+		return; /* octets may be pasted with blanks between them */
+	else
+		ui_say(ui, STYLE_WARNING,
+		       "pasted text goes into a field, a prompt or octets: begin to type there "
+		       "first");
+}
+
 static void readable(void *arg, int fd, usec now)
 {
 	struct ui *ui = arg;
-	wint_t c;
-	int kind;
+	enum keyboard_event event;
+	ui_key key;
 	bool any = false;
 
 	(void)fd;
 	(void)now;
-	while ((kind = get_wch(&c)) != ERR) {
-		any = true;
-		if (kind == KEY_CODE_YES && c == KEY_RESIZE)
-			ui->dirty = true;
-		else if (kind == KEY_CODE_YES && c == KEY_MOUSE)
+	for (; (event = keyboard_read(&key)) != KEYBOARD_NOTHING; any = true) {
+		if (event == KEYBOARD_KEY)
+			press(ui, key);
+		else if (event == KEYBOARD_PASTED)
+			pasted(ui, key);
+		else if (event == KEYBOARD_MOUSE)
 			click(ui);
-		else
-			press(ui, kind == KEY_CODE_YES ? UI_KEY_CURSES | (ui_key)c : (ui_key)c);
+		else if (event == KEYBOARD_RESIZED)
+			ui->dirty = true;
 	}
 	if (!any && screen_hung_up())
 		hang_up(ui);
