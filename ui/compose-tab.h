@@ -1,0 +1,76 @@
+/* What the files of Compose share: view-compose.c (the form), compose-tabs.c (what a request starts
+ * with and what is filled in), compose-options.c (options and named values), compose-octets.c
+ * (RAW). */
+#ifndef COMPOSE_TAB_H
+#define COMPOSE_TAB_H
+
+#include "form.h"
+#include "hexedit.h"
+#include "view.h"
+
+/* What a tab starts with: values that a first Send makes sense with. */
+struct start {
+	const char *path, *typed;
+};
+
+struct tab_kind {
+	const char *name;
+	uint8_t opcode, option; /* option 0: none */
+	bool raw;
+	struct start start[8];
+};
+
+enum { TAB_MAP, TAB_PEER, TAB_GET, TAB_NEXT, TAB_ANNOUNCE, TAB_RAW, TAB_COUNT };
+
+extern const struct tab_kind compose_kinds[TAB_COUNT];
+
+struct tab {
+	struct pcp_edit edit;
+	struct list list;
+	bool own_nonce, own_address; /* typed by hand: not filled in any more */
+	bool have_nonce;	     /* a random one that no mapping has used yet */
+	bool begun;
+};
+
+struct compose {
+	struct tab tab[TAB_COUNT];
+	unsigned at;
+	struct form form;
+	struct hexedit hex;
+	bool typing_hex;
+	bool stale; /* mappings came or went: the nonce may be another */
+	struct input input;
+	char editing[FORM_PATH];		      /* path of the field being typed */
+	char before[sizeof((struct input *)0)->text]; /* its text before */
+};
+
+struct compose *compose_of(struct ui *ui);
+struct tab *compose_tab(struct compose *compose); /* the one that is open */
+bool compose_is_raw(const struct compose *compose);
+
+/* ---- compose-tabs.c ---- */
+
+/* Starts the open tab's request afresh. */
+void compose_start(struct ui *ui);
+/* Fills in what Send would have to, addresses and nonce: the packet shown is the packet sent. */
+void compose_fill(struct ui *ui);
+/* The same if mappings came or went meanwhile, unless a field is being typed. */
+void compose_refresh(struct ui *ui);
+
+/* ---- compose-options.c ---- */
+
+/* After the octets were changed other than through the form. */
+void compose_changed(struct ui *ui);
+
+/* ---- compose-octets.c ---- */
+
+unsigned compose_octets_where(struct ui *ui); /* IN_HEX while octets are typed, or 0 */
+void compose_octets_type(struct ui *ui, ui_key key);
+
+/* ---- view-compose.c ---- */
+
+/* Selects the octets of the field under the cursor. */
+void compose_light(struct ui *ui);
+void compose_move(struct ui *ui, int by);
+
+#endif

@@ -1,0 +1,209 @@
+/* Compose: what each kind of request starts with, and what is filled in for the person. */
+#include <string.h>
+
+#include "compose-tab.h"
+
+const struct tab_kind compose_kinds[TAB_COUNT] = {
+	[TAB_MAP] = { "MAP",
+		      PCP_MAP,
+		      0,
+		      false,
+		      { { "map.protocol", "tcp" },
+			{ "map.internal_port", "8080" },
+			{ "map.suggested_external_port", "8080" },
+			{ "header.lifetime", "3600" } } },
+	[TAB_PEER] = { "PEER",
+		       PCP_PEER,
+		       0,
+		       false,
+		       { { "peer.protocol", "tcp" },
+			 { "peer.internal_port", "40000" },
+			 { "peer.remote_port", "443" },
+			 { "header.lifetime", "3600" } } },
+	[TAB_GET] = { "GET", PCP_GET, 0, false, { { NULL, NULL } } },
+	[TAB_NEXT] = { "NEXT",
+		       PCP_GET,
+		       PCP_NEXT,
+		       false,
+		       { { "options[0].next.wanted", "FILTER/DESCRIPTION" } } },
+	[TAB_ANNOUNCE] = { "ANNOUNCE", PCP_ANNOUNCE, 0, false, { { NULL, NULL } } },
+	[TAB_RAW] = { "RAW", PCP_ANNOUNCE, 0, true, { { NULL, NULL } } },
+};
+
+struct compose *compose_of(struct ui *ui)
+{
+	return ui->state[VIEW_COMPOSE];
+}
+
+struct tab *compose_tab(struct compose *compose)
+{
+	return &compose->tab[compose->at];
+}
+
+bool compose_is_raw(const struct compose *compose)
+{
+	return compose_kinds[compose->at].raw;
+}
+
+/* ---- what is filled in: addresses, nonce ---- */
+
+static void source(const struct ui *ui, uint8_t addr[PCP_ADDR_LEN])
+{
+	const struct client_server *server =
+		client_server(ui->session->client, ui->session->server);
+
+	if (server)
+		memcpy(addr, server->config.source.addr, PCP_ADDR_LEN);
+	else
+		pcp_addr_any(addr, true);
+}
+
+static bool body_path(const struct pcp_packet *packet, const char *key, char *buf, size_t cap)
+{
+	size_t i;
+
+	for (i = 0; i < packet->nnode; i++) {
+		const struct pcp_node *node = &packet->node[i];
+
+		if (node->field && node->layout->class == PCP_CLASS_BODY &&
+		    strcmp(node->field->key, key) == 0) {
+			pcp_node_path(packet, i, buf, cap);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The nonce of the mapping that the request names, so that it renews instead of being refused. */
+static const struct mapping *same_mapping(const struct ui *ui, const struct pcp_packet *packet)
+{
+	const struct client *client = ui->session->client;
+	const uint8_t *body = packet->octets + PCP_HEADER_LEN;
+	size_t i;
+
+	if (packet->opcode != PCP_MAP && packet->opcode != PCP_PEER)
+		return NULL;
+	if (packet->version != PCP_VERSION_2 ||
+	    packet->len < PCP_HEADER_LEN + pcp_body_len(packet->opcode, packet->version))
+		return NULL;
+	for (i = 0; i < client_nmappings(client); i++) {
+		const struct mapping *m = client_mapping_at(client, i);
+
+		if (m->server != ui->session->server || m->opcode != packet->opcode ||
+		    m->third_party || m->version != packet->version ||
+		    m->protocol != pcp_get(&pcp_map_fields[MAP_PROTOCOL], body) ||
+		    m->internal_port != pcp_get(&pcp_map_fields[MAP_INTERNAL_PORT], body))
+			continue;
+		if (packet->opcode == PCP_PEER &&
+		    (m->remote_port != pcp_get(&pcp_peer_fields[PEER_REMOTE_PORT], body) ||
+		     memcmp(m->remote, pcp_at(&pcp_peer_fields[PEER_REMOTE_ADDRESS], body),
+			    PCP_ADDR_LEN) != 0))
+			continue;
+		return m;
+	}
+	return NULL;
+}
+
+static void fill_nonce(struct ui *ui, struct compose *compose)
+{
+	const struct pcp_packet *packet = &compose->form.packet;
+	const struct mapping *mapping;
+	char path[FORM_PATH];
+	uint8_t nonce[PCP_NONCE_LEN];
+	size_t node;
+
+	if (compose_tab(compose)->own_nonce || !body_path(packet, "nonce", path, sizeof path))
+		return;
+	mapping = same_mapping(ui, packet);
+	node = pcp_node_find(packet, path);
+	if (!mapping && compose_tab(compose)->have_nonce)
+		return; /* keeps standing while one types */
+	if (mapping)
+		memcpy(nonce, mapping->nonce, sizeof nonce);
+	else
+		ui->session->rng.fill(&ui->session->rng, nonce, sizeof nonce);
+	compose_tab(compose)->have_nonce = !mapping;
+	if (node != PCP_NO_NODE)
+		pcp_edit_set_octets(&compose_tab(compose)->edit, path, nonce, sizeof nonce);
+}
+
+void compose_fill(struct ui *ui)
+{
+	struct compose *compose = compose_of(ui);
+	uint8_t addr[PCP_ADDR_LEN];
+
+	compose->stale = false;
+	if (compose_is_raw(compose))
+		return;
+	source(ui, addr);
+	if (!compose_tab(compose)->own_address)
+		pcp_edit_set_octets(&compose_tab(compose)->edit, "header.client_address", addr,
+				    sizeof addr);
+	fill_nonce(ui, compose);
+	form_load(&compose->form, &compose_tab(compose)->edit, &compose_tab(compose)->list, false);
+}
+
+void compose_refresh(struct ui *ui)
+{
+	struct compose *compose = compose_of(ui);
+
+	if (compose->stale && ui->input != &compose->input)
+		compose_fill(ui);
+}
+
+/* ---- starting ---- */
+
+/* Addresses that mean "any" are of the family in use (RFC 6887 5). */
+static void set_family(struct compose *compose, bool v4)
+{
+	struct pcp_packet *packet = &compose->form.packet;
+	struct pcp_edit *edit = &compose_tab(compose)->edit;
+	char path[FORM_PATH];
+	uint8_t any[PCP_ADDR_LEN];
+	size_t i;
+
+	pcp_addr_any(any, v4);
+	for (i = 0; i < packet->nnode; i++)
+		if (packet->node[i].field && packet->node[i].field->kind == PCP_ADDR) {
+			pcp_node_path(packet, i, path, sizeof path);
+			pcp_edit_set_octets(edit, path, any, sizeof any);
+		}
+}
+
+/* The cursor starts where typing is useful: on the protocol, where there is one. */
+static void first_row(struct compose *compose)
+{
+	char path[FORM_PATH];
+
+	if (body_path(&compose->form.packet, "protocol", path, sizeof path))
+		form_go(&compose->form, path);
+}
+
+void compose_start(struct ui *ui)
+{
+	struct compose *compose = compose_of(ui);
+	const struct tab_kind *kind = &compose_kinds[compose->at];
+	struct tab *now = compose_tab(compose);
+	struct pcp_why why;
+	uint8_t addr[PCP_ADDR_LEN];
+	size_t i;
+
+	memset(now, 0, sizeof *now);
+	source(ui, addr);
+	pcp_edit_begin(&now->edit, PCP_VERSION_2, kind->opcode);
+	now->edit.dialects = ui->session->dialects;
+	if (kind->option)
+		pcp_edit_add_option(&now->edit, kind->option, NULL, 0);
+	form_load(&compose->form, &now->edit, &now->list, true);
+	set_family(compose, pcp_addr_is_v4(addr));
+	for (i = 0; i < sizeof kind->start / sizeof *kind->start && kind->start[i].path; i++)
+		pcp_edit_set(&now->edit, kind->start[i].path, kind->start[i].typed, &why);
+	if (kind->opcode == PCP_PEER)
+		pcp_edit_set(&now->edit, "peer.remote_address",
+			     pcp_addr_is_v4(addr) ? "198.51.100.7" : "2001:db8::7", &why);
+	compose_fill(ui);
+	if (kind->raw)
+		form_load(&compose->form, &now->edit, &now->list, true);
+	now->begun = true;
+	first_row(compose);
+}
