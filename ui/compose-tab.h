@@ -4,6 +4,7 @@
 #ifndef COMPOSE_TAB_H
 #define COMPOSE_TAB_H
 
+#include "findings.h"
 #include "form.h"
 #include "hexedit.h"
 #include "view.h"
@@ -36,6 +37,8 @@ struct compose {
 	struct tab tab[TAB_COUNT];
 	unsigned at;
 	struct form form;
+	struct findings findings; /* on what the form shows */
+	int values;		  /* column where they start */
 	struct hexedit hex;
 	bool typing_hex;
 	bool stale; /* mappings came or went: the nonce may be another */

@@ -73,7 +73,27 @@ static void title(struct ui *ui, char *buf, size_t cap)
 				      i ? " " : "", compose_kinds[i].name);
 }
 
-enum { LABEL_WIDTH = 20 };
+enum { VALUES_MIN = 21, FIELD_INDENT = 1, OPTION_INDENT = 3 };
+
+static int indent_of(const struct form *form, const struct form_row *row)
+{
+	return form_option(form, row) >= 0 ? OPTION_INDENT : FIELD_INDENT;
+}
+
+/* As far right as the longest label asks, and half the width at most. */
+static int values_column(const struct form *form, int width)
+{
+	int column = VALUES_MIN, end;
+
+	for (size_t i = 0; i < form->nrow; i++) {
+		if (form->row[i].kind != FORM_FIELD)
+			continue;
+		end = indent_of(form, &form->row[i]) + 1 +
+		      draw_width(form->node[form->row[i].node].field->label);
+		column = end > column ? end : column;
+	}
+	return column > VALUES_MIN && column > width / 2 ? width / 2 : column;
+}
 
 static const char *filled_in(const struct tab *now, const struct pcp_node *node)
 {
@@ -84,17 +104,18 @@ static const char *filled_in(const struct tab *now, const struct pcp_node *node)
 	return NULL;
 }
 
-static void draw_value(struct ui *ui, const struct rect *in, int at, const struct form_row *row,
-		       int indent)
+static void draw_value(struct ui *ui, const struct rect *in, int at, const struct form_row *row)
 {
 	struct compose *compose = compose_of(ui);
 	const struct pcp_node *node = &compose->form.node[row->node];
 	char path[FORM_PATH], text[512];
 	const struct form_refused *refused;
 	const char *note = filled_in(compose_tab(compose), node);
-	int col = LABEL_WIDTH + 1, room = in->width - col;
+	const struct pcp_finding *finding = findings_on(&compose->findings, node);
+	int indent = indent_of(&compose->form, row), col = compose->values, room = in->width - col;
 
-	draw_cell(in, at, indent, LABEL_WIDTH - indent, STYLE_NORMAL, node->field->label);
+	finding_mark(in, at, finding);
+	draw_cell(in, at, indent, col - indent - 1, STYLE_NORMAL, node->field->label);
 	form_path(&compose->form, row, path, sizeof path);
 	if (ui->input == &compose->input && strcmp(path, compose->editing) == 0) {
 		input_draw(&compose->input, in, at, col, room, STYLE_EDIT);
@@ -111,8 +132,8 @@ static void draw_value(struct ui *ui, const struct rect *in, int at, const struc
 		draw_text(in, at, in->width - draw_width(note), STYLE_DIM, note);
 	else if (note)
 		note = NULL;
-	draw_cell(in, at, col, note ? draw_width(text) : room, note ? STYLE_DIM : STYLE_NORMAL,
-		  text);
+	draw_cell(in, at, col, note ? draw_width(text) : room,
+		  note && !finding ? STYLE_DIM : finding_style(finding), text);
 }
 
 static void draw_row(struct ui *ui, const struct rect *in, int at, const struct form_row *row)
@@ -122,19 +143,19 @@ static void draw_row(struct ui *ui, const struct rect *in, int at, const struct 
 
 	switch (row->kind) {
 	case FORM_FIELD:
-		draw_value(ui, in, at, row, form_option(&compose->form, row) >= 0 ? 2 : 0);
+		draw_value(ui, in, at, row);
 		break;
 	case FORM_OPTION:
-		draw_format(in, at, 0, STYLE_HEADING, "%s %s", draw_glyph(GLYPH_OPEN),
+		draw_format(in, at, FIELD_INDENT, STYLE_HEADING, "%s %s", draw_glyph(GLYPH_OPEN),
 			    node->layout->name);
-		if (draw_width(node->layout->purpose) < in->width - LABEL_WIDTH - 1)
-			draw_text(in, at, LABEL_WIDTH + 1, STYLE_DIM, node->layout->purpose);
+		if (draw_width(node->layout->purpose) < in->width - compose->values)
+			draw_text(in, at, compose->values, STYLE_DIM, node->layout->purpose);
 		break;
 	case FORM_ADD:
-		draw_text(in, at, 0, STYLE_KEY, "+ add an option");
+		draw_text(in, at, FIELD_INDENT, STYLE_KEY, "+ add an option");
 		break;
 	case FORM_SEND:
-		draw_text(in, at, 0, STYLE_KEY, "= send this request");
+		draw_text(in, at, FIELD_INDENT, STYLE_KEY, "= send this request");
 		break;
 	}
 }
@@ -145,14 +166,15 @@ static void draw_form(struct ui *ui, const struct rect *in, bool focus)
 	struct list *list = &compose_tab(compose)->list;
 	int row;
 
+	findings_judge(&compose->findings, &compose->form.packet, NULL);
+	compose->values = values_column(&compose->form, in->width);
 	list_fit(list, compose->form.nrow, in->height);
 	for (row = 0; row < in->height && list->top + (size_t)row < list->count; row++) {
 		draw_row(ui, in, row, &compose->form.row[list->top + (size_t)row]);
 		if (list->top + (size_t)row != list->cursor || ui->input == &compose->input)
 			continue;
-		if (focus) {
+		if (focus)
 			draw_focus(in, row);
-		}
 	}
 	if (list->top > 0)
 		draw_text(in, 0, in->width - 1, STYLE_DIM, draw_glyph(GLYPH_MORE_ABOVE));
@@ -179,6 +201,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	struct compose *compose = compose_of(ui);
 	const struct form_row *row = form_at(&compose->form);
 	const struct form_refused *refused;
+	const struct pcp_finding *finding;
 	const struct pcp_node *node;
 	char path[FORM_PATH];
 
@@ -202,6 +225,8 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	refused = form_refusal(&compose->form, path);
 	if (refused)
 		snprintf(buf, cap, "%s: %s", node->field->label, refused->why);
+	else if (node->field && (finding = findings_on(&compose->findings, node)))
+		finding_meaning(finding, buf, cap);
 	else if (node->field)
 		snprintf(buf, cap, "%s (%s): %s", node->field->label, node->layout->ref,
 			 node->field->help);

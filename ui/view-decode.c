@@ -4,17 +4,14 @@
 #include <string.h>
 
 #include "actions.h"
-#include "lint.h"
+#include "findings.h"
 #include "text.h"
 #include "view.h"
-
-enum { FINDINGS_MAX = 64 };
 
 struct decode {
 	struct pcp_packet packet, request;
 	struct pcp_node *node, *request_node;
-	struct pcp_finding finding[FINDINGS_MAX];
-	size_t nfinding;
+	struct findings findings;
 	uint16_t row[PCP_NODES_MAX]; /* nodes in sight of the fold */
 	size_t nrow;
 	bool folded[PCP_NODES_MAX];
@@ -112,9 +109,7 @@ static void judge(struct ui *ui, const struct message *message)
 		context.request = asked(ui, message);
 		context.source = message->from.addr;
 	}
-	decode->nfinding = pcp_lint(&decode->packet, &context, decode->finding, FINDINGS_MAX);
-	if (decode->nfinding > FINDINGS_MAX)
-		decode->nfinding = FINDINGS_MAX;
+	findings_judge(&decode->findings, &decode->packet, &context);
 }
 
 static void make_rows(struct decode *decode)
@@ -270,42 +265,15 @@ static void title(struct ui *ui, char *buf, size_t cap)
 		snprintf(buf, cap, "%s", what[message->kind]);
 }
 
-static const struct pcp_finding *finding_on(const struct decode *decode,
-					    const struct pcp_node *node)
-{
-	size_t i;
-
-	for (i = 0; i < decode->nfinding; i++) {
-		const struct pcp_finding *finding = &decode->finding[i];
-		uint32_t end = finding->off + (finding->len ? finding->len : 1);
-
-		if (node->len == 0 && (finding->off != node->off || finding->len != 0))
-			continue; /* an empty tail is not what begins behind it */
-		if (finding->off < node->off + (node->len ? node->len : 1) && end > node->off)
-			return finding;
-	}
-	return NULL;
-}
-
-static enum style severity_style(enum pcp_severity severity)
-{
-	return severity == PCP_ERROR	 ? STYLE_ERROR
-	       : severity == PCP_WARNING ? STYLE_WARNING
-					 : STYLE_KEY;
-}
-
 static void draw_node(const struct decode *decode, const struct rect *in, int row, size_t node)
 {
 	const struct pcp_node *n = &decode->node[node];
 	int indent = n->depth ? 2 * n->depth - 1 : 0, label = 20, col;
 	const struct pcp_finding *finding =
-		n->field || decode->folded[node] ? finding_on(decode, n) : NULL;
+		n->field || decode->folded[node] ? findings_on(&decode->findings, n) : NULL;
 	char text[512];
 
-	if (finding)
-		draw_text(in, row, 0, severity_style(finding->rule->severity),
-			  draw_glyph(finding->rule->severity == PCP_NOTE ? GLYPH_NOTE
-									 : GLYPH_FINDING));
+	finding_mark(in, row, finding);
 	if (!n->field) {
 		pcp_node_text(&decode->packet, node, text, sizeof text);
 		col = draw_text(in, row, 1 + indent, STYLE_HEADING,
@@ -317,8 +285,7 @@ static void draw_node(const struct decode *decode, const struct rect *in, int ro
 	if (indent > 2)
 		label += indent - 2;
 	draw_cell(in, row, 1 + indent, label - 2 - indent, STYLE_NORMAL, n->field->label);
-	draw_cell(in, row, label, in->width - label,
-		  finding ? severity_style(finding->rule->severity) : STYLE_NORMAL, text);
+	draw_cell(in, row, label, in->width - label, finding_style(finding), text);
 }
 
 static void draw_tree(struct ui *ui, const struct rect *in, bool focus)
@@ -452,11 +419,10 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 
 	if (!load(ui) || !(node = at(decode)))
 		return;
-	finding = finding_on(decode, node);
+	finding = findings_on(&decode->findings, node);
 	result = result_at(decode, node);
 	if (finding && node->field)
-		snprintf(buf, cap, "%s (%s): %s", finding->rule->name, finding->rule->ref,
-			 finding->text);
+		finding_meaning(finding, buf, cap);
 	else if (result)
 		snprintf(buf, cap, "%s (%s): %s The client %s.", result->name, result->ref,
 			 result->meaning, result->client_does);
@@ -521,28 +487,29 @@ void act_decode_left(struct ui *ui)
 
 const char *why_not_finding(struct ui *ui)
 {
-	return load(ui) && state(ui)->nfinding ? NULL
-					       : "the rules object to nothing in this packet";
+	return load(ui) && state(ui)->findings.n ? NULL
+						 : "the rules object to nothing in this packet";
 }
 
 /* Finding by finding, around the end. */
 static void go_finding(struct ui *ui, int by)
 {
 	struct decode *decode = state(ui);
-	size_t i, n = decode->nfinding, best = by > 0 ? 0 : n - 1, node;
+	size_t i, n = decode->findings.n, best = by > 0 ? 0 : n - 1, node;
 	size_t here = ui->selection.off;
 
 	for (i = 0; i < n; i++) {
 		size_t k = by > 0 ? i : n - 1 - i;
 
-		if (by > 0 ? decode->finding[k].off > here : decode->finding[k].off < here) {
+		if (by > 0 ? decode->findings.at[k].off > here
+			   : decode->findings.at[k].off < here) {
 			best = k;
 			break;
 		}
 	}
 	memset(decode->folded, 0, sizeof decode->folded);
 	make_rows(decode);
-	node = pcp_node_at(&decode->packet, decode->finding[best].off);
+	node = pcp_node_at(&decode->packet, decode->findings.at[best].off);
 	if (node == PCP_NO_NODE && decode->packet.nnode)
 		node = decode->packet.nnode - 1;
 	decode->in_hex = false;

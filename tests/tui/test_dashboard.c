@@ -59,6 +59,23 @@ static void map_from_the_form(void **state)
 	dash_quit(term);
 }
 
+/* A third party that is nobody's address: said beside the field while it is typed, before anything
+ * is sent. */
+static void what_the_rules_object_to_is_marked(void **state)
+{
+	struct term *term = open_at(state, NULL);
+	int row, col;
+
+	term_send(term, "o\r");
+	term_expect(term, "third-party-any (RFC 6887 13.1)");
+	assert_true(term_find(term, "Internal address", &row, &col));
+	assert_int_not_equal(term_cell(term, row, 1).chars[0], ' ');
+	term_send(term, "\r\025192.0.2.9\rk");
+	term_expect_gone(term, "third-party-any");
+	assert_int_equal(term_cell(term, row, 1).chars[0], ' ');
+	dash_quit(term);
+}
+
 static void peer_from_the_form(void **state)
 {
 	struct term *term = open_at(state, NULL);
@@ -246,6 +263,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		AT_BOTH(map_from_the_form),
+		AT_BOTH(what_the_rules_object_to_is_marked),
 		AT_BOTH(peer_from_the_form),
 		AT_BOTH(get_and_next_from_the_form),
 		AT_BOTH(announce_from_the_form),

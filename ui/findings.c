@@ -1,0 +1,54 @@
+#include "findings.h"
+
+#include <stdio.h>
+
+void findings_judge(struct findings *findings, const struct pcp_packet *packet,
+		    const struct pcp_lint_context *context)
+{
+	findings->n = pcp_lint(packet, context, findings->at, PCP_FINDINGS_MAX);
+	if (findings->n > PCP_FINDINGS_MAX)
+		findings->n = PCP_FINDINGS_MAX;
+}
+
+static bool concerns(const struct pcp_finding *finding, const struct pcp_node *node)
+{
+	uint32_t end = finding->off + (finding->len ? finding->len : 1);
+
+	if (node->len == 0 && (finding->off != node->off || finding->len != 0))
+		return false; /* an empty tail is not what begins behind it */
+	return finding->off < node->off + (node->len ? node->len : 1) && end > node->off;
+}
+
+const struct pcp_finding *findings_on(const struct findings *findings, const struct pcp_node *node)
+{
+	const struct pcp_finding *gravest = NULL;
+	size_t i;
+
+	for (i = 0; i < findings->n; i++)
+		if (concerns(&findings->at[i], node) &&
+		    (!gravest || findings->at[i].rule->severity > gravest->rule->severity))
+			gravest = &findings->at[i];
+	return gravest;
+}
+
+enum style finding_style(const struct pcp_finding *finding)
+{
+	static const enum style styles[] = {
+		[PCP_NOTE] = STYLE_KEY, [PCP_WARNING] = STYLE_WARNING, [PCP_ERROR] = STYLE_ERROR
+	};
+
+	return finding ? styles[finding->rule->severity] : STYLE_NORMAL;
+}
+
+void finding_mark(const struct rect *in, int row, const struct pcp_finding *finding)
+{
+	if (finding)
+		draw_text(in, row, 0, finding_style(finding),
+			  draw_glyph(finding->rule->severity == PCP_NOTE ? GLYPH_NOTE
+									 : GLYPH_FINDING));
+}
+
+void finding_meaning(const struct pcp_finding *finding, char *buf, size_t cap)
+{
+	snprintf(buf, cap, "%s (%s): %s", finding->rule->name, finding->rule->ref, finding->text);
+}

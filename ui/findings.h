@@ -1,0 +1,24 @@
+/* What the rules object to in a packet, and how it is marked beside the fields concerned. */
+#ifndef FINDINGS_H
+#define FINDINGS_H
+
+#include "draw.h"
+#include "lint.h"
+
+struct findings {
+	struct pcp_finding at[PCP_FINDINGS_MAX]; /* in order of offset */
+	size_t n;
+};
+
+/* Judges the packet; what is beyond PCP_FINDINGS_MAX is left out. context may be NULL. */
+void findings_judge(struct findings *findings, const struct pcp_packet *packet,
+		    const struct pcp_lint_context *context);
+/* The gravest one that concerns the node; NULL when none does. */
+const struct pcp_finding *findings_on(const struct findings *findings, const struct pcp_node *node);
+enum style finding_style(const struct pcp_finding *finding); /* STYLE_NORMAL for NULL */
+/* Puts its mark at the start of the row; nothing for NULL. */
+void finding_mark(const struct rect *in, int row, const struct pcp_finding *finding);
+/* The rule, where it stands, and the sentence. */
+void finding_meaning(const struct pcp_finding *finding, char *buf, size_t cap);
+
+#endif
