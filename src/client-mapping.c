@@ -17,6 +17,11 @@ const char *mapping_state_name(enum mapping_state state)
 	return names[state];
 }
 
+const char *mapping_opcode_name(const struct mapping *mapping)
+{
+	return mapping->opcode == PCP_PEER ? "PEER" : mapping->opcode ? "MAP" : "MAP?";
+}
+
 /* ---- life ---- */
 
 static void on_timer(struct timer *timer, void *arg, usec now);
@@ -33,7 +38,9 @@ bool entry_keep_request(struct entry *entry, const uint8_t *octets, size_t len)
 	entry->pub.request = entry->request = request;
 	entry->pub.request_len = len;
 	/* The key's realm points into the request; it is the same octets at the new place. */
-	if (client_message(&message, entry->key.server, entry->pub.internal, request, len))
+	if (entry->key.opcode == 0)
+		entry->key.realm = request + PCP_HEADER_LEN + pcp_map_fields[MAP_NONCE].off;
+	else if (client_message(&message, entry->key.server, entry->pub.internal, request, len))
 		entry->key.realm = message.key.realm;
 	return true;
 }
@@ -70,6 +77,12 @@ static void fill_row(struct entry *entry, const struct client_message *message, 
 	memcpy(entry->pub.suggested, message->external, PCP_ADDR_LEN);
 }
 
+static void out_of_tables(struct entry *entry)
+{
+	keytable_remove(&entry->client->keys, &entry->by_key);
+	keytable_remove(&entry->client->insides, &entry->by_inside);
+}
+
 struct entry *entry_new(struct server *server, const struct client_message *message,
 			const uint8_t *octets, size_t len, usec now)
 {
@@ -85,12 +98,10 @@ struct entry *entry_new(struct server *server, const struct client_message *mess
 	fill_row(entry, message, now);
 	if (!entry_keep_request(entry, octets, len) ||
 	    !timers_reserve(&client->timers, client->ntimers + 1) ||
-	    !keytable_add(&client->keys, entry)) {
-		entry_free(entry);
-		return NULL;
-	}
-	if (!idlist_append(&client->mappings, entry->pub.id, entry)) {
-		keytable_remove(&client->keys, entry);
+	    !keytable_add(&client->keys, &entry->by_key, entry) ||
+	    !keytable_add(&client->insides, &entry->by_inside, entry) ||
+	    !idlist_append(&client->mappings, entry->pub.id, entry)) {
+		out_of_tables(entry);
 		entry_free(entry);
 		return NULL;
 	}
@@ -119,7 +130,7 @@ void entry_remove(struct entry *entry, usec now)
 	timer_stop(&client->timers, &entry->timer);
 	client->ntimers--;
 	idlist_remove(&client->mappings, entry->pub.id);
-	keytable_remove(&client->keys, entry);
+	out_of_tables(entry);
 	entry->next = client->dead_entries;
 	client->dead_entries = entry;
 	client_emit(client, (struct client_event){ .kind = CLIENT_MAPPING_GONE,
@@ -502,6 +513,34 @@ static void begin_life(struct entry *entry, usec now, uint32_t lifetime)
 		entry->renew_at = entry_next_renewal(entry, now);
 }
 
+/* A row with that nonce that is, or may be, the same mapping; v1 tells no nonce. */
+static struct entry *same_mapping(const struct client *client, const struct client_key *key,
+				  uint8_t version, const uint8_t *nonce)
+{
+	struct entry *entry = NULL;
+
+	while ((entry = keytable_inside(&client->insides, key, entry)))
+		if (version == PCP_VERSION_1 || memcmp(entry->pub.nonce, nonce, PCP_NONCE_LEN) == 0)
+			break;
+	return entry;
+}
+
+/* A walk found it before it was asked for: it has its row, and the one of the listing goes. */
+static void absorb_listed(struct entry *entry, usec now)
+{
+	struct client_key listed = entry->key;
+	struct entry *other;
+
+	listed.opcode = 0;
+	listed.remote_port = 0;
+	memset(listed.remote, 0, sizeof(listed.remote));
+	listed.realm = entry->pub.nonce;
+	listed.realm_len = PCP_NONCE_LEN;
+	other = keytable_find(&entry->client->keys, &listed);
+	if (other && other != entry)
+		entry_remove(other, now);
+}
+
 static void grant(struct entry *entry, usec now, const struct verdict *v, const char *reason)
 {
 	struct mapping *m = &entry->pub;
@@ -517,6 +556,7 @@ static void grant(struct entry *entry, usec now, const struct verdict *v, const 
 		pcp_safe_text(v->description, v->description_len, m->description,
 			      sizeof(m->description));
 	begin_life(entry, now, v->lifetime);
+	absorb_listed(entry, now);
 	if (v->reservation)
 		add_pair(entry, now, v);
 	if (entry->gone)
@@ -778,6 +818,34 @@ static void take_over(struct entry *entry, const struct mapping *from, bool own)
 	m->description[sizeof(m->description) - 1] = '\0';
 }
 
+/* The request that makes it; without the opcode, MAP's. */
+static uint8_t *request_of(const struct mapping *mapping, const uint8_t *source, size_t *len)
+{
+	struct mapping map = *mapping;
+	uint8_t *octets;
+
+	if (!mapping->request) {
+		map.opcode = mapping->opcode ? mapping->opcode : PCP_MAP;
+		return client_request_for(&map, source, len);
+	}
+	*len = mapping->request_len; /* known from an earlier session, options and all */
+	octets = malloc(*len);
+	if (octets)
+		memcpy(octets, mapping->request, *len);
+	return octets;
+}
+
+static struct entry *row_of(const struct client *client, const struct mapping *mapping,
+			    struct client_message *message)
+{
+	if (mapping->opcode)
+		return keytable_find(&client->keys, &message->key);
+	message->key.opcode = 0;
+	message->key.realm = message->nonce;
+	message->key.realm_len = PCP_NONCE_LEN;
+	return same_mapping(client, &message->key, mapping->version, message->nonce);
+}
+
 static struct entry *adopt_new(struct server *server, usec now, const struct mapping *mapping)
 {
 	struct client_message message;
@@ -786,23 +854,34 @@ static struct entry *adopt_new(struct server *server, usec now, const struct map
 	size_t len;
 	uint8_t *octets;
 
-	if (mapping->opcode != PCP_MAP && mapping->opcode != PCP_PEER)
+	if (mapping->opcode && mapping->opcode != PCP_MAP && mapping->opcode != PCP_PEER)
 		return NULL;
-	if (mapping->request) { /* known from an earlier session, options and all */
-		len = mapping->request_len;
-		octets = malloc(len);
-		if (octets)
-			memcpy(octets, mapping->request, len);
-	} else {
-		octets = client_request_for(mapping, source, &len);
-	}
+	octets = request_of(mapping, source, &len);
 	if (octets && client_message(&message, server->pub.id, source, octets, len)) {
-		entry = keytable_find(&server->client->keys, &message.key);
+		entry = row_of(server->client, mapping, &message);
 		if (!entry)
 			entry = entry_new(server, &message, octets, len, now);
 	}
 	free(octets);
 	return entry;
+}
+
+/* What a listing showed becomes ours: as a MAP, which can be renewed without knowing a remote peer.
+ * False when there is a row of that MAP, with another nonce. */
+static bool become_map(struct entry *entry)
+{
+	struct client *client = entry->client;
+	struct client_key key = entry->key;
+
+	key.opcode = PCP_MAP;
+	key.realm = NULL;
+	key.realm_len = 0;
+	if (keytable_find(&client->keys, &key))
+		return false;
+	keytable_remove(&client->keys, &entry->by_key);
+	entry->key = key;
+	entry->pub.opcode = PCP_MAP;
+	return keytable_add(&client->keys, &entry->by_key, entry); /* where there was room */
 }
 
 uint32_t client_adopt(struct client *client, usec now, const struct mapping *mapping, bool own)
@@ -828,6 +907,12 @@ uint32_t client_adopt(struct client *client, usec now, const struct mapping *map
 	if (id <= last && !entry->pub.unconfirmed)
 		return id;
 	client_enter(client);
+	if (own && entry->key.opcode == 0 && !become_map(entry)) {
+		if (id > last)
+			entry_remove(entry, now);
+		client_leave(client);
+		return 0;
+	}
 	take_over(entry, &known, own || (id <= last && !entry->pub.unconfirmed));
 	entry->pub.auto_renew = own && client->config.renew && !client->config.passive;
 	entry->window = 0;
@@ -836,6 +921,8 @@ uint32_t client_adopt(struct client *client, usec now, const struct mapping *map
 	entry_state(entry, MAPPING_GRANTED);
 	entry_schedule(entry);
 	entry_tell(entry, now, own ? "adopted" : "found at the server");
+	if (own && !entry->gone)
+		absorb_listed(entry, now);
 	client_leave(client);
 	return id;
 }

@@ -63,23 +63,35 @@ void idlist_free(struct idlist *list); /* the list, not the items */
 /* What makes a mapping one and the same: RFC 6887 11.4, 12.4; with THIRD_PARTY_ID, RFC 7843 5.2. */
 struct client_key {
 	uint16_t server;
-	uint8_t opcode, protocol;
+	uint8_t opcode, protocol; /* opcode 0: a NEXT listed it, which tells none */
 	uint16_t internal_port, remote_port;
 	uint8_t internal[PCP_ADDR_LEN], remote[PCP_ADDR_LEN];
-	const uint8_t *realm;
+	const uint8_t *realm; /* opcode 0: the nonce, which tells such rows apart */
 	size_t realm_len;
 };
 
 struct entry;
+struct keylink {
+	struct keylink *next, **prev;
+	uint64_t hash;
+	struct entry *entry;
+};
 struct keytable {
-	struct entry **bucket;
+	struct keylink **bucket;
 	size_t nbucket, count; /* nbucket: a power of two */
 	uint64_t seed;
+	uint64_t (*hash)(uint64_t seed, const struct client_key *key);
 };
 
-bool keytable_add(struct keytable *table, struct entry *entry);
+/* Of the whole key; of what a NEXT tells of it: server, protocol, internal address and port. */
+uint64_t key_hash(uint64_t seed, const struct client_key *key);
+uint64_t key_hash_inside(uint64_t seed, const struct client_key *key);
+bool keytable_add(struct keytable *table, struct keylink *link, struct entry *entry);
 struct entry *keytable_find(const struct keytable *table, const struct client_key *key);
-void keytable_remove(struct keytable *table, struct entry *entry);
+/* The next row with that inside, in a table by key_hash_inside; after: NULL for the first. */
+struct entry *keytable_inside(const struct keytable *table, const struct client_key *key,
+			      const struct entry *after);
+void keytable_remove(struct keytable *table, struct keylink *link);
 void keytable_free(struct keytable *table);
 
 /* ---- client-request.c ---- */
@@ -133,8 +145,8 @@ struct entry {
 	struct mapping pub;
 	struct client *client;
 	struct server *server;
-	struct entry *next; /* in its bucket; later in the graveyard */
-	uint64_t hash;
+	struct entry *next; /* in the graveyard */
+	struct keylink by_key, by_inside;
 	struct pending *pending; /* NULL: nothing under way */
 	uint8_t *request;	 /* pub.request */
 	struct client_key key;	 /* realm points into request */
@@ -201,7 +213,7 @@ struct client {
 	struct server *server[SERVERS_MAX];
 	size_t nserver;
 	struct idlist mappings, pendings;
-	struct keytable keys;
+	struct keytable keys, insides;
 	uint32_t last_mapping, last_exchange;
 	struct pending *loose;
 	size_t nloose;

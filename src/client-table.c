@@ -100,89 +100,126 @@ static uint64_t mix(uint64_t hash, const void *octets, size_t len)
 	return hash;
 }
 
-static uint64_t key_hash(const struct keytable *table, const struct client_key *key)
+static uint64_t finish(uint64_t hash)
 {
-	uint64_t hash = mix(table->seed, &key->server, sizeof(key->server));
+	return hash ^ hash >> 32;
+}
 
-	hash = mix(hash, &key->opcode, sizeof(key->opcode));
+static uint64_t mix_inside(uint64_t hash, const struct client_key *key)
+{
+	hash = mix(hash, &key->server, sizeof(key->server));
 	hash = mix(hash, &key->protocol, sizeof(key->protocol));
 	hash = mix(hash, &key->internal_port, sizeof(key->internal_port));
+	return mix(hash, key->internal, sizeof(key->internal));
+}
+
+uint64_t key_hash_inside(uint64_t seed, const struct client_key *key)
+{
+	return finish(mix_inside(seed, key));
+}
+
+uint64_t key_hash(uint64_t seed, const struct client_key *key)
+{
+	uint64_t hash = mix_inside(seed, key);
+
+	hash = mix(hash, &key->opcode, sizeof(key->opcode));
 	hash = mix(hash, &key->remote_port, sizeof(key->remote_port));
-	hash = mix(hash, key->internal, sizeof(key->internal));
 	hash = mix(hash, key->remote, sizeof(key->remote));
 	hash = mix(hash, key->realm, key->realm_len);
-	return hash ^ hash >> 32;
+	return finish(hash);
+}
+
+static bool same_inside(const struct client_key *a, const struct client_key *b)
+{
+	return a->server == b->server && a->protocol == b->protocol &&
+	       a->internal_port == b->internal_port &&
+	       memcmp(a->internal, b->internal, sizeof(a->internal)) == 0;
 }
 
 bool client_same_key(const struct client_key *a, const struct client_key *b)
 {
-	return a->server == b->server && a->opcode == b->opcode && a->protocol == b->protocol &&
-	       a->internal_port == b->internal_port && a->remote_port == b->remote_port &&
-	       memcmp(a->internal, b->internal, sizeof(a->internal)) == 0 &&
+	return same_inside(a, b) && a->opcode == b->opcode && a->remote_port == b->remote_port &&
 	       memcmp(a->remote, b->remote, sizeof(a->remote)) == 0 &&
 	       a->realm_len == b->realm_len &&
 	       (a->realm_len == 0 || memcmp(a->realm, b->realm, a->realm_len) == 0);
 }
 
-static struct entry **bucket_of(const struct keytable *table, uint64_t hash)
+static struct keylink **bucket_of(const struct keytable *table, uint64_t hash)
 {
 	return &table->bucket[hash & (table->nbucket - 1)];
 }
 
+static void insert(struct keytable *table, struct keylink *link)
+{
+	struct keylink **bucket = bucket_of(table, link->hash);
+
+	link->next = *bucket;
+	link->prev = bucket;
+	if (link->next)
+		link->next->prev = &link->next;
+	*bucket = link;
+}
+
 static bool grow(struct keytable *table)
 {
-	size_t nbucket = table->nbucket ? 2 * table->nbucket : 64;
-	struct keytable grown = { calloc(nbucket, sizeof(struct entry *)), nbucket, table->count,
-				  table->seed };
+	struct keytable grown = *table;
 
+	grown.nbucket = table->nbucket ? 2 * table->nbucket : 64;
+	grown.bucket = calloc(grown.nbucket, sizeof(*grown.bucket));
 	if (!grown.bucket)
 		return false;
-	for (size_t i = 0; i < table->nbucket; i++) {
-		struct entry *entry = table->bucket[i], *next;
-		for (; entry; entry = next) {
-			struct entry **bucket = bucket_of(&grown, entry->hash);
-			next = entry->next;
-			entry->next = *bucket;
-			*bucket = entry;
+	for (size_t i = 0; i < table->nbucket; i++)
+		for (struct keylink *link = table->bucket[i], *next; link; link = next) {
+			next = link->next;
+			insert(&grown, link);
 		}
-	}
 	free(table->bucket);
 	*table = grown;
 	return true;
 }
 
-bool keytable_add(struct keytable *table, struct entry *entry)
+bool keytable_add(struct keytable *table, struct keylink *link, struct entry *entry)
 {
-	struct entry **bucket;
-
 	if (table->count >= table->nbucket && !grow(table))
 		return false;
-	entry->hash = key_hash(table, &entry->key);
-	bucket = bucket_of(table, entry->hash);
-	entry->next = *bucket;
-	*bucket = entry;
+	link->entry = entry;
+	link->hash = table->hash(table->seed, &entry->key);
+	insert(table, link);
 	table->count++;
 	return true;
 }
 
 struct entry *keytable_find(const struct keytable *table, const struct client_key *key)
 {
-	uint64_t hash = key_hash(table, key);
-	struct entry *entry = table->nbucket ? *bucket_of(table, hash) : NULL;
+	uint64_t hash = table->hash(table->seed, key);
+	struct keylink *link = table->nbucket ? *bucket_of(table, hash) : NULL;
 
-	while (entry && (entry->hash != hash || !client_same_key(&entry->key, key)))
-		entry = entry->next;
-	return entry;
+	while (link && (link->hash != hash || !client_same_key(&link->entry->key, key)))
+		link = link->next;
+	return link ? link->entry : NULL;
 }
 
-void keytable_remove(struct keytable *table, struct entry *entry)
+struct entry *keytable_inside(const struct keytable *table, const struct client_key *key,
+			      const struct entry *after)
 {
-	struct entry **at = bucket_of(table, entry->hash);
+	uint64_t hash = table->hash(table->seed, key);
+	struct keylink *link = table->nbucket ? *bucket_of(table, hash) : NULL;
 
-	while (*at != entry)
-		at = &(*at)->next;
-	*at = entry->next;
-	entry->next = NULL;
+	if (after)
+		link = after->by_inside.next;
+	while (link && (link->hash != hash || !same_inside(&link->entry->key, key)))
+		link = link->next;
+	return link ? link->entry : NULL;
+}
+
+void keytable_remove(struct keytable *table, struct keylink *link)
+{
+	if (!link->prev)
+		return;
+	*link->prev = link->next;
+	if (link->next)
+		link->next->prev = link->prev;
+	*link = (struct keylink){ NULL };
 	table->count--;
 }
 

@@ -28,7 +28,8 @@ struct client *client_new(const struct client_config *config, struct rng *rng, s
 	if (client->config.max_mappings == 0)
 		client->config.max_mappings = 1000000;
 	timers_init(&client->timers);
-	client->keys.seed = rng_u64(rng);
+	client->keys = (struct keytable){ .seed = rng_u64(rng), .hash = key_hash };
+	client->insides = (struct keytable){ .seed = client->keys.seed, .hash = key_hash_inside };
 	return client;
 }
 
@@ -66,6 +67,7 @@ void client_free(struct client *client)
 	idlist_free(&client->pendings);
 	idlist_free(&client->mappings);
 	keytable_free(&client->keys);
+	keytable_free(&client->insides);
 	timers_free(&client->timers);
 	free(client);
 }

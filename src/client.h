@@ -130,7 +130,8 @@ struct mapping {
 	uint32_t id; /* never reused */
 	uint16_t server;
 	enum mapping_state state;
-	uint8_t version, opcode; /* of the last answer; PCP_MAP or PCP_PEER. NAT-PMP: 0, PCP_MAP */
+	uint8_t version; /* of the last answer; NAT-PMP: 0 */
+	uint8_t opcode;  /* PCP_MAP or PCP_PEER; 0: a NEXT listed it, which does not tell */
 
 	/* Its key (RFC 6887 11.4, 12.4), with `server` and `opcode`. */
 	uint8_t internal[PCP_ADDR_LEN]; /* source, or the THIRD_PARTY address */
@@ -161,6 +162,8 @@ struct mapping {
 
 /* A word or two for people: "granted", "refused". */
 const char *mapping_state_name(enum mapping_state state);
+/* "MAP", "PEER"; "MAP?" where it is not known. */
+const char *mapping_opcode_name(const struct mapping *mapping);
 
 /* ---- events ---- */
 
@@ -288,7 +291,9 @@ bool client_forget(struct client *client, usec now, uint32_t mapping);
 /* Puts a mapping known from elsewhere (a NEXT, an earlier session) into the table: key, nonce,
  * external values, lifetime until expires_at, and its request where there is one. With `own` it
  * can be renewed and deleted; without, it is shown as the server's. A row that this client asked
- * for stays as it is. Its id; 0 when the table is full or there is no such server. */
+ * for stays as it is. With opcode 0 its row is that of its protocol, internal address and port, and
+ * nonce, whatever the opcode; a row of its own becomes a MAP with `own`. Its id; 0 when the table is
+ * full, when there is no such server, or when a MAP in the table has its key and another nonce. */
 uint32_t client_adopt(struct client *client, usec now, const struct mapping *mapping, bool own);
 /* Asks for what a restart lost, suggesting the former external values. How many there are. */
 size_t client_recover(struct client *client, usec now, uint16_t server);

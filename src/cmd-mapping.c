@@ -133,7 +133,8 @@ static enum exit_status adopt(struct command_context *context, const struct args
 	found = *mapping; /* adopting changes the table that the pointer points into */
 	if (client_adopt(context->session->client, loop_now(context->session->loop), &found, true))
 		return EXIT_ANSWERED;
-	cmd_error(context, "adopt: the table is full");
+	cmd_error(context, "adopt: another mapping of ours has its protocol, address and port; "
+			   "forget ID drops that one, or the table is full");
 	return EXIT_FAILED;
 }
 

@@ -246,7 +246,7 @@ static void found(void *arg, const struct walk_entry *entry)
 	struct mapping mapping = {
 		.server = walker->server,
 		.version = walker->walk.request.octets[0],
-		.opcode = PCP_MAP,
+		.opcode = 0, /* MAP or PEER: NEXT does not tell (B.5) */
 		.protocol = entry->protocol,
 		.internal_port = entry->internal_port,
 		.external_port = entry->external_port,
@@ -264,7 +264,8 @@ static void found(void *arg, const struct walk_entry *entry)
 	memcpy(mapping.internal, entry->internal, PCP_ADDR_LEN);
 	memcpy(mapping.external, entry->external, PCP_ADDR_LEN);
 	memcpy(mapping.nonce, entry->nonce, PCP_NONCE_LEN);
-	mapping.third_party = memcmp(entry->internal, server->config.source.addr, PCP_ADDR_LEN) != 0;
+	mapping.third_party =
+		memcmp(entry->internal, server->config.source.addr, PCP_ADDR_LEN) != 0;
 	describe(entry, &mapping);
 	known = client_mapping(client, client_adopt(client, walker->now, &mapping, walker->own));
 	if (walker->listener.found)
@@ -328,8 +329,9 @@ static struct walker *walker_new(struct session *session, const struct client_re
 	walker->session = session;
 	walker->listener = *listener;
 	walker->server = get->server ? get->server : session->server;
-	walker->observer =
-		(struct session_observer){ .event = happened, .arg = walker, .ended = session_ended };
+	walker->observer = (struct session_observer){ .event = happened,
+						      .arg = walker,
+						      .ended = session_ended };
 	if (pcp_edit_load(&edit, get->octets, get->len) && walk_begin(&walker->walk, &edit))
 		return walker;
 	args_fail(why, "the GET has no room for NEXT");

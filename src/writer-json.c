@@ -153,7 +153,10 @@ static void add_mapping(cJSON *object, const struct mapping *mapping, usec now)
 	cJSON_AddNumberToObject(object, "id", mapping->id);
 	cJSON_AddNumberToObject(object, "server", mapping->server);
 	cJSON_AddStringToObject(object, "state", mapping_state_name(mapping->state));
-	cJSON_AddStringToObject(object, "opcode", mapping->opcode == PCP_PEER ? "PEER" : "MAP");
+	if (mapping->opcode)
+		cJSON_AddStringToObject(object, "opcode", mapping_opcode_name(mapping));
+	else
+		cJSON_AddNullToObject(object, "opcode"); /* NEXT does not tell */
 	cJSON_AddNumberToObject(object, "version", mapping->version);
 	cJSON_AddNumberToObject(object, "protocol", mapping->protocol);
 	if (protocol)

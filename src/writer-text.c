@@ -125,10 +125,10 @@ void text_mapping(struct writer *writer, const struct mapping *mapping, usec now
 				 sizeof left);
 	snprintf(number, sizeof number, "%u", mapping->protocol);
 	writer_printf(writer, "%u %s %s %s %s -> %s%s %s%s%s%s", mapping->id,
-		      mapping_state_name(mapping->state),
-		      mapping->opcode == PCP_PEER ? "PEER" : "MAP", name ? name : number, inside,
-		      outside, remote, left, mapping->auto_renew ? " renewing" : "",
-		      *mapping->description ? "  " : "", mapping->description);
+		      mapping_state_name(mapping->state), mapping_opcode_name(mapping),
+		      name ? name : number, inside, outside, remote, left,
+		      mapping->auto_renew ? " renewing" : "", *mapping->description ? "  " : "",
+		      mapping->description);
 }
 
 void text_event(struct writer *writer, const struct client_event *event)

@@ -93,8 +93,8 @@ const struct binding ui_bindings[] = {
 	  why_not_mapping },
 	{ "mapping-compose", IN_MAPPINGS, "c", NULL, "opens the mapping's request in Compose",
 	  act_mapping_compose, why_not_mapping },
-	{ "adopt", IN_MAPPINGS, "A", NULL, "takes a mapping that a walk found as our own",
-	  act_adopt, why_not_adopt },
+	{ "adopt", IN_MAPPINGS, "A", NULL,
+	  "takes a mapping that a walk found, marked ?, as our own", act_adopt, why_not_adopt },
 	{ "forget", IN_MAPPINGS, "F", NULL, "drops the row without a word to the server",
 	  act_forget, why_not_mapping },
 

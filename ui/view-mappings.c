@@ -206,8 +206,8 @@ static bool passes(const struct mapping *m, const char *filter)
 	if (m->opcode == PCP_PEER)
 		where_text(m->remote, m->remote_port, remote, sizeof remote);
 	snprintf(text, sizeof text, "%s %s %s %s %s %s %s", mapping_state_name(m->state),
-		 m->opcode == PCP_PEER ? "PEER" : "MAP", protocol_text(m, number, sizeof number),
-		 internal, external, remote, m->description);
+		 mapping_opcode_name(m), protocol_text(m, number, sizeof number), internal,
+		 external, remote, m->description);
 	return ui_contains(text, filter);
 }
 
@@ -405,7 +405,7 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at, const str
 
 	draw_text(in, at, 0, style, draw_glyph(looks[m->state].glyph));
 	draw_text(in, at, 1, STYLE_KEY, m->auto_renew ? "R" : m->unconfirmed ? "?" : "");
-	draw_text(in, at, OP_COLUMN, STYLE_NORMAL, m->opcode == PCP_PEER ? "PEER" : "MAP");
+	draw_text(in, at, OP_COLUMN, STYLE_NORMAL, mapping_opcode_name(m));
 	draw_cell(in, at, PROTOCOL_COLUMN, 5, STYLE_NORMAL,
 		  protocol_text(m, number, sizeof number));
 	if (c->state)
@@ -524,8 +524,12 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	}
 	if (m->auto_renew)
 		n = add(buf, cap, n, "renews by itself");
-	if (m->unconfirmed)
-		n = add(buf, cap, n, "found on the server: A takes it as ours");
+	if (m->unconfirmed && !m->opcode)
+		n = add(buf, cap, n,
+			"? listed by the server, which does not tell MAP from PEER (NEXT has no "
+			"opcode): A takes it as a MAP of ours");
+	else if (m->unconfirmed)
+		n = add(buf, cap, n, "? the server's, not asked for here: A takes it as ours");
 	if (m->exchange) {
 		snprintf(text, sizeof text, "exchange #%u", m->exchange);
 		add(buf, cap, n, text);
@@ -590,7 +594,9 @@ void act_adopt(struct ui *ui)
 	if (client_adopt(ui->session->client, now(ui), &copy, true))
 		ui_say(ui, STYLE_NORMAL, "it can be renewed and deleted as ours now");
 	else
-		ui_say(ui, STYLE_ERROR, "the table is full");
+		ui_say(ui, STYLE_ERROR,
+		       "there is a MAP of ours for this protocol, address and port with another "
+		       "nonce (F forgets it), or the table is full");
 }
 
 void act_forget(struct ui *ui)

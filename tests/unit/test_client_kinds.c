@@ -253,6 +253,108 @@ static void adopts(void **state)
 			 0);
 }
 
+/* A listing of what the row of `m` is, as a NEXT tells it: without opcode and remote peer. */
+static struct mapping listing_of(const struct mapping *m)
+{
+	struct mapping listed = found_by_walk();
+
+	listed.opcode = 0;
+	listed.protocol = m->protocol;
+	listed.internal_port = m->internal_port;
+	memcpy(listed.nonce, m->nonce, sizeof listed.nonce);
+	return listed;
+}
+
+static void send_peer(uint16_t remote_port)
+{
+	uint8_t octets[80];
+
+	rig_map_octets(octets, 4000, 600);
+	memset(octets + 60, 0, 20);
+	octets[1] = PCP_PEER;
+	pcp_put(&pcp_peer_fields[PEER_REMOTE_PORT], octets + 24, remote_port);
+	memcpy(octets + 64, rig.from.addr, 16);
+	rig_submit(&rig, octets, 80);
+	rig_answer(&rig, PCP_SUCCESS, 600);
+}
+
+/* An entry of a walk is the row with its nonce, protocol and inside, whatever the opcode. */
+static void listings_find_their_rows(void **state)
+{
+	struct mapping listed;
+
+	(void)state;
+	rig_map(&rig, 4000, 600);
+	rig_answer(&rig, PCP_SUCCESS, 600);
+	for (uint16_t port = 1; port <= 3; port++)
+		send_peer(port);
+	assert_int_equal(client_nmappings(rig.client), 4);
+	for (size_t i = 0; i < 4; i++) {
+		listed = listing_of(rig_row(&rig, i));
+		assert_int_equal(client_adopt(rig.client, rig.now, &listed, i % 2),
+				 rig_row(&rig, i)->id);
+	}
+	assert_int_equal(client_nmappings(rig.client), 4);
+	assert_int_equal(rig_row(&rig, 3)->opcode, PCP_PEER);
+	assert_false(rig_row(&rig, 3)->unconfirmed);
+	/* Version 1 tells no nonce. */
+	listed.version = PCP_VERSION_1;
+	memset(listed.nonce, 0, sizeof listed.nonce);
+	assert_int_not_equal(client_adopt(rig.client, rig.now, &listed, false), 0);
+	assert_int_equal(client_nmappings(rig.client), 4);
+}
+
+/* What nobody here asked for has a row of its own for each nonce, and is found again. */
+static void listings_stay_apart(void **state)
+{
+	struct mapping listed = found_by_walk();
+	uint32_t one, two;
+
+	(void)state;
+	listed.opcode = 0;
+	one = client_adopt(rig.client, rig.now, &listed, false);
+	listed.nonce[0]++;
+	two = client_adopt(rig.client, rig.now, &listed, false);
+	assert_int_not_equal(one, two);
+	assert_int_equal(client_adopt(rig.client, rig.now, &listed, false), two);
+	assert_string_equal(mapping_opcode_name(client_mapping(rig.client, two)), "MAP?");
+	/* Adopted it keeps its number and is a MAP; there can be one only. */
+	assert_int_equal(client_adopt(rig.client, rig.now, &listed, true), two);
+	assert_int_equal(client_mapping(rig.client, two)->opcode, PCP_MAP);
+	assert_int_not_equal(client_renew(rig.client, rig.now, two, NULL), 0);
+	assert_memory_equal(rig_last(&rig)->octets + 24, listed.nonce, 12);
+	rig_answer(&rig, PCP_SUCCESS, 300);
+	assert_int_equal(client_mapping(rig.client, two)->state, MAPPING_GRANTED);
+	listed.nonce[0]--;
+	assert_int_equal(client_adopt(rig.client, rig.now, &listed, true), 0);
+	assert_true(client_mapping(rig.client, one)->unconfirmed);
+	assert_int_equal(client_nmappings(rig.client), 2);
+}
+
+/* What was listed and is then asked for, with its nonce, has one row again. */
+static void asking_takes_the_listing_up(void **state)
+{
+	struct mapping listed = found_by_walk();
+	uint8_t octets[60];
+	uint32_t id;
+
+	(void)state;
+	listed.opcode = 0;
+	id = client_adopt(rig.client, rig.now, &listed, false);
+	rig_map_octets(octets, listed.internal_port, 300);
+	octets[24 + 12] = listed.protocol;
+	memcpy(octets + 24, listed.nonce, sizeof listed.nonce);
+	client_submit(rig.client, rig.now,
+		      &(struct client_request){
+			      .server = 1, .octets = octets, .len = 60, .keep_nonce = true },
+		      &rig.why);
+	assert_int_equal(client_nmappings(rig.client), 2);
+	rig_answer(&rig, PCP_SUCCESS, 300);
+	assert_int_equal(client_nmappings(rig.client), 1);
+	assert_null(client_mapping(rig.client, id));
+	assert_int_equal(rig_row(&rig, 0)->opcode, PCP_MAP);
+}
+
 /* What one session sent and heard, replayed to another that must not send. */
 static void replay(struct rig *from, struct rig *to)
 {
@@ -320,6 +422,9 @@ int main(void)
 		T(pair),
 		T(prefixes),
 		T(adopts),
+		T(listings_find_their_rows),
+		T(listings_stay_apart),
+		T(asking_takes_the_listing_up),
 		T(captures_replay),
 		T(description_is_what_was_stored),
 	};
