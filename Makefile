@@ -57,10 +57,10 @@ UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(unit_SRC))
 TUI_BIN := $(patsubst %.c,$(BUILD)/%,$(tui_SRC))
 AGREE_BIN := $(BUILD)/tests/agree/generate
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(bench_SRC))
-# libpcpscope: the meaning of octets, and the client engine; nothing that does I/O.
+# libpcpscope: the meaning of octets, the client engine, and sockets for programs without their own.
 LIB_HEADERS := $(addprefix proto/,pcp.h schema.h decode.h edit.h text.h lint.h) \
-	$(addprefix src/,clock.h random.h endpoint.h client.h)
-lib_SRC := $(proto_SRC) $(filter src/client%.c src/timer.c src/random.c src/endpoint.c src/clock.c,$(src_SRC))
+	$(addprefix src/,clock.h random.h endpoint.h client.h sock.h)
+lib_SRC := $(proto_SRC) $(filter src/client%.c src/timer.c src/random.c src/endpoint.c src/clock.c src/sock.c,$(src_SRC))
 SOVERSION := 0
 LIB_A := $(BUILD)/libpcpscope.a
 LIB_SO := $(BUILD)/libpcpscope.so.$(VERSION)

@@ -1,6 +1,7 @@
 /* Life of a client, its servers, requests handed in, and telling observers. */
 #include "client-private.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,6 +133,15 @@ usec client_hold(const struct client *client, uint32_t lifetime)
 usec client_next(const struct client *client)
 {
 	return timers_next(&client->timers);
+}
+
+int client_wait(const struct client *client, usec now)
+{
+	usec next = client_next(client), left = next > now ? next - now : 0;
+
+	if (next == USEC_NEVER)
+		return -1;
+	return left / 1000 >= INT_MAX ? INT_MAX : (int)((left + 999) / 1000);
 }
 
 void client_tick(struct client *client, usec now)

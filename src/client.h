@@ -13,12 +13,13 @@
  *	client_submit(client, now, &(struct client_request){ .server = server, .octets = map,
  *	                                                     .len = 60 }, &why);
  *	for (;;) {
- *		wait until a socket can be read, or client_next(client);
+ *		poll(sockets, n, client_wait(client, now));
  *		for each datagram: client_receive(client, now, &from, &to, octets, len);
  *		for each ICMP error: client_unreachable(client, now, &destination, "port unreachable");
- *		if (now >= client_next(client))
- *			client_tick(client, now);
+ *		client_tick(client, now);
  *	}
+ *
+ * sock.h has the sockets that it wants, for programs without their own.
  *
  * What to watch. One UDP socket for each source address, bound to a random port (RFC 6887 8.1),
  * for answers, mapping updates and unicast announcements. Sockets that have joined 224.0.0.1 and
@@ -216,6 +217,8 @@ struct client *client_new(const struct client_config *config, struct rng *rng, s
 void client_free(struct client *client);
 /* When client_tick is due; USEC_NEVER: nothing is planned. */
 usec client_next(const struct client *client);
+/* The same for poll(): milliseconds from `now`, rounded up; 0: it is due; -1: nothing is planned. */
+int client_wait(const struct client *client, usec now);
 void client_tick(struct client *client, usec now);
 /* A datagram from the network. to: where it arrived, a group address for announcements. */
 void client_receive(struct client *client, usec now, const struct endpoint *from,

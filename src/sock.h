@@ -6,6 +6,8 @@
 
 #include "endpoint.h"
 
+#pragma GCC visibility push(default) /* the library exports what follows */
+
 /* The source address that the route to `to` picks (RFC 6887 16.4: connect, then getsockname); the
  * port is 0. False with *why when there is no route. */
 bool sock_source(const struct endpoint *to, struct endpoint *source, struct pcp_why *why);
@@ -36,5 +38,7 @@ ssize_t sock_receive(int fd, uint8_t *octets, size_t cap, struct endpoint *from,
 /* Takes one ICMP error off the socket's queue: whom it concerns, and what it said in words
  * ("port unreachable"). False when there is none. Only hard errors are told. */
 bool sock_error(int fd, struct endpoint *to, const char **what);
+
+#pragma GCC visibility pop
 
 #endif

@@ -2,6 +2,8 @@
  * Schedules under a fake clock, over 1,000 seeds: retransmission in the bounds of RFC 6887 8.1.1,
  * renewal in the windows of 11.2.1, NAT-PMP's own in RFC 6886 3.1. Prints what it saw.
  */
+#include <limits.h>
+
 #include "client_rig.h"
 
 enum { SEEDS = 1000, SENDS = 14 };
@@ -256,6 +258,25 @@ static void switching_renewal_on_and_off(void **state)
 	rig_stop(&rig);
 }
 
+/* What poll() is told: never a busy loop short of the moment, never late by a rounding. */
+static void waiting_in_milliseconds(void **state)
+{
+	usec due;
+
+	(void)state;
+	rig_start(&rig, &(struct client_config){ 0 }, 1);
+	assert_int_equal(client_wait(rig.client, rig.now), -1);
+	rig_map(&rig, 80, 600);
+	due = client_next(rig.client);
+	assert_int_equal(client_wait(rig.client, due), 0);
+	assert_int_equal(client_wait(rig.client, due + SECOND), 0);
+	assert_int_equal(client_wait(rig.client, due - 1), 1);
+	assert_int_equal(client_wait(rig.client, due - 1000), 1);
+	assert_int_equal(client_wait(rig.client, due - 1001), 2);
+	assert_int_equal(client_wait(rig.client, due - 86400 * 365 * SECOND), INT_MAX);
+	rig_stop(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +288,7 @@ int main(void)
 		cmocka_unit_test(by_hand_not_closer_than_four_seconds),
 		cmocka_unit_test(late_tick),
 		cmocka_unit_test(switching_renewal_on_and_off),
+		cmocka_unit_test(waiting_in_milliseconds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
