@@ -48,7 +48,8 @@ void epoch_lost_changed(struct server *server)
 
 static bool wants_recovery(const struct server *server, const struct entry *entry)
 {
-	return entry->server == server && entry->pub.state == MAPPING_LOST && !entry->pending &&
+	return entry->server == server && entry->pub.state == MAPPING_LOST &&
+	       !entry->pub.unconfirmed && !entry->pending &&
 	       (server->recover_all || entry->pub.auto_renew);
 }
 
@@ -86,7 +87,7 @@ static void lose(struct entry *entry, usec now)
 	struct pending *x = entry->pending;
 
 	if (entry->pub.unconfirmed) {
-		entry_leave(entry, now, MAPPING_EXPIRED, "the server restarted");
+		entry_leave(entry, now, MAPPING_LOST, "the server restarted");
 		return;
 	}
 	if (x && !x->windows) {

@@ -179,7 +179,7 @@ void entry_state(struct entry *entry, enum mapping_state state)
 	entry->pub.state = state;
 	entry->counted = counted(entry);
 	server->pub.mappings += entry->counted;
-	if (was_lost == lost(state))
+	if (was_lost == lost(state) || entry->pub.unconfirmed) /* ours alone are recovered */
 		return;
 	server->nlost += was_lost ? UINT32_MAX : 1;
 	epoch_lost_changed(server);
@@ -219,6 +219,8 @@ static usec due(const struct entry *entry)
 	case MAPPING_DELETING:
 		return m->expires_at;
 	case MAPPING_LOST:
+		if (entry->leave_at != USEC_NEVER)
+			return entry->leave_at;
 		return m->auto_renew ? earlier(m->expires_at, m->hold_until) : m->expires_at;
 	case MAPPING_HOLDING:
 		return m->hold_until;
@@ -376,7 +378,11 @@ static void expire(struct entry *entry, usec now)
 		entry_tell(entry, now, "it ran out while its renewal was refused");
 		return;
 	}
-	entry_leave(entry, now, MAPPING_EXPIRED, "it ran out");
+	/* What the server lost never ran out there. */
+	if (m->state == MAPPING_LOST)
+		entry_leave(entry, now, MAPPING_LOST, "its time is over, and it was lost before");
+	else
+		entry_leave(entry, now, MAPPING_EXPIRED, "it ran out");
 	if (!entry->gone && !entry->pending && m->auto_renew)
 		ask_again(entry, now, FOR_MAKING);
 }
@@ -407,7 +413,9 @@ static void on_timer(struct timer *timer, void *arg, usec now)
 			renew_in_window(entry, now);
 		return;
 	case MAPPING_LOST:
-		if (now < entry->pub.expires_at)
+		if (now >= entry->leave_at)
+			entry_remove(entry, now);
+		else if (now < entry->pub.expires_at)
 			hold_over(entry, now);
 		else
 			expire(entry, now);
@@ -509,6 +517,7 @@ static void begin_life(struct entry *entry, usec now, uint32_t lifetime)
 	entry->window = 0;
 	entry->failures = 0;
 	entry->deleted = false;
+	entry->leave_at = USEC_NEVER;
 	if (m->auto_renew)
 		entry->renew_at = entry_next_renewal(entry, now);
 }
@@ -804,6 +813,7 @@ static void take_over(struct entry *entry, const struct mapping *from, bool own)
 	struct mapping *m = &entry->pub;
 
 	m->state = MAPPING_FAILED;
+	entry->leave_at = USEC_NEVER;
 	m->external_port = from->external_port;
 	memcpy(m->external, from->external, PCP_ADDR_LEN);
 	memcpy(m->nonce, from->nonce, PCP_NONCE_LEN);

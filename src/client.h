@@ -118,7 +118,8 @@ enum mapping_state {
 	MAPPING_GRANTED,
 	MAPPING_RENEWING,   /* granted, and a renewal is under way */
 	MAPPING_HOLDING,    /* refused; with auto-renewal asked for again at hold_until */
-	MAPPING_LOST,       /* the server restarted; not asked for again yet */
+	MAPPING_LOST,       /* the server restarted; not asked for again yet. Leaves the table 5 s
+	                       after its time is over; what is the server's own, after the restart */
 	MAPPING_RECOVERING, /* asked for again after a restart */
 	MAPPING_DELETING,
 	MAPPING_DELETED,    /* confirmed; leaves the table after 5 s */

@@ -662,9 +662,12 @@ const char *why_not_recover(struct ui *ui)
 	const struct client *client = ui->session->client;
 	size_t i;
 
-	for (i = 0; i < client_nmappings(client); i++)
-		if (client_mapping_at(client, i)->state == MAPPING_LOST)
+	for (i = 0; i < client_nmappings(client); i++) {
+		const struct mapping *m = client_mapping_at(client, i);
+
+		if (m->state == MAPPING_LOST && !m->unconfirmed)
 			return NULL;
+	}
 	return "no mapping is lost: this makes them again after the server restarted";
 }
 

@@ -170,6 +170,67 @@ static void lost_rows_end(void **state)
 	rig_stop(&rig);
 }
 
+/* What was lost did not run out: it is called lost as long as it is in sight. */
+static void lost_stays_the_word(void **state)
+{
+	usec end;
+
+	(void)state;
+	rig_start(&rig, &(struct client_config){ 0 }, 4);
+	grant_rows(1, false);
+	end = rig_row(&rig, 0)->expires_at;
+	rig.boot = (uint32_t)(rig.now / SECOND);
+	rig_wait(&rig, 60 * SECOND);
+	rig_announced(&rig, true);
+	rig_run(&rig, end + 4 * SECOND);
+	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_LOST);
+	assert_non_null(strstr(rig_told(&rig, CLIENT_MAPPING)->reason, "lost before"));
+	/* Recovery is still for the asking, and the row then stays. */
+	assert_int_equal(client_recover(rig.client, rig.now, 1), 1);
+	rig_answer(&rig, PCP_SUCCESS, 600);
+	rig_wait(&rig, 60 * SECOND);
+	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
+	rig.boot = (uint32_t)(rig.now / SECOND);
+	rig_announced(&rig, true);
+	rig_run(&rig, rig_row(&rig, 0)->expires_at + 6 * SECOND);
+	assert_int_equal(client_nmappings(rig.client), 0);
+	assert_false(client_server(rig.client, 1)->lost);
+	rig_stop(&rig);
+}
+
+/* What a walk listed is lost to its owner, and not ours to recover: it shows that and leaves. */
+static void listed_rows_are_lost_too(void **state)
+{
+	struct mapping listed = { .server = 1,
+				  .protocol = 6,
+				  .internal_port = 7,
+				  .lifetime = 3600,
+				  .granted_at = USEC_NEVER };
+	uint32_t id;
+
+	(void)state;
+	rig_start(&rig, &(struct client_config){ .renew = true }, 4);
+	grant_rows(1, true);
+	listed.expires_at = rig.now + 3600 * SECOND;
+	id = client_adopt(rig.client, rig.now, &listed, false);
+	rig.boot = (uint32_t)(rig.now / SECOND);
+	rig_wait(&rig, 60 * SECOND);
+	rig.nsent = 0;
+	rig_announced(&rig, true);
+	assert_int_equal(client_mapping(rig.client, id)->state, MAPPING_LOST);
+	assert_int_equal(client_recover(rig.client, rig.now, 1), 1); /* ours */
+	/* A walk may find it again. */
+	assert_int_equal(client_adopt(rig.client, rig.now, &listed, false), id);
+	rig_wait(&rig, 10 * SECOND);
+	assert_int_equal(client_mapping(rig.client, id)->state, MAPPING_GRANTED);
+	rig.boot = (uint32_t)(rig.now / SECOND);
+	rig_announced(&rig, true);
+	rig_wait(&rig, 6 * SECOND);
+	assert_null(client_mapping(rig.client, id));
+	assert_int_equal(client_nmappings(rig.client), 1);
+	rig_stop(&rig);
+}
+
 /* Many do not leave in one burst. */
 static void many_recover_in_batches(void **state)
 {
@@ -233,6 +294,8 @@ int main(void)
 		cmocka_unit_test(recovers_by_an_answer),
 		cmocka_unit_test(without_renewal_a_key_recovers),
 		cmocka_unit_test(lost_rows_end),
+		cmocka_unit_test(lost_stays_the_word),
+		cmocka_unit_test(listed_rows_are_lost_too),
 		cmocka_unit_test(many_recover_in_batches),
 		cmocka_unit_test(mapping_update),
 	};
