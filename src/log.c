@@ -173,18 +173,23 @@ static void drop_oldest(struct log *log)
 
 /* ---- taking in ---- */
 
+bool message_sent(const struct message *message)
+{
+	return message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT;
+}
+
 /* What the linter says, once, when the datagram comes: an answer is held against its request. */
 static uint16_t count_findings(const struct log *log, const struct exchange *exchange,
 			       const struct message *message)
 {
 	struct pcp_node ours[PCP_NODES_MAX], theirs[PCP_NODES_MAX];
 	struct pcp_packet packet, request;
-	struct pcp_lint_context context = { 0 };
+	bool sent = message_sent(message);
+	struct pcp_lint_context context = { .went = sent ? PCP_REQUEST : PCP_RESPONSE };
 	const struct message *first = exchange ? find_message(log, exchange->first) : NULL;
-	bool sent = message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT;
 
-	pcp_decode(&packet, message->octets, message->len, sent ? PCP_REQUEST : PCP_RESPONSE, 0,
-		   ours, PCP_NODES_MAX);
+	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS, 0, ours,
+		   PCP_NODES_MAX);
 	if (!sent && first && first->kind == MESSAGE_REQUEST) {
 		pcp_decode(&request, first->octets, first->len, PCP_REQUEST, 0, theirs,
 			   PCP_NODES_MAX);
