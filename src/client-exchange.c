@@ -9,8 +9,10 @@
 
 static void on_timer(struct timer *timer, void *arg, usec now);
 
-static void link_loose(struct client *client, struct pending *x)
+void exchange_link(struct pending *x)
 {
+	struct client *client = x->client;
+
 	x->loose_next = client->loose;
 	x->loose_prev = &client->loose;
 	if (x->loose_next)
@@ -54,7 +56,7 @@ struct pending *exchange_new(struct server *server, struct entry *entry, enum pu
 	x->address = server->pub.current;
 	x->timer = (struct timer){ .fire = on_timer, .arg = x };
 	if (!entry)
-		link_loose(client, x);
+		exchange_link(x);
 	return x;
 }
 
@@ -243,6 +245,8 @@ static void sit_out(struct pending *x, usec until)
 
 static bool over(const struct pending *x, usec now)
 {
+	if (x->client->config.passive)
+		return true;
 	if (as_natpmp(x))
 		return x->round >= NATPMP_SENDS;
 	return (x->mrc && x->tries >= x->mrc) || (x->mrd && now >= x->first_at + x->mrd);
@@ -461,6 +465,7 @@ void exchange_replay_sent(struct pending *x, usec now, const uint8_t *octets, si
 	struct entry *entry = x->entry;
 
 	count_datagram(x, now);
+	(void)timer_arm(&x->client->timers, &x->timer, now + GIVEN_UP); /* room was reserved */
 	tell_sent(x, now, octets, len, USEC_NEVER, NULL);
 	if (entry && !entry->gone && entry->pending == x)
 		entry_tell(entry, now, NULL);

@@ -11,6 +11,7 @@
  *	client-version.c   version negotiation
  *	client-natpmp.c    NAT-PMP under the same roof
  *	client-replay.c    what a capture shows as sent
+ *	client-copy.c      a moment of a capture
  *
  * A callback may call back into the client and, say, forget the mapping it was told of. So nothing
  * is freed before the outermost call returns (client_enter, client_leave), and no function goes on
@@ -38,6 +39,7 @@ enum {
 #define RECOVER_GAP	(5 * USEC_PER_SEC / 1000) /* between batches */
 #define LEAVE_AFTER	(5 * USEC_PER_SEC)	  /* a row that is over stays visible so long */
 #define ADDRESSES_AGAIN (15 * 60 * USEC_PER_SEC)  /* RFC 7488 3: all addresses silent */
+#define GIVEN_UP	(1200 * USEC_PER_SEC)	  /* in a capture: longer than 8.1.1 ever waits */
 #define VERSION_AGAIN	1800			  /* seconds: RFC 6887 9 */
 #define NATPMP_FIRST	(USEC_PER_SEC / 4)	  /* RFC 6886 3.1 */
 
@@ -258,6 +260,8 @@ void exchange_cancel(struct pending *x, usec now, const char *reason);
 void exchange_send(struct pending *x, usec now);
 /* Settles the version that it goes on with, at once. */
 void exchange_switch(struct pending *x, usec now, uint8_t version);
+/* Among those without a mapping, as the newest. */
+void exchange_link(struct pending *x);
 void exchange_free(struct pending *x);
 /* Remembers a loose exchange that was answered. */
 void exchange_remember(const struct pending *x, uint8_t result, usec hold_until);

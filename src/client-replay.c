@@ -36,38 +36,45 @@ static bool sends(const struct pending *x, const uint8_t *octets, size_t len)
 	return n == len && memcmp(wire, octets, n) == 0;
 }
 
-/* The exchange that is sent once more; NULL: these octets are new. */
-static struct pending *again(const struct client *client, const struct server *server,
+/* The exchange for the row that sends this once more, or the one without a row; NULL: these octets
+ * are new. */
+static struct pending *again(const struct server *server, const struct entry *entry,
 			     const uint8_t *octets, size_t len)
 {
-	struct pending *x;
+	struct pending *x = server->client->loose;
 
-	for (uint32_t id = 0; (x = exchange_after(client, id)); id = x->id)
-		if (x->server == server && sends(x, octets, len))
-			return x;
-	return NULL;
+	if (entry && entry->pending && sends(entry->pending, octets, len))
+		return entry->pending;
+	while (x && (x->server != server || !sends(x, octets, len)))
+		x = x->loose_next;
+	return x;
 }
 
-static struct entry *row_for(struct server *server, usec now, const uint8_t *octets, size_t len,
-			     enum purpose *purpose)
+/* A capture that asks and asks and shows no answers must not fill the memory. */
+static void make_room(struct client *client, usec now)
 {
-	struct client *client = server->client;
-	struct client_message message;
-	struct entry *entry;
-	bool deletion;
+	struct pending *oldest = client->loose;
 
-	*purpose = FOR_ITSELF;
-	if (!client_message(&message, server->pub.id, server->pub.config.source.addr, octets, len))
-		return NULL;
-	entry = keytable_find(&client->keys, &message.key);
-	deletion = message.key.opcode == PCP_MAP && message.lifetime == 0;
-	if (entry ? memcmp(entry->pub.nonce, message.nonce, PCP_NONCE_LEN) != 0 : deletion)
+	if (client->nloose < LOOSE_MAX)
+		return;
+	while (oldest->loose_next)
+		oldest = oldest->loose_next;
+	exchange_cancel(oldest, now, "too many requests wait for an answer");
+}
+
+static struct entry *row_for(struct server *server, struct entry *entry, usec now,
+			     const struct client_message *message, const uint8_t *octets,
+			     size_t len, enum purpose *purpose)
+{
+	bool deletion = message->key.opcode == PCP_MAP && message->lifetime == 0;
+
+	if (entry ? memcmp(entry->pub.nonce, message->nonce, PCP_NONCE_LEN) != 0 : deletion)
 		return NULL; /* not this row's mapping, or nothing known: an exchange for itself */
 	if (entry && entry->pending)
 		exchange_cancel(entry->pending, now,
 				"another request for the same mapping took its place");
 	if (!entry)
-		entry = entry_new(server, &message, octets, len, now);
+		entry = entry_new(server, message, octets, len, now);
 	else if (!deletion && !entry_keep_request(entry, octets, len))
 		return NULL;
 	*purpose = deletion			  ? FOR_DELETION
@@ -76,29 +83,57 @@ static struct entry *row_for(struct server *server, usec now, const uint8_t *oct
 	return entry;
 }
 
-static struct pending *begin(struct server *server, usec now, const uint8_t *octets, size_t len)
+/* The octets in PCP's form, as the engine keeps them; the caller frees them. *lifted: they were
+ * NAT-PMP's. NULL without memory. */
+static uint8_t *keep(const struct server *server, const uint8_t *octets, size_t len, bool *lifted,
+		     size_t *kept)
 {
-	enum purpose purpose;
-	struct entry *entry;
-	struct pending *x;
-	uint8_t *pcp = NULL, *copy;
-	size_t n = len;
+	uint8_t *copy = NULL;
 
+	*kept = len;
 	if (octets[0] == PCP_VERSION_NATPMP)
-		pcp = natpmp_lift(octets, len, server->pub.config.source.addr, &n);
-	copy = pcp ? pcp : malloc(len);
+		copy = natpmp_lift(octets, len, server->pub.config.source.addr, kept);
+	*lifted = copy != NULL;
+	if (!copy && (copy = malloc(len)))
+		memcpy(copy, octets, len);
+	return copy;
+}
+
+/* The exchange that sends this; NULL without memory. */
+static struct pending *exchange_for(struct server *server, usec now, const uint8_t *octets,
+				    size_t len)
+{
+	struct client *client = server->client;
+	enum purpose purpose = FOR_ITSELF;
+	struct client_message message;
+	struct entry *entry = NULL;
+	struct pending *x;
+	bool lifted, keyed;
+	size_t kept;
+	uint8_t *copy = keep(server, octets, len, &lifted, &kept);
+
 	if (!copy)
 		return NULL;
-	if (!pcp)
-		memcpy(copy, octets, len);
-	entry = row_for(server, now, copy, n, &purpose);
-	x = exchange_new(server, entry, entry ? purpose : FOR_ITSELF, copy, n);
+	keyed = client_message(&message, server->pub.id, server->pub.config.source.addr, copy,
+			       kept);
+	if (keyed)
+		entry = keytable_find(&client->keys, &message.key);
+	x = again(server, entry, octets, len);
+	if (x) {
+		free(copy);
+		return x;
+	}
+	if (keyed)
+		entry = row_for(server, entry, now, &message, copy, kept, &purpose);
+	if (!entry)
+		make_room(client, now);
+	x = exchange_new(server, entry, entry ? purpose : FOR_ITSELF, copy, kept);
 	if (!x)
 		return NULL;
-	x->natpmp = pcp != NULL;
-	x->raw = !pcp && octets[0] == PCP_VERSION_NATPMP;
+	x->natpmp = lifted;
+	x->raw = !lifted && octets[0] == PCP_VERSION_NATPMP;
 	if (entry)
-		entry->natpmp = x->natpmp;
+		entry->natpmp = lifted;
 	exchange_engage(x);
 	return x;
 }
@@ -113,9 +148,7 @@ void client_replay_sent(struct client *client, usec now, const struct endpoint *
 		return;
 	client_enter(client);
 	server = server_at(client, from, to);
-	x = server ? again(client, server, octets, len) : NULL;
-	if (server && !x)
-		x = begin(server, now, octets, len);
+	x = server ? exchange_for(server, now, octets, len) : NULL;
 	if (x) {
 		x->version = octets[0];
 		exchange_replay_sent(x, now, octets, len);

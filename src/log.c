@@ -141,16 +141,28 @@ uint64_t log_dropped(const struct log *log)
 
 /* ---- forgetting ---- */
 
+/* Octets of a reason as it is kept: none for none. */
+static size_t reason_size(const char *reason)
+{
+	return reason && *reason ? strlen(reason) + 1 : 0;
+}
+
 static size_t cost(const struct message *message)
 {
-	return sizeof *message + message->len;
+	return sizeof *message + message->len + reason_size(message->reason);
+}
+
+static void exchange_free(struct exchange *exchange)
+{
+	free(exchange->what);
+	free(exchange);
 }
 
 static void drop_exchange(struct log *log, struct exchange *exchange)
 {
 	queue_remove(&log->exchanges, exchange_index(log, exchange->id));
 	log->octets -= sizeof *exchange;
-	free(exchange);
+	exchange_free(exchange);
 }
 
 static void drop_oldest(struct log *log)
@@ -173,31 +185,6 @@ static void drop_oldest(struct log *log)
 
 /* ---- taking in ---- */
 
-bool message_sent(const struct message *message)
-{
-	return message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT;
-}
-
-/* What the linter says, once, when the datagram comes: an answer is held against its request. */
-static uint16_t count_findings(const struct log *log, const struct exchange *exchange,
-			       const struct message *message)
-{
-	struct pcp_node ours[PCP_NODES_MAX], theirs[PCP_NODES_MAX];
-	struct pcp_packet packet, request;
-	bool sent = message_sent(message);
-	struct pcp_lint_context context = { .went = sent ? PCP_REQUEST : PCP_RESPONSE };
-	const struct message *first = exchange ? find_message(log, exchange->first) : NULL;
-
-	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS, 0, ours,
-		   PCP_NODES_MAX);
-	if (!sent && first && first->kind == MESSAGE_REQUEST) {
-		pcp_decode(&request, first->octets, first->len, PCP_REQUEST, 0, theirs,
-			   PCP_NODES_MAX);
-		context.request = &request;
-	}
-	return (uint16_t)pcp_lint(&packet, &context, NULL, 0);
-}
-
 static struct exchange *add_exchange(struct log *log, const struct client_event *event)
 {
 	struct exchange *exchange = calloc(1, sizeof *exchange);
@@ -219,7 +206,8 @@ static struct message *add_message(struct log *log, struct exchange *exchange,
 				   enum message_kind kind, const struct client_event *event,
 				   usec wall)
 {
-	struct message *message = calloc(1, sizeof *message + event->len);
+	size_t reason = reason_size(event->reason);
+	struct message *message = calloc(1, sizeof *message + event->len + reason);
 	uint8_t *octets = (uint8_t *)(message + 1);
 
 	if (!message || !queue_insert(&log->messages, log->messages.count, message)) {
@@ -239,7 +227,7 @@ static struct message *add_message(struct log *log, struct exchange *exchange,
 	message->to = event->to;
 	message->octets = octets;
 	message->len = (uint32_t)event->len;
-	snprintf(message->reason, sizeof message->reason, "%s", event->reason ? event->reason : "");
+	message->reason = reason ? memcpy(octets + event->len, event->reason, reason) : "";
 	log->octets += cost(message);
 	return message;
 }
@@ -273,7 +261,6 @@ static bool take_datagram(struct log *log, enum message_kind kind, const struct 
 	}
 	if (exchange)
 		chain(log, exchange, message);
-	message->findings = count_findings(log, exchange, message);
 	if (!exchange)
 		return true;
 	if (event->mapping)
@@ -300,7 +287,8 @@ static void end_exchange(struct log *log, enum exchange_state state,
 		return;
 	exchange->state = state;
 	exchange->next_at = USEC_NEVER;
-	snprintf(exchange->what, sizeof exchange->what, "%s", event->reason ? event->reason : "");
+	free(exchange->what);
+	exchange->what = reason_size(event->reason) ? strdup(event->reason) : NULL;
 }
 
 static bool take(struct log *log, const struct client_event *event, usec wall)
@@ -348,6 +336,31 @@ bool log_event(struct log *log, const struct client_event *event, usec wall)
 	return taken;
 }
 
+/* ---- the linter ---- */
+
+static bool is_sent(const struct message *message)
+{
+	return message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT;
+}
+
+size_t log_findings(const struct log *log, const struct message *message)
+{
+	struct pcp_node ours[PCP_NODES_MAX], theirs[PCP_NODES_MAX];
+	struct pcp_packet packet, request;
+	struct pcp_lint_context context = { 0 };
+	const struct exchange *exchange = log_exchange(log, message->exchange);
+	const struct message *first = exchange ? find_message(log, exchange->first) : NULL;
+
+	pcp_decode(&packet, message->octets, message->len,
+		   is_sent(message) ? PCP_REQUEST : PCP_RESPONSE, 0, ours, PCP_NODES_MAX);
+	if (!is_sent(message) && first && first->kind == MESSAGE_REQUEST) {
+		pcp_decode(&request, first->octets, first->len, PCP_REQUEST, 0, theirs,
+			   PCP_NODES_MAX);
+		context.request = &request;
+	}
+	return pcp_lint(&packet, &context, NULL, 0);
+}
+
 /* ---- life ---- */
 
 struct log *log_new(size_t max_octets)
@@ -359,18 +372,15 @@ struct log *log_new(size_t max_octets)
 	return log;
 }
 
-static void queue_free(struct queue *queue)
-{
-	for (size_t i = 0; i < queue->count; i++)
-		free(queue_at(queue, i));
-	free(queue->item);
-}
-
 void log_free(struct log *log)
 {
 	if (!log)
 		return;
-	queue_free(&log->messages);
-	queue_free(&log->exchanges);
+	for (size_t i = 0; i < log->messages.count; i++)
+		free(queue_at(&log->messages, i));
+	for (size_t i = 0; i < log->exchanges.count; i++)
+		exchange_free(queue_at(&log->exchanges, i));
+	free(log->messages.item);
+	free(log->exchanges.item);
 	free(log);
 }

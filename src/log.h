@@ -20,12 +20,8 @@ struct message {
 	struct endpoint from, to;
 	uint32_t len;      /* octets kept: all of them */
 	const uint8_t *octets;
-	char reason[96];   /* why ignored; "" otherwise */
-	uint16_t findings; /* of the linter, counted when it came */
+	const char *reason; /* why ignored; "" otherwise */
 };
-
-/* Whether it went out to a server; what did not came from there. It is read by its R bit all the same. */
-bool message_sent(const struct message *message);
 
 enum exchange_state { EXCHANGE_WAITING, EXCHANGE_ANSWERED, EXCHANGE_TIMED_OUT, EXCHANGE_UNREACHABLE, EXCHANGE_CANCELLED };
 
@@ -38,7 +34,7 @@ struct exchange {
 	uint32_t sends, answers;
 	uint8_t result;        /* of the last answer */
 	usec next_at;          /* next retransmission while waiting; USEC_NEVER */
-	char what[64];         /* unreachable: what ICMP said */
+	char *what;            /* unreachable: what ICMP said; NULL: nothing */
 };
 
 struct log;
@@ -57,5 +53,7 @@ const struct exchange *log_exchange_at(const struct log *log, size_t i);
 const struct message *log_message(const struct log *log, uint32_t id); /* NULL when dropped */
 const struct exchange *log_exchange(const struct log *log, uint32_t id);
 uint64_t log_dropped(const struct log *log);
+/* How much the linter finds; an answer is held against its request, while that is still held. */
+size_t log_findings(const struct log *log, const struct message *message);
 
 #endif

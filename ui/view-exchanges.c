@@ -162,7 +162,7 @@ static enum style waiting_text(struct ui *ui, const struct exchange *exchange, c
 		snprintf(buf + n, cap - n, "no answer");
 		return STYLE_ERROR;
 	case EXCHANGE_UNREACHABLE:
-		snprintf(buf + n, cap - n, "%s", *exchange->what ? exchange->what : "unreachable");
+		snprintf(buf + n, cap - n, "%s", exchange->what ? exchange->what : "unreachable");
 		return STYLE_ERROR;
 	case EXCHANGE_CANCELLED:
 		snprintf(buf + n, cap - n, "given up");
@@ -176,7 +176,7 @@ static enum style waiting_text(struct ui *ui, const struct exchange *exchange, c
 static enum style note_text(struct ui *ui, const struct message *message, char *buf, size_t cap)
 {
 	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
-	size_t n = 0;
+	size_t n = 0, findings;
 
 	*buf = '\0';
 	if (message->kind == MESSAGE_REQUEST && exchange)
@@ -187,9 +187,10 @@ static enum style note_text(struct ui *ui, const struct message *message, char *
 	}
 	if (message->kind == MESSAGE_RESPONSE && message->rtt >= 0)
 		n = (size_t)snprintf(buf, cap, "%.1fms", (double)message->rtt / 1000.0);
-	if (message->findings) {
-		snprintf(buf + n, cap - n, "%s%s%u", n ? " " : "", draw_glyph(GLYPH_FINDING),
-			 message->findings);
+	findings = log_findings(ui->session->log, message);
+	if (findings) {
+		snprintf(buf + n, cap - n, "%s%s%zu", n ? " " : "", draw_glyph(GLYPH_FINDING),
+			 findings);
 		return STYLE_WARNING;
 	}
 	return STYLE_DIM;
@@ -273,19 +274,20 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 {
 	const struct message *message = current(ui);
 	char from[ENDPOINT_TEXT], to[ENDPOINT_TEXT];
-	size_t n;
+	size_t n, findings;
 
 	if (!message)
 		return;
+	findings = log_findings(ui->session->log, message);
 	endpoint_text(&message->from, from, sizeof from);
 	endpoint_text(&message->to, to, sizeof to);
 	n = (size_t)snprintf(buf, cap, "#%u, %u octets, %s to %s", message->exchange, message->len,
 			     from, to);
 	if (*message->reason && n < cap)
 		n += (size_t)snprintf(buf + n, cap - n, "; ignored: %s", message->reason);
-	if (message->findings && n < cap)
-		snprintf(buf + n, cap - n, "; %u finding%s: n in Decode goes to them",
-			 message->findings, message->findings == 1 ? "" : "s");
+	if (findings && n < cap)
+		snprintf(buf + n, cap - n, "; %zu finding%s: n in Decode goes to them", findings,
+			 findings == 1 ? "" : "s");
 }
 
 /* ---- actions ---- */
