@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "pcap-library.h"
 
 enum { ETHERTYPE_V4 = 0x0800, ETHERTYPE_V6 = 0x86dd, NEXT_UDP = 17 };
+enum { RECORD_HEADER = 16, BUFFER = 1 << 16 };
 #define LAST_SECOND INT64_C(253402300799) /* of the year 9999 */
 
 struct capture {
@@ -20,6 +22,8 @@ struct capture {
 	uint16_t port[CAPTURE_PORTS_MAX];
 	size_t nport;
 	bool any_port, over;
+	bool plain;   /* a pcap file, in which one record follows another */
+	int snapshot; /* octets of a packet at most; of longer ones the rest is passed over */
 	struct capture_counts counts;
 	char name[CAPTURE_TEXT / 4];
 	char broken[CAPTURE_TEXT];
@@ -275,6 +279,16 @@ static void note_offset(struct capture *capture)
 		capture->counts.offset = (uint64_t)at;
 }
 
+/* Asking the system where the file is costs as much as reading the packet. */
+static void count_packet(struct capture *capture, const struct pcap_pkthdr *header)
+{
+	capture->counts.packets++;
+	if (capture->plain && header->caplen < (uint32_t)capture->snapshot)
+		capture->counts.offset += RECORD_HEADER + header->caplen;
+	else
+		note_offset(capture);
+}
+
 static void note_damage(struct capture *capture, uint64_t offset)
 {
 	snprintf(capture->broken, sizeof capture->broken,
@@ -293,13 +307,13 @@ enum capture_result capture_next(struct capture *capture, struct capture_datagra
 	if (capture->over)
 		return *capture->broken ? CAPTURE_BROKEN : CAPTURE_END;
 	got = capture->library->next_ex(capture->pcap, &header, &octets);
-	note_offset(capture);
 	if (got == 1) {
-		capture->counts.packets++;
+		count_packet(capture, header);
 		return take_packet(capture, header, octets, datagram) ? CAPTURE_DATAGRAM
 								      : CAPTURE_PASSED;
 	}
 	capture->over = true;
+	note_offset(capture);
 	if (got == PCAP_ERROR_BREAK)
 		return CAPTURE_END;
 	note_damage(capture, offset);
@@ -310,6 +324,20 @@ static bool refuse(struct pcp_why *why, const char *path, const char *what)
 {
 	why->at = 0;
 	snprintf(why->text, sizeof why->text, "cannot open %.80s: %.90s", path, what);
+	return false;
+}
+
+/* Numbers in either order of octets, times in microseconds or nanoseconds. */
+static bool is_plain(FILE *file)
+{
+	static const uint32_t magic[] = { 0xa1b2c3d4, 0xd4c3b2a1, 0xa1b23c4d, 0x4d3cb2a1 };
+	uint32_t first;
+
+	if (pread(fileno(file), &first, sizeof first, 0) != (ssize_t)sizeof first)
+		return false; /* too short, or a pipe */
+	for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
+		if (first == magic[i])
+			return true;
 	return false;
 }
 
@@ -325,12 +353,15 @@ static bool open_file(struct capture *capture, const char *path, struct pcp_why 
 	if (S_ISDIR(stat.st_mode))
 		return refuse(why, path, "it is a directory");
 	capture->counts.size = S_ISREG(stat.st_mode) ? (uint64_t)stat.st_size : 0;
+	capture->plain = is_plain(capture->file);
+	setvbuf(capture->file, NULL, _IOFBF, BUFFER);
 	capture->library = pcap_library(&none);
 	if (!capture->library)
 		return refuse(why, path, none.text);
 	capture->pcap = capture->library->fopen_offline(capture->file, error);
 	if (!capture->pcap)
 		return refuse(why, path, error);
+	capture->snapshot = capture->library->snapshot(capture->pcap);
 	note_offset(capture);
 	return true;
 }
@@ -357,7 +388,7 @@ static void set_ports(struct capture *capture, const uint16_t *port, size_t npor
 	static const uint16_t usual[] = { PCP_SERVER_PORT, PCP_CLIENT_PORT };
 
 	capture->any_port = !nport && capture->library->datalink(capture->pcap) == DLT_RAW &&
-			    capture->library->snapshot(capture->pcap) == CAPTURE_SNAPLEN;
+			    capture->snapshot == CAPTURE_SNAPLEN;
 	if (!nport) {
 		port = usual;
 		nport = sizeof usual / sizeof *usual;
@@ -393,6 +424,16 @@ void capture_close(struct capture *capture)
 	else if (capture->file)
 		fclose(capture->file);
 	free(capture);
+}
+
+bool capture_return(struct capture *capture, uint64_t packet, uint64_t offset)
+{
+	if (!capture->plain || fseeko(capture->file, (off_t)offset, SEEK_SET) < 0)
+		return false;
+	capture->counts.packets = packet;
+	capture->counts.offset = offset;
+	capture->over = false;
+	return true;
 }
 
 const struct capture_counts *capture_counts(const struct capture *capture)

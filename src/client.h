@@ -233,6 +233,11 @@ void client_unreachable(struct client *client, usec now, const struct endpoint *
  * client_receive, its time to client_tick. Passive clients only. */
 void client_replay_sent(struct client *client, usec now, const struct endpoint *from,
                         const struct endpoint *to, const uint8_t *octets, size_t len);
+/* A second client in the same state, and with the same numbers. NULL when memory is out. Passive
+ * clients only, and not from a callback. */
+struct client *client_copy(const struct client *client, struct rng *rng, struct client_io io);
+/* About how much memory a client takes. */
+size_t client_octets(const struct client *client);
 
 /* ---- servers ---- */
 

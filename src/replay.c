@@ -28,6 +28,11 @@ static void note(void *arg, const struct client_event *event)
 		log_event(fold->log, event, fold->wall);
 }
 
+static struct client_io io_of(struct fold *fold)
+{
+	return (struct client_io){ .arg = fold, .send = send_nothing, .event = note };
+}
+
 struct fold *fold_new(struct log *log)
 {
 	struct fold *fold = calloc(1, sizeof *fold);
@@ -37,13 +42,26 @@ struct fold *fold_new(struct log *log)
 	fold->log = log;
 	rng_seeded(&fold->rng, 1); /* a passive client draws nothing that could be seen */
 	fold->client =
-		client_new(&(struct client_config){ .passive = true }, &fold->rng,
-			   (struct client_io){ .arg = fold, .send = send_nothing, .event = note });
-	if (!fold->client) {
-		free(fold);
+		client_new(&(struct client_config){ .passive = true }, &fold->rng, io_of(fold));
+	if (fold->client)
+		return fold;
+	free(fold);
+	return NULL;
+}
+
+struct fold *fold_copy(const struct fold *from)
+{
+	struct fold *fold = malloc(sizeof *fold);
+
+	if (!fold)
 		return NULL;
-	}
-	return fold;
+	*fold = *from;
+	fold->log = NULL;
+	fold->client = client_copy(from->client, &fold->rng, io_of(fold));
+	if (fold->client)
+		return fold;
+	free(fold);
+	return NULL;
 }
 
 void fold_free(struct fold *fold)
@@ -87,6 +105,106 @@ usec fold_now(const struct fold *fold)
 	return fold->now;
 }
 
+/* ---- moments that are remembered, so that going back does not begin at the start ---- */
+
+enum {
+	MOMENTS_MAX = 64,
+	FIRST_SPACING = 4096, /* datagrams from one to the next; doubled when there is no room */
+	NEAR = 256,	      /* how far before its end a way back leaves one */
+	/* Packets that are passed over in the time in which one is understood. */
+	QUICKER = 16,
+};
+#define MOMENTS_OCTETS ((size_t)64 << 20)
+
+struct moment {
+	uint64_t at;		 /* datagrams */
+	uint64_t packet, offset; /* in the file, behind them */
+	struct fold *fold;	 /* NULL: none is remembered here */
+	size_t octets;		 /* that fold takes */
+};
+
+struct moments {
+	struct moment moment[MOMENTS_MAX]; /* ascending; the first is the start */
+	size_t count;
+	size_t octets;
+	uint64_t spacing, next_at;
+	struct moment near;
+};
+
+static void forget(struct moment *moment)
+{
+	fold_free(moment->fold);
+	*moment = (struct moment){ 0 };
+}
+
+static void forget_all(struct moments *moments)
+{
+	for (size_t i = 0; i < moments->count; i++)
+		forget(&moments->moment[i]);
+	forget(&moments->near);
+}
+
+static struct moment moment_of(const struct fold *fold, uint64_t at, const struct capture *capture)
+{
+	const struct capture_counts *counts = capture_counts(capture);
+
+	return (struct moment){ .at = at,
+				.packet = counts->packets,
+				.offset = counts->offset,
+				.fold = fold_copy(fold),
+				.octets = client_octets(fold->client) };
+}
+
+/* Every second one goes, but not the start. */
+static void thin_out(struct moments *moments)
+{
+	size_t kept = 1;
+
+	for (size_t i = 1; i < moments->count; i++) {
+		if (i % 2) {
+			moments->octets -= moments->moment[i].octets;
+			forget(&moments->moment[i]);
+		} else {
+			moments->moment[kept++] = moments->moment[i];
+		}
+	}
+	moments->count = kept;
+	moments->spacing *= 2;
+}
+
+/* Where there is no memory there is one moment less to go back to. */
+static void remember(struct moments *moments, const struct fold *fold, uint64_t at,
+		     const struct capture *capture)
+{
+	size_t octets = client_octets(fold->client);
+	struct moment moment;
+
+	while (moments->count > 1 &&
+	       (moments->count == MOMENTS_MAX || moments->octets + octets > MOMENTS_OCTETS))
+		thin_out(moments);
+	moments->next_at = at + moments->spacing;
+	if (octets > MOMENTS_OCTETS)
+		return;
+	moment = moment_of(fold, at, capture);
+	if (!moment.fold)
+		return;
+	moments->octets += moment.octets;
+	moments->moment[moments->count++] = moment;
+}
+
+/* The last one that is not behind `at`. */
+static const struct moment *nearest(const struct moments *moments, uint64_t at)
+{
+	size_t i = moments->count - 1;
+
+	while (i > 0 && moments->moment[i].at > at)
+		i--;
+	if (moments->near.fold && moments->near.at <= at &&
+	    moments->near.at > moments->moment[i].at)
+		return &moments->near;
+	return &moments->moment[i];
+}
+
 /* ---- the capture ---- */
 
 struct replay {
@@ -95,8 +213,10 @@ struct replay {
 	size_t nport;
 	struct capture *first; /* the pass that the log heard of */
 	struct capture *again; /* the pass that a seek is on; NULL: still the first */
+	uint64_t resume;       /* packets of it that the fold knows already */
 	struct fold *fold;
 	uint64_t count, at;
+	struct moments moments;
 	bool reading;
 	struct pcp_why why; /* of the last seek */
 };
@@ -119,6 +239,13 @@ struct replay *replay_open(const char *path, const uint16_t *port, size_t nport,
 		replay_free(replay);
 		return NULL;
 	}
+	replay->moments.spacing = FIRST_SPACING;
+	remember(&replay->moments, replay->fold, 0, replay->first);
+	if (replay->moments.count == 0) {
+		*why = (struct pcp_why){ .text = "out of memory" };
+		replay_free(replay);
+		return NULL;
+	}
 	replay->reading = true;
 	return replay;
 }
@@ -129,6 +256,7 @@ void replay_free(struct replay *replay)
 		return;
 	capture_close(replay->first);
 	capture_close(replay->again);
+	forget_all(&replay->moments);
 	fold_free(replay->fold);
 	free(replay->path);
 	free(replay);
@@ -158,8 +286,15 @@ bool replay_read(struct replay *replay, size_t packets)
 	while (replay->reading && packets-- > 0) {
 		replay->reading = step(replay, replay->first);
 		replay->count = replay->at;
+		if (replay->at >= replay->moments.next_at)
+			remember(&replay->moments, replay->fold, replay->at, replay->first);
 	}
 	return replay->reading;
+}
+
+void replay_stop(struct replay *replay)
+{
+	replay->reading = false;
 }
 
 bool replay_reading(const struct replay *replay)
@@ -167,35 +302,82 @@ bool replay_reading(const struct replay *replay)
 	return replay->reading;
 }
 
-/* Back to before the first datagram. The log has heard it all and hears nothing again. */
-static bool rewind_to_start(struct replay *replay)
+/* The file, open where the moment is, or at its start and with packets to pass over. */
+static bool place(struct replay *replay, const struct moment *moment)
 {
-	struct capture *again =
-		capture_open(replay->path, replay->port, replay->nport, &replay->why);
-	struct fold *fold = fold_new(NULL);
+	struct capture *again = replay->again;
 
-	if (!again || !fold) {
-		capture_close(again);
+	replay->resume = moment->packet;
+	if (again && capture_return(again, moment->packet, moment->offset))
+		return true;
+	again = capture_open(replay->path, replay->port, replay->nport, &replay->why);
+	if (!again)
+		return false;
+	capture_close(replay->again);
+	replay->again = again;
+	(void)capture_return(again, moment->packet, moment->offset);
+	return true;
+}
+
+/* Goes on from a remembered moment. The log has heard it all and hears nothing again. */
+static bool start_from(struct replay *replay, const struct moment *moment)
+{
+	struct fold *fold = fold_copy(moment->fold);
+
+	if (!fold || !place(replay, moment)) {
 		fold_free(fold);
 		return false;
 	}
-	capture_close(replay->again);
 	fold_free(replay->fold);
-	replay->again = again;
 	replay->fold = fold;
-	replay->at = 0;
+	replay->at = moment->at;
 	return true;
+}
+
+/* False: not there yet, or the file has become shorter (then *packets is left). */
+static bool pass_over(struct replay *replay, size_t *packets)
+{
+	struct capture_datagram datagram;
+	const struct capture_counts *counts = capture_counts(replay->again);
+	size_t quick = *packets * QUICKER;
+
+	while (counts->packets < replay->resume && quick > 0) {
+		if (capture_next(replay->again, &datagram) >= CAPTURE_END)
+			return false;
+		quick--;
+	}
+	*packets = quick / QUICKER;
+	return counts->packets >= replay->resume;
+}
+
+static void leave_near(struct replay *replay, uint64_t to)
+{
+	struct moments *moments = &replay->moments;
+
+	if (to - replay->at != NEAR || client_octets(replay->fold->client) > MOMENTS_OCTETS)
+		return;
+	forget(&moments->near);
+	moments->near = moment_of(replay->fold, replay->at, replay->again);
 }
 
 bool replay_seek(struct replay *replay, uint64_t at, size_t packets)
 {
+	const struct moment *moment;
+
 	at = at < replay->count ? at : replay->count;
+	moment = nearest(&replay->moments, at);
 	replay->why.text[0] = '\0';
-	if (at < replay->at && !rewind_to_start(replay))
+	if (at == replay->at)
+		return true;
+	if ((at < replay->at || moment->at > replay->at) && !start_from(replay, moment))
 		return true; /* where it was, with replay_trouble() */
-	while (replay->at < at && packets-- > 0)
+	if (!pass_over(replay, &packets))
+		return packets > 0; /* the file has become shorter since */
+	while (replay->at < at && packets-- > 0) {
 		if (!step(replay, replay->again))
-			return true; /* the file has become shorter since */
+			return true; /* likewise */
+		leave_near(replay, at);
+	}
 	return replay->at == at;
 }
 

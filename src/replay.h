@@ -15,6 +15,8 @@ struct fold;
 
 /* log: hears of everything, NULL for none; the caller's. NULL when memory is out. */
 struct fold *fold_new(struct log *log);
+/* The same state, without the log. NULL when memory is out. */
+struct fold *fold_copy(const struct fold *fold);
 void fold_free(struct fold *fold);
 /* Lets the time pass until `wall` (microseconds since 1970); never backwards. */
 void fold_advance(struct fold *fold, usec wall);
@@ -33,6 +35,8 @@ struct replay *replay_open(const char *path, const uint16_t *port, size_t nport,
 void replay_free(struct replay *replay);
 /* Reads on by at most `packets`. False when there is no more to read. */
 bool replay_read(struct replay *replay, size_t packets);
+/* Ends the reading: what was read so far is all of the capture. */
+void replay_stop(struct replay *replay);
 bool replay_reading(const struct replay *replay);
 const char *replay_path(const struct replay *replay);
 /* Datagrams read so far; after reading, all of the capture's. */
@@ -40,7 +44,9 @@ uint64_t replay_count(const struct replay *replay);
 /* Which datagram was the last that the client has seen; 0: before the first. */
 uint64_t replay_at(const struct replay *replay);
 /* Goes to the moment after datagram `at`, reading at most `packets` of the file. False when it has
- * not arrived yet: call again. Forwards reads on; backwards begins again. Not while reading. */
+ * not arrived yet: call again. Begins with what lies nearest before it: where it is, or a moment that
+ * is remembered, of which there are up to 64 in up to 64 MiB, and one as large as that shortly before
+ * where the last way back ended. Not while reading. */
 bool replay_seek(struct replay *replay, uint64_t at, size_t packets);
 /* The passive client of the moment; replay_seek replaces it. Its clock is the wall's. */
 struct client *replay_client(const struct replay *replay);

@@ -7,7 +7,8 @@
 #include "args.h"
 #include "session-private.h"
 
-enum { PACKETS_A_TURN = 4096 };
+/* Packets; some milliseconds, in which no key is looked at. A fold without a log is quicker. */
+enum { READ_A_TURN = 1024, FOLD_A_TURN = 8192 };
 /* What earlier sessions left is looked for when the first frame stands: it may be long to read. */
 #define OFFER_AFTER (USEC_PER_SEC / 20)
 
@@ -143,14 +144,14 @@ bool session_seeking(const struct session *session)
 
 static void read_on(struct session *session)
 {
-	if (!replay_read(session->replay, PACKETS_A_TURN))
+	if (!replay_read(session->replay, READ_A_TURN))
 		say_what_was_read(session);
 	session->io->seek_to = replay_at(session->replay);
 }
 
 static void seek_on(struct session *session)
 {
-	if (replay_seek(session->replay, session->io->seek_to, PACKETS_A_TURN)) {
+	if (replay_seek(session->replay, session->io->seek_to, FOLD_A_TURN)) {
 		session->io->seek_to = replay_at(session->replay);
 		if (*replay_trouble(session->replay))
 			notice(session, "%s", replay_trouble(session->replay));
@@ -182,6 +183,16 @@ void session_read(struct session *session)
 {
 	while (session->replay && replay_reading(session->replay))
 		read_on(session);
+}
+
+void session_stop_reading(struct session *session)
+{
+	if (!session->replay || !replay_reading(session->replay))
+		return;
+	replay_stop(session->replay);
+	say_what_was_read(session);
+	notice(session, "reading was stopped: what is behind datagram %llu is not shown",
+	       (unsigned long long)replay_count(session->replay));
 }
 
 void session_seek(struct session *session, uint64_t at)
@@ -229,7 +240,7 @@ static void offer_on(struct session *session)
 {
 	size_t n;
 
-	if (look_for_left(session, PACKETS_A_TURN))
+	if (look_for_left(session, FOLD_A_TURN))
 		return;
 	session->io->offer_at = USEC_NEVER;
 	n = session_left(session);

@@ -93,6 +93,8 @@ void session_on_notice(struct session *session, void (*notice)(void *arg, const 
 bool session_open(struct session *session, const char *path, struct pcp_why *why);
 /* Reads all of the open capture now. */
 void session_read(struct session *session);
+/* Reads no further: what was read so far is all of the capture from then on. */
+void session_stop_reading(struct session *session);
 /* Goes to the moment after its datagram `at`, from the loop where that takes long. */
 void session_seek(struct session *session, uint64_t at);
 bool session_seeking(const struct session *session);

@@ -1,49 +1,10 @@
 /* Captures: what is written is read again; every link type; files that lie or break off. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "capture_rig.h"
+
+#include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "recover.h"
-#include "replay.h"
 
 enum { RAW = 101, ETHERNET = 1, SLL = 113, SLL2 = 276, BSD_NULL = 0, LOOP = 108, WIFI = 105 };
-
-static char dir[64], path[128];
-
-static int begin(void **state)
-{
-	(void)state;
-	strcpy(dir, "/tmp/pcpscope-XXXXXX");
-	assert_non_null(mkdtemp(dir));
-	snprintf(path, sizeof path, "%s/x.pcap", dir);
-	return 0;
-}
-
-static int end(void **state)
-{
-	char command[128];
-
-	(void)state;
-	snprintf(command, sizeof command, "rm -rf %s", dir);
-	return system(command);
-}
-
-static struct endpoint at(const char *typed)
-{
-	struct endpoint endpoint;
-	struct pcp_why why;
-
-	assert_true(endpoint_parse(typed, 0, &endpoint, &why));
-	return endpoint;
-}
 
 /* ---- crafted files ---- */
 
@@ -401,116 +362,6 @@ static void sessions_are_bounded(void **state)
 	free(file);
 }
 
-/* ---- replay ---- */
-
-static void message(struct capture_writer *writer, usec wall, bool request, uint8_t nonce,
-		    uint32_t lifetime)
-{
-	struct endpoint client = at("192.0.2.1:4000"), server = at("192.0.2.2:5351");
-	uint8_t octets[60] = { 2, request ? 1 : 0x81 };
-
-	octets[6] = (uint8_t)(lifetime >> 8);
-	octets[7] = (uint8_t)lifetime;
-	if (request)
-		memcpy(octets + 8, client.addr, 16);
-	else
-		octets[11] = 100; /* epoch */
-	octets[24] = nonce;
-	octets[36] = 6;
-	octets[40] = octets[42] = 0x1f;
-	octets[41] = nonce;
-	octets[43] = nonce;
-	pcp_addr_any(octets + 44, true);
-	if (!request)
-		memcpy(octets + 56, (uint8_t[]){ 203, 0, 113, 9 }, 4);
-	assert_true(capture_write(writer, wall, request ? &client : &server,
-				  request ? &server : &client, octets, sizeof octets));
-}
-
-static void moments_can_be_had_again(void **state)
-{
-	usec start = 1700000000 * USEC_PER_SEC;
-	struct log *log = log_new(0);
-	struct pcp_why why;
-
-	(void)state;
-	struct capture_writer *writer = capture_write_file(path, &why);
-
-	for (uint8_t n = 1; n <= 20; n++) {
-		message(writer, start + n * USEC_PER_SEC, true, n, 600);
-		message(writer, start + n * USEC_PER_SEC + 1500, false, n, 600);
-	}
-	capture_writer_free(writer);
-	struct replay *replay = replay_open(path, NULL, 0, log, &why);
-
-	assert_non_null(replay);
-	while (replay_read(replay, 7))
-		;
-	assert_int_equal(replay_count(replay), 40);
-	assert_int_equal(log_nmessages(log), 40);
-	assert_int_equal(log_nexchanges(log), 20);
-	assert_true(log_message_at(log, 1)->rtt == 1500);
-	for (uint64_t k = 40; k-- > 0;) {
-		while (!replay_seek(replay, k, 7))
-			;
-		assert_int_equal(replay_at(replay), k);
-		assert_int_equal(client_nmappings(replay_client(replay)), (k + 1) / 2);
-	}
-	assert_int_equal(log_nmessages(log), 40); /* it heard nothing twice */
-	replay_free(replay);
-	log_free(log);
-}
-
-/* In small turns, as the loop reads it. */
-static struct recover *all_left(const char *in, usec now)
-{
-	struct recover *recover = recover_begin(in, now);
-
-	assert_non_null(recover);
-	while (recover_read(recover, 3))
-		assert_int_equal(recover_count(recover), 0);
-	return recover;
-}
-
-static void earlier_sessions_leave_what_lives(void **state)
-{
-	usec start = 1700000000 * USEC_PER_SEC, now = start + 300 * USEC_PER_SEC;
-	struct capture_writer *first = capture_write_session(dir, false, NULL), *second;
-
-	(void)state;
-	for (uint8_t n = 1; n <= 4; n++) {
-		message(first, start + n, true, n, n == 1 ? 200 : 600);
-		message(first, start + n + 500, false, n, n == 1 ? 200 : 600); /* 1 runs out */
-	}
-	message(first, start + 5000, true, 9, 600); /* no answer */
-	struct recover *recover = all_left(dir, now);
-
-	assert_int_equal(recover_count(recover), 0); /* its session still runs */
-	recover_free(recover);
-	capture_writer_free(first);
-	second = capture_write_session(dir, false, NULL);
-	message(second, start + 10 * USEC_PER_SEC, true, 2, 0); /* deletes 2 */
-	message(second, start + 10 * USEC_PER_SEC + 500, false, 2, 0);
-	capture_writer_free(second);
-	recover = all_left(dir, now);
-	assert_int_equal(recover_count(recover), 2);
-	for (size_t i = 0; i < 2; i++) {
-		const struct recovered *left = recover_at(recover, i);
-
-		assert_int_equal(left->mapping.nonce[0], 3 + i);
-		assert_int_equal(left->server.port, 5351);
-		assert_int_equal(left->mapping.request_len, 60);
-		assert_in_range(left->mapping.expires_at - start, 600 * USEC_PER_SEC,
-				601 * USEC_PER_SEC);
-	}
-	recover_free(recover);
-	recover = all_left(dir, start + 86400 * USEC_PER_SEC);
-	assert_int_equal(recover_count(recover), 0);
-	recover_free(recover);
-}
-
-#define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -524,8 +375,6 @@ int main(void)
 		T(a_record_cut_off_is_mended),
 		T(a_full_disk_is_told),
 		T(sessions_are_bounded),
-		T(moments_can_be_had_again),
-		T(earlier_sessions_leave_what_lives),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,365 @@
+/* Captures as if they were live: any moment of them, and what earlier sessions left behind. */
+#include "capture_rig.h"
+
+#include "recover.h"
+#include "replay.h"
+
+#define START (1700000000 * USEC_PER_SEC)
+
+/* ---- what the captures hold ---- */
+
+static void put16(uint8_t *at_, unsigned value)
+{
+	at_[0] = (uint8_t)(value >> 8);
+	at_[1] = (uint8_t)value;
+}
+
+/* A request of 192.0.2.1 to 192.0.2.2 for its mapping of that number, or the answer to it. */
+static void message(struct capture_writer *writer, usec wall, bool request, uint16_t number,
+		    uint16_t lifetime)
+{
+	struct endpoint client = at("192.0.2.1:4000"), server = at("192.0.2.2:5351");
+	uint8_t octets[60] = { 2, request ? 1 : 0x81 };
+
+	put16(octets + 6, lifetime);
+	if (request)
+		memcpy(octets + 8, client.addr, 16);
+	else
+		octets[11] = 100;   /* epoch */
+	put16(octets + 24, number); /* nonce */
+	octets[36] = 6;
+	put16(octets + 40, number);
+	put16(octets + 42, number);
+	pcp_addr_any(octets + 44, true);
+	if (!request)
+		memcpy(octets + 56, (uint8_t[]){ 203, 0, 113, 9 }, 4);
+	assert_true(capture_write(writer, wall, request ? &client : &server,
+				  request ? &server : &client, octets, sizeof octets));
+}
+
+static struct capture_writer *write_it(void)
+{
+	struct pcp_why why;
+	struct capture_writer *writer = capture_write_file(path, &why);
+
+	if (!writer)
+		fail_msg("%s", why.text);
+	return writer;
+}
+
+static struct replay *read_it(struct log *log)
+{
+	struct pcp_why why;
+	struct replay *replay = replay_open(path, NULL, 0, log, &why);
+
+	if (!replay)
+		fail_msg("%s", why.text);
+	while (replay_read(replay, 700))
+		;
+	return replay;
+}
+
+static void seek(struct replay *replay, uint64_t to)
+{
+	while (!replay_seek(replay, to, 100))
+		;
+	assert_string_equal(replay_trouble(replay), "");
+	assert_int_equal(replay_at(replay), to);
+}
+
+/* ---- moments ---- */
+
+static void moments_can_be_had_again(void **state)
+{
+	struct log *log = log_new(0);
+	struct capture_writer *writer = write_it();
+
+	(void)state;
+	for (uint16_t n = 1; n <= 20; n++) {
+		message(writer, START + n * USEC_PER_SEC, true, n, 600);
+		message(writer, START + n * USEC_PER_SEC + 1500, false, n, 600);
+	}
+	capture_writer_free(writer);
+	struct replay *replay = read_it(log);
+
+	assert_int_equal(replay_count(replay), 40);
+	assert_int_equal(log_nmessages(log), 40);
+	assert_int_equal(log_nexchanges(log), 20);
+	assert_true(log_message_at(log, 1)->rtt == 1500);
+	for (uint64_t k = 40; k-- > 0;) {
+		seek(replay, k);
+		assert_int_equal(client_nmappings(replay_client(replay)), (k + 1) / 2);
+	}
+	assert_int_equal(log_nmessages(log), 40); /* it heard nothing twice */
+	replay_free(replay);
+	log_free(log);
+}
+
+enum { MANY = 15000 };
+
+/* Datagrams from a random life: mappings made, renewed, deleted, left unanswered, and ANNOUNCEs. */
+static void write_a_life(void)
+{
+	static const uint8_t announce[24] = { 2 };
+	struct endpoint client = at("192.0.2.1:4000"), server = at("192.0.2.2:5351");
+	struct capture_writer *writer = write_it();
+	usec wall = START;
+	struct rng rng;
+
+	rng_seeded(&rng, 7);
+	for (int i = 0; i < MANY; wall += (usec)rng_below(&rng, 2 * USEC_PER_SEC)) {
+		uint16_t number = (uint16_t)rng_below(&rng, 400);
+		uint16_t lifetime = (uint16_t)(rng_below(&rng, 5) ? 60 + rng_below(&rng, 600) : 0);
+
+		if (rng_below(&rng, 20) == 0)
+			i++, capture_write(writer, wall, &client, &server, announce, 24);
+		i++, message(writer, wall, true, number, lifetime);
+		if (rng_below(&rng, 4))
+			i++, message(writer, wall + 900, false, number, lifetime);
+	}
+	capture_writer_free(writer);
+}
+
+/* The moment as one pass from the start makes it. */
+static struct fold *straight_to(uint64_t to)
+{
+	struct fold *fold = fold_new(NULL);
+	struct capture_datagram datagram;
+	struct pcp_why why;
+	struct capture *capture = capture_open(path, NULL, 0, &why);
+
+	assert_non_null(capture);
+	while (to-- > 0) {
+		assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
+		fold_take(fold, &datagram);
+	}
+	capture_close(capture);
+	return fold;
+}
+
+static void assert_same_mapping(const struct mapping *a, const struct mapping *b)
+{
+	struct mapping one = *a, other = *b;
+
+	assert_int_equal(one.request_len, other.request_len);
+	assert_memory_equal(one.request, other.request, one.request_len);
+	one.request = other.request = NULL;
+	assert_memory_equal(&one, &other, sizeof one);
+}
+
+static void assert_same_moment(const struct client *a, const struct client *b)
+{
+	struct client *one = (struct client *)a, *other = (struct client *)b;
+
+	assert_int_equal(client_nmappings(one), client_nmappings(other));
+	assert_int_equal(client_npending(one), client_npending(other));
+	assert_true(client_next(one) == client_next(other));
+	assert_int_equal(client_nservers(one), client_nservers(other));
+	for (size_t i = 0; i < client_nmappings(one); i++)
+		assert_same_mapping(client_mapping_at(one, i), client_mapping_at(other, i));
+}
+
+static void check_moment(struct replay *replay, uint64_t to)
+{
+	struct fold *fold = straight_to(to);
+
+	seek(replay, to);
+	assert_true(fold_now(fold) == replay_now(replay));
+	assert_same_moment(fold_client(fold), replay_client(replay));
+	fold_free(fold);
+}
+
+/* Back, on and far away: each moment is what one pass from the start makes of it. */
+static void every_way_leads_to_the_same_moment(void **state)
+{
+	struct rng rng;
+
+	(void)state;
+	write_a_life();
+	struct replay *replay = read_it(NULL);
+	uint64_t count = replay_count(replay);
+
+	assert_in_range(count, MANY, MANY + 2);
+	for (uint64_t back = 1; back <= 600; back += 33) /* past what is left behind on the way */
+		check_moment(replay, count - back);
+	rng_seeded(&rng, 1);
+	for (int i = 0; i < 8; i++) {
+		uint64_t to = rng_below(&rng, (uint32_t)count + 1);
+
+		check_moment(replay, to);
+		check_moment(replay, to ? to - 1 : 0);
+		check_moment(replay, to);
+	}
+	check_moment(replay, 0);
+	check_moment(replay, count);
+	replay_free(replay);
+}
+
+/* What a step back reads of the file is bounded: it begins near, not at the start. */
+static void a_step_back_is_short(void **state)
+{
+	(void)state;
+	write_a_life();
+	struct replay *replay = read_it(NULL);
+	uint64_t count = replay_count(replay);
+
+	assert_true(replay_seek(replay, count - 1, 5000));
+	for (uint64_t back = 2; back < 200; back++)
+		assert_true(replay_seek(replay, count - back, 256));
+	replay_free(replay);
+}
+
+static void reading_can_be_stopped(void **state)
+{
+	struct log *log = log_new(0);
+	struct pcp_why why;
+
+	(void)state;
+	write_a_life();
+	struct replay *replay = replay_open(path, NULL, 0, log, &why);
+
+	assert_non_null(replay);
+	assert_true(replay_read(replay, 1000));
+	replay_stop(replay);
+	assert_false(replay_read(replay, 1000));
+	assert_int_equal(replay_count(replay), 1000);
+	assert_int_equal(log_nmessages(log), 1000);
+	check_moment(replay, 990);
+	seek(replay, 1000);
+	assert_true(replay_seek(replay, 2000, 5000)); /* there is no more */
+	assert_int_equal(replay_at(replay), 1000);
+	replay_free(replay);
+	log_free(log);
+}
+
+static void a_file_that_has_gone_is_told(void **state)
+{
+	(void)state;
+	write_a_life();
+	struct replay *replay = read_it(NULL);
+	uint64_t count = replay_count(replay);
+
+	assert_int_equal(unlink(path), 0);
+	assert_true(replay_seek(replay, 5, 1000));
+	assert_non_null(strstr(replay_trouble(replay), "No such file"));
+	assert_int_equal(replay_at(replay), count); /* where it was */
+	replay_free(replay);
+}
+
+/* ---- silence ---- */
+
+/* A capture that asks and asks and shows no answer fills no memory. */
+static void silence_is_bounded(void **state)
+{
+	struct endpoint client = at("192.0.2.1:4000"), server = at("192.0.2.2:5351");
+	struct capture_writer *writer = write_it();
+
+	(void)state;
+	for (unsigned i = 0; i < 3000; i++) {
+		uint8_t announce[24] = { 2 };
+
+		put16(announce + 2, i);
+		assert_true(capture_write(writer, START + i, &client, &server, announce, 24));
+	}
+	capture_writer_free(writer);
+	struct log *log = log_new(0);
+	struct replay *replay = read_it(log);
+
+	assert_int_equal(client_npending(replay_client(replay)), 1024);
+	assert_int_equal(log_exchange_at(log, 0)->state, EXCHANGE_CANCELLED);
+	assert_int_equal(log_exchange_at(log, 2999)->state, EXCHANGE_WAITING);
+	replay_free(replay);
+	log_free(log);
+}
+
+/* RFC 6887 8.1.1: nobody waits longer than MRT and its jitter before asking again. */
+static void who_asks_no_more_has_given_up(void **state)
+{
+	struct log *log = log_new(0);
+	struct fold *fold = fold_new(log);
+	struct capture_writer *writer = write_it();
+	struct capture_datagram datagram;
+	struct pcp_why why;
+
+	(void)state;
+	message(writer, START, true, 1, 600);
+	message(writer, START + 1100 * USEC_PER_SEC, true, 1, 600); /* again */
+	capture_writer_free(writer);
+	struct capture *capture = capture_open(path, NULL, 0, &why);
+
+	while (capture_next(capture, &datagram) == CAPTURE_DATAGRAM)
+		fold_take(fold, &datagram);
+	fold_advance(fold, START + 2200 * USEC_PER_SEC);
+	assert_int_equal(log_nexchanges(log), 1);
+	assert_int_equal(log_exchange_at(log, 0)->sends, 2);
+	assert_int_equal(log_exchange_at(log, 0)->state, EXCHANGE_WAITING);
+	fold_advance(fold, START + 2301 * USEC_PER_SEC);
+	assert_int_equal(log_exchange_at(log, 0)->state, EXCHANGE_TIMED_OUT);
+	assert_int_equal(client_mapping_at(fold_client(fold), 0)->state, MAPPING_FAILED);
+	assert_int_equal(client_npending(fold_client(fold)), 0);
+	capture_close(capture);
+	fold_free(fold);
+	log_free(log);
+}
+
+/* ---- what earlier sessions left ---- */
+
+/* In small turns, as the loop reads it. */
+static struct recover *all_left(const char *in, usec now)
+{
+	struct recover *recover = recover_begin(in, now);
+
+	assert_non_null(recover);
+	while (recover_read(recover, 3))
+		assert_int_equal(recover_count(recover), 0);
+	return recover;
+}
+
+static void earlier_sessions_leave_what_lives(void **state)
+{
+	usec start = START, now = start + 300 * USEC_PER_SEC;
+	struct capture_writer *first = capture_write_session(dir, false, NULL), *second;
+
+	(void)state;
+	for (uint16_t n = 1; n <= 4; n++) {
+		message(first, start + n, true, n, n == 1 ? 200 : 600);
+		message(first, start + n + 500, false, n, n == 1 ? 200 : 600); /* 1 runs out */
+	}
+	message(first, start + 5000, true, 9, 600); /* no answer */
+	struct recover *recover = all_left(dir, now);
+
+	assert_int_equal(recover_count(recover), 0); /* its session still runs */
+	recover_free(recover);
+	capture_writer_free(first);
+	second = capture_write_session(dir, false, NULL);
+	message(second, start + 10 * USEC_PER_SEC, true, 2, 0); /* deletes 2 */
+	message(second, start + 10 * USEC_PER_SEC + 500, false, 2, 0);
+	capture_writer_free(second);
+	recover = all_left(dir, now);
+	assert_int_equal(recover_count(recover), 2);
+	for (size_t i = 0; i < 2; i++) {
+		const struct recovered *left = recover_at(recover, i);
+
+		assert_int_equal(left->mapping.nonce[1], 3 + i);
+		assert_int_equal(left->server.port, 5351);
+		assert_int_equal(left->mapping.request_len, 60);
+		assert_in_range(left->mapping.expires_at - start, 600 * USEC_PER_SEC,
+				601 * USEC_PER_SEC);
+	}
+	recover_free(recover);
+	recover = all_left(dir, start + 86400 * USEC_PER_SEC);
+	assert_int_equal(recover_count(recover), 0);
+	recover_free(recover);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(moments_can_be_had_again),	  T(every_way_leads_to_the_same_moment),
+		T(a_step_back_is_short),	  T(reading_can_be_stopped),
+		T(a_file_that_has_gone_is_told),  T(silence_is_bounded),
+		T(who_asks_no_more_has_given_up), T(earlier_sessions_leave_what_lives),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
