@@ -140,9 +140,18 @@ static void opcode_two_meanings(struct pcp_lint *lint)
 		      lint->packet.body ? lint->packet.body->name : "AUTHENTICATION");
 }
 
+/* The packet is read by its R bit, as every server and client reads it; what it was meant to be,
+ * only who saw it travel can tell. */
+static bool went(const struct pcp_lint *lint, enum pcp_direction direction)
+{
+	enum pcp_direction way = lint->context->went;
+
+	return (way == PCP_DIRECTION_GUESS ? lint->packet.packet->direction : way) == direction;
+}
+
 static void response_r_clear(struct pcp_lint *lint)
 {
-	if (is_pcp(lint) && lint->packet.len > 1 && !lint->packet.request &&
+	if (is_pcp(lint) && lint->packet.len > 1 && went(lint, PCP_RESPONSE) &&
 	    !(lint->packet.octets[1] & PCP_R))
 		found(lint, 1, 1,
 		      "It came as a response, but its R bit says request: clients drop it.");
@@ -150,7 +159,7 @@ static void response_r_clear(struct pcp_lint *lint)
 
 static void request_r_set(struct pcp_lint *lint)
 {
-	if (is_pcp(lint) && lint->packet.len > 1 && lint->packet.request &&
+	if (is_pcp(lint) && lint->packet.len > 1 && went(lint, PCP_REQUEST) &&
 	    lint->packet.octets[1] & PCP_R)
 		found(lint, 1, 1,
 		      "It goes out as a request, but its R bit says response: servers drop it.");

@@ -34,6 +34,8 @@ struct pcp_finding {
 
 /* What a packet is judged against; every member may be absent. */
 struct pcp_lint_context {
+	enum pcp_direction
+		went; /* how it travels, whatever its R bit says; GUESS: as it was decoded */
 	const struct pcp_packet *request; /* for a response: what it answers */
 	const uint8_t *source; /* for a request: 16 octets, the address that it came from */
 	bool have_epoch;       /* for a response: the server's previous answer was known, */

@@ -92,7 +92,7 @@ static enum exit_status decode_input(struct decoding *decoding, const struct arg
 	struct pcp_why why;
 	char *input = slurp("-", INPUT_MAX, &why), *rest = input, *text;
 	enum exit_status status = EXIT_ANSWERED;
-	size_t line = 1;
+	size_t line = 1, packets = 0;
 
 	if (!input) {
 		cmd_error(context, "%s: %s", args_->command->name, why.text);
@@ -104,12 +104,17 @@ static enum exit_status decode_input(struct decoding *decoding, const struct arg
 		for (char *p = text; *p; p++)
 			line += *p == '\n';
 		line++;
+		packets += *text != '#';
 		if (*text == '#' || decode_one(decoding, text, &why))
 			continue;
 		cmd_error(context, "decode: line %zu: %s", at, why.text);
 		status = EXIT_USAGE;
 	}
 	free(input);
+	if (!packets) {
+		cmd_error(context, "decode: standard input holds no packet");
+		status = EXIT_USAGE;
+	}
 	return status;
 }
 

@@ -338,7 +338,7 @@ bool log_event(struct log *log, const struct client_event *event, usec wall)
 
 /* ---- the linter ---- */
 
-static bool is_sent(const struct message *message)
+bool message_sent(const struct message *message)
 {
 	return message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT;
 }
@@ -347,13 +347,14 @@ size_t log_findings(const struct log *log, const struct message *message)
 {
 	struct pcp_node ours[PCP_NODES_MAX], theirs[PCP_NODES_MAX];
 	struct pcp_packet packet, request;
-	struct pcp_lint_context context = { 0 };
+	bool sent = message_sent(message);
+	struct pcp_lint_context context = { .went = sent ? PCP_REQUEST : PCP_RESPONSE };
 	const struct exchange *exchange = log_exchange(log, message->exchange);
 	const struct message *first = exchange ? find_message(log, exchange->first) : NULL;
 
-	pcp_decode(&packet, message->octets, message->len,
-		   is_sent(message) ? PCP_REQUEST : PCP_RESPONSE, 0, ours, PCP_NODES_MAX);
-	if (!is_sent(message) && first && first->kind == MESSAGE_REQUEST) {
+	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS, 0, ours,
+		   PCP_NODES_MAX);
+	if (!sent && first && first->kind == MESSAGE_REQUEST) {
 		pcp_decode(&request, first->octets, first->len, PCP_REQUEST, 0, theirs,
 			   PCP_NODES_MAX);
 		context.request = &request;

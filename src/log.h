@@ -23,6 +23,9 @@ struct message {
 	const char *reason; /* why ignored; "" otherwise */
 };
 
+/* Whether it went out to a server; what did not came from there. It is read by its R bit all the same. */
+bool message_sent(const struct message *message);
+
 enum exchange_state { EXCHANGE_WAITING, EXCHANGE_ANSWERED, EXCHANGE_TIMED_OUT, EXCHANGE_UNREACHABLE, EXCHANGE_CANCELLED };
 
 struct exchange {

@@ -2,6 +2,7 @@
 #include <locale.h>
 #include <unistd.h>
 
+#include "args.h"
 #include "cmd.h"
 #include "options.h"
 #include "report.h"
@@ -136,6 +137,15 @@ static enum exit_status usage(struct writer *out)
 	return command_run(&context, 1, topics);
 }
 
+/* -r opens a capture for what looks at a session; a command that looks at none would pass over it.
+ */
+static bool reads_capture(const struct options *options, int argc, char **argv, struct pcp_why *why)
+{
+	if (!options->config.read_file || needs_session(argc, argv) || !command_find(argv[0]))
+		return true;
+	return args_fail(why, "%s looks at no capture; `decode -r FILE` prints one", argv[0]);
+}
+
 /* What could not be written was not said, whatever the server answered. */
 static int finish(enum exit_status status)
 {
@@ -165,6 +175,8 @@ int main(int argc, char **argv)
 		write_note(&out, "pcpscope %s", PCPSCOPE_VERSION);
 		return finish(EXIT_ANSWERED);
 	}
+	if (first < argc && !reads_capture(&options, argc - first, argv + first, &why))
+		return (int)fail(&out, EXIT_USAGE, &why);
 	if (first < argc)
 		return finish(with_session(&options, &out, argc - first, argv + first));
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))

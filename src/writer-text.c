@@ -70,7 +70,7 @@ static void rtt_text(usec rtt, char *buf, size_t cap)
 void text_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view)
 {
-	bool sent = message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT;
+	bool sent = message_sent(message);
 	char summary[256], time[WRITER_TIME], peer[ENDPOINT_TEXT], rtt[32], tries[32] = "";
 
 	pcp_summary(view->packet, summary, sizeof summary);

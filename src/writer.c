@@ -202,16 +202,13 @@ static const struct message *request_of(const struct log *log, const struct mess
 							  : NULL;
 }
 
-static bool is_response(const struct message *message)
-{
-	return message->kind != MESSAGE_REQUEST && message->kind != MESSAGE_RESENT;
-}
-
 void write_message(struct writer *writer, const struct log *log, const struct message *message)
 {
-	const struct message *request = is_response(message) ? request_of(log, message) : NULL;
+	bool sent = message_sent(message);
+	const struct message *request = sent ? NULL : request_of(log, message);
 	struct pcp_node *node = calloc(2 * (size_t)PCP_NODES_MAX, sizeof *node);
-	struct pcp_lint_context context = { .source = message->from.addr };
+	struct pcp_lint_context context = { .went = sent ? PCP_REQUEST : PCP_RESPONSE,
+					    .source = message->from.addr };
 	struct pcp_packet packet, asked;
 	struct writer_view view;
 
@@ -219,9 +216,8 @@ void write_message(struct writer *writer, const struct log *log, const struct me
 		write_error(writer, "out of memory");
 		return;
 	}
-	pcp_decode(&packet, message->octets, message->len,
-		   is_response(message) ? PCP_RESPONSE : PCP_REQUEST, writer->dialects, node,
-		   PCP_NODES_MAX);
+	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS, writer->dialects,
+		   node, PCP_NODES_MAX);
 	if (request) {
 		pcp_decode(&asked, request->octets, request->len, PCP_REQUEST, writer->dialects,
 			   node + PCP_NODES_MAX, PCP_NODES_MAX);

@@ -66,12 +66,28 @@ void act_add_option(struct ui *ui)
 		       "this request takes no further option; RAW (E) takes anything");
 }
 
+/* To the option that took the place of one that went, the one before it, or where options are
+ * added. */
+static void go_near_option(struct form *form, int nth)
+{
+	char path[FORM_PATH];
+
+	for (; nth >= 0; nth--) {
+		snprintf(path, sizeof path, "options[%d]", nth);
+		if (form_go(form, path))
+			return;
+	}
+	form_go(form, "+");
+}
+
 void act_remove_option(struct ui *ui)
 {
 	struct compose *compose = compose_of(ui);
 	int nth = form_option(&compose->form, form_at(&compose->form));
 
 	pcp_edit_remove_option(&compose_tab(compose)->edit, (size_t)nth);
+	form_load(&compose->form, &compose_tab(compose)->edit, &compose_tab(compose)->list, true);
+	go_near_option(&compose->form, nth);
 	compose_changed(ui);
 }
 

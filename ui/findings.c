@@ -5,7 +5,10 @@
 void findings_judge(struct findings *findings, const struct pcp_packet *packet,
 		    const struct pcp_lint_context *context)
 {
-	findings->n = pcp_lint(packet, context, findings->at, PCP_FINDINGS_MAX);
+	static const struct pcp_lint_context to_send = { .went = PCP_REQUEST };
+
+	findings->n =
+		pcp_lint(packet, context ? context : &to_send, findings->at, PCP_FINDINGS_MAX);
 	if (findings->n > PCP_FINDINGS_MAX)
 		findings->n = PCP_FINDINGS_MAX;
 }

@@ -10,7 +10,8 @@ struct findings {
 	size_t n;
 };
 
-/* Judges the packet; what is beyond PCP_FINDINGS_MAX is left out. context may be NULL. */
+/* Judges the packet; what is beyond PCP_FINDINGS_MAX is left out. context NULL: it is about
+ * to be sent. */
 void findings_judge(struct findings *findings, const struct pcp_packet *packet,
 		    const struct pcp_lint_context *context);
 /* The gravest one that concerns the node; NULL when none does. */

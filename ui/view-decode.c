@@ -70,21 +70,6 @@ const struct message *decode_message(struct ui *ui)
 	return NULL;
 }
 
-static enum pcp_direction direction(const struct message *message)
-{
-	switch (message->kind) {
-	case MESSAGE_REQUEST:
-	case MESSAGE_RESENT:
-		return PCP_REQUEST;
-	case MESSAGE_RESPONSE:
-	case MESSAGE_UNSOLICITED:
-		return PCP_RESPONSE;
-	case MESSAGE_IGNORED:
-		break;
-	}
-	return PCP_DIRECTION_GUESS;
-}
-
 /* What the exchange asked, for the rules that hold an answer against its request. */
 static const struct pcp_packet *asked(struct ui *ui, const struct message *message)
 {
@@ -106,10 +91,11 @@ static void judge(struct ui *ui, const struct message *message)
 	struct pcp_lint_context context = { 0 };
 
 	if (message) {
+		context.went = message_sent(message) ? PCP_REQUEST : PCP_RESPONSE;
 		context.request = asked(ui, message);
 		context.source = message->from.addr;
 	}
-	findings_judge(&decode->findings, &decode->packet, &context);
+	findings_judge(&decode->findings, &decode->packet, message ? &context : NULL);
 }
 
 static void make_rows(struct decode *decode)
@@ -144,7 +130,7 @@ static bool load_now(struct ui *ui)
 	if (!decode->loaded)
 		return false;
 	if (message)
-		pcp_decode(&decode->packet, message->octets, message->len, direction(message),
+		pcp_decode(&decode->packet, message->octets, message->len, PCP_DIRECTION_GUESS,
 			   ui->session->dialects, decode->node, PCP_NODES_MAX);
 	else
 		pcp_edit_decode(preview, &decode->packet, decode->node, PCP_NODES_MAX);
@@ -255,7 +241,7 @@ static void title(struct ui *ui, char *buf, size_t cap)
 		return;
 	}
 	exchange = log_exchange(ui->session->log, message->exchange);
-	if (message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT)
+	if (message_sent(message))
 		snprintf(buf, cap, "request of #%u, %s", message->exchange,
 			 exchange && exchange->state == EXCHANGE_WAITING ? "waiting for an answer"
 									 : "sent");

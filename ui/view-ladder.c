@@ -52,7 +52,7 @@ static void read_rung(struct ui *ui, const struct message *message, struct rung 
 	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS,
 		   ui->session->dialects, state(ui)->node, PCP_NODES_MAX);
 	pcp_summary(&packet, rung->text, sizeof rung->text);
-	rung->to_client = message->kind != MESSAGE_REQUEST && message->kind != MESSAGE_RESENT;
+	rung->to_client = !message_sent(message);
 	rung->style = STYLE_NORMAL;
 	switch (message->kind) {
 	case MESSAGE_RESENT:
@@ -108,8 +108,7 @@ static void arrow(const struct rung *rung, int width, char *buf, size_t cap)
 static void heading(struct ui *ui, char *client, char *server, size_t cap)
 {
 	const struct message *message = log_message_at(ui->session->log, 0);
-	bool back =
-		message && (message->kind != MESSAGE_REQUEST && message->kind != MESSAGE_RESENT);
+	bool back = message && !message_sent(message);
 
 	snprintf(client, cap, "client");
 	snprintf(server, cap, "server");

@@ -30,6 +30,7 @@ struct row {
 	const char *source;		/* where both come from; NULL: unknown */
 	bool epoch;			/* the last answer had epoch 100, 10 seconds ago */
 	enum pcp_direction direction;	/* decode so, whatever the R bit says */
+	enum pcp_direction went;	/* read by the R bit, but it travels so */
 	unsigned dialects;
 };
 
@@ -67,6 +68,8 @@ static const struct row rows[] = {
 	{ ROW("response-r-clear", "announce_resp @1=00", "announce_resp"),
 	  .direction = PCP_RESPONSE },
 	{ ROW("request-r-set", "announce_req @1=80", "announce_req"), .direction = PCP_REQUEST },
+	{ ROW("response-r-clear", "announce_resp @1=00", "announce_resp"), .went = PCP_RESPONSE },
+	{ ROW("request-r-set", "announce_req @1=80", "announce_req"), .went = PCP_REQUEST },
 	{ ROW("client-address-mismatch", MAPREQ " header.client_address=192.168.5.101", MAPREQ),
 	  .source = "192.168.5.100" },
 	{ ROW("client-address-any", MAPREQ " header.client_address=0.0.0.0", MAPREQ) },
@@ -477,7 +480,9 @@ static size_t broken(const char *recipe, const struct row *row)
 {
 	static struct made made, request;
 	static struct pcp_finding finding[PCP_FINDINGS_MAX];
-	struct pcp_lint_context context = { .have_epoch = row->epoch, .epoch = 100, .elapsed = 10 };
+	struct pcp_lint_context context = {
+		.went = row->went, .have_epoch = row->epoch, .epoch = 100, .elapsed = 10
+	};
 	uint8_t source[PCP_ADDR_LEN];
 	struct pcp_why why;
 	size_t count = 0;

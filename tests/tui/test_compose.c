@@ -1,0 +1,112 @@
+/* Compose: where the cursor goes, and how RAW and Decode read the same octets. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "dash.h"
+
+static struct term *open_wide(void)
+{
+	return dash_open(&(struct dash){ .rows = 40, .cols = 120 });
+}
+
+/* The row that the cursor stands in shows the text. */
+static void expect_at_cursor(struct term *term, const char *text)
+{
+	char *row;
+
+	term_settle(term, 100);
+	row = term_row(term, term->cursor.row);
+	if (!strstr(row, text))
+		fail_msg("the cursor is in '%s', not in '%s'", row, text);
+	free(row);
+}
+
+/* ---- options that go ---- */
+
+/* Adds the option that stands `down` rows below the first of those that may be added. */
+static void add_option(struct term *term, int down)
+{
+	term_send(term, "o");
+	term_expect(term, "Add an option");
+	while (down-- > 0)
+		term_send(term, "j");
+	term_send(term, "\r");
+	term_expect_gone(term, "Add an option");
+}
+
+static void the_next_option_takes_its_place(void **state)
+{
+	struct term *term = open_wide();
+
+	(void)state;
+	add_option(term, 0); /* THIRD_PARTY, one field */
+	add_option(term, 0); /* PREFER_FAILURE, none */
+	term_send(term, "kk");
+	expect_at_cursor(term, "THIRD_PARTY");
+	term_send(term, "x");
+	term_expect_gone(term, "THIRD_PARTY");
+	expect_at_cursor(term, "PREFER_FAILURE");
+	dash_quit(term);
+}
+
+static void the_last_option_leaves_the_cursor_near(void **state)
+{
+	struct term *term = open_wide();
+
+	(void)state;
+	add_option(term, 1); /* PREFER_FAILURE */
+	add_option(term, 0); /* THIRD_PARTY, the cursor on its field */
+	expect_at_cursor(term, "Internal address");
+	term_send(term, "x");
+	term_expect_gone(term, "THIRD_PARTY");
+	expect_at_cursor(term, "PREFER_FAILURE");
+	term_send(term, "x");
+	term_expect_gone(term, "PREFER_FAILURE");
+	expect_at_cursor(term, "add an option");
+	dash_quit(term);
+}
+
+/* ---- one rule for what octets are ---- */
+
+/* An ANNOUNCE response goes out: RAW, Decode after it went, and Exchanges all read it by its R bit,
+ * and the linter says which way it went. */
+static void octets_are_read_by_their_r_bit(void **state)
+{
+	struct term *term = open_wide();
+
+	(void)state;
+	term_send(term, "h\r"); /* RAW */
+	term_expect(term, "hex digits overwrite");
+	term_send(term, "\013"
+			"028000000000000000000009"
+			"000000000000000000000000"
+			"\r");
+	term_expect(term, "1 response");
+	term_expect(term, "Result code");
+	term_send(term, "s4");
+	term_expect(term, "request of #1");
+	term_expect(term, "1 response");
+	term_expect(term, "Result code");
+	term_send(term, "gjj");
+	term_expect(term, "request-r-set");
+	term_send(term, "3");
+	term_expect(term, "ANNOUNCE SUC"); /* cut there */
+	dash_quit(term);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_next_option_takes_its_place),
+		cmocka_unit_test(the_last_option_leaves_the_cursor_near),
+		cmocka_unit_test(octets_are_read_by_their_r_bit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
