@@ -1,4 +1,5 @@
 #include "args.h"
+#include "suggest.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -117,6 +118,26 @@ static const struct pcp_layout *layout_named(const char *word, size_t len)
 	return pcp_layout_named(PCP_CLASS_OPTION, name);
 }
 
+/* What the word that is no option was likely meant to be. */
+static bool no_option(const struct grammar *grammar, const char *word, struct pcp_why *why)
+{
+	const struct command_option *row;
+	struct suggest suggest;
+	char name[64];
+
+	suggest_begin(&suggest, word, strcspn(word, "="));
+	for (size_t i = 0; (row = grammar_row(grammar, i)); i++) {
+		suggest_offer(&suggest, row->name);
+		suggest_offer(&suggest, row->alias);
+	}
+	for (size_t i = 0; grammar->layouts && i < pcp_nlayouts; i++) {
+		snprintf(name, sizeof name, "--%s", pcp_layouts[i]->key);
+		if (pcp_layouts[i]->class == PCP_CLASS_OPTION)
+			suggest_offer(&suggest, name);
+	}
+	return args_fail(why, "there is no option '%.60s'%s", word, suggest_text(&suggest, ""));
+}
+
 /* Finds what the option word means; *value points behind its "=", or is NULL. */
 static bool look_up(const struct grammar *grammar, const char *word, struct args_option *option,
 		    const char **value, struct pcp_why *why)
@@ -136,7 +157,7 @@ static bool look_up(const struct grammar *grammar, const char *word, struct args
 		return args_fail(why, "'%.60s' could mean several options", word);
 	if (!option->row && (option->row = glued(grammar, word)))
 		*value = word + 2;
-	return option->row || args_fail(why, "there is no option '%.60s'", word);
+	return option->row || no_option(grammar, word, why);
 }
 
 /* As argparse has it: a lone "-", negative numbers and anything with a blank are no options. */

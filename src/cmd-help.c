@@ -1,5 +1,6 @@
 /* help: from the tables. */
 #include "cmd.h"
+#include "suggest.h"
 
 #include <string.h>
 
@@ -111,6 +112,7 @@ static enum exit_status run(struct command_context *context, const struct args *
 {
 	const char *topic = args_->nword ? args_->word[0] : NULL;
 	const struct command *command = topic ? command_find(topic) : NULL;
+	struct suggest suggest;
 
 	if (!topic)
 		all_commands(context);
@@ -121,8 +123,9 @@ static enum exit_status run(struct command_context *context, const struct args *
 	else if (!strcmp(topic, "options"))
 		option_lines(context, "Options before the command:", command_global_options);
 	else {
-		cmd_error(context, "help: there is no command '%.60s'; help alone lists them",
-			  topic);
+		cmd_error(context, "help: there is no command '%.60s'%s", topic,
+			  command_suggest(&suggest, topic, COMMAND_ANYWHERE,
+					  "; help alone lists them"));
 		return EXIT_USAGE;
 	}
 	return EXIT_ANSWERED;

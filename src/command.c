@@ -3,6 +3,7 @@
 #include "compose.h"
 #include "fields.h"
 #include "out.h"
+#include "suggest.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -101,6 +102,16 @@ const struct command *command_find(const char *name)
 	return n == 1 ? found : NULL;
 }
 
+const char *command_suggest(struct suggest *suggest, const char *typed, unsigned where,
+			    const char *otherwise)
+{
+	suggest_begin(suggest, typed, strlen(typed));
+	for (size_t i = 0; i < ncommands; i++)
+		if (commands[i]->where & where)
+			suggest_offer(suggest, commands[i]->name);
+	return suggest_text(suggest, otherwise);
+}
+
 /* ---- usage ---- */
 
 static void put_option(struct pcp_out *out, const struct command_option *option)
@@ -183,6 +194,7 @@ enum exit_status command_run(struct command_context *context, int argc, char **a
 	unsigned where = context->where ? context->where : COMMAND_PROMPT;
 	const struct command *command;
 	enum exit_status status;
+	struct suggest suggest;
 	struct pcp_why why;
 	struct args args;
 	bool json;
@@ -191,8 +203,10 @@ enum exit_status command_run(struct command_context *context, int argc, char **a
 		return EXIT_ANSWERED;
 	command = command_find(argv[0]);
 	if (!command || !(command->where & where)) {
-		cmd_error(context, "there is no command '%.60s'%s: 'help' lists them", argv[0],
-			  command ? " here" : "");
+		cmd_error(context, "there is no command '%.60s'%s%s", argv[0],
+			  command ? " here" : "",
+			  command_suggest(&suggest, command ? "" : argv[0], where,
+					  ": 'help' lists them"));
 		return EXIT_USAGE;
 	}
 	if (!args_parse(command, argc, argv, &args, &why))

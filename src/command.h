@@ -21,6 +21,7 @@ enum { COMMAND_WORDS_MAX = 64, COMMAND_LINE_MAX = 8192 };
 /* Where a command works. */
 enum { COMMAND_LINE = 1, COMMAND_SHELL = 2, COMMAND_PROMPT = 4, COMMAND_ANYWHERE = 7 };
 
+struct suggest; /* suggest.h */
 struct compose; /* a request in the making: compose.h */
 struct args;	/* a command's words, sorted: args.h */
 struct report;	/* prints what happens: report.h */
@@ -63,7 +64,7 @@ struct command_script {
 	struct report *report;
 	bool stop;    /* end at the first command that fails */
 	bool quit;    /* `quit` was read */
-	size_t line; /* of the script, from 1; 0: a command line */
+	size_t line;  /* of the script, from 1; 0: a command line */
 	size_t njobs; /* requests in the background (-b) */
 	uint32_t job[COMMAND_JOBS_MAX];
 };
@@ -110,6 +111,10 @@ size_t command_usage(const struct command *command, char *buf, size_t cap);
 int command_split(char *line, char *words[COMMAND_WORDS_MAX], struct pcp_why *why);
 /* NULL when no command has that name (or unambiguous beginning). */
 const struct command *command_find(const char *name);
+/* How a message about an unknown command ends: the one that was likely meant, of those that work
+ * `where`, or `otherwise`. */
+const char *command_suggest(struct suggest *suggest, const char *typed, unsigned where,
+			    const char *otherwise);
 /* Composes the request that a map, peer, announce, get or raw command line means, without sending
  * it. Also what the dashboard previews. flags of the request (raw, keep_nonce, mrc) are set too. */
 bool command_compose(int argc, char **argv, const struct session *session, struct pcp_edit *edit,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "suggest.h"
 #include "text.h"
 
 enum { WIDTH = 78, LINE = 512 };
@@ -428,8 +429,16 @@ static bool write_list(struct writer *writer, const char *name)
 	return false;
 }
 
+static void offer(void *arg, const char *name, const char *help)
+{
+	(void)help;
+	suggest_offer(arg, name);
+}
+
 bool fields_write(struct writer *writer, const char *name, struct pcp_why *why)
 {
+	struct suggest suggest;
+
 	if (!name) {
 		overview(writer);
 		return true;
@@ -437,11 +446,12 @@ bool fields_write(struct writer *writer, const char *name, struct pcp_why *why)
 	if (write_list(writer, name) || write_layouts_named(writer, name) ||
 	    write_result_named(writer, name) || write_rule_named(writer, name))
 		return true;
+	suggest_begin(&suggest, name, strlen(name));
+	fields_names(offer, &suggest);
 	why->at = 0;
-	snprintf(why->text, sizeof why->text,
-		 "nothing is called \"%.60s\": name an opcode, option, result code or rule; "
-		 "\"fields\" lists them",
-		 name);
+	snprintf(why->text, sizeof why->text, "nothing is called \"%.60s\"%s", name,
+		 suggest_text(&suggest, ": name an opcode, option, result code or rule; "
+					"\"fields\" lists them"));
 	return false;
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "lab-private.h"
+#include "suggest.h"
 
 enum { WORD_MAX = 256, PART_MAX = 96 };
 
@@ -914,6 +915,16 @@ static const struct lab_scenario *find_scenario(const char *name)
 	return NULL;
 }
 
+static bool no_scenario(const char *name, struct pcp_why *why)
+{
+	struct suggest suggest;
+
+	suggest_begin(&suggest, name, strlen(name));
+	for (size_t i = 0; i < lab_nscenarios; i++)
+		suggest_offer(&suggest, lab_scenarios[i].name);
+	return lab_fail(why, 0, "there is no scenario '%s'%s", name, suggest_text(&suggest, ""));
+}
+
 static bool scenario(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {
 	const struct lab_scenario *found = find_scenario(value);
@@ -921,7 +932,7 @@ static bool scenario(struct lab *lab, usec now, const char *value, struct pcp_wh
 	char word[WORD_MAX];
 
 	if (!found && strcmp(value, "off") != 0)
-		return lab_fail(why, 0, "there is no scenario '%s'", value);
+		return no_scenario(value, why);
 	set_normal(lab, now);
 	faults(lab, now, "off", why);
 	if (!found)
@@ -986,6 +997,21 @@ static bool set_word(struct lab *lab, usec now, size_t i, const char *value, str
 	return actions[i - lab_nfaults].act(lab, now, value, why);
 }
 
+/* A scenario's name may stand alone where a person types (labspec.h), so it may be meant. */
+static bool no_word(const char *typed, size_t len, struct pcp_why *why)
+{
+	struct suggest suggest;
+	struct lab_word row;
+
+	suggest_begin(&suggest, typed, len);
+	for (size_t i = 0; lab_word_at(i, &row); i++)
+		suggest_offer(&suggest, row.name);
+	for (size_t i = 0; !typed[len] && i < lab_nscenarios; i++)
+		suggest_offer(&suggest, lab_scenarios[i].name);
+	return lab_fail(why, 0, "'%.*s' is no setting, fault or action of the lab%s",
+			(int)(len < 60 ? len : 60), typed, suggest_text(&suggest, ""));
+}
+
 bool lab_set(struct lab *lab, usec now, const char *word, struct pcp_why *why)
 {
 	struct lab_word row;
@@ -1000,7 +1026,7 @@ bool lab_set(struct lab *lab, usec now, const char *word, struct pcp_why *why)
 			why->at += at;
 		return false;
 	}
-	return lab_fail(why, 0, "'%.*s' is no setting, fault or action of the lab", (int)len, word);
+	return no_word(word, len, why);
 }
 
 /* Without blanks at its ends and what follows a #. */

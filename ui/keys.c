@@ -1,4 +1,5 @@
 #include "keys.h"
+#include "suggest.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -187,15 +188,18 @@ bool keymap_check(const struct keymap *map, struct pcp_why *why)
 bool keymap_bind(struct keymap *map, const char *name, const char *keys, struct pcp_why *why)
 {
 	ui_key row[KEYS_PER_BINDING];
+	struct suggest suggest;
 	size_t i;
 
 	for (i = 0; i < ui_nbindings; i++)
 		if (strcmp(ui_bindings[i].name, name) == 0)
 			break;
 	if (i == ui_nbindings) {
-		snprintf(why->text, sizeof why->text,
-			 "there is no binding called '%s'; ? in the dashboard lists their names",
-			 name);
+		suggest_begin(&suggest, name, strlen(name));
+		for (i = 0; i < ui_nbindings; i++)
+			suggest_offer(&suggest, ui_bindings[i].name);
+		snprintf(why->text, sizeof why->text, "there is no binding called '%.60s'%s", name,
+			 suggest_text(&suggest, "; ? in the dashboard lists their names"));
 		return false;
 	}
 	if (!parse_keys(keys, row, why))

@@ -731,6 +731,9 @@ static void bad_words_change_nothing(void **state)
 	} bad[] = {
 		{ "", "no setting", 0 },
 		{ "qouta=3", "'qouta' is no setting", 0 },
+		{ "qouta=3", "did you mean 'quota'?", 0 },
+		{ "losy", "did you mean 'lossy'?", 0 },
+		{ "scenario=rneumber", "did you mean 'renumber'?", 9 },
 		{ "quota", "0 to 16777216", 5 },
 		{ "quota=-1", "0 to 16777216", 6 },
 		{ "quota=99999999", "0 to 16777216", 6 },
