@@ -92,11 +92,12 @@ static void done(void *arg, const struct walk *walk)
 	else if (walk->state == WALK_REFUSED)
 		write_error(&listing->out, "%s (%u)", result ? result->name : "unknown result",
 			    walk->result);
-	else if (walk->state != WALK_DONE)
+	else if (walk->state != WALK_DONE && walk->state != WALK_STOPPED)
 		write_error(&listing->out, "%s", walk_sentence(walk));
 	if (!listing->out.json)
-		write_note(&listing->out, "%zu mapping%s, %zu request%s", walk->entries,
-			   walk->entries == 1 ? "" : "s", walk->requests,
+		write_note(&listing->out, "%s%zu mapping%s, %zu request%s",
+			   walk->state == WALK_STOPPED ? "the walk was stopped: " : "",
+			   walk->entries, walk->entries == 1 ? "" : "s", walk->requests,
 			   walk->requests == 1 ? "" : "s");
 	if (listing->waits)
 		loop_stop(listing->session->loop);

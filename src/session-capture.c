@@ -142,10 +142,32 @@ bool session_seeking(const struct session *session)
 	       replay_at(session->replay) != session->io->seek_to;
 }
 
+static void reading_progress(void *arg, char *buf, size_t cap)
+{
+	const struct capture_counts *counts =
+		capture_counts(replay_capture(((struct session *)arg)->replay));
+
+	snprintf(buf, cap, "reading %u%%",
+		 counts->size ? (unsigned)(counts->offset * 100 / counts->size) : 0);
+}
+
+static void stop_reading(void *arg)
+{
+	struct session *session = arg;
+
+	replay_stop(session->replay);
+	session_task_end(session, &session->io->reading);
+	say_what_was_read(session);
+	notice(session, "reading was stopped: what is behind datagram %llu is not shown",
+	       (unsigned long long)replay_count(session->replay));
+}
+
 static void read_on(struct session *session)
 {
-	if (!replay_read(session->replay, READ_A_TURN))
+	if (!replay_read(session->replay, READ_A_TURN)) {
+		session_task_end(session, &session->io->reading);
 		say_what_was_read(session);
+	}
 	session->io->seek_to = replay_at(session->replay);
 }
 
@@ -171,7 +193,13 @@ bool session_open(struct session *session, const char *path, struct pcp_why *why
 		log_free(log);
 		return false;
 	}
+	while (session_cancel(session))
+		; /* it would hear of nothing while a capture is looked at */
 	session_close(session);
+	io->reading = (struct session_task){ .progress = reading_progress,
+					     .cancel = stop_reading,
+					     .arg = session };
+	session_task_begin(session, &io->reading);
 	session->replay = replay;
 	session->log = io->replay_log = log;
 	io->seek_to = 0;
@@ -183,16 +211,6 @@ void session_read(struct session *session)
 {
 	while (session->replay && replay_reading(session->replay))
 		read_on(session);
-}
-
-void session_stop_reading(struct session *session)
-{
-	if (!session->replay || !replay_reading(session->replay))
-		return;
-	replay_stop(session->replay);
-	say_what_was_read(session);
-	notice(session, "reading was stopped: what is behind datagram %llu is not shown",
-	       (unsigned long long)replay_count(session->replay));
 }
 
 void session_seek(struct session *session, uint64_t at)
@@ -209,6 +227,7 @@ void session_close(struct session *session)
 {
 	struct session_io *io = session->io;
 
+	session_task_end(session, &io->reading);
 	replay_free(session->replay);
 	log_free(io->replay_log);
 	session->replay = NULL;

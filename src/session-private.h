@@ -24,6 +24,8 @@ struct session_io {
 	struct rng lab_rng;
 	enum session_fault fault; /* why starting failed, if it did */
 	struct session_observer *observers;
+	struct session_task *tasks;
+	struct session_task reading; /* of the open capture */
 	struct session *self;  /* what the loop knows reading by */
 	struct client *client; /* the session's own, whatever is looked at */
 	struct log *log;

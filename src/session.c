@@ -602,6 +602,35 @@ void session_unobserve(struct session *session, struct session_observer *observe
 		}
 }
 
+void session_task_begin(struct session *session, struct session_task *task)
+{
+	task->next = session->io->tasks;
+	session->io->tasks = task;
+}
+
+void session_task_end(struct session *session, struct session_task *task)
+{
+	for (struct session_task **t = &session->io->tasks; *t; t = &(*t)->next)
+		if (*t == task) {
+			*t = task->next;
+			return;
+		}
+}
+
+const struct session_task *session_task(const struct session *session)
+{
+	return session->io->tasks;
+}
+
+bool session_cancel(struct session *session)
+{
+	struct session_task *task = session->io->tasks;
+
+	if (task)
+		task->cancel(task->arg);
+	return task != NULL;
+}
+
 uint32_t session_send(struct session *session, const struct client_request *request,
 		      struct pcp_why *why)
 {

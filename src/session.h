@@ -82,6 +82,25 @@ bool session_wait(struct session *session, uint32_t exchange, usec timeout);
 usec session_now(const struct session *session);
 usec session_wall(const struct session *session, usec moment); /* wall time of such a time */
 
+/* ---- what takes long ---- */
+
+/* Something that goes on behind a face: how far it is, and its end before its time. */
+struct session_task {
+	void (*progress)(void *arg, char *buf, size_t cap); /* "walk: 120 mappings, 7 requests" */
+	void (*cancel)(void *arg);			    /* ends the task */
+	void *arg;
+	struct session_task *next;
+};
+
+/* The task is the caller's, and must be ended before it goes. Ending one that is not there does
+ * nothing. */
+void session_task_begin(struct session *session, struct session_task *task);
+void session_task_end(struct session *session, struct session_task *task);
+/* The one that began last; NULL: nothing takes long. */
+const struct session_task *session_task(const struct session *session);
+/* Cancels it; false when there is none. */
+bool session_cancel(struct session *session);
+
 /* ---- captures ---- */
 
 /* Sentences that no command asked for: the session cannot be saved, earlier mappings can be had, a
@@ -89,12 +108,11 @@ usec session_wall(const struct session *session, usec moment); /* wall time of s
 void session_on_notice(struct session *session, void (*notice)(void *arg, const char *text),
 		       void *arg);
 /* Looks at a capture in place of the session, which goes on behind it. It is read from the loop, a
- * piece a turn: see replay_reading. False with *why. */
+ * piece a turn, a task until then: what was read when it is cancelled is all of the capture. False
+ * with *why. */
 bool session_open(struct session *session, const char *path, struct pcp_why *why);
 /* Reads all of the open capture now. */
 void session_read(struct session *session);
-/* Reads no further: what was read so far is all of the capture from then on. */
-void session_stop_reading(struct session *session);
 /* Goes to the moment after its datagram `at`, from the loop where that takes long. */
 void session_seek(struct session *session, uint64_t at);
 bool session_seeking(const struct session *session);

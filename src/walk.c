@@ -185,6 +185,7 @@ const char *walk_sentence(const struct walk *walk)
 		[WALK_ENDLESS] = "The server's list goes in circles.",
 		[WALK_BROKEN] = "The answer cannot be read as one to GET.",
 		[WALK_SILENT] = "No answer came.",
+		[WALK_STOPPED] = "It was stopped before the end of the list.",
 	};
 
 	return sentences[walk->state];
@@ -195,6 +196,7 @@ const char *walk_sentence(const struct walk *walk)
 struct walker {
 	struct session *session;
 	struct session_observer observer;
+	struct session_task task;
 	struct walk_listener listener;
 	struct walk walk;
 	uint16_t server;
@@ -205,7 +207,9 @@ struct walker {
 
 void walk_stop(struct walker *walker)
 {
+	session_task_end(walker->session, &walker->task);
 	session_unobserve(walker->session, &walker->observer);
+	client_cancel(walker->session->client, loop_now(walker->session->loop), walker->exchange);
 	free(walker);
 }
 
@@ -217,9 +221,24 @@ static void session_ended(void *arg)
 
 static void done(struct walker *walker)
 {
+	session_task_end(walker->session, &walker->task);
 	if (walker->listener.done)
 		walker->listener.done(walker->listener.arg, &walker->walk);
 	walk_stop(walker);
+}
+
+static void progress(void *arg, char *buf, size_t cap)
+{
+	const struct walk *walk = &((struct walker *)arg)->walk;
+
+	snprintf(buf, cap, "walk: %zu mapping%s, %zu request%s", walk->entries,
+		 walk->entries == 1 ? "" : "s", walk->requests, walk->requests == 1 ? "" : "s");
+}
+
+static void cancel(void *arg)
+{
+	((struct walker *)arg)->walk.state = WALK_STOPPED;
+	done(arg);
 }
 
 static void describe(const struct walk_entry *entry, struct mapping *mapping)
@@ -332,6 +351,8 @@ static struct walker *walker_new(struct session *session, const struct client_re
 	walker->observer = (struct session_observer){ .event = happened,
 						      .arg = walker,
 						      .ended = session_ended };
+	walker->task =
+		(struct session_task){ .progress = progress, .cancel = cancel, .arg = walker };
 	if (pcp_edit_load(&edit, get->octets, get->len) && walk_begin(&walker->walk, &edit))
 		return walker;
 	args_fail(why, "the GET has no room for NEXT");
@@ -348,6 +369,7 @@ struct walker *walk_start(struct session *session, const struct client_request *
 		return NULL;
 	walker->own = own;
 	session_observe(session, &walker->observer);
+	session_task_begin(session, &walker->task);
 	if (ask(walker, why))
 		return walker;
 	walk_stop(walker);

@@ -20,6 +20,7 @@ enum walk_state {
 	WALK_ENDLESS, /* the list goes in circles, or is longer than WALK_ENTRIES_MAX */
 	WALK_BROKEN,  /* the answer is no GET answer that can be read */
 	WALK_SILENT,  /* no answer, or it could not be sent */
+	WALK_STOPPED, /* by hand, before its end */
 };
 
 struct walk_entry {
@@ -58,15 +59,16 @@ const char *walk_sentence(const struct walk *walk);
 struct walk_listener {
 	/* An entry, as it stands in the table now (client_adopt). May be NULL. */
 	void (*found)(void *arg, const struct mapping *mapping);
-	/* The end; *walk is valid for the last time. Not called by walk_stop. */
+	/* The end, session_cancel's included; *walk is valid for the last time. Not called by
+	 * walk_stop. */
 	void (*done)(void *arg, const struct walk *walk);
 	void *arg;
 };
 
 struct walker;
 
-/* Starts a walk that lives until its end, walk_stop, or the end of the session, which frees it. With
- * `own` the entries are adopted as ours. NULL with *why when the first request cannot be sent. */
+/* Starts a walk that lives until its end, walk_stop, or the end of the session, which frees it. It
+ * is a task of the session's, which can tell how far it is and cancel it. With `own` the entries are adopted as ours. NULL with *why when the first request cannot be sent. */
 struct walker *walk_start(struct session *session, const struct client_request *get, bool own,
 			  const struct walk_listener *listener, struct pcp_why *why);
 void walk_stop(struct walker *walker);

@@ -78,7 +78,7 @@ void act_dismiss(struct ui *ui)
 {
 	if (*ui->banner)
 		ui->banner[0] = '\0';
-	else
+	else if (!session_cancel(ui->session))
 		ui->place.zoom = false;
 }
 

@@ -41,7 +41,8 @@ const struct binding ui_bindings[] = {
 	  act_redraw, NULL },
 	{ "suspend", IN_VIEWS | IN_TEXT | IN_MENU | IN_HEX, "^Z", NULL,
 	  "stops the program; fg continues it", act_suspend, NULL },
-	{ "dismiss", IN_PANES, "Esc", NULL, "takes a banner away, ends zoom", act_dismiss, NULL },
+	{ "dismiss", IN_PANES, "Esc", NULL,
+	  "takes a banner away, stops a walk or reading, ends zoom", act_dismiss, NULL },
 	{ "close", IN_PAGES, "q Esc ^C", "close", "back to the panes", act_close, NULL },
 
 	/* ---- moving ---- */

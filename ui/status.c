@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "actions.h"
 #include "session.h"
 
 /* The parts of the status line from left to right; where there is no room for all, those of the
@@ -54,14 +55,10 @@ static void add_server(const struct ui *ui, const struct client_server *server, 
 static void add_replay(const struct session *session, struct parts *parts)
 {
 	const struct replay *replay = session->replay;
-	const struct capture_counts *counts = capture_counts(replay_capture(replay));
 	char clock[16];
 
 	add(parts, 0, STYLE_STATUS, "%.120s", replay_path(replay));
-	if (replay_reading(replay))
-		add(parts, 0, STYLE_WAITING, "reading %u%%",
-		    counts->size ? (unsigned)(counts->offset * 100 / counts->size) : 0);
-	else
+	if (!replay_reading(replay))
 		add(parts, 0, session_seeking(session) ? STYLE_WAITING : STYLE_NORMAL,
 		    "moment %llu/%llu", (unsigned long long)replay_at(replay),
 		    (unsigned long long)replay_count(replay));
@@ -69,6 +66,19 @@ static void add_replay(const struct session *session, struct parts *parts)
 		ui_clock(replay_now(replay), 3, clock, sizeof clock);
 		add(parts, 1, STYLE_NORMAL, "%s", clock);
 	}
+}
+
+/* How far what takes long is, and the key that ends it. */
+static void add_task(const struct ui *ui, struct parts *parts)
+{
+	const struct session_task *task = session_task(ui->session);
+	char progress[128], key[32];
+
+	if (!task)
+		return;
+	task->progress(task->arg, progress, sizeof progress);
+	ui_key_of(ui, act_dismiss, key, sizeof key);
+	add(parts, 0, STYLE_WAITING, "%s, %s stops it", progress, key);
 }
 
 static void add_counts(const struct ui *ui, const struct client_server *server, struct parts *parts)
@@ -124,6 +134,7 @@ void status_draw(struct ui *ui, const struct rect *in)
 		add_server(ui, server, &parts);
 	else if (!ui->session->replay)
 		add(&parts, 0, STYLE_ERROR, "no server: start with --lab, or -s ADDRESS");
+	add_task(ui, &parts);
 	add_counts(ui, server, &parts);
 	if (ui->last_at) {
 		ui_clock(session_wall(ui->session, ui->last_at), 0, clock, sizeof clock);

@@ -61,18 +61,19 @@ static void take(void *arg, const char *line)
 {
 	struct output *output = ((struct ui *)arg)->state[VIEW_OUTPUT];
 	size_t len = strlen(line);
-	char *copy;
+	char *copy = malloc(4 * len + 1); /* made safe, an octet is at most \xNN */
 
-	if (!make_room(output))
-		return;
-	copy = malloc(4 * len + 1); /* made safe, an octet is at most \xNN */
 	if (!copy)
 		return;
 	pcp_safe_text((const uint8_t *)line, len, copy, 4 * len + 1);
-	output->line[output->count++] = copy;
-	if (!output->running)
-		ui_say(arg, STYLE_NORMAL, "%s  (O shows %zu line%s)", copy, output->count,
-		       output->count == 1 ? "" : "s");
+	/* What goes on tells itself how far it is; its last word comes when it has ended. */
+	if (!output->running && !session_task(((struct ui *)arg)->session))
+		ui_say(arg, STYLE_NORMAL, "%s  (O shows %zu line%s)", copy, output->count + 1,
+		       output->count ? "s" : "");
+	if (make_room(output))
+		output->line[output->count++] = copy;
+	else
+		free(copy);
 }
 
 void output_begin(struct ui *ui, struct writer *writer)
