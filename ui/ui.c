@@ -543,6 +543,18 @@ static void pasted(struct ui *ui, ui_key key)
 		       "first");
 }
 
+/* Keys that come faster than frames act on what they would have met: a list that was hidden, or
+ * filtered just now, knows its rows when it has been drawn. */
+static void press_in_turn(struct ui *ui, ui_key key, usec now)
+{
+	const struct input *input = ui->input;
+	enum ui_view front = ui_front(ui);
+
+	press(ui, key);
+	if (ui_front(ui) != front || (input && !ui->input))
+		paint(ui, now);
+}
+
 static void readable(void *arg, int fd, usec now)
 {
 	struct ui *ui = arg;
@@ -551,10 +563,9 @@ static void readable(void *arg, int fd, usec now)
 	bool any = false;
 
 	(void)fd;
-	(void)now;
 	for (; (event = keyboard_read(&key)) != KEYBOARD_NOTHING; any = true) {
 		if (event == KEYBOARD_KEY)
-			press(ui, key);
+			press_in_turn(ui, key, now);
 		else if (event == KEYBOARD_PASTED)
 			pasted(ui, key);
 		else if (event == KEYBOARD_MOUSE)

@@ -76,6 +76,20 @@ static void what_the_rules_object_to_is_marked(void **state)
 	dash_quit(term);
 }
 
+/* A list that was hidden until now is moved in by the keys that come with the one that shows it. */
+static void keys_typed_ahead_meet_what_they_were_meant_for(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	term_type(term, ":map 1111 0 tcp -des one", "\r");
+	term_expect(term, "1 map");
+	term_type(term, ":map 2222 0 tcp -des two", "\r");
+	term_expect(term, "2 maps");
+	term_send(term, "2j");
+	term_expect(term, "\"two\"");
+	dash_quit(term);
+}
+
 static void peer_from_the_form(void **state)
 {
 	struct term *term = open_at(state, NULL);
@@ -264,6 +278,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		AT_BOTH(map_from_the_form),
 		AT_BOTH(what_the_rules_object_to_is_marked),
+		AT_BOTH(keys_typed_ahead_meet_what_they_were_meant_for),
 		AT_BOTH(peer_from_the_form),
 		AT_BOTH(get_and_next_from_the_form),
 		AT_BOTH(announce_from_the_form),
