@@ -10,6 +10,8 @@
 #include <sys/select.h>
 
 enum { SIGNALS_MAX = 65 };
+/* pselect() does not count the time that the machine sleeps, our clock does. */
+#define LOOK_AGAIN (60 * USEC_PER_SEC)
 
 static volatile sig_atomic_t caught_flag[SIGNALS_MAX];
 
@@ -70,7 +72,8 @@ void loop_free(struct loop *loop)
 		next = t->next;
 		free(t);
 	}
-	/* What is pending goes to our handlers, while they stand: a hangup must not kill the exit. */
+	/* What is pending goes to our handlers, while they stand: a hangup must not kill the exit.
+	 */
 	sigprocmask(SIG_SETMASK, &loop->mask, NULL);
 	for (struct caught *c = loop->signals, *next; c; c = next) {
 		next = c->next;
@@ -259,6 +262,7 @@ static void wait_until(struct loop *loop, usec due)
 	usec left = due - clock_monotonic();
 
 	left = left > 0 ? left : 0;
+	left = left < LOOK_AGAIN ? left : LOOK_AGAIN;
 	timeout.tv_sec = (time_t)(left / USEC_PER_SEC);
 	timeout.tv_nsec = (long)(left % USEC_PER_SEC) * 1000;
 	int ready =

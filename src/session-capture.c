@@ -22,6 +22,13 @@ usec session_wall(const struct session *session, usec moment)
 	return session->replay ? moment : moment + session->io->wall_offset;
 }
 
+usec session_wall_offset(usec known, usec wall, usec monotonic)
+{
+	usec offset = wall - monotonic, step = offset - known;
+
+	return step > USEC_PER_SEC || step < -USEC_PER_SEC ? offset : known;
+}
+
 /* ---- notices ---- */
 
 static void notice(struct session *session, const char *format, ...)
@@ -75,10 +82,16 @@ static void save(struct session *session, struct session_saving *saving, usec wa
 	saving->failing = failing;
 }
 
+static usec wall_of(struct session_io *io, usec moment)
+{
+	io->wall_offset = session_wall_offset(io->wall_offset, clock_wall(), clock_monotonic());
+	return moment + io->wall_offset;
+}
+
 void session_record(struct session *session, const struct client_event *event)
 {
 	struct session_io *io = session->io;
-	usec wall = event->now + io->wall_offset;
+	usec wall = wall_of(io, event->now);
 
 	switch (event->kind) {
 	case CLIENT_SENT:
@@ -111,8 +124,8 @@ void session_record_lab(struct session *session, const struct endpoint *from,
 			const struct endpoint *to, const uint8_t *octets, size_t len)
 {
 	if (session->io->named.writer && !is_own(session, from) && !is_own(session, to))
-		save(session, &session->io->named,
-		     loop_now(session->loop) + session->io->wall_offset, from, to, octets, len);
+		save(session, &session->io->named, wall_of(session->io, loop_now(session->loop)),
+		     from, to, octets, len);
 }
 
 /* ---- opening ---- */

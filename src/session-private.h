@@ -44,7 +44,7 @@ struct session_io {
 	void (*notice)(void *arg, const char *text);
 	void *notice_arg;
 	char unheard[1024]; /* notices from before anybody listened */
-	usec wall_offset;
+	usec wall_offset; /* from the loop's clock to the wall's */
 	uint32_t awaited; /* the exchange that session_wait stands for; 0: none */
 	uint8_t octets[DATAGRAM_MAX];
 };
@@ -58,6 +58,9 @@ bool session_add_server(struct session *session, struct client_server_config *se
 bool session_start_captures(struct session *session, const struct session_config *config,
 			    struct pcp_why *why);
 void session_end_captures(struct session *session);
+/* The offset between the clocks, given what it was: another one only when the wall clock was set, so that
+ * times of one session do not tremble. */
+usec session_wall_offset(usec known, usec wall, usec monotonic);
 /* Saves the datagram that the event tells of. */
 void session_record(struct session *session, const struct client_event *event);
 /* The lab's datagrams with other clients than ours, for -w. */

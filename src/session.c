@@ -40,9 +40,10 @@ static bool send_request(void *arg, const struct client_server *server, const st
 static void tell(void *arg, const struct client_event *event)
 {
 	struct session *session = arg;
+	struct session_io *io = session->io;
 
 	session_record(session, event);
-	log_event(session->io->log, event, event->now + session->io->wall_offset);
+	log_event(io->log, event, event->now + io->wall_offset);
 	/* A face that looks at a capture is not told of what goes on behind it. */
 	for (struct session_observer *o = session->replay ? NULL : session->io->observers, *next; o;
 	     o = next) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "session-private.h"
 #include "walk.h"
 
 static struct session *start(const char *lab)
@@ -232,6 +233,17 @@ static void test_fault(void **state)
 	assert_true(strlen(why.text) > 0);
 }
 
+/* Wall times follow the wall clock when it is set, and do not tremble with the reading of two clocks. */
+static void test_wall_clock_is_set(void **state)
+{
+	usec hour = 3600 * USEC_PER_SEC, began = 1700000000 * USEC_PER_SEC;
+
+	(void)state;
+	assert_true(session_wall_offset(began, began + 5000, 4990) == began);
+	assert_true(session_wall_offset(began, began + hour + 5000, 5000) == began + hour);
+	assert_true(session_wall_offset(began, began - hour + 5000, 5000) == began - hour);
+}
+
 int main(void)
 {
 	enum { FAULTS = sizeof faults / sizeof faults[0] };
@@ -244,6 +256,7 @@ int main(void)
 	tests[n++] = (struct CMUnitTest){ "unobserved", test_unobserved, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest){ "refused", test_refused, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_silence);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_wall_clock_is_set);
 	tests[n++] = (struct CMUnitTest){ "in flight", test_several_in_flight, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest){ "walk", test_walk, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest){ "walk cut short", test_walk_cut_short, NULL, NULL, v4 };
