@@ -53,14 +53,18 @@ static bool loopback(const struct endpoint *endpoint)
 					      : !memcmp(endpoint->addr, one, sizeof one);
 }
 
-/* The next datagram that counts; false at the end, and where the file is damaged. */
-static bool refill(struct source *source)
+/* The next datagram that counts; false at the end, and where the file is damaged. What comes from
+ * the future was saved before the clock was set back: it is taken for what happened last, so that
+ * it neither ends the lifetimes of others nor has more than its own. */
+static bool refill(const struct recover *recover, struct source *source)
 {
 	for (;;) {
 		switch (capture_next(source->capture, &source->next)) {
 		case CAPTURE_DATAGRAM:
 			if (source->lab && loopback(&source->next.from))
 				continue; /* that lab is gone, and what it granted too */
+			if (source->next.wall > recover->now)
+				source->next.wall = recover->now;
 			return true;
 		case CAPTURE_PASSED:
 			continue;
@@ -85,7 +89,7 @@ static void open_source(struct recover *recover, const struct capture_file *file
 	source->live = file->live;
 	source->after = recover->sources;
 	recover->sources = source;
-	if (!source->capture || !refill(source))
+	if (!source->capture || !refill(recover, source))
 		close_source(recover, source);
 }
 
@@ -152,7 +156,7 @@ static void fold_one(struct recover *recover, struct source *source)
 	if (source->live)
 		hold(recover, &source->next);
 	fold_take(recover->fold, &source->next);
-	if (!refill(source))
+	if (!refill(recover, source))
 		close_source(recover, source);
 }
 

@@ -16,6 +16,12 @@ struct recovered {
 
 struct recover;
 
+/*
+ * Wall clocks are believed, as there is no other that survives a reboot. Set back since, a mapping is
+ * offered for at most its whole lifetime from now, perhaps once more after its deletion. Set forward, it
+ * looks older than it is, and is not offered once its lifetime seems over.
+ */
+
 /* Begins to fold the saved sessions in `dir` that have ended. Mappings that a running session has
  * in hand are left to it, and so is what a session asked of its own lab. `dir` outlives it. now:
  * wall time. NULL when memory is out. */

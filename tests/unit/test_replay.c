@@ -352,13 +352,83 @@ static void earlier_sessions_leave_what_lives(void **state)
 	recover_free(recover);
 }
 
+/* A session of one mapping. */
+static void save_session(usec wall, uint16_t number, uint16_t lifetime)
+{
+	struct capture_writer *writer = capture_write_session(dir, false, NULL);
+
+	message(writer, wall, true, number, lifetime);
+	message(writer, wall + 500, false, number, lifetime);
+	capture_writer_free(writer);
+}
+
+static const struct recovered *left_over(const struct recover *recover, uint16_t number)
+{
+	for (size_t i = 0; i < recover_count(recover); i++)
+		if (recover_at(recover, i)->mapping.internal_port == number)
+			return recover_at(recover, i);
+	fail_msg("mapping %u is not offered", number);
+	return NULL;
+}
+
+/* The first session ran while the clock was an hour fast. */
+static void a_clock_set_back_hides_nothing(void **state)
+{
+	usec now = START + 120 * USEC_PER_SEC;
+	const struct mapping *fast, *right;
+
+	(void)state;
+	save_session(START + 3600 * USEC_PER_SEC, 1, 600);
+	save_session(START + 60 * USEC_PER_SEC, 2, 600);
+	struct recover *recover = all_left(dir, now);
+
+	assert_int_equal(recover_count(recover), 2);
+	fast = &left_over(recover, 1)->mapping;
+	right = &left_over(recover, 2)->mapping;
+	assert_true(fast->created_at <= now && fast->granted_at <= now);
+	assert_true(fast->expires_at == now + 600 * USEC_PER_SEC); /* at most; not an hour more */
+	assert_true(right->expires_at == START + 660 * USEC_PER_SEC + 500);
+	recover_free(recover);
+}
+
+/* The order of two sessions is lost then. To offer what is deleted already does no harm. */
+static void a_deletion_before_its_grant_is_no_harm(void **state)
+{
+	(void)state;
+	save_session(START + 3600 * USEC_PER_SEC, 1, 600);
+	save_session(START + 60 * USEC_PER_SEC, 1, 0);
+	struct recover *recover = all_left(dir, START + 120 * USEC_PER_SEC);
+
+	assert_int_equal(recover_count(recover), 1);
+	recover_free(recover);
+}
+
+static void a_clock_set_forward_ends_lifetimes(void **state)
+{
+	(void)state;
+	save_session(START, 1, 600);
+	save_session(START + 3590 * USEC_PER_SEC, 2, 600);
+	struct recover *recover = all_left(dir, START + 3600 * USEC_PER_SEC);
+
+	assert_int_equal(recover_count(recover), 1);
+	assert_true(left_over(recover, 2)->mapping.expires_at == START + 4190 * USEC_PER_SEC + 500);
+	recover_free(recover);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(moments_can_be_had_again),	  T(every_way_leads_to_the_same_moment),
-		T(a_step_back_is_short),	  T(reading_can_be_stopped),
-		T(a_file_that_has_gone_is_told),  T(silence_is_bounded),
-		T(who_asks_no_more_has_given_up), T(earlier_sessions_leave_what_lives),
+		T(moments_can_be_had_again),
+		T(every_way_leads_to_the_same_moment),
+		T(a_step_back_is_short),
+		T(reading_can_be_stopped),
+		T(a_file_that_has_gone_is_told),
+		T(silence_is_bounded),
+		T(who_asks_no_more_has_given_up),
+		T(earlier_sessions_leave_what_lives),
+		T(a_clock_set_back_hides_nothing),
+		T(a_deletion_before_its_grant_is_no_harm),
+		T(a_clock_set_forward_ends_lifetimes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
