@@ -707,6 +707,12 @@ static void click(struct ui *ui, int at, int col)
 	show_exchange(ui);
 }
 
+/* Keys may come before the first frame that shows it. */
+static void shown(struct ui *ui)
+{
+	update(ui, (int)state(ui)->list.height);
+}
+
 const struct view view_mappings = {
 	.name = "Mappings",
 	.open = open_mappings,
@@ -717,5 +723,6 @@ const struct view view_mappings = {
 	.list = list,
 	.moved = show_exchange,
 	.event = event,
+	.shown = shown,
 	.click = click,
 };

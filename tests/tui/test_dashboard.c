@@ -149,6 +149,20 @@ static void all_by_the_prompt(void **state)
 	dash_quit(term);
 }
 
+/* Keys that come before the pane's first frame find its rows all the same. */
+static void keys_may_come_ahead(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	term_send(term, "s");
+	term_expect(term, "response to #1");
+	term_send(term, "3Gm");
+	term_expect(term, "✓");
+	term_send(term, "2d");
+	expect_in(term, "3", "MAP SUCCESS deleted");
+	dash_quit(term);
+}
+
 /* What is wrong is named, and what was typed is not lost. */
 static void a_wrong_word_is_named(void **state)
 {
@@ -283,6 +297,7 @@ int main(void)
 		AT_BOTH(get_and_next_from_the_form),
 		AT_BOTH(announce_from_the_form),
 		AT_BOTH(all_by_the_prompt),
+		AT_BOTH(keys_may_come_ahead),
 		AT_BOTH(a_wrong_word_is_named),
 		AT_BOTH(the_countdown_falls_each_second),
 		AT_BOTH(a_deleted_row_disappears),
