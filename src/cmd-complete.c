@@ -1,5 +1,6 @@
 /* complete: what could stand next on a command line, for the shells. */
 #include "cmd.h"
+#include "labspec.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +12,8 @@ static const struct command_arg args[] = {
 
 struct completing {
 	struct writer *out;
-	const char *word;
+	const char *before; /* of the word that is being typed, this much stands, and */
+	const char *word;   /* this is its beginning */
 };
 
 static void found(void *arg, const char *word, const char *help)
@@ -19,7 +21,7 @@ static void found(void *arg, const char *word, const char *help)
 	const struct completing *completing = arg;
 
 	if (!strncmp(word, completing->word, strlen(completing->word)))
-		write_note(completing->out, "%s\t%s", word, help ? help : "");
+		write_note(completing->out, "%s%s\t%s", completing->before, word, help ? help : "");
 }
 
 /* The option before the command that the word is, if it is one. */
@@ -40,6 +42,20 @@ static void offer_globals(struct completing *completing)
 		if (option->alias)
 			found(completing, option->alias, option->help);
 	}
+}
+
+/* An option before the command, or what the lab shall be: that stands in the option's own word. */
+static void offer_before(struct completing *completing)
+{
+	static const char lab[] = "--lab=";
+
+	if (strncmp(completing->word, lab, sizeof lab - 1) != 0) {
+		offer_globals(completing);
+		return;
+	}
+	completing->before = lab;
+	completing->word += sizeof lab - 1;
+	labspec_complete(completing->word, found, completing);
 }
 
 static const char *skip_word(const char *at)
@@ -74,14 +90,14 @@ static bool before_command(const char **line, bool *value)
 
 static enum exit_status run(struct command_context *context, const struct args *args_)
 {
-	struct completing completing = { context->out, "" };
+	struct completing completing = { context->out, "", "" };
 	const char *line = args_->word[0];
 	bool value;
 
 	if (before_command(&line, &value)) {
 		completing.word = line;
 		if (!value)
-			offer_globals(&completing);
+			offer_before(&completing);
 	} else {
 		command_complete(line, found, &completing);
 	}

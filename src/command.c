@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "compose.h"
 #include "fields.h"
+#include "labspec.h"
 #include "out.h"
 #include "suggest.h"
 
@@ -329,16 +330,6 @@ static void offer_word(void *arg, const char *word, const char *help)
 	offer(arg, word, help);
 }
 
-static void offer_lab_words(const struct completion *completion)
-{
-	struct lab_word word;
-
-	for (size_t i = 0; lab_word_at(i, &word); i++)
-		offer(completion, word.name, word.help);
-	for (size_t i = 0; i < lab_nscenarios; i++)
-		offer(completion, lab_scenarios[i].name, lab_scenarios[i].look);
-}
-
 static void offer_arguments(const struct completion *completion, const struct command *command,
 			    int n, char **words)
 {
@@ -365,7 +356,9 @@ static void offer_arguments(const struct completion *completion, const struct co
 		return;
 	}
 	if (command == &cmd_lab || command == &cmd_serve) {
-		offer_lab_words(completion);
+		struct completion copy = *completion;
+
+		labspec_complete(completion->word, offer_word, &copy);
 		return;
 	}
 	for (int i = 1; arg && arg->name && i < n; i++)

@@ -635,9 +635,9 @@ static const struct setting settings[] = {
 	  NUMBER, AT(config.max_rate), RANGE(0, 1000000) },
 	{ "versions", "2+0", "VERSION+VERSION...",
 	  "protocol versions spoken: 2, 1, and 0 for NAT-PMP", OWN(set_versions, versions_text) },
-	{ "protocols", "icmp+tcp+udp+dccp+41+gre+esp+ah+icmpv6+sctp+udplite", "NAME+NAME...",
+	{ "protocols", "icmp+tcp+udp+dccp+41+gre+esp+ah+icmpv6+sctp+udplite", "PROTOCOL+PROTOCOL...",
 	  "transport protocols that it maps", OWN(set_protocols, protocols_text) },
-	{ "without", "none", "NAME+NAME...|none", "opcodes and options that it does not know",
+	{ "without", "none", "OPCODE+OPTION...|none", "opcodes and options that it does not know",
 	  OWN(set_without, without_text) },
 	{ "nonce-check", "on", "on|off", "whether another nonce is refused", SWITCH_OFF,
 	  AT(config.no_nonce_check) },
@@ -902,7 +902,7 @@ static const struct action actions[] = {
 	  "adds the mapping of an outbound connection to a peer", add_implicit },
 	{ "faults", "off", "switches all faults off", faults },
 	{ "seed", "NUMBER", "makes the faults' chance repeat", seed },
-	{ "scenario", "NAME|off", "sets the words of a scenario after the defaults", scenario },
+	{ "scenario", "SCENARIO|off", "sets the words of a scenario after the defaults", scenario },
 };
 
 enum { NACTIONS = sizeof(actions) / sizeof(*actions) };

@@ -16,4 +16,10 @@ bool labspec_next(const char **spec, char word[LABSPEC_WORD_MAX], bool *is_addre
  * 5351. False with *why. */
 bool labspec_address(const char *word, struct endpoint *at, bool *fixed, struct pcp_why *why);
 
+/* What could stand at the end of such words: calls `found` with all of what was typed and a word,
+ * or a value of a setting, a fault or an action, behind its last comma. A value that has no names
+ * is shown by what it may be. */
+void labspec_complete(const char *typed,
+		      void (*found)(void *arg, const char *words, const char *help), void *arg);
+
 #endif
