@@ -86,7 +86,7 @@ demo:
 	./pcpscope --lab
 
 pcpscope: $(BUILD)/pcpscope
-	$(Q)cp $< $@
+	$(Q)ln -f $< $@ # a link: the one before may be running
 
 $(BUILD)/pcpscope: $(BUILD)/src/main.o $(UI_A) $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
