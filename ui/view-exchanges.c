@@ -420,12 +420,6 @@ static void click(struct ui *ui, int at, int col)
 	moved(ui);
 }
 
-/* Keys may come before the first frame that shows it. */
-static void shown(struct ui *ui)
-{
-	update(ui, (int)state(ui)->list.height);
-}
-
 const struct view view_exchanges = {
 	.name = "Exchanges",
 	.open = open_exchanges,
@@ -435,6 +429,5 @@ const struct view view_exchanges = {
 	.meaning = meaning,
 	.list = list,
 	.moved = moved,
-	.shown = shown,
 	.click = click,
 };

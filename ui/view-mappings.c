@@ -707,12 +707,6 @@ static void click(struct ui *ui, int at, int col)
 	show_exchange(ui);
 }
 
-/* Keys may come before the first frame that shows it. */
-static void shown(struct ui *ui)
-{
-	update(ui, (int)state(ui)->list.height);
-}
-
 const struct view view_mappings = {
 	.name = "Mappings",
 	.open = open_mappings,
@@ -723,6 +717,5 @@ const struct view view_mappings = {
 	.list = list,
 	.moved = show_exchange,
 	.event = event,
-	.shown = shown,
 	.click = click,
 };
