@@ -129,7 +129,8 @@ void exchange_remember(const struct pending *x, uint8_t result, usec hold_until)
 
 /* ---- telling ---- */
 
-static void tell(struct pending *x, usec now, enum client_event_kind kind, const char *reason)
+static void tell(struct pending *x, usec now, enum client_event_kind kind, const char *reason,
+		 bool replaced)
 {
 	client_emit(x->client, (struct client_event){
 				       .kind = kind,
@@ -142,17 +143,28 @@ static void tell(struct pending *x, usec now, enum client_event_kind kind, const
 				       .tries = x->tries,
 				       .next_at = USEC_NEVER,
 				       .rtt = -1,
+				       .replaced = replaced,
 				       .reason = reason,
 			       });
 }
 
-void exchange_cancel(struct pending *x, usec now, const char *reason)
+static void cancel(struct pending *x, usec now, const char *reason, bool replaced)
 {
 	struct server *server = x->server;
 
 	exchange_detach(x);
-	tell(x, now, CLIENT_CANCELLED, reason);
+	tell(x, now, CLIENT_CANCELLED, reason, replaced);
 	exchange_release(server, now);
+}
+
+void exchange_cancel(struct pending *x, usec now, const char *reason)
+{
+	cancel(x, now, reason, false);
+}
+
+void exchange_replace(struct pending *x, usec now)
+{
+	cancel(x, now, "another request for the same mapping took its place", true);
 }
 
 /* Over without an answer. */
@@ -163,7 +175,7 @@ static void fail(struct pending *x, usec now, enum client_event_kind kind, const
 	struct server *server = x->server;
 
 	exchange_detach(x);
-	tell(x, now, kind, reason);
+	tell(x, now, kind, reason, false);
 	if (entry && !entry->gone && !entry->pending)
 		entry_unanswered(entry, now, purpose, reason);
 	exchange_release(server, now);
@@ -335,6 +347,11 @@ void exchange_send(struct pending *x, usec now)
 	count_datagram(x, now);
 	next = next_send(x, now);
 	arm(x, next);
+	if (over(x, next)) { /* then it ends, and is not sent again */
+		next = USEC_NEVER;
+		if (x->entry)
+			x->entry->pub.next_at = USEC_NEVER;
+	}
 	tell_sent(x, now, octets, len, next,
 		  sent ? NULL : "it could not be sent; tried again later");
 }
@@ -578,7 +595,7 @@ void client_unreachable(struct client *client, usec now, const struct endpoint *
 		if (!sent_to(x, to))
 			continue;
 		if (x->server->pub.config.nendpoint > 1) {
-			tell(x, now, CLIENT_UNREACHABLE, what);
+			tell(x, now, CLIENT_UNREACHABLE, what, false);
 			if (!x->gone)
 				next_address(x, now);
 		} else {

@@ -717,8 +717,7 @@ static uint32_t ask_by_hand(struct entry *entry, usec now, enum purpose purpose,
 	struct pending *x;
 
 	if (entry->pending)
-		exchange_cancel(entry->pending, now,
-				"another request for the same mapping took its place");
+		exchange_replace(entry->pending, now);
 	if (entry->gone) {
 		client_refuse(why, "The mapping was forgotten meanwhile.");
 		return 0;

@@ -256,6 +256,8 @@ void exchange_detach(struct pending *x);
 void exchange_release(struct server *server, usec now);
 /* Ends it without an answer; what that means for its mapping is the caller's affair. */
 void exchange_cancel(struct pending *x, usec now, const char *reason);
+/* The same, as another request for its mapping is about to be sent. */
+void exchange_replace(struct pending *x, usec now);
 /* One more datagram of it, and the timer for the next. */
 void exchange_send(struct pending *x, usec now);
 /* Settles the version that it goes on with, at once. */

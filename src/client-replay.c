@@ -71,8 +71,7 @@ static struct entry *row_for(struct server *server, struct entry *entry, usec no
 	if (entry ? memcmp(entry->pub.nonce, message->nonce, PCP_NONCE_LEN) != 0 : deletion)
 		return NULL; /* not this row's mapping, or nothing known: an exchange for itself */
 	if (entry && entry->pending)
-		exchange_cancel(entry->pending, now,
-				"another request for the same mapping took its place");
+		exchange_replace(entry->pending, now);
 	if (!entry)
 		entry = entry_new(server, message, octets, len, now);
 	else if (!deletion && !entry_keep_request(entry, octets, len))

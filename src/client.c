@@ -381,8 +381,7 @@ static uint32_t submit_mapping(struct submission *s, struct client_message *mess
 	if (!entry && !(entry = new_row(s, message)))
 		return 0;
 	if (entry->pending)
-		exchange_cancel(entry->pending, s->now,
-				"another request for the same mapping took its place");
+		exchange_replace(entry->pending, s->now);
 	if (entry->gone) { /* an observer forgot it */
 		client_refuse(s->why, "The mapping was forgotten meanwhile.");
 		return 0;

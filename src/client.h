@@ -198,6 +198,7 @@ struct client_event {
 	usec next_at;   /* the next one; USEC_NEVER */
 	usec rtt;       /* ANSWERED: since the last transmission; -1: unknown */
 	uint8_t result;
+	bool replaced;      /* CANCELLED: the next request for the same mapping takes its place */
 	const char *reason; /* what a person should know, part of a sentence; or NULL */
 };
 

@@ -21,6 +21,9 @@ struct log {
 	size_t octets, max_octets;
 	uint32_t last_id;
 	uint64_t dropped;
+	struct {
+		uint32_t exchange, mapping; /* mapping 0: none waits for its successor */
+	} replaced;			    /* the last that another took the place of */
 };
 
 static bool queue_room(struct queue *queue)
@@ -243,6 +246,19 @@ static void chain(const struct log *log, struct exchange *exchange, const struct
 	exchange->last = message->id;
 }
 
+/* The exchange that it took the place of is told by whom. */
+static void name_successor(struct log *log, const struct exchange *exchange)
+{
+	struct exchange *before;
+
+	if (!exchange->mapping || log->replaced.mapping != exchange->mapping)
+		return;
+	before = find_exchange(log, log->replaced.exchange);
+	if (before)
+		before->replaced_by = exchange->id;
+	log->replaced.mapping = 0;
+}
+
 static bool take_datagram(struct log *log, enum message_kind kind, const struct client_event *event,
 			  usec wall)
 {
@@ -265,6 +281,8 @@ static bool take_datagram(struct log *log, enum message_kind kind, const struct 
 		return true;
 	if (event->mapping)
 		exchange->mapping = event->mapping->id;
+	if (kind == MESSAGE_REQUEST)
+		name_successor(log, exchange);
 	if (kind == MESSAGE_RESPONSE) {
 		exchange->answers++;
 		exchange->result = event->result;
@@ -287,6 +305,10 @@ static void end_exchange(struct log *log, enum exchange_state state,
 		return;
 	exchange->state = state;
 	exchange->next_at = USEC_NEVER;
+	if (event->replaced && event->mapping) {
+		log->replaced.exchange = exchange->id;
+		log->replaced.mapping = event->mapping->id;
+	}
 	free(exchange->what);
 	exchange->what = reason_size(event->reason) ? strdup(event->reason) : NULL;
 }

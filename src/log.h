@@ -37,7 +37,8 @@ struct exchange {
 	uint32_t sends, answers;
 	uint8_t result;        /* of the last answer */
 	usec next_at;          /* next retransmission while waiting; USEC_NEVER */
-	char *what;            /* unreachable: what ICMP said; NULL: nothing */
+	uint32_t replaced_by;  /* cancelled: the exchange that took its place; 0: none */
+	char *what;            /* unreachable: what ICMP said; cancelled: why; NULL: nothing */
 };
 
 struct log;

@@ -7,6 +7,7 @@
 #include "findings.h"
 #include "text.h"
 #include "view.h"
+#include "waiting.h"
 
 struct decode {
 	struct pcp_packet packet, request;
@@ -222,33 +223,36 @@ static void light_octet(struct ui *ui)
 
 /* ---- drawing ---- */
 
+/* "request of #2, try 2, 3rd try in 0:00:05". */
+static void request_title(struct ui *ui, const struct message *message, char *buf, size_t cap)
+{
+	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
+	size_t n = (size_t)snprintf(buf, cap, "request of #%u", message->exchange);
+
+	if (message->tries > 1)
+		n += (size_t)snprintf(buf + n, cap - n, ", try %u", message->tries);
+	n += (size_t)snprintf(buf + n, cap - n, ", ");
+	if (exchange && exchange->state != EXCHANGE_ANSWERED)
+		outcome_text(ui, exchange, buf + n, cap - n);
+	else
+		snprintf(buf + n, cap - n, "sent");
+}
+
 static void title(struct ui *ui, char *buf, size_t cap)
 {
 	const struct message *message = decode_message(ui);
-	static const char *const what[] = { [MESSAGE_REQUEST] = "request of #%u",
-					    [MESSAGE_RESENT] = "request of #%u, sent again",
-					    [MESSAGE_RESPONSE] = "response to #%u",
-					    [MESSAGE_UNSOLICITED] = "unsolicited",
-					    [MESSAGE_IGNORED] = "ignored" };
-	const struct exchange *exchange;
 
-	if (!load(ui)) {
+	if (!load(ui))
 		snprintf(buf, cap, "nothing");
-		return;
-	}
-	if (!message) {
+	else if (!message)
 		snprintf(buf, cap, "what Send would send, %zu octets", state(ui)->packet.len);
-		return;
-	}
-	exchange = log_exchange(ui->session->log, message->exchange);
-	if (message_sent(message))
-		snprintf(buf, cap, "request of #%u, %s", message->exchange,
-			 exchange && exchange->state == EXCHANGE_WAITING ? "waiting for an answer"
-									 : "sent");
+	else if (message_sent(message))
+		request_title(ui, message, buf, cap);
 	else if (message->kind == MESSAGE_RESPONSE)
 		snprintf(buf, cap, "response to #%u", message->exchange);
 	else
-		snprintf(buf, cap, "%s", what[message->kind]);
+		snprintf(buf, cap,
+			 message->kind == MESSAGE_UNSOLICITED ? "unsolicited" : "ignored");
 }
 
 static void draw_node(const struct decode *decode, const struct rect *in, int row, size_t node)

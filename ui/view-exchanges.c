@@ -8,6 +8,7 @@
 #include "rows.h"
 #include "text.h"
 #include "view.h"
+#include "waiting.h"
 
 struct exchanges {
 	struct rows rows;
@@ -137,40 +138,16 @@ static void title(struct ui *ui, char *buf, size_t cap)
 			 (unsigned long long)log_dropped(ui->session->log));
 }
 
-/* Behind a request: how often it went out, and what is being waited for. */
-static enum style waiting_text(struct ui *ui, const struct exchange *exchange, char *buf,
-			       size_t cap)
+/* Which try it was, and how long after the first. */
+static void try_text(struct ui *ui, const struct exchange *exchange, const struct message *message,
+		     char *buf, size_t cap)
 {
-	char time[48];
-	usec left = exchange->next_at - ui->now;
-	size_t n = 0;
+	const struct message *first =
+		exchange ? log_message(ui->session->log, exchange->first) : NULL;
+	size_t n = (size_t)snprintf(buf, cap, "try %u", message->tries);
 
-	*buf = '\0';
-	if (exchange->sends > 1)
-		n = (size_t)snprintf(buf, cap, "x%u ", exchange->sends);
-	switch (exchange->state) {
-	case EXCHANGE_WAITING:
-		if (exchange->next_at == USEC_NEVER || left < 0) {
-			snprintf(buf + n, cap - n, "waiting");
-			return STYLE_WAITING;
-		}
-		ui_counts_down(ui);
-		pcp_seconds_text((uint32_t)(left / USEC_PER_SEC), time, sizeof time);
-		snprintf(buf + n, cap - n, "again in %s", time);
-		return STYLE_WAITING;
-	case EXCHANGE_TIMED_OUT:
-		snprintf(buf + n, cap - n, "no answer");
-		return STYLE_ERROR;
-	case EXCHANGE_UNREACHABLE:
-		snprintf(buf + n, cap - n, "%s", exchange->what ? exchange->what : "unreachable");
-		return STYLE_ERROR;
-	case EXCHANGE_CANCELLED:
-		snprintf(buf + n, cap - n, "given up");
-		return STYLE_DIM;
-	case EXCHANGE_ANSWERED:
-		break;
-	}
-	return STYLE_DIM;
+	if (first)
+		snprintf(buf + n, cap - n, " +%.1fs", (double)(message->at - first->at) / 1e6);
 }
 
 static enum style note_text(struct ui *ui, const struct message *message, char *buf, size_t cap)
@@ -179,10 +156,18 @@ static enum style note_text(struct ui *ui, const struct message *message, char *
 	size_t n = 0, findings;
 
 	*buf = '\0';
-	if (message->kind == MESSAGE_REQUEST && exchange)
-		return waiting_text(ui, exchange, buf, cap);
+	if (message->kind == MESSAGE_REQUEST && exchange) {
+		if (exchange->sends > 1)
+			n = (size_t)snprintf(buf, cap, "x%u%s", exchange->sends,
+					     exchange->state == EXCHANGE_ANSWERED ? "" : ", ");
+		return outcome_text(ui, exchange, buf + n, cap - n);
+	}
+	if (message->kind == MESSAGE_RESENT) {
+		try_text(ui, exchange, message, buf, cap);
+		return STYLE_DIM;
+	}
 	if (message->kind == MESSAGE_IGNORED) {
-		snprintf(buf, cap, "ignored");
+		snprintf(buf, cap, "ignored: %s", message->reason);
 		return STYLE_WARNING;
 	}
 	if (message->kind == MESSAGE_RESPONSE && message->rtt >= 0)
@@ -194,6 +179,18 @@ static enum style note_text(struct ui *ui, const struct message *message, char *
 		return STYLE_WARNING;
 	}
 	return STYLE_DIM;
+}
+
+/* Why a datagram was dropped says more than what was in it, and needs more room; half a clause of
+ * it says nothing. */
+static int note_width(const struct message *message, char *note, int in, int room)
+{
+	enum { SUMMARY_LEFT = 12, CLAUSE = 24 };
+
+	if (message->kind == MESSAGE_IGNORED && room - SUMMARY_LEFT < CLAUSE)
+		note[strcspn(note, ":")] = '\0';
+	room = message->kind == MESSAGE_IGNORED ? room - SUMMARY_LEFT : in / 2;
+	return draw_width(note) < room ? draw_width(note) : room;
 }
 
 static bool from_server(const struct message *message)
@@ -218,7 +215,7 @@ static void draw_message(struct ui *ui, const struct rect *in, int at,
 {
 	struct exchanges *exchanges = state(ui);
 	bool marked = message->id == exchanges->mark[0] || message->id == exchanges->mark[1];
-	char text[256], note[128];
+	char text[256], note[200];
 	enum style style;
 	int col, width;
 
@@ -233,9 +230,7 @@ static void draw_message(struct ui *ui, const struct rect *in, int at,
 	if (in->width >= 60)
 		col += 6;
 	style = note_text(ui, message, note, sizeof note);
-	width = draw_width(note);
-	if (width > in->width / 2)
-		width = in->width / 2;
+	width = note_width(message, note, in->width, in->width - col);
 	draw_cell(in, at, in->width - width, width, style, note);
 	summary(ui, message, text, sizeof text);
 	draw_cell(in, at, col, in->width - col - (width ? width + 1 : 0),
@@ -274,6 +269,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 {
 	const struct message *message = current(ui);
 	char from[ENDPOINT_TEXT], to[ENDPOINT_TEXT];
+	const struct exchange *exchange;
 	size_t n, findings;
 
 	if (!message)
@@ -281,10 +277,13 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	findings = log_findings(ui->session->log, message);
 	endpoint_text(&message->from, from, sizeof from);
 	endpoint_text(&message->to, to, sizeof to);
-	n = (size_t)snprintf(buf, cap, "#%u, %u octets, %s to %s", message->exchange, message->len,
-			     from, to);
+	n = message->exchange ? (size_t)snprintf(buf, cap, "#%u, ", message->exchange) : 0;
+	n += (size_t)snprintf(buf + n, cap - n, "%u octets, %s to %s", message->len, from, to);
 	if (*message->reason && n < cap)
 		n += (size_t)snprintf(buf + n, cap - n, "; ignored: %s", message->reason);
+	exchange = log_exchange(ui->session->log, message->exchange);
+	if (exchange && exchange->state == EXCHANGE_CANCELLED && exchange->what && n < cap)
+		n += (size_t)snprintf(buf + n, cap - n, "; %s", exchange->what);
 	if (findings && n < cap)
 		snprintf(buf + n, cap - n, "; %zu finding%s: n in Decode goes to them", findings,
 			 findings == 1 ? "" : "s");

@@ -8,6 +8,7 @@
 #include "prompt.h"
 #include "text.h"
 #include "view.h"
+#include "waiting.h"
 
 struct ladder {
 	struct list list;
@@ -38,7 +39,7 @@ static void close_ladder(struct ui *ui)
 
 /* One rung: all that text, SVG and screen show of a message. */
 struct rung {
-	char clock[24], text[200], note[64];
+	char clock[24], text[200], note[96];
 	bool to_client;
 	enum style style;
 };
@@ -80,7 +81,7 @@ static void read_rung(struct ui *ui, const struct message *message, struct rung 
 	}
 }
 
-enum { CLOCK_WIDTH = 13, NOTE_WIDTH = 16 };
+enum { CLOCK_WIDTH = 13, NOTE_WIDTH = 22 };
 
 /* The arrow with its text in the middle, `width` columns, ASCII: it goes into files too. */
 static void arrow(const struct rung *rung, int width, char *buf, size_t cap)
@@ -125,6 +126,20 @@ static void title(struct ui *ui, char *buf, size_t cap)
 	snprintf(buf, cap, "%zu message%s", n, n == 1 ? "" : "s");
 }
 
+/* Beside the last request of an exchange that waits; on the screen only, where it counts down. */
+static void add_next_try(struct ui *ui, const struct message *message, struct rung *rung)
+{
+	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
+	char next[64];
+
+	if (!exchange || exchange->last != message->id || exchange->state != EXCHANGE_WAITING ||
+	    exchange->next_at == USEC_NEVER)
+		return;
+	next_try_text(ui, exchange->sends, exchange->next_at, next, sizeof next);
+	snprintf(rung->note, sizeof rung->note, "#%u %s", exchange->id, next);
+	rung->style = STYLE_WAITING;
+}
+
 static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
 	struct list *list = &state(ui)->list;
@@ -145,10 +160,11 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		if (!message)
 			break;
 		read_rung(ui, message, &rung);
+		add_next_try(ui, message, &rung);
 		draw_text(&body, at, 0, STYLE_DIM, rung.clock);
 		arrow(&rung, width, line, sizeof line);
 		draw_format(&body, at, CLOCK_WIDTH, rung.style, "|%s|", line);
-		draw_cell(&body, at, CLOCK_WIDTH + width + 3, NOTE_WIDTH - 2, STYLE_DIM, rung.note);
+		draw_cell(&body, at, CLOCK_WIDTH + width + 3, NOTE_WIDTH - 1, STYLE_DIM, rung.note);
 		if (i == list->cursor) {
 			draw_focus(&body, at);
 		}

@@ -8,6 +8,7 @@
 #include "rows.h"
 #include "text.h"
 #include "view.h"
+#include "waiting.h"
 
 enum sort {
 	SORT_COMING,
@@ -131,28 +132,6 @@ static usec left(const struct ui *ui, usec until)
 	return until == USEC_NEVER || until <= ui->now ? 0 : until - ui->now;
 }
 
-/* The time left as shown: seconds, or whole minutes where every change would be read aloud. */
-static void left_text(struct ui *ui, usec until, char *buf, size_t cap)
-{
-	uint32_t seconds = (uint32_t)(left(ui, until) / USEC_PER_SEC);
-
-	if (seconds)
-		ui_counts_down(ui);
-	if (ui->config->plain)
-		snprintf(buf, cap, "%u min", (seconds + 59) / 60);
-	else
-		pcp_seconds_text(seconds, buf, cap);
-}
-
-static const char *nth(uint32_t n)
-{
-	return n % 100 >= 11 && n % 100 <= 13 ? "th"
-	       : n % 10 == 1		      ? "st"
-	       : n % 10 == 2		      ? "nd"
-	       : n % 10 == 3		      ? "rd"
-					      : "th";
-}
-
 static uint32_t sends(const struct ui *ui, const struct mapping *m)
 {
 	const struct exchange *exchange = log_exchange(ui->session->log, m->exchange);
@@ -164,8 +143,7 @@ static uint32_t sends(const struct ui *ui, const struct mapping *m)
 static void doing_text(struct ui *ui, const struct mapping *m, char *buf, size_t cap)
 {
 	const struct pcp_result *result = pcp_result(m->result);
-	uint32_t next = sends(ui, m) + 1;
-	char time[48];
+	char time[64];
 
 	switch (m->state) {
 	case MAPPING_HOLDING:
@@ -175,12 +153,11 @@ static void doing_text(struct ui *ui, const struct mapping *m, char *buf, size_t
 	case MAPPING_ASKING:
 	case MAPPING_RECOVERING:
 	case MAPPING_DELETING:
-		left_text(ui, m->next_at, time, sizeof time);
+		next_try_text(ui, sends(ui, m), m->next_at, time, sizeof time);
 		if (m->next_at == USEC_NEVER)
 			snprintf(buf, cap, "%s", mapping_state_name(m->state));
 		else
-			snprintf(buf, cap, "%s, %u%s try in %s", mapping_state_name(m->state), next,
-				 nth(next), time);
+			snprintf(buf, cap, "%s, %s", mapping_state_name(m->state), time);
 		break;
 	default:
 		snprintf(buf, cap, "%s", mapping_state_name(m->state));

@@ -67,9 +67,60 @@ static void quit_ends_a_walk(void **state)
 	dash_quit(term);
 }
 
+/* ---- what is being waited for ---- */
+
+static void tries_are_counted_while_waiting(void **state)
+{
+	struct term *term =
+		dash_open(&(struct dash){ .rows = 40, .cols = 120, .words = "silence" });
+
+	(void)state;
+	term_send(term, "s3");
+	term_expect(term, "… 2nd try in 0:00:0");	       /* the row */
+	term_expect(term, "asking, 2nd try in 0:00:0");	       /* the table */
+	term_expect(term, "request of #1, 2nd try in 0:00:0"); /* Decode follows */
+	term_expect(term, "x2, 3rd try in 0:00:0");
+	term_expect(term, "request of #1, try 2, 3rd try in 0:00:0");
+	term_send(term, "f");
+	term_expect(term, "try 2 +");
+	term_send(term, "l");
+	term_expect(term, "#1 3rd try in 0:00:0");
+	dash_quit((term_send(term, "q"), term));
+}
+
+static void who_took_its_place_is_told(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ .words = "silence" });
+
+	(void)state;
+	dash_command(term, "map 80 80 tcp");
+	dash_command(term, "map 80 80 tcp");
+	dash_command(term, "map 81 81 tcp");
+	term_send(term, "3");
+	term_expect(term, "replaced by #2");
+	term_send(term, "x");
+	term_expect(term, "given up");
+	term_expect(term, "; given up by hand");
+	dash_quit(term);
+}
+
+static void why_a_datagram_was_dropped_stands_in_its_row(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ .words = "wrong-nonce=1" });
+
+	(void)state;
+	term_send(term, "3");
+	dash_command(term, "map 80 80 tcp");
+	term_expect(term, "ignored: its nonce is not that of the map");
+	dash_quit(term);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tries_are_counted_while_waiting),
+		cmocka_unit_test(who_took_its_place_is_told),
+		cmocka_unit_test(why_a_datagram_was_dropped_stands_in_its_row),
 		cmocka_unit_test(a_walk_tells_how_far_it_is_and_stops),
 		cmocka_unit_test(a_walk_tells_its_end),
 		cmocka_unit_test(quit_ends_a_walk),

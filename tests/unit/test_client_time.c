@@ -56,6 +56,23 @@ static void retransmission(void **state)
 	assert_in_range(gap[SENDS - 1][1], 1100 * SECOND, 1127 * SECOND);
 }
 
+/* Each datagram tells when the next goes out, and the last that none does. */
+static void planned_is_sent(void)
+{
+	usec planned = rig.sent[0].at;
+	size_t n = 0;
+
+	for (size_t i = 0; i < rig.nevent; i++) {
+		const struct rig_event *event = &rig.event[i];
+
+		if (event->kind != CLIENT_SENT && event->kind != CLIENT_RESENT)
+			continue;
+		assert_int_equal(rig.sent[n++].at, planned);
+		planned = event->next_at;
+	}
+	assert_true(planned == USEC_NEVER);
+}
+
 static void limits(void **state)
 {
 	static const struct {
@@ -84,6 +101,7 @@ static void limits(void **state)
 			assert_in_range(rig.nsent, rows[i].sends,
 					rows[i].most ? rows[i].most : rows[i].sends);
 			assert_int_equal(client_npending(rig.client), 0);
+			planned_is_sent();
 			assert_true(seconds(rig_told(&rig, CLIENT_TIMED_OUT)->now - began) >=
 				    rows[i].lo);
 			assert_true(seconds(rig_told(&rig, CLIENT_TIMED_OUT)->now - began) <=

@@ -65,6 +65,42 @@ static void ties_messages_together(void **state)
 	log_free(log);
 }
 
+static void feed_for(struct log *log, enum client_event_kind kind, uint32_t exchange,
+		     uint32_t mapping, bool replaced)
+{
+	const struct mapping row = { .id = mapping };
+	struct client_event event = { .kind = kind,
+				      .exchange = exchange,
+				      .server = &server,
+				      .mapping = &row,
+				      .octets = (const uint8_t *)"x",
+				      .len = kind == CLIENT_SENT,
+				      .next_at = USEC_NEVER,
+				      .replaced = replaced,
+				      .reason = "gone" };
+
+	assert_true(log_event(log, &event, 0));
+}
+
+/* An exchange that another took the place of knows which: the next one of its mapping. */
+static void successors_are_named(void **state)
+{
+	struct log *log = log_new(0);
+
+	(void)state;
+	feed_for(log, CLIENT_SENT, 1, 7, false);
+	feed_for(log, CLIENT_CANCELLED, 1, 7, true);
+	feed_for(log, CLIENT_SENT, 2, 8, false);
+	feed_for(log, CLIENT_SENT, 3, 7, false);
+	feed_for(log, CLIENT_CANCELLED, 3, 7, false); /* by hand: nothing took its place */
+	feed_for(log, CLIENT_SENT, 4, 7, false);
+	assert_int_equal(log_exchange(log, 1)->replaced_by, 3);
+	assert_int_equal(log_exchange(log, 2)->replaced_by, 0);
+	assert_int_equal(log_exchange(log, 3)->replaced_by, 0);
+	assert_string_equal(log_exchange(log, 3)->what, "gone");
+	log_free(log);
+}
+
 static void ends_are_told(void **state)
 {
 	struct log *log = log_new(0);
@@ -138,9 +174,8 @@ static void one_large_message_stays(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(ties_messages_together),
-		cmocka_unit_test(ends_are_told),
-		cmocka_unit_test(forgets_the_oldest),
+		cmocka_unit_test(ties_messages_together),  cmocka_unit_test(successors_are_named),
+		cmocka_unit_test(ends_are_told),	   cmocka_unit_test(forgets_the_oldest),
 		cmocka_unit_test(one_large_message_stays),
 	};
 
