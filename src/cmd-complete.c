@@ -99,7 +99,7 @@ static enum exit_status run(struct command_context *context, const struct args *
 		if (!value)
 			offer_before(&completing);
 	} else {
-		command_complete(line, found, &completing);
+		command_complete(line, COMMAND_LINE, found, &completing);
 	}
 	return EXIT_ANSWERED;
 }

@@ -81,7 +81,7 @@ static enum exit_status quit(struct command_context *context, const struct args 
 
 const struct command cmd_quit = {
 	.name = "quit",
-	.summary = "End the shell.",
-	.where = COMMAND_SHELL,
+	.summary = "End the shell, or the dashboard.",
+	.where = COMMAND_SHELL | COMMAND_PROMPT,
 	.run = quit,
 };

@@ -253,6 +253,7 @@ bool command_compose(int argc, char **argv, const struct session *session, struc
 struct completion {
 	const char *word; /* the beginning that stands there */
 	size_t len;
+	unsigned where;
 	void (*found)(void *arg, const char *word, const char *help);
 	void *arg;
 };
@@ -266,7 +267,8 @@ static void offer(const struct completion *completion, const char *word, const c
 static void offer_commands(const struct completion *completion)
 {
 	for (size_t i = 0; i < ncommands; i++)
-		offer(completion, commands[i]->name, commands[i]->summary);
+		if (commands[i]->where & completion->where)
+			offer(completion, commands[i]->name, commands[i]->summary);
 }
 
 static void offer_options(const struct completion *completion, const struct command *command,
@@ -367,11 +369,11 @@ static void offer_arguments(const struct completion *completion, const struct co
 		offer_names(completion, arg->path);
 }
 
-void command_complete(const char *line,
+void command_complete(const char *line, unsigned where,
 		      void (*found)(void *arg, const char *word, const char *help), void *arg)
 {
 	char copy[COMMAND_LINE_MAX], *words[COMMAND_WORDS_MAX];
-	struct completion completion = { "", 0, found, arg };
+	struct completion completion = { "", 0, where, found, arg };
 	const struct command *command;
 	size_t len = strlen(line);
 	struct pcp_why why;
@@ -392,6 +394,6 @@ void command_complete(const char *line,
 		return;
 	}
 	command = command_find(words[0]);
-	if (command)
+	if (command && command->where & where)
 		offer_arguments(&completion, command, n, words);
 }

@@ -121,8 +121,9 @@ bool command_compose(int argc, char **argv, const struct session *session, struc
 		     struct client_request *request, struct pcp_why *why);
 /* Runs one command line; what is wrong with it goes to out as an error naming the word. */
 enum exit_status command_run(struct command_context *context, int argc, char **argv);
-/* What could stand at the end of `line`: calls `found` for each. */
-void command_complete(const char *line,
+/* What could stand at the end of `line`, of what works `where` (COMMAND_LINE, ...): calls `found`
+ * for each. */
+void command_complete(const char *line, unsigned where,
 		      void (*found)(void *arg, const char *word, const char *help), void *arg);
 /* The command line that composes the packet again ("map 8080 8080 tcp -lt 600"); RAW as "raw HEX".
  * Length as snprintf. */

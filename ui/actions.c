@@ -232,7 +232,13 @@ void act_text_up(struct ui *ui)
 void act_text_complete(struct ui *ui)
 {
 	if (ui->input->ops->complete)
-		ui->input->ops->complete(ui);
+		ui->input->ops->complete(ui, 1);
+}
+
+void act_text_complete_back(struct ui *ui)
+{
+	if (ui->input->ops->complete)
+		ui->input->ops->complete(ui, -1);
 }
 
 void act_text_left(struct ui *ui)

@@ -82,6 +82,7 @@ void act_text_cancel(struct ui *ui);
 void act_text_down(struct ui *ui);
 void act_text_up(struct ui *ui);
 void act_text_complete(struct ui *ui);
+void act_text_complete_back(struct ui *ui);
 void act_text_left(struct ui *ui);
 void act_text_right(struct ui *ui);
 void act_text_start(struct ui *ui);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "actions.h"
+#include "candidates.h"
 #include "command.h"
 #include "output.h"
 
@@ -12,6 +13,7 @@ enum { HISTORY_MAX = 200 };
 
 struct prompt {
 	struct input line;
+	struct candidates *candidates;
 	char label[80];
 	char before[INPUT_MAX]; /* what Esc gives back */
 	void (*changed)(struct ui *ui, const char *text);
@@ -25,7 +27,9 @@ struct prompt {
 bool prompt_open(struct ui *ui)
 {
 	ui->prompt = calloc(1, sizeof *ui->prompt);
-	return ui->prompt != NULL;
+	if (ui->prompt)
+		ui->prompt->candidates = candidates_new();
+	return ui->prompt && ui->prompt->candidates;
 }
 
 void prompt_close(struct ui *ui)
@@ -36,6 +40,7 @@ void prompt_close(struct ui *ui)
 		return;
 	for (i = 0; i < ui->prompt->nhistory; i++)
 		free(ui->prompt->history[i]);
+	candidates_free(ui->prompt->candidates);
 	free(ui->prompt);
 	ui->prompt = NULL;
 }
@@ -46,6 +51,7 @@ static void finish(struct ui *ui, const char *text)
 	char typed[INPUT_MAX];
 
 	snprintf(typed, sizeof typed, "%s", text);
+	candidates_close(prompt->candidates);
 	ui_edit(ui, NULL);
 	prompt->done(ui, typed);
 }
@@ -57,7 +63,11 @@ static void accept(struct ui *ui)
 
 static void cancel(struct ui *ui)
 {
-	if (ui->prompt->gives_back)
+	struct prompt *prompt = ui->prompt;
+
+	if (candidates_shown(prompt->candidates))
+		candidates_undo(prompt->candidates, &prompt->line);
+	else if (ui->prompt->gives_back)
 		finish(ui, ui->prompt->before);
 	else
 		ui_edit(ui, NULL);
@@ -65,15 +75,21 @@ static void cancel(struct ui *ui)
 
 static void changed(struct ui *ui)
 {
+	candidates_close(ui->prompt->candidates);
 	if (ui->prompt->changed)
 		ui->prompt->changed(ui, ui->prompt->line.text);
 }
 
-/* at == nhistory: the line being typed, which is empty when one comes back to it. */
-static void recall(struct ui *ui, int by)
+/* Among the candidates while they are shown, else the history. at == nhistory: the line being
+ * typed, which is empty when one comes back to it. */
+static void step(struct ui *ui, int by)
 {
 	struct prompt *prompt = ui->prompt;
 
+	if (candidates_shown(prompt->candidates)) {
+		candidates_step(prompt->candidates, &prompt->line, by);
+		return;
+	}
 	if (!prompt->recalls || (by < 0 && prompt->at == 0) ||
 	    (by > 0 && prompt->at == prompt->nhistory))
 		return;
@@ -81,60 +97,16 @@ static void recall(struct ui *ui, int by)
 	input_set(&prompt->line, prompt->at < prompt->nhistory ? prompt->history[prompt->at] : "");
 }
 
-/* ---- completion ---- */
-
-struct completion {
-	char common[256]; /* what all that fits begins with */
-	char all[400];	  /* what fits, for the line below */
-	size_t count;
-};
-
-static void found(void *arg, const char *word, const char *help)
-{
-	struct completion *completion = arg;
-	size_t n = strlen(completion->all);
-
-	if (completion->count++ == 0) {
-		snprintf(completion->common, sizeof completion->common, "%s", word);
-		snprintf(completion->all, sizeof completion->all, help ? "%s  %s" : "%s", word,
-			 help);
-		return;
-	}
-	if (completion->count == 2)
-		n = (size_t)snprintf(completion->all, sizeof completion->all, "%s",
-				     completion->common);
-	snprintf(completion->all + n, sizeof completion->all - n, "  %s", word);
-	for (n = 0; completion->common[n] && completion->common[n] == word[n];)
-		n++;
-	completion->common[n] = '\0';
-}
-
-static void complete(struct ui *ui)
+static void complete(struct ui *ui, int by)
 {
 	struct prompt *prompt = ui->prompt;
-	struct completion completion = { .count = 0 };
-	const char *word;
 
-	if (!prompt->recalls)
-		return;
-	command_complete(prompt->line.text, found, &completion);
-	if (completion.count == 0) {
+	if (prompt->recalls && !candidates_step(prompt->candidates, &prompt->line, by))
 		ui_say(ui, STYLE_WARNING, "nothing completes this; :help lists the commands");
-		return;
-	}
-	word = strrchr(prompt->line.text, ' ');
-	input_end(&prompt->line);
-	while (prompt->line.len > (size_t)(word ? word + 1 - prompt->line.text : 0))
-		input_backspace(&prompt->line);
-	for (word = completion.common; *word; word++)
-		input_type(&prompt->line, (unsigned char)*word);
-	if (completion.count == 1)
-		input_type(&prompt->line, ' ');
-	ui_say(ui, STYLE_DIM, "%s", completion.all);
 }
 
 static const struct input_ops ops = {
-	.changed = changed, .accept = accept, .cancel = cancel, .step = recall, .complete = complete
+	.changed = changed, .accept = accept, .cancel = cancel, .step = step, .complete = complete
 };
 
 void prompt_ask(struct ui *ui, const char *label, const char *text,
@@ -175,6 +147,8 @@ bool prompt_draw(struct ui *ui, const struct rect *in)
 		hint = in->width / 2;
 	if (hint)
 		draw_cell(in, 0, in->width - hint, hint, ui->message_style, ui->message);
+	candidates_draw(prompt->candidates, &ui->layout.page,
+			&(struct rect){ in->y + 1, in->x, in->height - 1, in->width });
 	col = draw_text(in, 0, 0, STYLE_KEY, prompt->label);
 	input_draw(&prompt->line, in, 0, col, in->width - col - (hint ? hint + 1 : 0),
 		   STYLE_NORMAL);
@@ -233,11 +207,19 @@ static void run(struct ui *ui, char *line)
 	output_end(ui);
 }
 
+/* The shell ends at the same word; here it is the dashboard that ends. */
+static bool is_quit(const char *text)
+{
+	const struct command *command = command_find(text);
+
+	return command && strcmp(command->name, "quit") == 0;
+}
+
 static void done(struct ui *ui, const char *text)
 {
 	char line[COMMAND_LINE_MAX];
 
-	if (strcmp(text, "q") == 0 || strcmp(text, "quit") == 0) {
+	if (is_quit(text)) {
 		act_quit(ui);
 		return;
 	}

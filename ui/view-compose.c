@@ -314,16 +314,11 @@ static void edit_next(struct ui *ui, int by)
 		act_edit(ui);
 }
 
-static void complete(struct ui *ui)
-{
-	edit_next(ui, 1);
-}
-
 static const struct input_ops ops = { .changed = edited,
 				      .accept = accept,
 				      .cancel = cancel,
 				      .step = edit_next,
-				      .complete = complete };
+				      .complete = edit_next };
 
 static void edit_field(struct ui *ui, const struct form_row *row)
 {

@@ -74,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	memcpy(line, data, size);
 	line[size] = '\0';
-	command_complete(line, count, &found);
+	command_complete(line, COMMAND_ANYWHERE, count, &found);
 	if (compose(line, &edit, &request))
 		there_and_back(&edit);
 	return 0;

@@ -510,10 +510,25 @@ static void test_complete(void **state)
 	const struct completion_row *row = *state;
 	struct found found = { "" };
 
-	command_complete(row->line, collect, &found);
+	command_complete(row->line, COMMAND_ANYWHERE, collect, &found);
 	assert_non_null(strstr(found.words, row->has));
 	if (row->lacks)
 		assert_null(strstr(found.words, row->lacks));
+}
+
+/* Only what works where it is typed. */
+static void test_complete_where(void **state)
+{
+	struct found prompt = { "" }, line = { "" };
+
+	(void)state;
+	command_complete("s", COMMAND_PROMPT, collect, &prompt);
+	assert_non_null(strstr(prompt.words, "servers|"));
+	assert_null(strstr(prompt.words, "serve|"));
+	command_complete("s", COMMAND_LINE, collect, &line);
+	assert_non_null(strstr(line.words, "serve|"));
+	command_complete("serve dr", COMMAND_PROMPT, collect, &prompt);
+	assert_null(strstr(prompt.words, "drop"));
 }
 
 /* ---- options before the command ---- */
@@ -584,6 +599,7 @@ int main(void)
 		add(commands[i]->name, test_table, commands[i]);
 	add("find", test_find, NULL);
 	ADD_ROWS(completions, line, test_complete);
+	add("completion where", test_complete_where, NULL);
 	add("options", test_options, NULL);
 	add("--lab takes no word", test_option_lab_takes_no_word, NULL);
 	ADD_ROWS(wrong_options, line, test_wrong_option);
