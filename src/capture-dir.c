@@ -41,6 +41,15 @@ bool capture_state_dir(char *buf, size_t cap, struct pcp_why *why)
 	return false;
 }
 
+/* A directory above it that cannot be made, or not be looked at, need not matter. */
+static bool is_there(const char *dir, int error)
+{
+	if (access(dir, W_OK) == 0)
+		return true;
+	errno = error;
+	return false;
+}
+
 bool capture_make_dir(const char *dir)
 {
 	char part[CAPTURE_PATH_MAX];
@@ -56,7 +65,7 @@ bool capture_make_dir(const char *dir)
 		memcpy(part, dir, i);
 		part[i] = '\0';
 		if (mkdir(part, 0700) < 0 && errno != EEXIST && errno != EISDIR)
-			return access(dir, W_OK) == 0;
+			return is_there(dir, errno);
 	}
 	return true;
 }

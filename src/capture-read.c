@@ -291,10 +291,17 @@ static void count_packet(struct capture *capture, const struct pcap_pkthdr *head
 
 static void note_damage(struct capture *capture, uint64_t offset)
 {
-	snprintf(capture->broken, sizeof capture->broken,
-		 "%s is damaged: packet %llu, at octet %llu of the file, cannot be read: %s",
-		 capture->name, (unsigned long long)capture->counts.packets + 1,
-		 (unsigned long long)offset, capture->library->geterr(capture->pcap));
+	unsigned long long packet = capture->counts.packets + 1, at = offset;
+
+	if (feof(capture->file))
+		snprintf(capture->broken, sizeof capture->broken,
+			 "%s ends in the middle of packet %llu, at octet %llu: it was cut off, or "
+			 "is still being written",
+			 capture->name, packet, at);
+	else
+		snprintf(capture->broken, sizeof capture->broken,
+			 "%s can be read up to octet %llu only, packet %llu: %s", capture->name, at,
+			 packet, capture->library->geterr(capture->pcap));
 }
 
 enum capture_result capture_next(struct capture *capture, struct capture_datagram *datagram)
@@ -352,6 +359,8 @@ static bool open_file(struct capture *capture, const char *path, struct pcp_why 
 		return refuse(why, path, strerror(errno));
 	if (S_ISDIR(stat.st_mode))
 		return refuse(why, path, "it is a directory");
+	if (S_ISREG(stat.st_mode) && stat.st_size == 0)
+		return refuse(why, path, "it is empty");
 	capture->counts.size = S_ISREG(stat.st_mode) ? (uint64_t)stat.st_size : 0;
 	capture->plain = is_plain(capture->file);
 	setvbuf(capture->file, NULL, _IOFBF, BUFFER);
@@ -359,8 +368,10 @@ static bool open_file(struct capture *capture, const char *path, struct pcp_why 
 	if (!capture->library)
 		return refuse(why, path, none.text);
 	capture->pcap = capture->library->fopen_offline(capture->file, error);
-	if (!capture->pcap)
-		return refuse(why, path, error);
+	if (!capture->pcap) {
+		snprintf(none.text, sizeof none.text, "it is no capture (%.70s)", error);
+		return refuse(why, path, none.text);
+	}
 	capture->snapshot = capture->library->snapshot(capture->pcap);
 	note_offset(capture);
 	return true;

@@ -34,7 +34,7 @@ enum capture_result {
 	CAPTURE_DATAGRAM, /* *datagram is filled in */
 	CAPTURE_PASSED,	  /* a packet that is none of ours: counted, not shown */
 	CAPTURE_END,
-	CAPTURE_BROKEN, /* the file is damaged from here on: capture_broken() says where */
+	CAPTURE_BROKEN, /* nothing can be read from here on: capture_broken() says why */
 };
 
 struct capture_counts {
@@ -59,7 +59,7 @@ enum capture_result capture_next(struct capture *capture, struct capture_datagra
  * file in which that cannot be: pcapng, a pipe. */
 bool capture_return(struct capture *capture, uint64_t packet, uint64_t offset);
 const struct capture_counts *capture_counts(const struct capture *capture);
-/* "FILE is damaged: packet 12 at octet 1834: ..."; "" while it is whole. */
+/* "FILE ends in the middle of packet 12, at octet 1834: ..."; "" while it is whole. */
 const char *capture_broken(const struct capture *capture);
 /* What was met and cannot be shown, in sentences; "" when there is nothing to say. Length as
  * snprintf. */

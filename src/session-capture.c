@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "args.h"
 #include "session-private.h"
@@ -194,12 +195,31 @@ static void seek_on(struct session *session)
 	show_moment(session);
 }
 
+/* What can be had once only cannot be gone back in, and waiting for it would stop the clock. */
+static bool is_stream(const char *path, struct pcp_why *why)
+{
+	struct stat stat_;
+
+	if (stat(path, &stat_) < 0 || S_ISREG(stat_.st_mode) || S_ISDIR(stat_.st_mode))
+		return false; /* capture_open says more */
+	why->at = 0;
+	snprintf(why->text, sizeof why->text,
+		 "cannot open %.80s: it is no file, and one cannot go back in it; decode -r reads "
+		 "it",
+		 path);
+	return true;
+}
+
 bool session_open(struct session *session, const char *path, struct pcp_why *why)
 {
 	struct session_io *io = session->io;
-	struct log *log = log_new(0);
-	struct replay *replay = log ? replay_open(path, io->port, io->nport, log, why) : NULL;
+	struct log *log;
+	struct replay *replay;
 
+	if (is_stream(path, why))
+		return false;
+	log = log_new(0);
+	replay = log ? replay_open(path, io->port, io->nport, log, why) : NULL;
 	if (!replay) {
 		if (!log)
 			args_fail(why, "no memory to open %.80s", path);

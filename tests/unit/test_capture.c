@@ -1,6 +1,7 @@
 /* Captures: what is written is read again; every link type; files that lie or break off. */
 #include "capture_rig.h"
 
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -147,7 +148,8 @@ static void damage_is_located(void **state)
 	assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(capture_next(capture, &datagram), CAPTURE_BROKEN);
-	assert_non_null(strstr(capture_broken(capture), "packet 2, at octet 70 of the file"));
+	assert_non_null(
+		strstr(capture_broken(capture), "ends in the middle of packet 2, at octet 70: "));
 	capture_close(capture);
 }
 
@@ -164,6 +166,212 @@ static void other_files_are_refused_in_words(void **state)
 	assert_non_null(strstr(why.text, "directory"));
 	assert_null(capture_open("/nowhere/x", NULL, 0, &why));
 	assert_non_null(strstr(why.text, "No such file"));
+	assert_int_equal(truncate(path, 0), 0);
+	assert_null(capture_open(path, NULL, 0, &why));
+	assert_non_null(strstr(why.text, "it is empty"));
+	file = fopen(path, "w");
+	fputs("Dear diary, today I captured nothing.\n", file);
+	fclose(file);
+	assert_null(capture_open(path, NULL, 0, &why));
+	assert_non_null(strstr(why.text, "it is no capture"));
+	assert_int_equal(truncate(path, 3), 0);
+	assert_null(capture_open(path, NULL, 0, &why));
+	assert_non_null(strstr(why.text, "it is no capture"));
+}
+
+/* ---- what other programs write ---- */
+
+/* As the machine at hand has numbers, or the other way round. */
+static void put32(FILE *file, uint32_t value, bool swapped)
+{
+	value = swapped ? __builtin_bswap32(value) : value;
+	put(file, &value, sizeof value);
+}
+
+static void put16(FILE *file, uint16_t value, bool swapped)
+{
+	value = swapped ? __builtin_bswap16(value) : value;
+	put(file, &value, sizeof value);
+}
+
+struct pcap_case {
+	const char *name;
+	uint32_t magic, part; /* of a second */
+	bool swapped;
+};
+
+static const struct pcap_case pcap_cases[] = {
+	{ "microseconds", 0xa1b2c3d4, 654321, false },
+	{ "microseconds, the other order", 0xa1b2c3d4, 654321, true },
+	{ "nanoseconds", 0xa1b23c4d, 654321987, false },
+	{ "nanoseconds, the other order", 0xa1b23c4d, 654321987, true },
+};
+
+/* Three packets of which the capture has not all octets. */
+static void craft_kind(const struct pcap_case *c)
+{
+	FILE *file = fopen(path, "wb");
+
+	put32(file, c->magic, c->swapped);
+	put16(file, 2, c->swapped);
+	put16(file, 4, c->swapped);
+	put32(file, 0, c->swapped);
+	put32(file, 0, c->swapped);
+	put32(file, 96, c->swapped); /* octets of a packet at most */
+	put32(file, RAW, c->swapped);
+	for (uint32_t n = 0; n < 3; n++) {
+		put32(file, 1700000000 + n, c->swapped);
+		put32(file, c->part, c->swapped);
+		put32(file, sizeof v4, c->swapped);
+		put32(file, sizeof v4 + 500, c->swapped);
+		put(file, v4, sizeof v4);
+	}
+	fclose(file);
+}
+
+static void every_kind_of_pcap(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof pcap_cases / sizeof *pcap_cases; i++) {
+		struct capture_datagram datagram;
+		usec wall = 1700000000 * USEC_PER_SEC + 654321;
+
+		craft_kind(&pcap_cases[i]);
+		struct capture *capture = open_it();
+
+		for (int n = 0; n < 3; n++) {
+			assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
+			assert_true(datagram.wall == wall + n * USEC_PER_SEC);
+			assert_int_equal(capture_counts(capture)->offset, 24 + (n + 1) * 46);
+		}
+		assert_int_equal(capture_next(capture, &datagram), CAPTURE_END);
+		assert_true(capture_return(capture, 1, 24 + 46));
+		assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
+		assert_true(datagram.wall == wall + USEC_PER_SEC);
+		assert_int_equal(datagram.packet, 2);
+		capture_close(capture);
+	}
+}
+
+/* A block of pcapng: its type, its length, what is in it, its length once more. */
+static void block(FILE *file, uint32_t type, const void *octets, uint32_t len)
+{
+	uint32_t padded = (len + 3) / 4 * 4;
+
+	put32(file, type, false);
+	put32(file, padded + 12, false);
+	put(file, octets, len);
+	put(file, "\0\0", padded - len);
+	put32(file, padded + 12, false);
+}
+
+static void section(FILE *file)
+{
+	const uint32_t octets[] = { 0x1a2b3c4d, 1, 0xffffffff, 0xffffffff };
+
+	block(file, 0x0a0d0d0a, octets, sizeof octets);
+}
+
+/* nanoseconds: option 9, if_tsresol */
+static void interface(FILE *file, uint16_t linktype, bool nanoseconds)
+{
+	const uint32_t octets[] = { linktype, 65535, 9 | 1 << 16, 9, 0 };
+
+	block(file, 1, octets, nanoseconds ? sizeof octets : 8);
+}
+
+/* A packet on Ethernet. */
+static void enhanced(FILE *file, uint32_t interface_, uint64_t time)
+{
+	enum { LEN = 14 + sizeof v4 };
+	uint32_t octets[5 + (LEN + 3) / 4] = { interface_, (uint32_t)(time >> 32), (uint32_t)time,
+					       LEN, LEN };
+	uint8_t *frame = (uint8_t *)(octets + 5);
+
+	frame[12] = 8;
+	memcpy(frame + 14, v4, sizeof v4);
+	block(file, 6, octets, 20 + LEN);
+}
+
+static void several_interfaces(void **state)
+{
+	struct capture_datagram datagram;
+	FILE *file = fopen(path, "wb");
+	uint64_t wall = UINT64_C(1700000000123456);
+	static const int later[] = { 0, 5, 9 };
+
+	(void)state;
+	section(file);
+	interface(file, ETHERNET, false);
+	interface(file, ETHERNET, true);
+	enhanced(file, 0, wall);
+	enhanced(file, 1, (wall + 5) * 1000 + 999);
+	enhanced(file, 0, wall + 9);
+	fclose(file);
+	struct capture *capture = open_it();
+
+	assert_false(capture_return(capture, 0, 24)); /* not in this kind of file */
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
+		assert_int_equal(datagram.wall - (usec)wall, later[i]);
+		assert_int_equal(datagram.to.port, PCP_SERVER_PORT);
+	}
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_END);
+	capture_close(capture);
+}
+
+/* libpcap takes one link type a file: what comes before is shown, and why no more. */
+static void several_link_types(void **state)
+{
+	struct capture_datagram datagram;
+	FILE *file = fopen(path, "wb");
+
+	(void)state;
+	section(file);
+	interface(file, ETHERNET, false);
+	enhanced(file, 0, 1);
+	interface(file, SLL, false);
+	enhanced(file, 1, 2);
+	fclose(file);
+	struct capture *capture = open_it();
+
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_BROKEN);
+	assert_non_null(strstr(capture_broken(capture), "can be read up to octet "));
+	assert_non_null(strstr(capture_broken(capture), "different from the type of the first"));
+	capture_close(capture);
+}
+
+/* Another process is writing: what is there is read, a record that is half there is said. */
+static void a_capture_in_the_making(void **state)
+{
+	struct endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	struct capture_datagram datagram;
+	struct pcp_why why;
+	struct capture_writer *writer = capture_write_file(path, &why);
+
+	(void)state;
+	assert_null(capture_write_file(path, &why));
+	assert_non_null(strstr(why.text, "another pcpscope is writing it"));
+	for (usec n = 1; n <= 2; n++) {
+		assert_true(capture_write(writer, n, &a, &b, v4, 2));
+		struct capture *capture = open_it();
+
+		for (usec k = 1; k <= n; k++) {
+			assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
+			assert_true(datagram.wall == k);
+		}
+		assert_int_equal(capture_next(capture, &datagram), CAPTURE_END);
+		capture_close(capture);
+	}
+	assert_int_equal(truncate(path, 24 + 46 + 30), 0);
+	struct capture *capture = open_it();
+
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_BROKEN);
+	assert_non_null(strstr(capture_broken(capture), "or is still being written"));
+	capture_close(capture);
+	capture_writer_free(writer);
 }
 
 /* Every octet of a small file flipped: no crash, no read beyond it (under the sanitizers). */
@@ -327,6 +535,103 @@ static void a_full_disk_is_told(void **state)
 	capture_writer_free(writer);
 }
 
+/* The disk takes half of a record: that half does not stay, and what was there is whole. */
+static void a_disk_that_fills_up(void **state)
+{
+	struct endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	struct rlimit before, tight;
+	struct capture_datagram datagram;
+	struct pcp_why why;
+	struct capture_writer *writer = capture_write_file(path, &why);
+	void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+
+	(void)state;
+	assert_non_null(writer);
+	assert_true(capture_write(writer, 1, &a, &b, v4, 2));
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	tight = before;
+	tight.rlim_cur = 24 + 46 + 20;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+	bool written = capture_write(writer, 2, &a, &b, v4, 2);
+
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	signal(SIGXFSZ, handler);
+	assert_false(written);
+	assert_non_null(strstr(capture_trouble(writer), "1 datagram is missing"));
+	struct stat stat_;
+
+	assert_int_equal(stat(path, &stat_), 0);
+	assert_int_equal(stat_.st_size, 24 + 46);
+	assert_true(capture_write(writer, 3, &a, &b, v4, 2));
+	assert_string_equal(capture_trouble(writer), "");
+	capture_writer_free(writer);
+	struct capture *capture = open_it();
+
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
+	assert_true(datagram.wall == 3);
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_END);
+	capture_close(capture);
+}
+
+/* ---- where sessions are saved ---- */
+
+struct place {
+	const char *state_home, *home, *want; /* NULL: not set; want NULL: the home in passwd */
+};
+
+static const struct place places[] = {
+	{ "/s", "/h", "/s/pcpscope" },
+	{ NULL, "/h", "/h/.local/state/pcpscope" },
+	{ "", "/h", "/h/.local/state/pcpscope" },
+	{ "relative", "/h", "/h/.local/state/pcpscope" }, /* the XDG specification: ignored */
+	{ "../x", "/h", "/h/.local/state/pcpscope" },
+	{ NULL, NULL, NULL },
+	{ NULL, "", NULL },
+	{ NULL, "relative", NULL },
+};
+
+static void set(const char *name, const char *value)
+{
+	assert_int_equal(value ? setenv(name, value, 1) : unsetenv(name), 0);
+}
+
+static char *kept(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value ? strdup(value) : NULL;
+}
+
+static void state_directory(void **state)
+{
+	char got[CAPTURE_PATH_MAX], *state_home = kept("XDG_STATE_HOME"), *home = kept("HOME");
+	char longest[CAPTURE_PATH_MAX + 1];
+	struct pcp_why why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		set("XDG_STATE_HOME", places[i].state_home);
+		set("HOME", places[i].home);
+		assert_true(capture_state_dir(got, sizeof got, &why));
+		if (places[i].want)
+			assert_string_equal(got, places[i].want);
+		else
+			assert_non_null(strstr(got, "/.local/state/pcpscope"));
+		assert_int_equal(*got, '/');
+	}
+	memset(longest, 'x', sizeof longest);
+	longest[0] = '/';
+	longest[sizeof longest - 1] = '\0';
+	set("XDG_STATE_HOME", longest);
+	assert_false(capture_state_dir(got, sizeof got, &why));
+	assert_non_null(strstr(why.text, "the session is not saved"));
+	set("XDG_STATE_HOME", state_home);
+	set("HOME", home);
+	free(state_home);
+	free(home);
+}
+
 static uint64_t saved_octets(size_t *files)
 {
 	struct capture_file *file = capture_files(dir, files);
@@ -369,11 +674,17 @@ int main(void)
 		T(fragments_are_counted_not_guessed),
 		T(damage_is_located),
 		T(other_files_are_refused_in_words),
+		T(every_kind_of_pcap),
+		T(several_interfaces),
+		T(several_link_types),
+		T(a_capture_in_the_making),
 		T(hostile_files),
 		T(written_is_read_again),
 		T(what_is_there_is_left_alone),
 		T(a_record_cut_off_is_mended),
 		T(a_full_disk_is_told),
+		T(a_disk_that_fills_up),
+		T(state_directory),
 		T(sessions_are_bounded),
 	};
 

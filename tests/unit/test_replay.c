@@ -195,6 +195,62 @@ static void every_way_leads_to_the_same_moment(void **state)
 	replay_free(replay);
 }
 
+static void put32(FILE *file, uint32_t value)
+{
+	assert_int_equal(fwrite(&value, sizeof value, 1, file), 1);
+}
+
+/* The same capture as pcapng: a section, one interface, a block for each packet. */
+static void make_pcapng(void)
+{
+	uint8_t octets[256];
+	uint32_t record[4];
+	char name[sizeof path + 8];
+	FILE *from = fopen(path, "rb"), *to;
+
+	snprintf(name, sizeof name, "%s.ng", path);
+	to = fopen(name, "wb");
+	fseek(from, 24, SEEK_SET);
+	for (size_t i = 0; i < 12; i++)
+		put32(to, (const uint32_t[]){ 0x0a0d0d0a, 28, 0x1a2b3c4d, 1, UINT32_MAX, UINT32_MAX,
+					      28, 1, 20, 101, 65535, 20 }[i]);
+	while (fread(record, sizeof record, 1, from) == 1) {
+		uint32_t len = record[2], padded = (len + 3) / 4 * 4;
+		uint64_t wall = record[0] * UINT64_C(1000000) + record[1];
+
+		assert_int_equal(fread(octets, 1, len, from), len);
+		for (size_t i = 0; i < 7; i++)
+			put32(to, (const uint32_t[]){ 6, 32 + padded, 0, (uint32_t)(wall >> 32),
+						      (uint32_t)wall, len, len }[i]);
+		assert_int_equal(fwrite(octets, 1, padded, to), padded);
+		put32(to, 32 + padded);
+	}
+	fclose(from);
+	fclose(to);
+	assert_int_equal(rename(name, path), 0);
+}
+
+/* There libpcap cannot be set back: what comes before a moment is passed over. */
+static void pcapng_leads_there_too(void **state)
+{
+	struct rng rng;
+
+	(void)state;
+	write_a_life();
+	make_pcapng();
+	struct replay *replay = read_it(NULL);
+	uint64_t count = replay_count(replay);
+
+	assert_in_range(count, MANY, MANY + 2);
+	rng_seeded(&rng, 2);
+	for (int i = 0; i < 6; i++)
+		check_moment(replay, rng_below(&rng, (uint32_t)count + 1));
+	check_moment(replay, count - 1);
+	check_moment(replay, count - 2);
+	check_moment(replay, count);
+	replay_free(replay);
+}
+
 /* What a step back reads of the file is bounded: it begins near, not at the start. */
 static void a_step_back_is_short(void **state)
 {
@@ -420,6 +476,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(moments_can_be_had_again),
 		T(every_way_leads_to_the_same_moment),
+		T(pcapng_leads_there_too),
 		T(a_step_back_is_short),
 		T(reading_can_be_stopped),
 		T(a_file_that_has_gone_is_told),
