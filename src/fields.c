@@ -50,6 +50,11 @@ static void put_filled(struct writer *writer, const char *head, int indent, cons
 	writer->line(writer->arg, line);
 }
 
+void fields_sentence(struct writer *writer, const char *text)
+{
+	put_filled(writer, "", 0, text);
+}
+
 static void put_object(struct writer *writer, cJSON *object)
 {
 	char *line = cJSON_PrintUnformatted(object);
@@ -245,7 +250,7 @@ static void json_layout(struct writer *writer, const struct pcp_layout *layout)
 	put_object(writer, object);
 }
 
-static void write_layout(struct writer *writer, const struct pcp_layout *layout)
+void fields_layout(struct writer *writer, const struct pcp_layout *layout)
 {
 	if (writer->json) {
 		json_layout(writer, layout);
@@ -262,7 +267,7 @@ static bool write_layouts_named(struct writer *writer, const char *name)
 	for (size_t i = 0; i < pcp_nlayouts; i++)
 		if (pcp_name_equal(pcp_layouts[i]->name, name) ||
 		    pcp_name_equal(pcp_layouts[i]->key, name)) {
-			write_layout(writer, pcp_layouts[i]);
+			fields_layout(writer, pcp_layouts[i]);
 			any = true;
 		}
 	return any;
@@ -271,7 +276,7 @@ static bool write_layouts_named(struct writer *writer, const char *name)
 static void write_layouts(struct writer *writer)
 {
 	for (size_t i = 0; i < pcp_nlayouts; i++)
-		write_layout(writer, pcp_layouts[i]);
+		fields_layout(writer, pcp_layouts[i]);
 }
 
 /* ---- results, protocols, rules ---- */
@@ -283,7 +288,7 @@ static const char *const result_classes[] = {
 	[PCP_RESULT_OTHER] = "lifetime varies",
 };
 
-static void write_result(struct writer *writer, const struct pcp_result *result)
+void fields_result(struct writer *writer, const struct pcp_result *result)
 {
 	if (!writer->json) {
 		put(writer, "%u %s (%s; %s)", result->code, result->name,
@@ -306,7 +311,7 @@ static void write_result(struct writer *writer, const struct pcp_result *result)
 static void write_results(struct writer *writer)
 {
 	for (size_t i = 0; i < pcp_nresults; i++)
-		write_result(writer, &pcp_results[i]);
+		fields_result(writer, &pcp_results[i]);
 }
 
 static bool write_result_named(struct writer *writer, const char *name)
@@ -317,7 +322,7 @@ static bool write_result_named(struct writer *writer, const char *name)
 	for (size_t i = 0; i < pcp_nresults; i++)
 		if (pcp_name_equal(pcp_results[i].name, name) ||
 		    (end != name && !*end && code == pcp_results[i].code)) {
-			write_result(writer, &pcp_results[i]);
+			fields_result(writer, &pcp_results[i]);
 			return true;
 		}
 	return false;
@@ -338,7 +343,7 @@ static void write_protocols(struct writer *writer)
 	}
 }
 
-static void write_rule(struct writer *writer, const struct pcp_rule *rule)
+void fields_rule(struct writer *writer, const struct pcp_rule *rule)
 {
 	if (!writer->json) {
 		char head[80];
@@ -367,14 +372,14 @@ static void write_rule(struct writer *writer, const struct pcp_rule *rule)
 static void write_rules(struct writer *writer)
 {
 	for (size_t i = 0; i < pcp_nrules(); i++)
-		write_rule(writer, pcp_rule_at(i));
+		fields_rule(writer, pcp_rule_at(i));
 }
 
 static bool write_rule_named(struct writer *writer, const char *name)
 {
 	for (size_t i = 0; i < pcp_nrules(); i++)
 		if (pcp_name_equal(pcp_rule_at(i)->name, name)) {
-			write_rule(writer, pcp_rule_at(i));
+			fields_rule(writer, pcp_rule_at(i));
 			return true;
 		}
 	return false;

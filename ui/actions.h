@@ -16,6 +16,7 @@ void act_decode(struct ui *ui);
 void act_zoom(struct ui *ui);
 void act_lab(struct ui *ui);
 void act_output(struct ui *ui);
+void act_about(struct ui *ui);
 void act_copy(struct ui *ui);
 void act_save(struct ui *ui);
 void act_recover(struct ui *ui);

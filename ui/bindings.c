@@ -132,6 +132,9 @@ const struct binding ui_bindings[] = {
 	{ "preview", IN_DECODE, "p", NULL, "back to the request in Compose", act_preview, NULL },
 	{ "decode-raw", IN_DECODE, "e E", "edit", "opens the octets in RAW, as a new packet",
 	  act_decode_raw, why_not_packet },
+	{ "about", IN_COMPOSE | IN_DECODE, "i", "info",
+	  "all there is to say of the field: what the bottom line has no room for", act_about,
+	  NULL },
 
 	/* ---- Ladder ---- */
 	{ "export-text", IN_LADDER, "t", "text file", "writes the ladder to a text file",

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "fields.h"
+
 void findings_judge(struct findings *findings, const struct pcp_packet *packet,
 		    const struct pcp_lint_context *context)
 {
@@ -54,4 +56,19 @@ void finding_mark(const struct rect *in, int row, const struct pcp_finding *find
 void finding_meaning(const struct pcp_finding *finding, char *buf, size_t cap)
 {
 	snprintf(buf, cap, "%s (%s): %s", finding->rule->name, finding->rule->ref, finding->text);
+}
+
+void findings_about(const struct findings *findings, const struct pcp_node *node,
+		    struct writer *writer)
+{
+	size_t i;
+
+	for (i = 0; i < findings->n; i++) {
+		if (!concerns(&findings->at[i], node))
+			continue;
+		fields_sentence(writer, findings->at[i].text);
+		fields_rule(writer, findings->at[i].rule);
+		fields_sentence(writer, "");
+	}
+	fields_layout(writer, node->layout);
 }

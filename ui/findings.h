@@ -4,6 +4,7 @@
 
 #include "draw.h"
 #include "lint.h"
+#include "writer.h"
 
 struct findings {
 	struct pcp_finding at[PCP_FINDINGS_MAX]; /* in order of offset */
@@ -21,5 +22,9 @@ enum style finding_style(const struct pcp_finding *finding); /* STYLE_NORMAL for
 void finding_mark(const struct rect *in, int row, const struct pcp_finding *finding);
 /* The rule, where it stands, and the sentence. */
 void finding_meaning(const struct pcp_finding *finding, char *buf, size_t cap);
+
+/* All that is said against the node, and what the reference says of its layout. */
+void findings_about(const struct findings *findings, const struct pcp_node *node,
+		    struct writer *writer);
 
 #endif

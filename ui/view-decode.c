@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "actions.h"
+#include "fields.h"
 #include "findings.h"
 #include "text.h"
 #include "view.h"
@@ -424,6 +425,21 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 			 node->layout->purpose);
 }
 
+static bool about(struct ui *ui, struct writer *writer)
+{
+	struct decode *decode = state(ui);
+	const struct pcp_node *node = load(ui) ? at(decode) : NULL;
+
+	if (!node)
+		return false;
+	if (result_at(decode, node)) {
+		fields_result(writer, result_at(decode, node));
+		fields_sentence(writer, "");
+	}
+	findings_about(&decode->findings, node, writer);
+	return true;
+}
+
 /* ---- actions ---- */
 
 const char *why_not_packet(struct ui *ui)
@@ -634,6 +650,7 @@ const struct view view_decode = {
 	.title = title,
 	.draw = draw,
 	.meaning = meaning,
+	.about = about,
 	.list = list,
 	.moved = light_row,
 	.step = step,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "actions.h"
+#include "fields.h"
 #include "output.h"
 
 enum { OUTPUT_LINES_MAX = 100000 };
@@ -95,6 +96,24 @@ void output_end(struct ui *ui)
 		ui_say(ui, STYLE_NORMAL, "%s", output->line[0]);
 	else if (output->count)
 		ui_page(ui, VIEW_OUTPUT);
+}
+
+/* What the line at the bottom says, whole, and then all else there is. */
+void act_about(struct ui *ui)
+{
+	const struct view *view = ui_views[ui_front(ui)];
+	char text[1024] = "";
+	struct writer writer;
+
+	if (view->meaning)
+		view->meaning(ui, text, sizeof text);
+	output_begin(ui, &writer);
+	fields_sentence(&writer, text);
+	fields_sentence(&writer, "");
+	if (!view->about(ui, &writer))
+		ui_say(ui, STYLE_NORMAL, "%s", text);
+	else
+		output_end(ui);
 }
 
 void act_output(struct ui *ui)

@@ -100,12 +100,57 @@ static void octets_are_read_by_their_r_bit(void **state)
 	dash_quit(term);
 }
 
+/* ---- what the bottom line has no room for ---- */
+
+static void all_there_is_to_say(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ 0 });
+
+	(void)state;
+	add_option(term, 1); /* PREFER_FAILURE: its rules take three lines */
+	term_expect(term, "Meant for gateways");
+	assert_false(term_shows(term, "UPnP IGD clients; many servers lack it"));
+	term_send(term, "i");
+	term_expect(term, "clients; many servers lack it");
+	term_expect(term, "Asks for exactly the suggested port and address");
+	term_send(term, "q");
+	/* Of a row that is no field there is no more. */
+	term_send(term, "j");
+	expect_at_cursor(term, "add an option");
+	term_send(term, "i");
+	term_settle(term, 100);
+	assert_true(term_shows(term, "Enter lists the options"));
+	dash_quit(term);
+}
+
+/* Each rule that objects to the field, not the gravest alone. */
+static void all_that_is_objected(void **state)
+{
+	struct term *term = open_wide();
+
+	(void)state;
+	term_send(term, "gj\r\0250.0.0.0\r");
+	term_send(term, "k");
+	term_expect(term, "client-address-any");
+	term_send(term, "i");
+	term_expect(term, "client-address-any");
+	term_expect(term, "REQUEST (header)");
+	term_send(term, "q4p");
+	term_settle(term, 100);
+	term_send(term, "gi");
+	term_expect(term, "REQUEST (header)");
+	term_send(term, "q");
+	dash_quit(term);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_next_option_takes_its_place),
 		cmocka_unit_test(the_last_option_leaves_the_cursor_near),
 		cmocka_unit_test(octets_are_read_by_their_r_bit),
+		cmocka_unit_test(all_there_is_to_say),
+		cmocka_unit_test(all_that_is_objected),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
