@@ -87,7 +87,7 @@ static void delete_suggests(struct pcp_lint *lint)
 static void short_lifetime(struct pcp_lint *lint)
 {
 	if (is_mapping_request(lint) && lint->packet.lifetime && lint->packet.lifetime < 120)
-		found(lint, 4, 4, "%u seconds; servers should grant no less than 120.",
+		found(lint, 4, 4, "%u s; servers should grant no less than 120.",
 		      lint->packet.lifetime);
 }
 

@@ -24,9 +24,9 @@ static bool refuses_version(const struct pcp_lint *lint)
 
 static void too_short(struct pcp_lint *lint)
 {
-	if (is_pcp(lint) && lint->packet.len < PCP_HEADER_LEN && !refuses_version(lint))
-		found(lint, 0, lint->packet.len, "%zu octets; the header alone takes 24.",
-		      lint->packet.len);
+	if (!lint->packet.natpmp && lint->packet.len < PCP_HEADER_LEN && !refuses_version(lint))
+		found(lint, 0, lint->packet.len, "%zu octet%s; the header alone takes 24.",
+		      lint->packet.len, pcp_s(lint->packet.len));
 }
 
 static void too_long(struct pcp_lint *lint)
@@ -41,7 +41,7 @@ static void not_by_four(struct pcp_lint *lint)
 	size_t left = lint->packet.len % 4;
 
 	if (has_header(lint) && left)
-		found(lint, lint->packet.len - left, left, "%zu octets are no multiple of 4.",
+		found(lint, lint->packet.len - left, left, "Its length, %zu, is no multiple of 4.",
 		      lint->packet.len);
 }
 
@@ -55,8 +55,8 @@ static void body_short(struct pcp_lint *lint)
 	if (has_header(lint) && body && pcp_where_version(packet->version) &&
 	    packet->len < PCP_HEADER_LEN + size && !refuses_version(lint))
 		found(lint, PCP_HEADER_LEN, packet->len - PCP_HEADER_LEN,
-		      "%zu octets follow the header; the body of %s takes %zu.",
-		      packet->len - PCP_HEADER_LEN, body->name, size);
+		      "%zu of the %zu octets that the body of %s takes.",
+		      packet->len - PCP_HEADER_LEN, size, body->name);
 }
 
 static void version_unknown(struct pcp_lint *lint)
@@ -210,7 +210,7 @@ static void lifetime_finding(struct pcp_lint *lint, const char *why)
 {
 	const struct pcp_field *field = &pcp_response_fields[HDR_LIFETIME];
 
-	found(lint, field->off, field->len, "%u seconds%s", lint->packet.lifetime, why);
+	found(lint, field->off, field->len, "%u s%s", lint->packet.lifetime, why);
 }
 
 static void announce_lifetime(struct pcp_lint *lint)

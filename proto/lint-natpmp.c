@@ -1,5 +1,6 @@
 /* NAT-PMP messages, alone and against their request: RFC 6886 3. */
 #include "lint-private.h"
+#include "text.h"
 
 /* The only row of a NAT-PMP message. */
 static const struct pcp_layout *row(const struct lint_view *view)
@@ -44,8 +45,8 @@ static void wrong_length(struct pcp_lint *lint)
 		return;
 	if (!lint->packet.request && value(&lint->packet, "result") && lint->packet.len >= 8)
 		return;
-	found(lint, 0, lint->packet.len, "%zu octets instead of %u.", lint->packet.len,
-	      layout->max_len);
+	found(lint, 0, lint->packet.len, "%zu octet%s instead of %u.", lint->packet.len,
+	      pcp_s(lint->packet.len), layout->max_len);
 }
 
 static void opcode_unknown(struct pcp_lint *lint)
@@ -118,7 +119,7 @@ static void epoch_back(struct pcp_lint *lint)
 	if (epoch && !lint->packet.request && lint->context->have_epoch &&
 	    pcp_get(epoch, lint->packet.octets) < then + elapsed * 7 / 8 - 2)
 		found(lint, epoch->off, epoch->len,
-		      "%u seconds, less than expected: the gateway has lost its state.",
+		      "%u s, less than expected: the gateway has lost its state.",
 		      pcp_get(epoch, lint->packet.octets));
 }
 
@@ -142,7 +143,7 @@ static void lifetime_longer(struct pcp_lint *lint)
 
 	if (is_answer(lint) && lifetime && field(&lint->request, "lifetime") &&
 	    pcp_get(lifetime, lint->packet.octets) > value(&lint->request, "lifetime"))
-		found(lint, lifetime->off, lifetime->len, "%u seconds granted, %u asked for.",
+		found(lint, lifetime->off, lifetime->len, "%u s granted, %u asked for.",
 		      pcp_get(lifetime, lint->packet.octets), value(&lint->request, "lifetime"));
 }
 

@@ -1,5 +1,6 @@
 /* What holds for every option, by its row: RFC 6887 7.3. */
 #include "lint-private.h"
+#include "text.h"
 
 /* The loop of most rules here: each whole option of the message. */
 #define each_option(lint, option)                                                                  \
@@ -22,10 +23,12 @@ static void overrun(struct pcp_lint *lint)
 	size_t off = view->options + pos, left = view->len - off;
 
 	if (left < PCP_TLV_LEN)
-		found(lint, off, left, "%zu octets left; an option's header takes 4.", left);
+		found(lint, off, left, "%zu octet%s left; an option's header takes 4.", left,
+		      pcp_s(left));
 	else
-		found(lint, off + 2, 2, "Length %u, but %zu octets are left.",
-		      pcp_get(&pcp_tlv_fields[TLV_LENGTH], view->octets + off), left - PCP_TLV_LEN);
+		found(lint, off + 2, 2, "Length %u, with %zu octet%s left.",
+		      pcp_get(&pcp_tlv_fields[TLV_LENGTH], view->octets + off), left - PCP_TLV_LEN,
+		      pcp_s(left - PCP_TLV_LEN));
 }
 
 static void padding(struct pcp_lint *lint)
@@ -96,7 +99,7 @@ static void repeated(struct pcp_lint *lint)
 					      option.layout->max_count)
 		found(lint, option.off, PCP_TLV_LEN, "%s stands here more than %u time%s.",
 		      option.layout->name, option.layout->max_count,
-		      option.layout->max_count == 1 ? "" : "s");
+		      pcp_s(option.layout->max_count));
 }
 
 static void wrong_length(struct pcp_lint *lint)
@@ -110,16 +113,16 @@ static void wrong_length(struct pcp_lint *lint)
 			     ((!row->max_len && row->nfield) || option.tlv.len <= row->max_len)))
 			continue;
 		if (row->min_len == row->max_len)
-			found(lint, option.off + 2, 2, "%s has %zu octets of data instead of %u.",
-			      row->name, option.tlv.len, row->min_len);
+			found(lint, option.off + 2, 2, "%s has %zu octet%s of data instead of %u.",
+			      row->name, option.tlv.len, pcp_s(option.tlv.len), row->min_len);
 		else if (option.tlv.len < row->min_len)
 			found(lint, option.off + 2, 2,
-			      "%s has %zu octets of data; at least %u are needed.", row->name,
-			      option.tlv.len, row->min_len);
+			      "%s has %zu octet%s of data; at least %u are needed.", row->name,
+			      option.tlv.len, pcp_s(option.tlv.len), row->min_len);
 		else
 			found(lint, option.off + 2, 2,
-			      "%s has %zu octets of data; at most %u are allowed.", row->name,
-			      option.tlv.len, row->max_len);
+			      "%s has %zu octet%s of data; at most %u are allowed.", row->name,
+			      option.tlv.len, pcp_s(option.tlv.len), row->max_len);
 	}
 }
 

@@ -117,7 +117,7 @@ static void lifetime_below_minimum(struct pcp_lint *lint)
 {
 	if (is_grant(lint) && lint->packet.lifetime && lint->packet.lifetime < 120 &&
 	    lint->request.lifetime >= 120)
-		found(lint, 4, 4, "%u seconds; servers should grant no less than 120.",
+		found(lint, 4, 4, "%u s; servers should grant no less than 120.",
 		      lint->packet.lifetime);
 }
 
@@ -260,14 +260,14 @@ static void delete_copied(struct pcp_lint *lint)
 static void delete_lifetime(struct pcp_lint *lint)
 {
 	if (is_success(lint) && asked_to_delete(lint) && lint->packet.lifetime)
-		found(lint, 4, 4, "Deleted, but traffic keeps the mapping for %u seconds more.",
+		found(lint, 4, 4, "Deleted, but traffic keeps the mapping for %u s more.",
 		      lint->packet.lifetime);
 }
 
 static void grant_of_nothing(struct pcp_lint *lint)
 {
 	if (is_grant(lint) && lint->packet.body->code == PCP_MAP && !lint->packet.lifetime)
-		found(lint, 4, 4, "Success with lifetime 0, where %u seconds were asked for.",
+		found(lint, 4, 4, "Success with lifetime 0, where %u s were asked for.",
 		      lint->request.lifetime);
 }
 
@@ -275,7 +275,7 @@ static void lifetime_differs(struct pcp_lint *lint)
 {
 	if (is_grant(lint) && lint->packet.lifetime &&
 	    lint->packet.lifetime != lint->request.lifetime)
-		found(lint, 4, 4, "%u seconds, where %u were asked for.", lint->packet.lifetime,
+		found(lint, 4, 4, "%u s, where %u were asked for.", lint->packet.lifetime,
 		      lint->request.lifetime);
 }
 

@@ -374,7 +374,7 @@ size_t pcp_summary(const struct pcp_packet *packet, char *buf, size_t cap)
 
 	pcp_out_begin(&out, buf, cap);
 	if (packet->len < 2)
-		pcp_out_format(&out, "%zu octet%s", packet->len, packet->len == 1 ? "" : "s");
+		pcp_out_format(&out, "%zu octet%s", packet->len, pcp_s(packet->len));
 	else if (packet->protocol == PCP_PROTOCOL_NATPMP)
 		summarize_natpmp(&out, packet);
 	else

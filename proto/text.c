@@ -11,6 +11,11 @@
 
 /* ---- what parsers share ---- */
 
+const char *pcp_s(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 bool pcp_refuse(struct pcp_why *why, size_t at, const char *format, ...)
 {
 	va_list args;

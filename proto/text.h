@@ -9,6 +9,9 @@
 
 enum { PCP_ADDR_TEXT = 64 }; /* room for any address, with scope and port */
 
+/* What stands behind the name of `n` things: "" for one, "s" for none and for more. */
+const char *pcp_s(size_t n);
+
 /* Fills *why, unless it is NULL; always false, so that a parser can end in it. `at`: offset of what
  * is wrong in what was typed. The format makes a sentence that says what was wrong and what is
  * allowed. */
@@ -35,9 +38,9 @@ bool pcp_hex_parse(const char *typed, uint8_t *octets, size_t cap, size_t *len,
 size_t pcp_hex_text(const uint8_t *octets, size_t len, char *buf, size_t cap);
 
 /* Octets from the network as printable UTF-8: valid printable characters kept, all else (controls,
- * escape, bidirectional and invisible marks, combining marks with nothing to stand on, broken UTF-8,
- * unassigned) as \xNN, so that PCP_TEXT typed so is the same octets. cap >= 1; returns octets written,
- * never cutting a character or an escape. */
+ * escape, bidirectional and invisible marks, combining marks with nothing to stand on, broken
+ * UTF-8, unassigned) as \xNN, so that PCP_TEXT typed so is the same octets. cap >= 1; returns
+ * octets written, never cutting a character or an escape. */
 size_t pcp_safe_text(const uint8_t *octets, size_t len, char *buf, size_t cap);
 bool pcp_utf8_valid(const uint8_t *octets, size_t len);
 

@@ -28,6 +28,9 @@ static const struct command_option options[] = {
 	  .value = "PORT",
 	  .repeat = true,
 	  .help = "In the capture, a port that servers use; default: 5351 and 5350." },
+	{ .name = "-check",
+	  .alias = "--check",
+	  .help = "Exit status 1 when a packet breaks a rule of severity error: a MUST." },
 	{ .name = "-direction",
 	  .value = "request|response",
 	  .help = "Which of the two the octets are; default: what their R bit says." },
@@ -243,8 +246,12 @@ static enum exit_status run(struct command_context *context, const struct args *
 	if (decoding)
 		decoding->octets = malloc(DECODE_MAX);
 	if (decoding && decoding->octets) {
+		size_t errors = context->out->errors;
+
 		decoding->context = context;
 		status = decode(decoding, args_);
+		if (args_value(args_, "-check") && !status && context->out->errors > errors)
+			status = EXIT_REFUSED;
 		free(decoding->octets);
 	} else {
 		cmd_error(context, "decode: out of memory");

@@ -153,7 +153,7 @@ static enum exit_status run_resume(struct command_context *context, const struct
 	}
 	taken = session_resume(session);
 	write_note(context->out, "%zu mapping%s taken over; mappings lists them", taken,
-		   taken == 1 ? "" : "s");
+		   pcp_s(taken));
 	return taken ? EXIT_ANSWERED : EXIT_FAILED;
 }
 

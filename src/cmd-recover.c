@@ -7,7 +7,7 @@ static enum exit_status run(struct command_context *context, const struct args *
 	size_t n = client_recover(session->client, loop_now(session->loop), session->server);
 
 	(void)args;
-	write_note(context->out, "%zu request%s sent", n, n == 1 ? "" : "s");
+	write_note(context->out, "%zu request%s sent", n, pcp_s(n));
 	return EXIT_ANSWERED;
 }
 

@@ -97,8 +97,8 @@ static void done(void *arg, const struct walk *walk)
 	if (!listing->out.json)
 		write_note(&listing->out, "%s%zu mapping%s, %zu request%s",
 			   walk->state == WALK_STOPPED ? "the walk was stopped: " : "",
-			   walk->entries, walk->entries == 1 ? "" : "s", walk->requests,
-			   walk->requests == 1 ? "" : "s");
+			   walk->entries, pcp_s(walk->entries), walk->requests,
+			   pcp_s(walk->requests));
 	if (listing->waits)
 		loop_stop(listing->session->loop);
 	else

@@ -300,7 +300,7 @@ static void offer_on(struct session *session)
 		notice(session,
 		       "an earlier session left %zu mapping%s that still live%s: resume takes %s "
 		       "over",
-		       n, n == 1 ? "" : "s", n == 1 ? "s" : "", n == 1 ? "it" : "them");
+		       n, pcp_s(n), n == 1 ? "s" : "", n == 1 ? "it" : "them");
 }
 
 void session_offer(struct session *session)
@@ -357,7 +357,7 @@ size_t session_resume(struct session *session)
 		taken += take_over(session, recover_at(session->io->recover, i), &why);
 	if (taken < n)
 		notice(session, "%zu mapping%s of earlier sessions could not be taken over: %s",
-		       n - taken, n - taken == 1 ? "" : "s", why.text);
+		       n - taken, pcp_s(n - taken), why.text);
 	recover_free(session->io->recover);
 	session->io->recover = NULL;
 	return taken;

@@ -232,7 +232,7 @@ static void progress(void *arg, char *buf, size_t cap)
 	const struct walk *walk = &((struct walker *)arg)->walk;
 
 	snprintf(buf, cap, "walk: %zu mapping%s, %zu request%s", walk->entries,
-		 walk->entries == 1 ? "" : "s", walk->requests, walk->requests == 1 ? "" : "s");
+		 pcp_s(walk->entries), walk->requests, pcp_s(walk->requests));
 }
 
 static void cancel(void *arg)

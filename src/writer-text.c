@@ -54,8 +54,9 @@ void text_packet(struct writer *writer, const struct writer_view *view)
 	char summary[256];
 
 	pcp_summary(view->packet, summary, sizeof summary);
-	writer_printf(writer, "%s %s, %zu octets: %s", writer_protocol(view->packet),
-		      writer_direction(view->packet), view->packet->len, summary);
+	writer_printf(writer, "%s %s, %zu octet%s: %s", writer_protocol(view->packet),
+		      writer_direction(view->packet), view->packet->len, pcp_s(view->packet->len),
+		      summary);
 	text_body(writer, view);
 }
 

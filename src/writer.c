@@ -157,6 +157,15 @@ static struct pcp_finding *find_all(const struct pcp_packet *packet,
 	return finding;
 }
 
+static size_t count_errors(const struct writer_view *view)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < view->nfinding; i++)
+		n += view->finding[i].rule->severity == PCP_ERROR;
+	return n;
+}
+
 bool writer_view(struct writer_view *view, const struct pcp_packet *packet,
 		 const struct pcp_lint_context *context)
 {
@@ -186,6 +195,7 @@ void write_packet(struct writer *writer, const struct pcp_packet *packet,
 		write_error(writer, "out of memory");
 		return;
 	}
+	writer->errors += count_errors(&view);
 	if (writer->json)
 		json_packet(writer, &view);
 	else
@@ -226,6 +236,7 @@ void write_message(struct writer *writer, const struct log *log, const struct me
 	if (!writer_view(&view, &packet, &context)) {
 		write_error(writer, "out of memory");
 	} else {
+		writer->errors += count_errors(&view);
 		if (writer->json)
 			json_message(writer, message, &view);
 		else

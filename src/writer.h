@@ -16,6 +16,7 @@ struct writer {
 	/* The same for what went wrong; NULL: line serves. */
 	void (*error)(void *arg, const char *line);
 	void *arg;
+	size_t errors; /* findings of that severity that were written, in all packets */
 };
 
 /* Lines go to `file` and are flushed; errors to stderr in text, to `file` in JSON. */

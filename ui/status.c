@@ -87,7 +87,7 @@ static void add_counts(const struct ui *ui, const struct client_server *server, 
 	size_t maps = server ? server->mappings : client_nmappings(client);
 	size_t waiting = client_npending(client);
 
-	add(parts, 1, STYLE_NORMAL, "%zu map%s", maps, maps == 1 ? "" : "s");
+	add(parts, 1, STYLE_NORMAL, "%zu map%s", maps, pcp_s(maps));
 	if (waiting)
 		add(parts, 1, STYLE_WAITING, "%zu waiting", waiting);
 }

@@ -142,7 +142,7 @@ static void title(struct ui *ui, char *buf, size_t cap)
 		n += compare->row[i].differs;
 	if (exchanges_marks(ui, message))
 		snprintf(buf, cap, "message %u and message %u, %zu difference%s", message[0]->id,
-			 message[1]->id, n, n == 1 ? "" : "s");
+			 message[1]->id, n, pcp_s(n));
 }
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)

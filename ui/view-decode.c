@@ -246,7 +246,8 @@ static void title(struct ui *ui, char *buf, size_t cap)
 	if (!load(ui))
 		snprintf(buf, cap, "nothing");
 	else if (!message)
-		snprintf(buf, cap, "what Send would send, %zu octets", state(ui)->packet.len);
+		snprintf(buf, cap, "what Send would send, %zu octet%s", state(ui)->packet.len,
+			 pcp_s(state(ui)->packet.len));
 	else if (message_sent(message))
 		request_title(ui, message, buf, cap);
 	else if (message->kind == MESSAGE_RESPONSE)

@@ -129,7 +129,7 @@ static void title(struct ui *ui, char *buf, size_t cap)
 		n = (size_t)snprintf(buf, cap, "%zu of %zu messages with '%s'",
 				     rows_count(&exchanges->rows), all, exchanges->filter);
 	else
-		n = (size_t)snprintf(buf, cap, "%zu message%s", all, all == 1 ? "" : "s");
+		n = (size_t)snprintf(buf, cap, "%zu message%s", all, pcp_s(all));
 	if (exchanges->rows.building)
 		n += (size_t)snprintf(buf + n, cap - n, ", %u%% read",
 				      rows_progress(&exchanges->rows, &source, ui));
@@ -278,7 +278,8 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	endpoint_text(&message->from, from, sizeof from);
 	endpoint_text(&message->to, to, sizeof to);
 	n = message->exchange ? (size_t)snprintf(buf, cap, "#%u, ", message->exchange) : 0;
-	n += (size_t)snprintf(buf + n, cap - n, "%u octets, %s to %s", message->len, from, to);
+	n += (size_t)snprintf(buf + n, cap - n, "%u octet%s, %s to %s", message->len,
+			      pcp_s(message->len), from, to);
 	if (*message->reason && n < cap)
 		n += (size_t)snprintf(buf + n, cap - n, "; ignored: %s", message->reason);
 	exchange = log_exchange(ui->session->log, message->exchange);
@@ -286,7 +287,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 		n += (size_t)snprintf(buf + n, cap - n, "; %s", exchange->what);
 	if (findings && n < cap)
 		snprintf(buf + n, cap - n, "; %zu finding%s: n in Decode goes to them", findings,
-			 findings == 1 ? "" : "s");
+			 pcp_s(findings));
 }
 
 /* ---- actions ---- */

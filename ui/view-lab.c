@@ -33,7 +33,7 @@ static void title(struct ui *ui, char *buf, size_t cap)
 		return;
 	pcp_seconds_text(lab_epoch(lab, ui->now), epoch, sizeof epoch);
 	snprintf(buf, cap, "what the gateway knows: %zu mapping%s, epoch %s", lab_nmappings(lab),
-		 lab_nmappings(lab) == 1 ? "" : "s", epoch);
+		 pcp_s(lab_nmappings(lab)), epoch);
 }
 
 static void draw_mapping(struct ui *ui, const struct rect *in, int at,
@@ -62,7 +62,7 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at,
 				      mapping->remote_port);
 	if (mapping->nfilters)
 		n += (size_t)snprintf(text + n, sizeof text - n, "  %zu filter%s",
-				      mapping->nfilters, mapping->nfilters == 1 ? "" : "s");
+				      mapping->nfilters, pcp_s(mapping->nfilters));
 	if (*mapping->description) {
 		n += (size_t)snprintf(text + n, sizeof text - n, "  ");
 		snprintf(text + n, sizeof text - n, "%s", mapping->description);

@@ -123,7 +123,7 @@ static void title(struct ui *ui, char *buf, size_t cap)
 {
 	size_t n = log_nmessages(ui->session->log);
 
-	snprintf(buf, cap, "%zu message%s", n, n == 1 ? "" : "s");
+	snprintf(buf, cap, "%zu message%s", n, pcp_s(n));
 }
 
 /* Beside the last request of an exchange that waits; on the screen only, where it counts down. */

@@ -653,7 +653,7 @@ void act_recover(struct ui *ui)
 	size_t n = client_recover(ui->session->client, now(ui), ui->session->server);
 
 	ui->banner[0] = '\0';
-	ui_say(ui, STYLE_NORMAL, "%zu request%s sent to make them again", n, n == 1 ? "" : "s");
+	ui_say(ui, STYLE_NORMAL, "%zu request%s sent to make them again", n, pcp_s(n));
 }
 
 /* ---- the view ---- */
