@@ -219,7 +219,7 @@ void keytable_remove(struct keytable *table, struct keylink *link)
 	*link->prev = link->next;
 	if (link->next)
 		link->next->prev = link->prev;
-	*link = (struct keylink){ NULL };
+	*link = (struct keylink){ 0 };
 	table->count--;
 }
 
