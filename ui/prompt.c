@@ -175,19 +175,12 @@ static void remember(struct prompt *prompt, const char *line)
 	prompt->history[prompt->nhistory++] = copy;
 }
 
-/* The exchange that the command line began, so that Decode can follow it. */
-static void began(void *arg, const struct client_event *event)
-{
-	if (event->kind == CLIENT_SENT)
-		*(uint32_t *)arg = event->exchange;
-}
-
 static void run(struct ui *ui, char *line)
 {
 	char *words[COMMAND_WORDS_MAX];
 	struct pcp_why why;
 	uint32_t exchange = 0;
-	struct session_observer observer = { .event = began, .arg = &exchange };
+	struct session_observer observer = { .event = ui_notes_sent, .arg = &exchange };
 	struct writer writer;
 	struct command_context context = { .session = ui->session, .out = &writer, .face = ui };
 	int count = command_split(line, words, &why);
@@ -203,7 +196,7 @@ static void run(struct ui *ui, char *line)
 	command_run(&context, count, words);
 	session_unobserve(ui->session, &observer);
 	if (exchange)
-		ui_sent(ui, exchange, "sent", NULL);
+		ui_began(ui, exchange, "sent");
 	output_end(ui);
 }
 

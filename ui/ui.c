@@ -99,8 +99,25 @@ void ui_sent(struct ui *ui, uint32_t exchange, const char *what, const struct pc
 		return;
 	}
 	select_packet(&ui->selection, SELECT_LATEST, exchange);
+	exchanges_follow(ui);
 	ui->awaited = exchange;
 	ui_say(ui, STYLE_NORMAL, "%s as exchange #%u; Decode follows it", what, exchange);
+}
+
+void ui_notes_sent(void *arg, const struct client_event *event)
+{
+	if (event->kind == CLIENT_SENT)
+		*(uint32_t *)arg = event->exchange;
+}
+
+void ui_began(struct ui *ui, uint32_t exchange, const char *what)
+{
+	if (!exchanges_by_hand(ui)) {
+		ui_sent(ui, exchange, what, NULL);
+		return;
+	}
+	ui->awaited = exchange;
+	ui_say(ui, STYLE_NORMAL, "%s as exchange #%u", what, exchange);
 }
 
 uint32_t ui_send(struct ui *ui, const struct client_request *request)

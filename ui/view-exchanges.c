@@ -10,6 +10,14 @@
 #include "view.h"
 #include "waiting.h"
 
+enum { VERDICTS = 256 };
+
+/* Of the filter on an exchange, as far as it was read. */
+struct verdict {
+	uint32_t exchange, read; /* message */
+	bool contains;
+};
+
 struct exchanges {
 	struct rows rows;
 	struct list list;
@@ -18,6 +26,7 @@ struct exchanges {
 	bool unfolded;	  /* retransmissions have rows of their own */
 	uint64_t dropped; /* of the log, as of the rows */
 	char filter[128];
+	struct verdict verdict[VERDICTS];
 	uint32_t mark[2]; /* messages to compare; 0: none */
 	struct pcp_node *node;
 };
@@ -62,22 +71,56 @@ static void summary(struct ui *ui, const struct message *message, char *buf, siz
 	pcp_summary(&packet, buf, cap);
 }
 
+static bool contains(struct ui *ui, const struct message *message)
+{
+	char text[300];
+	size_t n =
+		(size_t)snprintf(text, sizeof text, "#%u %s ", message->exchange, message->reason);
+
+	if (n < sizeof text)
+		summary(ui, message, text + n, sizeof text - n);
+	return ui_contains(text, state(ui)->filter);
+}
+
+/* Whether any message of the exchange does: a request without its answer says half. What was read
+ * of it before is not read again, however long it becomes. */
+static bool exchange_contains(struct ui *ui, const struct exchange *exchange)
+{
+	const struct log *log = ui->session->log;
+	struct verdict *verdict = &state(ui)->verdict[exchange->id % VERDICTS];
+	const struct message *message;
+	uint32_t next;
+
+	if (verdict->exchange != exchange->id)
+		*verdict = (struct verdict){ .exchange = exchange->id };
+	message = log_message(log, verdict->read);
+	next = message ? message->next : exchange->first;
+	while (!verdict->contains && (message = log_message(log, next))) {
+		if (message->kind != MESSAGE_RESENT) /* the request's words once more */
+			verdict->contains = contains(ui, message);
+		verdict->read = next;
+		next = message->next;
+	}
+	return verdict->contains;
+}
+
+static bool passes(struct ui *ui, const struct message *message)
+{
+	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
+
+	if (message->kind == MESSAGE_RESENT && !state(ui)->unfolded)
+		return false;
+	if (!*state(ui)->filter)
+		return true;
+	return exchange ? exchange_contains(ui, exchange) : contains(ui, message);
+}
+
 static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
 {
-	struct exchanges *exchanges = state(ui);
 	const struct message *message = log_message_at(ui->session->log, i);
-	char text[300];
 
-	if (!message || (message->kind == MESSAGE_RESENT && !exchanges->unfolded))
+	if (!message || !passes(ui, message))
 		return false;
-	if (*exchanges->filter) {
-		size_t n = (size_t)snprintf(text, sizeof text, "#%u %s ", message->exchange,
-					    message->reason);
-
-		summary(ui, message, text + n, sizeof text - n);
-		if (!ui_contains(text, exchanges->filter))
-			return false;
-	}
 	*entry = (struct rows_entry){ .id = message->id, .key = message->id };
 	return true;
 }
@@ -98,8 +141,9 @@ static void update(struct ui *ui, int height)
 		exchanges->dropped = log_dropped(ui->session->log);
 		rows_stale(&exchanges->rows);
 	}
-	if (!rows_update(&exchanges->rows, &source, ui))
-		ui_again(ui);
+	if (!rows_update(&exchanges->rows, &source, ui) ||
+	    (*exchanges->filter && list->count != rows_count(&exchanges->rows)))
+		ui_again(ui); /* the title, drawn before, has the old count */
 	list->count = rows_count(&exchanges->rows);
 	if (exchanges->follow && list->count)
 		list->cursor = list->count - 1;
@@ -126,7 +170,7 @@ static void title(struct ui *ui, char *buf, size_t cap)
 	if (all == 0)
 		return;
 	if (*exchanges->filter)
-		n = (size_t)snprintf(buf, cap, "%zu of %zu messages with '%s'",
+		n = (size_t)snprintf(buf, cap, "%zu of %zu messages, exchanges with '%s'",
 				     rows_count(&exchanges->rows), all, exchanges->filter);
 	else
 		n = (size_t)snprintf(buf, cap, "%zu message%s", all, pcp_s(all));
@@ -246,7 +290,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	if (exchanges->list.count == 0) {
 		draw_wrap(in, 0, 1, STYLE_DIM,
 			  *exchanges->filter
-				  ? "No message contains this; / and an empty line shows all."
+				  ? "No exchange contains this; / and an empty line shows all."
 				  : "Nothing sent yet. Every request and answer will stand here; "
 				    "Enter "
 				    "opens one in Decode.");
@@ -393,12 +437,13 @@ void act_exchange_compose(struct ui *ui)
 static void filter(struct ui *ui, const char *text)
 {
 	snprintf(state(ui)->filter, sizeof state(ui)->filter, "%s", text);
+	memset(state(ui)->verdict, 0, sizeof state(ui)->verdict);
 	rows_stale(&state(ui)->rows);
 }
 
 void exchanges_filter(struct ui *ui)
 {
-	prompt_ask(ui, "show messages with: ", state(ui)->filter, filter, filter);
+	prompt_ask(ui, "show exchanges with: ", state(ui)->filter, filter, filter);
 }
 
 /* ---- the view ---- */
@@ -406,6 +451,43 @@ void exchanges_filter(struct ui *ui)
 static struct list *list(struct ui *ui)
 {
 	return &state(ui)->list;
+}
+
+/* The answer may be what the filter looks for: its request is to be shown then, too. */
+static void show_request_of(struct ui *ui, const struct message *message)
+{
+	if (*state(ui)->filter && message->exchange && !message_sent(message) &&
+	    contains(ui, message))
+		rows_stale(&state(ui)->rows);
+}
+
+/* The newest message was in Decode, and shall be the newest still. */
+static void event(struct ui *ui, const struct client_event *event)
+{
+	struct exchanges *exchanges = state(ui);
+	const struct message *message = log_message_at(ui->session->log, count(ui) - 1);
+
+	if (!event->len || !message)
+		return;
+	show_request_of(ui, message);
+	if (exchanges->follow && ui->selection.kind == SELECT_MESSAGE &&
+	    ui->selection.id == exchanges->id && passes(ui, message)) {
+		exchanges->id = message->id;
+		select_packet(&ui->selection, SELECT_MESSAGE, message->id);
+	}
+}
+
+void exchanges_follow(struct ui *ui)
+{
+	state(ui)->follow = true;
+}
+
+bool exchanges_by_hand(const struct ui *ui)
+{
+	const struct exchanges *exchanges = ui->state[VIEW_EXCHANGES];
+
+	return ui->selection.kind == SELECT_MESSAGE &&
+	       !(exchanges->follow && ui->selection.id == exchanges->id);
 }
 
 static void click(struct ui *ui, int at, int col)
@@ -429,5 +511,6 @@ const struct view view_exchanges = {
 	.meaning = meaning,
 	.list = list,
 	.moved = moved,
+	.event = event,
 	.click = click,
 };

@@ -237,8 +237,9 @@ static void update(struct ui *ui, int height)
 {
 	struct mappings *mappings = state(ui);
 
-	if (!rows_update(&mappings->rows, &source, ui))
-		ui_again(ui);
+	if (!rows_update(&mappings->rows, &source, ui) ||
+	    (*mappings->filter && mappings->list.count != rows_count(&mappings->rows)))
+		ui_again(ui); /* the title, drawn before, has the old count */
 	mappings->list.count = rows_count(&mappings->rows);
 	if (mappings->id && rows_id(&mappings->rows, mappings->list.cursor) != mappings->id)
 		mappings->list.cursor =
@@ -650,8 +651,16 @@ const char *why_not_recover(struct ui *ui)
 
 void act_recover(struct ui *ui)
 {
-	size_t n = client_recover(ui->session->client, now(ui), ui->session->server);
+	uint32_t exchange = 0;
+	struct session_observer observer = { .event = ui_notes_sent, .arg = &exchange };
+	size_t n;
 
+	session_observe(ui->session, &observer);
+	n = client_recover(ui->session->client, now(ui), ui->session->server);
+	session_unobserve(ui->session, &observer);
+	if (exchange)
+		ui_began(ui, exchange, "sent");
+	ui->awaited = 0; /* many answers: the rows tell them */
 	ui->banner[0] = '\0';
 	ui_say(ui, STYLE_NORMAL, "%zu request%s sent to make them again", n, pcp_s(n));
 }

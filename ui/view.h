@@ -126,6 +126,11 @@ void ui_again(struct ui *ui);
 uint32_t ui_send(struct ui *ui, const struct client_request *request);
 /* After client_renew and the like: what it returned, and its sentence when that was 0. */
 void ui_sent(struct ui *ui, uint32_t exchange, const char *what, const struct pcp_why *why);
+/* For an observer: keeps the exchange of the last request that went out in *(uint32_t *)arg. */
+void ui_notes_sent(void *arg, const struct client_event *event);
+/* The same for what a command or key began that may have sent anything: Decode stays where it was
+ * put by hand. */
+void ui_began(struct ui *ui, uint32_t exchange, const char *what);
 void ui_edit(struct ui *ui, struct input *input); /* NULL: done typing */
 /* The name of the first key in force of the binding that runs this. */
 void ui_key_of(const struct ui *ui, void (*run)(struct ui *ui), char *buf, size_t cap);
@@ -149,6 +154,10 @@ void compose_load(struct ui *ui, const uint8_t *octets, size_t len);
 
 void mappings_filter(struct ui *ui);
 void exchanges_filter(struct ui *ui);
+/* The cursor goes to the newest message, and stays there. */
+void exchanges_follow(struct ui *ui);
+/* Whether Decode shows a message that was chosen, not merely the newest. */
+bool exchanges_by_hand(const struct ui *ui);
 /* The two marked messages; false when there are not two. */
 bool exchanges_marks(struct ui *ui, const struct message *message[2]);
 /* Whether `text` contains `wanted`, in any case. */

@@ -115,9 +115,74 @@ static void why_a_datagram_was_dropped_stands_in_its_row(void **state)
 	dash_quit(term);
 }
 
+/* ---- what is shown ---- */
+
+/* Only the answer has the external address; its request is shown with it, and nothing else. */
+static void a_filter_shows_whole_exchanges(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ .words = NULL });
+
+	(void)state;
+	dash_command(term, "map 80 80 tcp");
+	dash_command(term, "announce");
+	term_send(term, "3");
+	term_expect(term, "ANNOUNCE SUCCESS");
+	term_send(term, "/203.0.113\r");
+	term_expect_gone(term, "ANNOUNCE SUCCESS");
+	term_expect(term, "2 of 4 messages");
+	term_expect(term, "MAP tcp 80 ");
+	/* What comes later, too. */
+	dash_command(term, "map 81 81 udp");
+	term_expect(term, "4 of 6 messages");
+	term_expect(term, "MAP udp 81 ");
+	term_send(term, "/\025announce\r");
+	term_expect(term, "2 of 6 messages");
+	term_expect_gone(term, "MAP udp 81 ");
+	dash_quit(term);
+}
+
+/* As after Send, unless somebody looks at a message that is not the newest. */
+static void decode_follows_commands(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ .words = NULL });
+
+	(void)state;
+	dash_command(term, "map 80 80 tcp");
+	term_expect(term, "4 Decode: response to #1");
+	term_send(term, "3k");
+	term_expect(term, "4 Decode: request of #1");
+	dash_command(term, "map 81 81 tcp");
+	term_expect(term, "#2: SUCCESS");
+	term_expect(term, "4 Decode: request of #1");
+	term_send(term, "G");
+	term_expect(term, "4 Decode: response to #2");
+	dash_command(term, "map 82 82 tcp");
+	term_expect(term, "4 Decode: response to #3");
+	dash_quit(term);
+}
+
+static void decode_follows_recovery(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ .words = NULL });
+
+	(void)state;
+	dash_command(term, "map 80 80 tcp");
+	term_expect(term, "4 Decode: response to #1");
+	dash_command(term, "lab epoch-jump=1000");
+	dash_command(term, "announce");
+	term_expect(term, "RESTARTED");
+	term_send(term, "2R");
+	term_expect(term, "4 Decode: response to #3");
+	term_expect(term, "1 request sent to make");
+	dash_quit(term);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_filter_shows_whole_exchanges),
+		cmocka_unit_test(decode_follows_commands),
+		cmocka_unit_test(decode_follows_recovery),
 		cmocka_unit_test(tries_are_counted_while_waiting),
 		cmocka_unit_test(who_took_its_place_is_told),
 		cmocka_unit_test(why_a_datagram_was_dropped_stands_in_its_row),
