@@ -43,7 +43,7 @@ bool epoch_check_natpmp(struct server *server, usec now, uint32_t epoch)
 
 void epoch_lost_changed(struct server *server)
 {
-	server->pub.lost = server->nlost > 0 || server->recovery.pos != 0;
+	server->pub.lost = server->pub.nlost > 0 || server->recovery.pos != 0;
 }
 
 static bool wants_recovery(const struct server *server, const struct entry *entry)

@@ -181,7 +181,7 @@ void entry_state(struct entry *entry, enum mapping_state state)
 	server->pub.mappings += entry->counted;
 	if (was_lost == lost(state) || entry->pub.unconfirmed) /* ours alone are recovered */
 		return;
-	server->nlost += was_lost ? UINT32_MAX : 1;
+	server->pub.nlost += was_lost ? UINT32_MAX : 1;
 	epoch_lost_changed(server);
 }
 

@@ -135,7 +135,6 @@ struct server {
 	struct client_server pub;
 	struct client *client;
 	uint32_t contacted;		/* bits: addresses that something was sent to */
-	uint32_t nlost;			/* its mappings that are lost or being recovered */
 	struct pending *active, *queue; /* NAT-PMP: one request at a time (RFC 6886 3.1) */
 	struct timer recovery;
 	uint32_t recover_from; /* mappings up to this number have had their turn */

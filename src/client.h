@@ -93,6 +93,7 @@ struct client_server {
 	uint8_t version; /* that it spoke last */
 	bool contacted, answered;
 	bool lost;       /* it restarted, and mappings have not come back yet */
+	uint32_t nlost;  /* that many of ours, being asked for again or not */
 	/* RFC 6887 8.5: */
 	bool have_epoch;
 	uint32_t epoch;    /* its seconds in its last answer */

@@ -76,8 +76,8 @@ void act_zoom(struct ui *ui)
 
 void act_dismiss(struct ui *ui)
 {
-	if (*ui->banner)
-		ui->banner[0] = '\0';
+	if (ui->restart.server)
+		ui->restart.server = 0;
 	else if (!session_cancel(ui->session))
 		ui->place.zoom = false;
 }

@@ -114,6 +114,36 @@ static void drop_last_ranked(struct parts *parts)
 	parts->count--;
 }
 
+/* A server restarted: what that means now and what can be done; why, where there is room. */
+static bool draw_banner(const struct ui *ui, const struct rect *in)
+{
+	const struct client_server *server = client_server(ui->session->client, ui->restart.server);
+	char text[400], recover[32], dismiss[32], clock[16];
+	size_t n;
+
+	if (!server || ui->session->replay)
+		return false;
+	ui_key_of(ui, act_recover, recover, sizeof recover);
+	ui_key_of(ui, act_dismiss, dismiss, sizeof dismiss);
+	ui_clock(ui->restart.wall, 0, clock, sizeof clock);
+	if (server->nlost)
+		n = (size_t)snprintf(text, sizeof text,
+				     "SERVER RESTARTED, %u mapping%s lost: %s makes %s again, %s "
+				     "hides this",
+				     server->nlost, server->nlost == 1 ? "" : "s", recover,
+				     server->nlost == 1 ? "it" : "them", dismiss);
+	else
+		n = (size_t)snprintf(
+			text, sizeof text,
+			"SERVER RESTARTED at %s; no mapping is lost now. %s hides this", clock,
+			dismiss);
+	snprintf(text + n, sizeof text - n, " (%s)", ui->restart.reason);
+	if (draw_width(text) > in->width)
+		text[n] = '\0';
+	draw_cell(in, 0, 0, in->width, STYLE_BANNER, text);
+	return true;
+}
+
 void status_draw(struct ui *ui, const struct rect *in)
 {
 	const struct client_server *server =
@@ -123,10 +153,8 @@ void status_draw(struct ui *ui, const struct rect *in)
 	size_t i;
 	int col = 1;
 
-	if (*ui->banner) {
-		draw_cell(in, 0, 0, in->width, STYLE_BANNER, ui->banner);
+	if (draw_banner(ui, in))
 		return;
-	}
 	add(&parts, 5, STYLE_TITLE, "pcpscope");
 	if (ui->session->replay)
 		add_replay(ui->session, &parts);

@@ -390,16 +390,12 @@ static void tick(void *arg, usec now)
 
 /* ---- events ---- */
 
-/* What can be done comes before why: a narrow screen cuts the end. */
-static void announce_restart(struct ui *ui, const char *reason)
+static void note_restart(struct ui *ui, const struct client_event *event)
 {
-	char recover[32], dismiss[32];
-
-	ui_key_of(ui, act_recover, recover, sizeof recover);
-	ui_key_of(ui, act_dismiss, dismiss, sizeof dismiss);
-	snprintf(ui->banner, sizeof ui->banner,
-		 "SERVER RESTARTED: %s makes lost mappings again, %s hides this; %s", recover,
-		 dismiss, reason);
+	ui->restart.server = event->server->id;
+	ui->restart.wall = session_wall(ui->session, event->now);
+	snprintf(ui->restart.reason, sizeof ui->restart.reason, "%s",
+		 event->reason ? event->reason : "its epoch went back");
 }
 
 static void tell_answer(struct ui *ui, const struct client_event *event)
@@ -455,7 +451,7 @@ static void heard(void *arg, const struct client_event *event)
 	tell_outcome(ui, event);
 	ui->dirty = true;
 	if (event->kind == CLIENT_RESTARTED)
-		announce_restart(ui, event->reason ? event->reason : "its epoch went back");
+		note_restart(ui, event);
 	for (i = 0; i < VIEW_COUNT; i++)
 		if (ui_views[i]->event)
 			ui_views[i]->event(ui, event);

@@ -661,7 +661,7 @@ void act_recover(struct ui *ui)
 	if (exchange)
 		ui_began(ui, exchange, "sent");
 	ui->awaited = 0; /* many answers: the rows tell them */
-	ui->banner[0] = '\0';
+	ui->restart.server = 0;
 	ui_say(ui, STYLE_NORMAL, "%zu request%s sent to make them again", n, pcp_s(n));
 }
 

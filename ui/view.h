@@ -104,7 +104,11 @@ struct ui {
 	bool hung_up;
 	char message[512]; /* until the next key; "" : the view's meaning instead */
 	enum style message_style;
-	char banner[256]; /* until dismissed */
+	struct {
+		uint16_t server; /* that restarted; 0: no banner */
+		usec wall;
+		char reason[160];
+	} restart;	  /* until dismissed */
 	uint32_t awaited; /* exchange whose end is told at the bottom; 0: none */
 };
 

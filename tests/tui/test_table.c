@@ -177,9 +177,49 @@ static void decode_follows_recovery(void **state)
 	dash_quit(term);
 }
 
+/* ---- restarts ---- */
+
+static void the_banner_says_what_is_lost_now(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ .words = NULL });
+
+	(void)state;
+	dash_command(term, "map 80 80 tcp");
+	dash_command(term, "map 81 81 tcp");
+	term_expect(term, "response to #2");
+	dash_command(term, "lab epoch-jump=1000");
+	dash_command(term, "announce");
+	term_expect(term, "SERVER RESTARTED, 2 mappings lost: R makes them again, Esc hides this");
+	term_send(term, "2r"); /* one comes back */
+	term_expect(term, "SERVER RESTARTED, 1 mapping lost: R makes it again, Esc hides this");
+	term_send(term, "jr");
+	term_expect(term, "; no mapping is lost now. Esc hides this");
+	term_send(term, "\033");
+	term_expect_gone(term, "RESTARTED");
+	term_expect(term, "2 maps");
+	dash_quit(term);
+}
+
+static void renewal_takes_the_loss_back(void **state)
+{
+	struct term *term =
+		dash_open(&(struct dash){ .rows = 40, .cols = 160, .option = { "--renew" } });
+
+	(void)state;
+	dash_command(term, "map 80 80 tcp");
+	term_expect(term, "response to #1");
+	dash_command(term, "lab epoch-jump=1000");
+	dash_command(term, "announce");
+	term_expect(term, "(its epoch went from 0 s to 10"); /* where there is room */
+	term_expect(term, "no mapping is lost now");	     /* after five seconds at most */
+	dash_quit(term);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_banner_says_what_is_lost_now),
+		cmocka_unit_test(renewal_takes_the_loss_back),
 		cmocka_unit_test(a_filter_shows_whole_exchanges),
 		cmocka_unit_test(decode_follows_commands),
 		cmocka_unit_test(decode_follows_recovery),
