@@ -136,12 +136,14 @@ static void update(struct ui *ui, int height)
 {
 	struct exchanges *exchanges = state(ui);
 	struct list *list = &exchanges->list;
+	bool building;
 
 	if (exchanges->dropped != log_dropped(ui->session->log)) {
 		exchanges->dropped = log_dropped(ui->session->log);
 		rows_stale(&exchanges->rows);
 	}
-	if (!rows_update(&exchanges->rows, &source, ui) ||
+	building = exchanges->rows.building;
+	if (!rows_update(&exchanges->rows, &source, ui) || building ||
 	    (*exchanges->filter && list->count != rows_count(&exchanges->rows)))
 		ui_again(ui); /* the title, drawn before, has the old count */
 	list->count = rows_count(&exchanges->rows);

@@ -34,6 +34,7 @@ struct mappings {
 	char filter[128];
 	int internal_width, external_width; /* widest seen at this size */
 	int width;
+	uint64_t moment; /* of the open capture that the rows are of */
 };
 
 static struct mappings *state(struct ui *ui)
@@ -232,12 +233,26 @@ static size_t slice(struct ui *ui)
 
 static const struct rows_source source = { .count = count, .row = row, .slice = slice };
 
+/* Of a capture no event tells that rows came or went. */
+static void follow_moment(struct ui *ui, struct mappings *mappings)
+{
+	const struct replay *replay = ui->session->replay;
+	uint64_t moment = replay ? replay_at(replay) : 0;
+
+	if (moment != mappings->moment)
+		rows_stale(&mappings->rows);
+	mappings->moment = moment;
+}
+
 /* Rows and cursor as they are to be shown now. */
 static void update(struct ui *ui, int height)
 {
 	struct mappings *mappings = state(ui);
+	bool building;
 
-	if (!rows_update(&mappings->rows, &source, ui) ||
+	follow_moment(ui, mappings);
+	building = mappings->rows.building;
+	if (!rows_update(&mappings->rows, &source, ui) || building ||
 	    (*mappings->filter && mappings->list.count != rows_count(&mappings->rows)))
 		ui_again(ui); /* the title, drawn before, has the old count */
 	mappings->list.count = rows_count(&mappings->rows);
