@@ -1,11 +1,11 @@
 /* The packet in Decode, in a form to paste elsewhere: by OSC 52 and to a file. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "actions.h"
 #include "command.h"
 #include "prompt.h"
+#include "save.h"
 #include "screen.h"
 #include "text.h"
 #include "view.h"
@@ -117,24 +117,20 @@ void act_copy(struct ui *ui)
 	choose_form(ui, "Copy as", to_clipboard);
 }
 
+static void write_copy(struct ui *ui, FILE *file, const void *arg)
+{
+	const struct copy *copy = arg;
+
+	(void)ui;
+	fwrite(copy->text, 1, copy->len, file);
+}
+
 static void write_as(struct ui *ui, int form, const char *name)
 {
 	struct copy copy;
-	FILE *file;
-	bool bad;
 
-	if (!*name || !make(ui, form, &copy))
-		return;
-	file = fopen(name, "w");
-	if (!file) {
-		ui_say(ui, STYLE_ERROR, "%s: %s", name, strerror(errno));
-		return;
-	}
-	bad = fwrite(copy.text, 1, copy.len, file) != copy.len;
-	if (fclose(file) != 0 || bad)
-		ui_say(ui, STYLE_ERROR, "%s: could not be written in full", name);
-	else
-		ui_say(ui, STYLE_NORMAL, "written to %s", name);
+	if (make(ui, form, &copy))
+		save_as(ui, name, write_copy, &copy);
 }
 
 /* The prompt carries no argument: one function a form. */

@@ -1,11 +1,11 @@
 /* Ladder: the messages as arrows between client and server, on the screen, as text and as SVG. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "actions.h"
 #include "prompt.h"
+#include "save.h"
 #include "text.h"
 #include "view.h"
 #include "waiting.h"
@@ -202,7 +202,7 @@ void act_ladder_open(struct ui *ui)
 
 /* ---- files ---- */
 
-static void write_text(struct ui *ui, FILE *file)
+static void write_text(struct ui *ui, FILE *file, const void *arg)
 {
 	enum { WIDTH = 64 };
 	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT], line[400];
@@ -210,6 +210,7 @@ static void write_text(struct ui *ui, FILE *file)
 	struct rung rung;
 	size_t i;
 
+	(void)arg;
 	heading(ui, client, server, sizeof client);
 	fprintf(file, "%*s%s%*s\n", CLOCK_WIDTH, "", client, WIDTH + 2 - draw_width(client),
 		server);
@@ -245,13 +246,14 @@ static void svg_text(FILE *file, int x, size_t y, const char *anchor, const char
 	fputs("</text>\n", file);
 }
 
-static void write_svg(struct ui *ui, FILE *file)
+static void write_svg(struct ui *ui, FILE *file, const void *arg)
 {
 	enum { LEFT = 110, RIGHT = 690, WIDTH = 860, STEP = 34, TOP = 50 };
 	size_t n = log_nmessages(ui->session->log), i, y;
 	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT];
 	struct rung rung;
 
+	(void)arg;
 	heading(ui, client, server, sizeof client);
 	fprintf(file,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%zu\" "
@@ -279,34 +281,14 @@ static void write_svg(struct ui *ui, FILE *file)
 	fputs("</svg>\n", file);
 }
 
-static void write_file(struct ui *ui, const char *name, void (*writer)(struct ui *ui, FILE *file))
-{
-	FILE *file;
-	bool bad;
-
-	if (!*name)
-		return;
-	file = fopen(name, "w");
-	if (!file) {
-		ui_say(ui, STYLE_ERROR, "%s: %s", name, strerror(errno));
-		return;
-	}
-	writer(ui, file);
-	bad = ferror(file) != 0;
-	if (fclose(file) != 0 || bad)
-		ui_say(ui, STYLE_ERROR, "%s: could not be written in full", name);
-	else
-		ui_say(ui, STYLE_NORMAL, "written to %s", name);
-}
-
 static void text_named(struct ui *ui, const char *name)
 {
-	write_file(ui, name, write_text);
+	save_as(ui, name, write_text, NULL);
 }
 
 static void svg_named(struct ui *ui, const char *name)
 {
-	write_file(ui, name, write_svg);
+	save_as(ui, name, write_svg, NULL);
 }
 
 void act_export_text(struct ui *ui)

@@ -215,9 +215,76 @@ static void renewal_takes_the_loss_back(void **state)
 	dash_quit(term);
 }
 
+/* ---- files ---- */
+
+/* Types the name of a file in `dir` in place of the one offered. */
+static void name_file(struct term *term, const char *dir, const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof path, "\025%s/%s", dir, name);
+	term_type(term, path, "\r");
+}
+
+static size_t size_of(const char *dir, const char *name)
+{
+	char path[128];
+	FILE *file;
+	long size;
+
+	snprintf(path, sizeof path, "%s/%s", dir, name);
+	file = fopen(path, "r");
+	if (!file)
+		return 0;
+	fseek(file, 0, SEEK_END);
+	size = ftell(file);
+	fclose(file);
+	return (size_t)size;
+}
+
+static void files_are_never_overwritten(void **state)
+{
+	char dir[] = "/tmp/pcpscope-XXXXXX", command[64];
+	struct term *term = dash_open(&(struct dash){ .rows = 40, .cols = 120 });
+	size_t size;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	term_send(term, "s");
+	term_expect(term, "response to #1");
+	term_send(term, "3lt");
+	name_file(term, dir, "a.b.txt");
+	term_expect(term, "a.b.txt");
+	size = size_of(dir, "a.b.txt");
+	assert_true(size > 100);
+	term_send(term, "s");
+	name_file(term, dir, "a.b.txt");
+	term_expect(term, "a.b-2.txt: there was a ");
+	term_send(term, "q4Y\r");
+	name_file(term, dir, "a.b.txt");
+	term_expect(term, "a.b-3.txt: there was a ");
+	term_send(term, "Y\r");
+	name_file(term, dir, "plain");
+	term_expect(term, "plain");
+	term_send(term, "Y\r");
+	name_file(term, dir, "plain");
+	term_expect(term, "plain-2: there was a ");
+	term_send(term, "Y\r");
+	name_file(term, dir, "no/such");
+	term_expect(term, "No such file or directory");
+	assert_int_equal(size_of(dir, "a.b.txt"), size);
+	assert_true(size_of(dir, "a.b-2.txt") > 500); /* SVG */
+	assert_int_equal(size_of(dir, "a.b-3.txt"), 120);
+	assert_int_equal(size_of(dir, "plain-2"), 120);
+	dash_quit(term);
+	snprintf(command, sizeof command, "rm -r %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(files_are_never_overwritten),
 		cmocka_unit_test(the_banner_says_what_is_lost_now),
 		cmocka_unit_test(renewal_takes_the_loss_back),
 		cmocka_unit_test(a_filter_shows_whole_exchanges),
