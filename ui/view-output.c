@@ -57,16 +57,29 @@ static bool make_room(struct output *output)
 	return true;
 }
 
+/* What lines tell of packets is safe already, a word that was typed may not be. Read in pieces that
+ * end with a backslash, an escape that stands there is not escaped again. */
+static void make_safe(const char *line, char *copy)
+{
+	size_t len;
+
+	do {
+		len = strcspn(line, "\\");
+		len += line[len] != '\0';
+		copy += pcp_safe_text((const uint8_t *)line, len, copy, 4 * len + 1);
+		line += len;
+	} while (*line);
+}
+
 /* The writer's sink: memory that runs out costs lines, nothing else. */
 static void take(void *arg, const char *line)
 {
 	struct output *output = ((struct ui *)arg)->state[VIEW_OUTPUT];
-	size_t len = strlen(line);
-	char *copy = malloc(4 * len + 1); /* made safe, an octet is at most \xNN */
+	char *copy = malloc(4 * strlen(line) + 1); /* made safe, an octet is at most \xNN */
 
 	if (!copy)
 		return;
-	pcp_safe_text((const uint8_t *)line, len, copy, 4 * len + 1);
+	make_safe(line, copy);
 	/* What goes on tells itself how far it is; its last word comes when it has ended. */
 	if (!output->running && !session_task(((struct ui *)arg)->session))
 		ui_say(arg, STYLE_NORMAL, "%s  (O shows %zu line%s)", copy, output->count + 1,
@@ -96,6 +109,8 @@ void output_end(struct ui *ui)
 		ui_say(ui, STYLE_NORMAL, "%s", output->line[0]);
 	else if (output->count)
 		ui_page(ui, VIEW_OUTPUT);
+	else if (ui->page == VIEW_OUTPUT)
+		ui_page(ui, VIEW_COUNT); /* it is empty now; the panes show what the command did */
 }
 
 /* What the line at the bottom says, whole, and then all else there is. */
