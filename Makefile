@@ -122,9 +122,10 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(UI_A) $(SRC_A) $(PROTO_A)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(SRC_LIBS) $(NCURSES_LIBS)
 
 # Screen tests see the program from outside only: they link no layer of it.
-$(TUI_BIN): %: %.o $(BUILD)/tests/tui/term.o $(BUILD)/tests/tui/dash.o
+TUI_HELP := $(call obj,$(filter-out tests/tui/test_%,$(wildcard tests/tui/*.c)))
+$(TUI_BIN): %: %.o $(TUI_HELP)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) -lvterm -lutil
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) -lvterm -lutil -ltinfo
 
 # The simulator is one program of several files: engine and lab under virtual time.
 $(BUILD)/tests/sim/sim: $(call obj,$(sim_SRC)) $(SRC_A) $(PROTO_A)
