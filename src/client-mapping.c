@@ -22,6 +22,13 @@ const char *mapping_opcode_name(const struct mapping *mapping)
 	return mapping->opcode == PCP_PEER ? "PEER" : mapping->opcode ? "MAP" : "MAP?";
 }
 
+const char *mapping_skipped_name(const struct mapping *mapping, size_t i)
+{
+	const struct pcp_layout *layout = pcp_layout_option(mapping->skipped[i], PCP_IN_ANY, 0);
+
+	return layout ? layout->name : "an unknown option";
+}
+
 /* ---- life ---- */
 
 static void on_timer(struct timer *timer, void *arg, usec now);
@@ -550,6 +557,20 @@ static void absorb_listed(struct entry *entry, usec now)
 		entry_remove(other, now);
 }
 
+/* 7.3: what the server left out of its answer it did not process. */
+static void note_skipped(struct entry *entry, const uint8_t *answered)
+{
+	struct mapping *m = &entry->pub;
+	struct client_message asked;
+
+	m->nskipped = 0;
+	if (!client_message(&asked, 0, m->internal, m->request, m->request_len))
+		return;
+	for (unsigned code = 0; code < 256 && m->nskipped < sizeof(m->skipped); code++)
+		if (asked.options[code / 8] & ~(answered ? answered[code / 8] : 0) & 1 << code % 8)
+			m->skipped[m->nskipped++] = (uint8_t)code;
+}
+
 static void grant(struct entry *entry, usec now, const struct verdict *v, const char *reason)
 {
 	struct mapping *m = &entry->pub;
@@ -564,6 +585,7 @@ static void grant(struct entry *entry, usec now, const struct verdict *v, const 
 	if (v->description)
 		pcp_safe_text(v->description, v->description_len, m->description,
 			      sizeof(m->description));
+	note_skipped(entry, v->options);
 	begin_life(entry, now, v->lifetime);
 	absorb_listed(entry, now);
 	if (v->reservation)

@@ -108,6 +108,7 @@ struct client_message {
 	uint16_t port_set_size; /* 0: no PORT_SET */
 	const uint8_t *description;
 	size_t description_len;
+	uint8_t options[256 / 8]; /* a bit for each code */
 };
 
 /* False when the octets are no such message. source: the internal address without THIRD_PARTY. */
@@ -299,6 +300,7 @@ struct verdict {
 	bool reservation;
 	const uint8_t *description;
 	size_t description_len;
+	const uint8_t *options; /* as in client_message; NULL: NAT-PMP has none */
 	bool solicited; /* an exchange for it was under way */
 	enum purpose purpose;
 };

@@ -371,19 +371,25 @@ static const char *stale(const struct arrival *a, const struct entry *entry,
 	return NULL;
 }
 
+static struct verdict verdict_of(const struct arrival *a, const struct client_message *told)
+{
+	return (struct verdict){ .result = a->octets[3],
+				 .version = a->octets[0],
+				 .lifetime = told->lifetime,
+				 .external_port = told->external_port,
+				 .external = told->external,
+				 .port_set_size = told->port_set_size,
+				 .reservation = told->reservation,
+				 .description = told->description,
+				 .description_len = told->description_len,
+				 .options = told->options };
+}
+
 static void decide_mapping(struct arrival *a, struct entry *entry,
 			   const struct client_message *told)
 {
 	struct pending *x = entry->pending && entry->pending->tries > 0 ? entry->pending : NULL;
-	struct verdict v = { .result = a->octets[3],
-			     .version = a->octets[0],
-			     .lifetime = told->lifetime,
-			     .external_port = told->external_port,
-			     .external = told->external,
-			     .port_set_size = told->port_set_size,
-			     .reservation = told->reservation,
-			     .description = told->description,
-			     .description_len = told->description_len };
+	struct verdict v = verdict_of(a, told);
 	const char *reason = explain(a, entry->request, entry->pub.request_len);
 	const char *old = stale(a, entry, x, told);
 
@@ -439,17 +445,11 @@ static const char *answer_loose(struct arrival *a, struct pending *x)
 	if (a->len >= fixed && a->octets[0] == PCP_VERSION_2)
 		learn_prefixes(a, fixed);
 	if (client_message(&told, a->server->pub.id, a->server->pub.config.source.addr, a->octets,
-			   a->len))
-		row_of_loose(a, x,
-			     &(struct verdict){ .result = result,
-						.version = a->octets[0],
-						.lifetime = lifetime,
-						.external_port = told.external_port,
-						.external = told.external,
-						.port_set_size = told.port_set_size,
-						.reservation = told.reservation,
-						.description = told.description,
-						.description_len = told.description_len });
+			   a->len)) {
+		struct verdict v = verdict_of(a, &told);
+
+		row_of_loose(a, x, &v);
+	}
 	return NULL;
 }
 

@@ -72,8 +72,10 @@ bool client_message(struct client_message *message, uint16_t server, const uint8
 		message->key.remote_port = (uint16_t)pcp_get(&body[PEER_REMOTE_PORT], map);
 		memcpy(message->key.remote, pcp_at(&body[PEER_REMOTE_ADDRESS], map), PCP_ADDR_LEN);
 	}
-	while (pcp_tlv_next(octets + fixed, len - fixed, &pos, &tlv, &bad))
+	while (pcp_tlv_next(octets + fixed, len - fixed, &pos, &tlv, &bad)) {
+		message->options[tlv.code / 8] |= (uint8_t)(1 << tlv.code % 8);
 		read_option(message, &tlv);
+	}
 	return true;
 }
 

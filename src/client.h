@@ -159,6 +159,8 @@ struct mapping {
 	bool pair;         /* one of two that PORT_RESERVATION made; the other is a row, too */
 	uint32_t exchange; /* the last one that concerned it */
 	char description[132];  /* as the server stored it, made safe; "" without */
+	uint8_t skipped[8];     /* options of its request that the grant came without (7.3) */
+	size_t nskipped;        /* more than there is room for are not told */
 	const uint8_t *request; /* what makes it, in PCP's form even where NAT-PMP carries it */
 	size_t request_len;
 };
@@ -167,6 +169,8 @@ struct mapping {
 const char *mapping_state_name(enum mapping_state state);
 /* "MAP", "PEER"; "MAP?" where it is not known. */
 const char *mapping_opcode_name(const struct mapping *mapping);
+/* Of mapping->skipped[i]: "DESCRIPTION". */
+const char *mapping_skipped_name(const struct mapping *mapping, size_t i);
 
 /* ---- events ---- */
 

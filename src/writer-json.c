@@ -145,6 +145,14 @@ void json_message(struct writer *writer, const struct message *message,
 	emit(writer, object);
 }
 
+static void add_skipped(cJSON *object, const struct mapping *mapping)
+{
+	cJSON *list = mapping->nskipped ? cJSON_AddArrayToObject(object, "skipped") : NULL;
+
+	for (size_t i = 0; i < mapping->nskipped; i++)
+		cJSON_AddItemToArray(list, cJSON_CreateString(mapping_skipped_name(mapping, i)));
+}
+
 static void add_mapping(cJSON *object, const struct mapping *mapping, usec now)
 {
 	const char *protocol = pcp_name(pcp_protocol_names, mapping->protocol);
@@ -185,6 +193,7 @@ static void add_mapping(cJSON *object, const struct mapping *mapping, usec now)
 					mapping->port_set_size ? mapping->port_set_size : 2);
 	if (*mapping->description)
 		cJSON_AddStringToObject(object, "description", mapping->description);
+	add_skipped(object, mapping);
 	cJSON_AddNumberToObject(object, "result_code", mapping->result);
 }
 

@@ -109,8 +109,9 @@ void text_mapping(struct writer *writer, const struct mapping *mapping, usec now
 {
 	char inside[ENDPOINT_TEXT + 16], outside[ENDPOINT_TEXT + 16],
 		remote[ENDPOINT_TEXT + 16] = "";
-	char port[16], left[48] = "", number[8];
+	char port[16], left[48] = "", number[8], skipped[256] = "";
 	const char *name = pcp_name(pcp_protocol_names, mapping->protocol);
+	size_t n = 0;
 
 	text_range(mapping, mapping->internal_port, port, sizeof port);
 	address_port(mapping->internal, port, inside, sizeof inside);
@@ -125,11 +126,14 @@ void text_mapping(struct writer *writer, const struct mapping *mapping, usec now
 		pcp_seconds_text((uint32_t)((mapping->expires_at - now) / USEC_PER_SEC), left,
 				 sizeof left);
 	snprintf(number, sizeof number, "%u", mapping->protocol);
-	writer_printf(writer, "%u %s %s %s %s -> %s%s %s%s%s%s", mapping->id,
+	for (size_t i = 0; i < mapping->nskipped && n < sizeof skipped; i++)
+		n += (size_t)snprintf(skipped + n, sizeof skipped - n, "  without %s",
+				      mapping_skipped_name(mapping, i));
+	writer_printf(writer, "%u %s %s %s %s -> %s%s %s%s%s%s%s", mapping->id,
 		      mapping_state_name(mapping->state), mapping_opcode_name(mapping),
 		      name ? name : number, inside, outside, remote, left,
 		      mapping->auto_renew ? " renewing" : "", *mapping->description ? "  " : "",
-		      mapping->description);
+		      mapping->description, skipped);
 }
 
 void text_event(struct writer *writer, const struct client_event *event)

@@ -416,7 +416,7 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at, const str
 	}
 	external_text(m, text, sizeof text);
 	n = strlen(text);
-	if (port_differs(m) || address_differs(m) || lifetime_differs(m))
+	if (port_differs(m) || address_differs(m) || lifetime_differs(m) || m->nskipped)
 		snprintf(text + n, sizeof text - n, " %s", draw_glyph(GLYPH_DIFFERS));
 	draw_cell(in, at, c->external, c->external_width,
 		  port_differs(m) || address_differs(m) ? STYLE_DIFFERS : STYLE_NORMAL, text);
@@ -502,6 +502,11 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	if (stands(m) && lifetime_differs(m)) {
 		snprintf(text, sizeof text, "asked for %u s, got %u s", m->requested_lifetime,
 			 m->lifetime);
+		n = add(buf, cap, n, text);
+	}
+	for (size_t i = 0; stands(m) && i < m->nskipped; i++) {
+		snprintf(text, sizeof text, "without %s, which was asked for",
+			 mapping_skipped_name(m, i));
 		n = add(buf, cap, n, text);
 	}
 	if (m->opcode == PCP_PEER) {

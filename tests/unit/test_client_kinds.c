@@ -170,6 +170,19 @@ static void description_is_what_was_stored(void **state)
 	assert_int_equal(rig_last(&rig)->len, 60);
 }
 
+/* RFC 6887 7.3: what is not in the answer was not processed. */
+static void skipped_options_are_known(void **state)
+{
+	(void)state;
+	map_with(80, "\2\0\0\0\x80\0\0\x04web!", 12);
+	answer_with("\2\0\0\0", 4);
+	assert_int_equal(rig_row(&rig, 0)->nskipped, 1);
+	assert_string_equal(mapping_skipped_name(rig_row(&rig, 0), 0), "DESCRIPTION");
+	client_renew(rig.client, rig.now += 5 * SECOND, 1, NULL);
+	answer_with("\2\0\0\0\x80\0\0\x04web!", 12);
+	assert_int_equal(rig_row(&rig, 0)->nskipped, 0);
+}
+
 /* RFC 7225 4.3: what the server tells replaces what it told before. */
 static void prefixes(void **state)
 {
@@ -427,6 +440,7 @@ int main(void)
 		T(asking_takes_the_listing_up),
 		T(captures_replay),
 		T(description_is_what_was_stored),
+		T(skipped_options_are_known),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
