@@ -392,6 +392,13 @@ static void read_some(void *arg, usec now)
 
 /* ---- life ---- */
 
+bool session_keeps(const struct session *session)
+{
+	const struct session_saving *named = &session->io->named, *saved = &session->io->saved;
+
+	return (named->writer && !named->failing) || (saved->writer && !saved->failing);
+}
+
 static bool start_saving(struct session *session, const struct session_config *config)
 {
 	struct session_io *io = session->io;

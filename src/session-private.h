@@ -61,6 +61,8 @@ void session_end_captures(struct session *session);
 /* The offset between the clocks, given what it was: another one only when the wall clock was set, so that
  * times of one session do not tremble. */
 usec session_wall_offset(usec known, usec wall, usec monotonic);
+/* Whether a file keeps what is sent and received, nonces included. */
+bool session_keeps(const struct session *session);
 /* Saves the datagram that the event tells of. */
 void session_record(struct session *session, const struct client_event *event);
 /* The lab's datagrams with other clients than ours, for -w. */

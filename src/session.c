@@ -228,6 +228,35 @@ static struct endpoint lab_reach(const struct session *session)
 	return at;
 }
 
+/* ---- what is lost ---- */
+
+/* NAT-PMP has no nonces; what a walk found is not ours. */
+static bool goes_on(const struct session *session, const struct mapping *mapping)
+{
+	static const bool over[] = {
+		[MAPPING_ASKING] = true,  [MAPPING_LOST] = true,    [MAPPING_RECOVERING] = true,
+		[MAPPING_DELETED] = true, [MAPPING_EXPIRED] = true, [MAPPING_FAILED] = false
+	};
+	const struct client_server *server = client_server(session->io->client, mapping->server);
+	struct endpoint lab = lab_reach(session);
+	const struct endpoint *at = &server->config.endpoint[server->current];
+
+	if (over[mapping->state] || mapping->unconfirmed || !mapping->version ||
+	    mapping->expires_at == USEC_NEVER || mapping->expires_at <= loop_now(session->loop))
+		return false;
+	return !session->lab || at->port != lab.port || !endpoint_same_addr(at, &lab);
+}
+
+size_t session_unsaved(const struct session *session)
+{
+	const struct client *client = session->io->client;
+	size_t n = session_keeps(session) ? 0 : client_nmappings(client), count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += goes_on(session, client_mapping_at(client, i));
+	return count;
+}
+
 /* ---- servers ---- */
 
 static bool add_candidate(struct client_server_config *server, const struct endpoint *endpoint)

@@ -120,6 +120,10 @@ bool session_seeking(const struct session *session);
 bool session_busy(const struct session *session);
 void session_close(struct session *session); /* back to the session itself */
 
+/* How many mappings go on at their servers when this session ends while no file keeps their nonces:
+ * nobody can renew or delete them then. What the session's own lab has ends with it. */
+size_t session_unsaved(const struct session *session);
+
 /* ---- what earlier sessions left ---- */
 
 /* Says as a notice how many mappings still live, if any do: at once after session_left, or else

@@ -9,9 +9,33 @@
 
 /* ---- the program ---- */
 
-void act_quit(struct ui *ui)
+void act_quit_now(struct ui *ui)
 {
 	loop_stop(ui->session->loop);
+}
+
+void act_quit(struct ui *ui)
+{
+	size_t n = session_unsaved(ui->session);
+
+	if (n)
+		ui_ask(ui, act_quit_now,
+		       "Quit (y/n)? No file keeps the nonces of %zu mapping%s: nobody can renew or "
+		       "delete what goes on at the server then.",
+		       n, n == 1 ? "" : "s");
+	else
+		act_quit_now(ui);
+}
+
+void act_yes(struct ui *ui)
+{
+	ui->question[0] = '\0';
+	ui->yes(ui);
+}
+
+void act_no(struct ui *ui)
+{
+	ui->question[0] = '\0';
 }
 
 void act_redraw(struct ui *ui)

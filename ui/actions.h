@@ -5,6 +5,9 @@
 #include "keys.h"
 
 void act_quit(struct ui *ui);
+void act_quit_now(struct ui *ui); /* without a question */
+void act_yes(struct ui *ui);
+void act_no(struct ui *ui);
 void act_help(struct ui *ui);
 void act_prompt(struct ui *ui);
 void act_next_pane(struct ui *ui);

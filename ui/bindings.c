@@ -5,8 +5,8 @@
 
 const struct binding ui_bindings[] = {
 	/* ---- everywhere ---- */
-	{ "quit", IN_PANES, "q ^C", "quit", "leaves the program; mappings stay on the server",
-	  act_quit, NULL },
+	{ "quit", IN_PANES, "q ^C", "quit",
+	  "leaves; mappings stay. Asks if no file keeps their nonces", act_quit, NULL },
 	{ "help", IN_VIEWS & ~IN_HELP, "? F1", "help", "every key, and why one does not work now",
 	  act_help, NULL },
 	{ "prompt", IN_VIEWS, ":", "command", "types a command, as on the command line", act_prompt,
@@ -37,10 +37,9 @@ const struct binding ui_bindings[] = {
 	  act_moment_back, why_not_moment },
 	{ "theme", IN_VIEWS, "T", NULL, "next theme: dark, light, mono, colour-blind", act_theme,
 	  NULL },
-	{ "redraw", IN_VIEWS | IN_TEXT | IN_MENU | IN_HEX, "^L", NULL, "draws the screen anew",
-	  act_redraw, NULL },
-	{ "suspend", IN_VIEWS | IN_TEXT | IN_MENU | IN_HEX, "^Z", NULL,
-	  "stops the program; fg continues it", act_suspend, NULL },
+	{ "redraw", IN_ANYWHERE, "^L", NULL, "draws the screen anew", act_redraw, NULL },
+	{ "suspend", IN_ANYWHERE, "^Z", NULL, "stops the program; fg continues it", act_suspend,
+	  NULL },
 	{ "dismiss", IN_PANES, "Esc", NULL,
 	  "takes a banner away, stops a walk or reading, ends zoom", act_dismiss, NULL },
 	{ "close", IN_PAGES, "q Esc ^C", "close", "back to the panes", act_close, NULL },
@@ -186,6 +185,10 @@ const struct binding ui_bindings[] = {
 	{ "take", IN_MENU, "Enter Space", "choose", "takes the entry under the cursor",
 	  act_menu_take, NULL },
 	{ "leave", IN_MENU, "Esc q ^C", "back", "closes the menu", act_menu_leave, NULL },
+
+	/* ---- a question ---- */
+	{ "yes", IN_QUESTION, "y q ^C", "yes", "answers the question with yes", act_yes, NULL },
+	{ "no", IN_QUESTION, "n Esc", "no", "answers it with no: nothing happens", act_no, NULL },
 
 	/* ---- octets ---- */
 	{ "hex-done", IN_HEX, "Enter Esc ^C", "done", "back to the keys of Compose", act_hex_done,

@@ -31,9 +31,11 @@ enum {
 	IN_TEXT = 1 << 9, /* a line of text is being typed: a letter is a letter */
 	IN_MENU = 1 << 10,
 	IN_HEX = 1 << 11, /* octets are being typed */
+	IN_QUESTION = 1 << 12,
 	IN_PANES = IN_COMPOSE | IN_MAPPINGS | IN_EXCHANGES | IN_DECODE,
 	IN_PAGES = IN_LADDER | IN_COMPARE | IN_LAB | IN_OUTPUT | IN_HELP,
 	IN_VIEWS = IN_PANES | IN_PAGES,
+	IN_ANYWHERE = IN_VIEWS | IN_TEXT | IN_MENU | IN_HEX | IN_QUESTION,
 };
 
 struct binding {

@@ -179,6 +179,10 @@ void status_draw_meaning(struct ui *ui, const struct rect *in)
 	const struct view *view = ui_views[ui_front(ui)];
 	char text[512] = "";
 
+	if (*ui->question) {
+		draw_wrap(in, 0, 0, STYLE_WARNING, ui->question);
+		return;
+	}
 	if (*ui->message) {
 		draw_wrap(in, 0, 0, ui->message_style, ui->message);
 		return;

@@ -77,6 +77,17 @@ void ui_say(struct ui *ui, enum style style, const char *format, ...)
 	ui->dirty = true;
 }
 
+void ui_ask(struct ui *ui, void (*yes)(struct ui *ui), const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(ui->question, sizeof ui->question, format, args);
+	va_end(args);
+	ui->yes = yes;
+	ui->dirty = true;
+}
+
 void ui_counts_down(struct ui *ui)
 {
 	if (ui->session->replay)
@@ -464,6 +475,8 @@ unsigned ui_where(struct ui *ui)
 	const struct view *view = ui_views[ui_front(ui)];
 	unsigned more = view->where ? view->where(ui) : 0;
 
+	if (*ui->question)
+		return IN_QUESTION;
 	if (ui->menu.item)
 		return IN_MENU;
 	if (ui->input)
@@ -475,7 +488,7 @@ static void type(struct ui *ui, ui_key key)
 {
 	const struct view *view = ui_views[ui_front(ui)];
 
-	if (ui->menu.item || key >= UI_KEY_CURSES || key < ' ')
+	if (*ui->question || ui->menu.item || key >= UI_KEY_CURSES || key < ' ')
 		return;
 	if (ui->input) {
 		if (input_type(ui->input, key) && ui->input->ops->changed)
@@ -493,7 +506,7 @@ static void press(struct ui *ui, ui_key key)
 	ui->dirty = ui->urgent = true;
 	if (ui->layout.kind == LAYOUT_TOO_SMALL) {
 		if (key == 'q')
-			act_quit(ui);
+			act_quit_now(ui); /* as the line says; there is no place to ask */
 		return;
 	}
 	ui->message[0] = '\0';
@@ -521,7 +534,9 @@ static void click(struct ui *ui)
 		press(ui, UI_KEY_CURSES | (event.bstate & BUTTON4_PRESSED ? KEY_UP : KEY_DOWN));
 		return;
 	}
-	for (pane = 0; ui->page == VIEW_COUNT && !ui->menu.item && pane < PANE_COUNT; pane++) {
+	for (pane = 0;
+	     ui->page == VIEW_COUNT && !ui->menu.item && !*ui->question && pane < PANE_COUNT;
+	     pane++) {
 		const struct rect *box = &ui->layout.pane[pane];
 		int row = event.y - box->y, col = event.x - box->x;
 

@@ -43,12 +43,14 @@ static const struct {
 	{ "Mappings", IN_MAPPINGS, true },
 	{ "Exchanges", IN_EXCHANGES | IN_MAPPINGS, true },
 	{ "Decode", IN_DECODE, true },
-	{ "Everywhere", IN_VIEWS | IN_MENU | IN_TEXT | IN_HEX, false },
+	{ "Compose and Decode", IN_COMPOSE | IN_DECODE, true },
+	{ "Everywhere", IN_ANYWHERE, false },
 	{ "Ladder", IN_LADDER, true },
 	{ "Lab", IN_LAB, true },
 	{ "Help", IN_HELP, true },
 	{ "While typing text", IN_TEXT, true },
 	{ "In a menu", IN_MENU, true },
+	{ "At a question", IN_QUESTION, true },
 	{ "While typing octets in RAW", IN_HEX, true },
 };
 
@@ -95,6 +97,18 @@ static void make_rows(struct ui *ui)
 	}
 }
 
+/* Why the key does nothing now. Of a pane that is not in sight, what is in it now is not known. */
+static const char *reason(struct ui *ui, const struct binding *binding)
+{
+	unsigned in_sight = ~(unsigned)IN_PANES;
+	int pane;
+
+	for (pane = 0; pane < PANE_COUNT; pane++)
+		if (ui->layout.pane[pane].height > 0)
+			in_sight |= 1u << pane;
+	return binding->why_not && binding->where & in_sight ? binding->why_not(ui) : NULL;
+}
+
 static void title(struct ui *ui, char *buf, size_t cap)
 {
 	if (*state(ui)->filter)
@@ -108,15 +122,17 @@ enum { KEYS_WIDTH = 18 };
 static void draw_binding(struct ui *ui, const struct rect *in, int at,
 			 const struct binding *binding)
 {
-	char keys[96];
-	const char *why_not = binding->why_not ? binding->why_not(ui) : NULL;
+	char keys[96], text[200];
+	const char *why_not = reason(ui, binding);
 	int col;
 
 	ui_key_names(&ui->keys, binding, KEYS_PER_BINDING, keys, sizeof keys);
 	draw_cell(in, at, 2, KEYS_WIDTH - 3, why_not ? STYLE_DIM : STYLE_KEY, keys);
 	col = draw_text(in, at, KEYS_WIDTH, why_not ? STYLE_DIM : STYLE_NORMAL, binding->help);
-	if (why_not)
-		draw_cell(in, at, col + 1, in->width - col - 1, STYLE_WARNING, "(not now)");
+	if (why_not) {
+		snprintf(text, sizeof text, "(not now: %s)", why_not);
+		draw_cell(in, at, col + 1, in->width - col - 1, STYLE_WARNING, text);
+	}
 }
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
@@ -147,7 +163,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	struct help *help = state(ui);
 	const struct binding *binding =
 		help->list.cursor < help->nrow ? help->row[help->list.cursor].binding : NULL;
-	const char *why_not = binding && binding->why_not ? binding->why_not(ui) : NULL;
+	const char *why_not = binding ? reason(ui, binding) : NULL;
 
 	if (why_not)
 		snprintf(buf, cap, "not now: %s", why_not);

@@ -90,6 +90,8 @@ struct ui {
 	struct input *input; /* the line being typed; NULL: none */
 	struct menu menu;
 	struct prompt *prompt;
+	char question[256]; /* to be answered yes or no, before all else; "": none */
+	void (*yes)(struct ui *ui);
 	void *state[VIEW_COUNT];
 	struct session_observer observer;
 	usec now;     /* the moment this frame shows: cut to full seconds while countdowns show */
@@ -120,6 +122,9 @@ void ui_focus(struct ui *ui, enum ui_pane pane);
 void ui_page(struct ui *ui, enum ui_view page); /* VIEW_COUNT: back to the panes */
 /* A line at the bottom until the next key. */
 void ui_say(struct ui *ui, enum style style, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Asks at the bottom; `yes` runs if that is the answer. */
+void ui_ask(struct ui *ui, void (*yes)(struct ui *ui), const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void ui_dirty(struct ui *ui);
 /* Called while drawing: something on the screen counts seconds. */

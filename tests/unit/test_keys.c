@@ -31,7 +31,7 @@ static void every_binding_is_found_by_its_keys(void **state)
 	for (i = 0; i < ui_nbindings; i++) {
 		assert_int_not_equal(map.key[i][0], UI_KEY_NONE);
 		for (k = 0; k < KEYS_PER_BINDING && map.key[i][k]; k++)
-			for (bit = 1; bit <= IN_HEX; bit <<= 1)
+			for (bit = 1; bit <= IN_QUESTION; bit <<= 1)
 				if (ui_bindings[i].where & bit)
 					assert_ptr_equal(keymap_find(&map, bit, map.key[i][k]),
 							 &ui_bindings[i]);
