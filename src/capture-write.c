@@ -217,6 +217,7 @@ static bool open_path(struct capture_writer *writer, int flags)
 {
 	int error;
 
+	flags |= *writer->dir ? O_NOFOLLOW : 0;
 	writer->fd = open(writer->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0600);
 	if (writer->fd < 0 && errno == ENXIO) /* a pipe cannot be read back */
 		writer->fd = open(writer->path, O_WRONLY | O_CLOEXEC);
@@ -242,11 +243,12 @@ static const char *error_text(int error)
 
 /* ---- sessions ---- */
 
-/* The name is the session's from its first datagram to its end; a second session of the same second
- * and process cannot be, so O_EXCL only guards against what was put there. */
+/* Made anew: whatever has that name already, a link to elsewhere too, is left alone, and the next
+ * datagram tries the name of its own second. */
 static bool open_session(struct capture_writer *writer, usec wall)
 {
 	char name[64];
+	int error;
 
 	if (!capture_make_dir(writer->dir))
 		return false;
@@ -255,9 +257,12 @@ static bool open_session(struct capture_writer *writer, usec wall)
 	snprintf(writer->path, sizeof writer->path, "%s/%s", writer->dir, name);
 	if (open_path(writer, O_EXCL))
 		return true;
-	if (errno != EEXIST)
-		return false;
-	return open_path(writer, 0); /* this process's own, from before its disk was full */
+	error = errno;
+	if (error != EEXIST)
+		unlink(writer->path); /* empty: there was no room for its header */
+	writer->path[0] = '\0';
+	errno = error;
+	return false;
 }
 
 /* The segment is full: it stays as the old one, and the old one before it goes. */

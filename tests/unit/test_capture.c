@@ -667,6 +667,84 @@ static void sessions_are_bounded(void **state)
 	free(file);
 }
 
+/* A session that runs is left alone, however old, and however many come after it. */
+static void a_running_session_stays(void **state)
+{
+	const struct capture_limits limits = { .segment = 2000, .total = 3000, .files = 2 };
+	struct endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	struct capture_writer *running = capture_write_session(dir, false, &limits);
+	size_t files;
+
+	(void)state;
+	assert_true(capture_write(running, USEC_PER_SEC, &a, &b, v4, 2));
+	for (int s = 2; s < 8; s++) {
+		struct capture_writer *writer = capture_write_session(dir, s % 2, &limits);
+
+		assert_true(capture_write(writer, s * USEC_PER_SEC, &a, &b, v4, 2));
+		capture_writer_free(writer);
+		assert_int_equal(access(capture_path(running), F_OK), 0);
+	}
+	struct capture_file *file = capture_files(dir, &files);
+
+	assert_true(files <= 2 && file[0].from == USEC_PER_SEC && file[0].live);
+	assert_true(!file[1].live && file[1].lab);
+	free(file);
+	capture_writer_free(running);
+	file = capture_files(dir, &files);
+	assert_false(file[0].live);
+	free(file);
+}
+
+/* Whatever the umask, nonces are for the owner's eyes. */
+static void sessions_are_private(void **state)
+{
+	struct endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	char below[96];
+	mode_t before = umask(0);
+	struct stat stat_;
+
+	(void)state;
+	snprintf(below, sizeof below, "%s/new/pcpscope", dir);
+	struct capture_writer *writer = capture_write_session(below, false, NULL);
+
+	assert_true(capture_write(writer, USEC_PER_SEC, &a, &b, v4, 2));
+	umask(before);
+	assert_int_equal(stat(capture_path(writer), &stat_), 0);
+	assert_int_equal(stat_.st_mode & 07777, 0600);
+	assert_int_equal(stat(below, &stat_), 0);
+	assert_int_equal(stat_.st_mode & 07777, 0700);
+	capture_writer_free(writer);
+}
+
+/* Somebody guessed the name of the session and put a link there, to a file or to nowhere. */
+static void links_are_not_followed(void **state)
+{
+	struct endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	struct capture_writer *writer = capture_write_session(dir, false, NULL);
+	char name[64], link[160], victim[96];
+	size_t files;
+
+	(void)state;
+	capture_file_name(USEC_PER_SEC, false, name, sizeof name);
+	snprintf(link, sizeof link, "%s/%s", dir, name);
+	snprintf(victim, sizeof victim, "%s/victim", dir);
+	assert_int_equal(symlink(victim, link), 0);
+	for (int there = 0; there < 2; there++) {
+		assert_false(capture_write(writer, USEC_PER_SEC, &a, &b, v4, 2));
+		assert_non_null(strstr(capture_trouble(writer), "left as it is"));
+		assert_int_equal(access(victim, F_OK), there ? 0 : -1);
+		fclose(fopen(victim, "w"));
+	}
+	struct stat stat_;
+
+	assert_int_equal(stat(victim, &stat_), 0);
+	assert_int_equal(stat_.st_size, 0);
+	assert_null(capture_files(dir, &files));			     /* nor is it read */
+	assert_true(capture_write(writer, 2 * USEC_PER_SEC, &a, &b, v4, 2)); /* its own name */
+	assert_string_equal(capture_trouble(writer), "");
+	capture_writer_free(writer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -686,6 +764,9 @@ int main(void)
 		T(a_disk_that_fills_up),
 		T(state_directory),
 		T(sessions_are_bounded),
+		T(a_running_session_stays),
+		T(sessions_are_private),
+		T(links_are_not_followed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
