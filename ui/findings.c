@@ -24,15 +24,30 @@ static bool concerns(const struct pcp_finding *finding, const struct pcp_node *n
 	return finding->off < node->off + (node->len ? node->len : 1) && end > node->off;
 }
 
+static const struct pcp_finding *graver(const struct pcp_finding *a, const struct pcp_finding *b)
+{
+	return a && a->rule->severity >= b->rule->severity ? a : b;
+}
+
 const struct pcp_finding *findings_on(const struct findings *findings, const struct pcp_node *node)
 {
 	const struct pcp_finding *gravest = NULL;
 	size_t i;
 
 	for (i = 0; i < findings->n; i++)
-		if (concerns(&findings->at[i], node) &&
-		    (!gravest || findings->at[i].rule->severity > gravest->rule->severity))
-			gravest = &findings->at[i];
+		if (concerns(&findings->at[i], node))
+			gravest = graver(gravest, &findings->at[i]);
+	return gravest;
+}
+
+const struct pcp_finding *findings_missing(const struct findings *findings, size_t len)
+{
+	const struct pcp_finding *gravest = NULL;
+	size_t i;
+
+	for (i = 0; i < findings->n; i++)
+		if (findings->at[i].off >= len)
+			gravest = graver(gravest, &findings->at[i]);
 	return gravest;
 }
 

@@ -17,6 +17,8 @@ void findings_judge(struct findings *findings, const struct pcp_packet *packet,
 		    const struct pcp_lint_context *context);
 /* The gravest one that concerns the node; NULL when none does. */
 const struct pcp_finding *findings_on(const struct findings *findings, const struct pcp_node *node);
+/* The gravest one that concerns no octet that is there: something is missing. */
+const struct pcp_finding *findings_missing(const struct findings *findings, size_t len);
 enum style finding_style(const struct pcp_finding *finding); /* STYLE_NORMAL for NULL */
 /* Puts its mark at the start of the row; nothing for NULL. */
 void finding_mark(const struct rect *in, int row, const struct pcp_finding *finding);

@@ -257,12 +257,23 @@ static void title(struct ui *ui, char *buf, size_t cap)
 			 message->kind == MESSAGE_UNSOLICITED ? "unsolicited" : "ignored");
 }
 
+/* What is said of a row: its field, all that is folded into it, and of the first what is missing in
+ * the packet. */
+static const struct pcp_finding *finding_at(const struct decode *decode, size_t node)
+{
+	const struct pcp_finding *missing =
+		node == 0 ? findings_missing(&decode->findings, decode->packet.len) : NULL;
+
+	if (missing || !(decode->node[node].field || decode->folded[node]))
+		return missing;
+	return findings_on(&decode->findings, &decode->node[node]);
+}
+
 static void draw_node(const struct decode *decode, const struct rect *in, int row, size_t node)
 {
 	const struct pcp_node *n = &decode->node[node];
 	int indent = n->depth ? 2 * n->depth - 1 : 0, label = 20, col;
-	const struct pcp_finding *finding =
-		n->field || decode->folded[node] ? findings_on(&decode->findings, n) : NULL;
+	const struct pcp_finding *finding = finding_at(decode, node);
 	char text[512];
 
 	finding_mark(in, row, finding);
@@ -411,9 +422,9 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 
 	if (!load(ui) || !(node = at(decode)))
 		return;
-	finding = findings_on(&decode->findings, node);
+	finding = finding_at(decode, (size_t)(node - decode->node));
 	result = result_at(decode, node);
-	if (finding && node->field)
+	if (finding)
 		finding_meaning(finding, buf, cap);
 	else if (result)
 		snprintf(buf, cap, "%s (%s): %s The client %s.", result->name, result->ref,
@@ -503,7 +514,8 @@ static void go_finding(struct ui *ui, int by)
 {
 	struct decode *decode = state(ui);
 	size_t i, n = decode->findings.n, best = by > 0 ? 0 : n - 1, node;
-	size_t here = ui->selection.off;
+	bool first = decode->nrow && decode->row[decode->list.cursor] == 0;
+	size_t here = first && finding_at(decode, 0) ? decode->packet.len : ui->selection.off;
 
 	for (i = 0; i < n; i++) {
 		size_t k = by > 0 ? i : n - 1 - i;
@@ -517,8 +529,8 @@ static void go_finding(struct ui *ui, int by)
 	memset(decode->folded, 0, sizeof decode->folded);
 	make_rows(decode);
 	node = pcp_node_at(&decode->packet, decode->findings.at[best].off);
-	if (node == PCP_NO_NODE && decode->packet.nnode)
-		node = decode->packet.nnode - 1;
+	if (node == PCP_NO_NODE)
+		node = 0; /* where finding_at tells of what is missing */
 	decode->in_hex = false;
 	decode->list.cursor = row_of_node(decode, node);
 	light_row(ui);
