@@ -208,23 +208,50 @@ static bool particular(const struct binding *binding)
 	return (binding->where & IN_VIEWS) != IN_PANES && (binding->where & IN_PANES) != IN_PANES;
 }
 
-void status_draw_footer(struct ui *ui, const struct rect *in)
+/* Columns that it takes in the footer, the gap behind it included; 0: no key stands for it. */
+static int footer_width(struct ui *ui, const struct binding *binding, char keys[32])
 {
-	int col = 0, pass;
+	ui_key_names(&ui->keys, binding, 1, keys, 32);
+	return *keys ? draw_width(keys) + 1 + draw_width(binding->footer) + 2 : 0;
+}
+
+/* Those that are particular to the place, or the others, as far as there is room besides `keep`
+ * columns; returns the column after them. */
+static int draw_bindings(struct ui *ui, const struct rect *in, int col, bool first, int keep)
+{
+	char keys[32];
 	size_t i;
 
-	for (pass = 0; pass < 2; pass++)
-		for (i = 0; i < ui_nbindings; i++) {
-			const struct binding *binding = &ui_bindings[i];
-			char keys[32];
+	for (i = 0; i < ui_nbindings; i++) {
+		const struct binding *binding = &ui_bindings[i];
+		int width;
 
-			if (particular(binding) != (pass == 0) || !applies(ui, binding))
-				continue;
-			ui_key_names(&ui->keys, binding, 1, keys, sizeof keys);
-			if (!*keys ||
-			    col + draw_width(keys) + 1 + draw_width(binding->footer) >= in->width)
-				continue;
-			col = draw_text(in, 0, col, STYLE_KEY, keys);
-			col = draw_text(in, 0, col + 1, STYLE_NORMAL, binding->footer) + 2;
-		}
+		if (particular(binding) != first || !applies(ui, binding))
+			continue;
+		width = footer_width(ui, binding, keys);
+		if (width == 0 || col + width - 2 + keep >= in->width)
+			continue;
+		col = draw_text(in, 0, col, STYLE_KEY, keys);
+		col = draw_text(in, 0, col + 1, STYLE_NORMAL, binding->footer) + 2;
+	}
+	return col;
+}
+
+/* The first binding of those that are not particular leads out, and must never be missing. */
+static int way_out_width(struct ui *ui)
+{
+	char keys[32];
+	size_t i;
+
+	for (i = 0; i < ui_nbindings; i++)
+		if (!particular(&ui_bindings[i]) && applies(ui, &ui_bindings[i]))
+			return footer_width(ui, &ui_bindings[i], keys);
+	return 0;
+}
+
+void status_draw_footer(struct ui *ui, const struct rect *in)
+{
+	int col = draw_bindings(ui, in, 0, true, way_out_width(ui));
+
+	draw_bindings(ui, in, col, false, 0);
 }

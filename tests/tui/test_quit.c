@@ -124,6 +124,28 @@ static void a_screen_without_room_does_not_ask(void **state)
 	dash_quit(term);
 }
 
+/* However narrow: other keys make room for it. */
+static void the_way_out_is_in_sight(void **state)
+{
+	static const int widths[] = { 40, 47, 54, 61, 80 };
+	struct term *term = dash_open(&(struct dash){ 0 });
+
+	(void)state;
+	term_send(term, "s");
+	term_expect(term, "1 map");
+	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+		term_resize(term, 12, widths[i]);
+		for (const char *key = "1234"; *key; key++) {
+			const char pane[] = { *key, '\0' };
+
+			term_send(term, pane);
+			term_settle(term, 50);
+			term_expect(term, "q quit");
+		}
+	}
+	dash_quit(term);
+}
+
 #define WITH_SERVER(test) cmocka_unit_test_setup_teardown(test, start_server, stop_server)
 
 int main(void)
@@ -134,6 +156,7 @@ int main(void)
 		WITH_SERVER(a_deleted_mapping_is_no_reason),
 		cmocka_unit_test(the_own_lab_is_no_reason),
 		WITH_SERVER(a_screen_without_room_does_not_ask),
+		cmocka_unit_test(the_way_out_is_in_sight),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
