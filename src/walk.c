@@ -216,7 +216,10 @@ void walk_stop(struct walker *walker)
 /* The session is on its way out and takes the walk along. */
 static void session_ended(void *arg)
 {
-	free(arg);
+	struct walker *walker = arg;
+
+	session_task_end(walker->session, &walker->task);
+	free(walker);
 }
 
 static void done(struct walker *walker)
