@@ -18,6 +18,7 @@
 #include "screen.h"
 #include "status.h"
 #include "view.h"
+#include "waiting.h"
 
 const struct view *const ui_views[VIEW_COUNT] = {
 	[VIEW_COMPOSE] = &view_compose,
@@ -350,12 +351,6 @@ static void draw_all(struct ui *ui)
 
 /* At most so often does the screen change without a key. */
 enum { FRAME = 16000 };
-
-/* All countdowns of a frame show the same moment, and change together: one wake-up a second. */
-static usec shown_moment(usec now)
-{
-	return now - now % USEC_PER_SEC;
-}
 
 static void paint(void *arg, usec now)
 {

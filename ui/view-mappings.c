@@ -463,8 +463,9 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		if (m)
 			draw_mapping(ui, &body, at, &c, m);
 		if (focus && m && i == mappings->list.cursor) {
-			/* The digits stay plain: that makes them cheap to change. */
-			draw_restyle(&body, at, 0, c.time, STYLE_CURSOR);
+			/* The digits stay plain: that makes them cheap to change. So does the bar:
+			 * its blocks would be blanks and its blanks blocks. */
+			draw_restyle(&body, at, 0, c.time - (stands(m) ? c.bar : 0), STYLE_CURSOR);
 			draw_cursor(&body, at, 0);
 		}
 	}

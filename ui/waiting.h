@@ -4,6 +4,14 @@
 
 #include "view.h"
 
+/* The moment that a frame shows: all countdowns of it change together, with one wake-up a second.
+ * Cut to full seconds, it adds less than one to what is left, which is cut again: never more is
+ * shown than was granted. */
+static inline usec shown_moment(usec now)
+{
+	return now - now % USEC_PER_SEC;
+}
+
 /* The time left until a moment of the client's clock, "0:00:05"; in whole minutes where every
  * change would be read aloud. */
 void left_text(struct ui *ui, usec until, char *buf, size_t cap);

@@ -281,9 +281,34 @@ static void files_are_never_overwritten(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+/* ---- the row under the cursor ---- */
+
+/* Its text is reversed, its bar is not: blocks would become blanks. */
+static void the_bar_shows_under_the_cursor(void **state)
+{
+	static const char *const no_colour[] = { "NO_COLOR=1", NULL };
+	const struct dash *dash = &(struct dash){ .env = *state ? no_colour : NULL };
+	struct term *term = dash_open(dash);
+	int row, col;
+
+	dash_command(term, "map 80 80 tcp -lt 3600");
+	term_send(term, "2");
+	term_expect(term, "0:59:");
+	term_settle(term, 200);
+	assert_true(term_find(term, "127.0.0.1:80", &row, &col));
+	assert_int_equal(term_cell(term, row, col).attrs.reverse, 1);
+	assert_true(term_find(term, "█████", &row, &col));
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(term_cell(term, row, col + i).attrs.reverse, 0);
+	dash_quit(term);
+}
+
 int main(void)
 {
+	static bool no_colour = true;
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_bar_shows_under_the_cursor),
+		cmocka_unit_test_prestate(the_bar_shows_under_the_cursor, &no_colour),
 		cmocka_unit_test(files_are_never_overwritten),
 		cmocka_unit_test(the_banner_says_what_is_lost_now),
 		cmocka_unit_test(renewal_takes_the_loss_back),
