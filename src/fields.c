@@ -27,8 +27,8 @@ static void put(struct writer *writer, const char *format, ...)
 	writer->line(writer->arg, line);
 }
 
-/* Words of `text` filled into lines that start with `indent` blanks, the first with `head` instead.
- */
+/* Words of `text` filled into lines that start with `indent` blanks, the first with `head` instead;
+ * a word that no line has room for is cut into pieces. */
 static void put_filled(struct writer *writer, const char *head, int indent, const char *text)
 {
 	char line[LINE];
@@ -38,6 +38,8 @@ static void put_filled(struct writer *writer, const char *head, int indent, cons
 	while (*text) {
 		int len = (int)strcspn(text, " ");
 
+		if (len > WIDTH - indent)
+			len = WIDTH - indent;
 		if (at > start && at + 1 + len > WIDTH) {
 			writer->line(writer->arg, line);
 			at = start = snprintf(line, sizeof line, "%*s", indent, "");

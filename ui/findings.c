@@ -73,17 +73,23 @@ void finding_meaning(const struct pcp_finding *finding, char *buf, size_t cap)
 	snprintf(buf, cap, "%s (%s): %s", finding->rule->name, finding->rule->ref, finding->text);
 }
 
-void findings_about(const struct findings *findings, const struct pcp_node *node,
+void findings_about(const struct findings *findings, const struct pcp_packet *packet, size_t node,
 		    struct writer *writer)
 {
+	char text[4 * PCP_EDIT_MAX];
 	size_t i;
 
+	if (packet->node[node].field) {
+		pcp_node_text(packet, node, text, sizeof text);
+		fields_sentence(writer, text);
+		fields_sentence(writer, "");
+	}
 	for (i = 0; i < findings->n; i++) {
-		if (!concerns(&findings->at[i], node))
+		if (!concerns(&findings->at[i], &packet->node[node]))
 			continue;
 		fields_sentence(writer, findings->at[i].text);
 		fields_rule(writer, findings->at[i].rule);
 		fields_sentence(writer, "");
 	}
-	fields_layout(writer, node->layout);
+	fields_layout(writer, packet->node[node].layout);
 }

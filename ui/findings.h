@@ -25,8 +25,9 @@ void finding_mark(const struct rect *in, int row, const struct pcp_finding *find
 /* The rule, where it stands, and the sentence. */
 void finding_meaning(const struct pcp_finding *finding, char *buf, size_t cap);
 
-/* All that is said against the node, and what the reference says of its layout. */
-void findings_about(const struct findings *findings, const struct pcp_node *node,
+/* The value of the packet's node, all that is said against it, and what the reference says of its
+ * layout. */
+void findings_about(const struct findings *findings, const struct pcp_packet *packet, size_t node,
 		    struct writer *writer);
 
 #endif

@@ -235,23 +235,15 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 			 node->layout->rules ? node->layout->rules : node->layout->purpose);
 }
 
-/* The node of the row under the cursor; NULL: it has none. */
-static const struct pcp_node *node_at(const struct compose *compose)
-{
-	const struct form_row *row = compose_is_raw(compose) ? NULL : form_at(&compose->form);
-	bool has = row && (row->kind == FORM_FIELD || row->kind == FORM_OPTION);
-
-	return has ? &compose->form.node[row->node] : NULL;
-}
-
 static bool about(struct ui *ui, struct writer *writer)
 {
 	struct compose *compose = compose_of(ui);
-	const struct pcp_node *node = node_at(compose);
+	const struct form_row *row = compose_is_raw(compose) ? NULL : form_at(&compose->form);
 
-	if (node)
-		findings_about(&compose->findings, node, writer);
-	return node != NULL;
+	if (!row || (row->kind != FORM_FIELD && row->kind != FORM_OPTION))
+		return false;
+	findings_about(&compose->findings, &compose->form.packet, row->node, writer);
+	return true;
 }
 
 /* ---- typing ---- */

@@ -448,7 +448,7 @@ static bool about(struct ui *ui, struct writer *writer)
 		fields_result(writer, result_at(decode, node));
 		fields_sentence(writer, "");
 	}
-	findings_about(&decode->findings, node, writer);
+	findings_about(&decode->findings, &decode->packet, (size_t)(node - decode->node), writer);
 	return true;
 }
 
