@@ -101,10 +101,12 @@ static void scenarios(struct command_context *context)
 {
 	write_note(context->out, "Scenarios, by name behind --lab=, serve and lab:");
 	for (size_t i = 0; i < lab_nscenarios; i++) {
-		write_note(context->out, "  %s: %s", lab_scenarios[i].name, lab_scenarios[i].words);
+		write_note(context->out, "  %s", lab_scenarios[i].name);
 		say(context, 10, lab_scenarios[i].look);
+		say(context, 10, lab_scenarios[i].words);
 	}
-	write_note(context->out, "Words that they are made of:");
+	write_note(context->out, "Words that they are made of. RATE is how often, from 0 to 1;");
+	write_note(context->out, "where a value has a rate behind @, either may be left out:");
 	lab_words(context);
 }
 
