@@ -17,6 +17,21 @@ const char *mapping_state_name(enum mapping_state state)
 	return names[state];
 }
 
+const char *mapping_result_name(const struct mapping *mapping, const char **meaning)
+{
+	const struct pcp_result *result = pcp_result(mapping->result);
+	const struct pcp_name *row = natpmp_result_names;
+
+	if (mapping->version != PCP_VERSION_NATPMP) {
+		*meaning = result ? result->meaning : NULL;
+		return result ? result->name : NULL;
+	}
+	while (row->name && row->code != mapping->result)
+		row++;
+	*meaning = row->help;
+	return row->name;
+}
+
 const char *mapping_opcode_name(const struct mapping *mapping)
 {
 	return mapping->opcode == PCP_PEER ? "PEER" : mapping->opcode ? "MAP" : "MAP?";

@@ -167,6 +167,9 @@ struct mapping {
 
 /* A word or two for people: "granted", "refused". */
 const char *mapping_state_name(enum mapping_state state);
+/* The name of its last answer's result code, NAT-PMP's or PCP's own, and a sentence in *meaning; NULL
+ * for both where no document assigns it. */
+const char *mapping_result_name(const struct mapping *mapping, const char **meaning);
 /* "MAP", "PEER"; "MAP?" where it is not known. */
 const char *mapping_opcode_name(const struct mapping *mapping);
 /* Of mapping->skipped[i]: "DESCRIPTION". */

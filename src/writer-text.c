@@ -105,18 +105,44 @@ static void address_port(const uint8_t *addr, const char *port, char *buf, size_
 	snprintf(buf, cap, pcp_addr_is_v4(addr) ? "%s:%s" : "[%s]:%s", text, port);
 }
 
+/* Nothing before there was an answer. */
+static void text_outside(const struct mapping *mapping, char *buf, size_t cap)
+{
+	char port[16];
+
+	*buf = '\0';
+	if (!mapping->external_port && pcp_addr_is_any(mapping->external))
+		return;
+	text_range(mapping, mapping->external_port, port, sizeof port);
+	strcpy(buf, " -> ");
+	address_port(mapping->external, port, buf + 4, cap - 4);
+}
+
+static void text_refusal(const struct mapping *mapping, char *buf, size_t cap)
+{
+	const char *sentence, *name = mapping_result_name(mapping, &sentence);
+
+	*buf = '\0';
+	if (mapping->state != MAPPING_HOLDING)
+		return;
+	if (name)
+		snprintf(buf, cap, "  %s: %s", name, sentence);
+	else
+		snprintf(buf, cap, "  result code %u, which no document assigns", mapping->result);
+}
+
 void text_mapping(struct writer *writer, const struct mapping *mapping, usec now)
 {
-	char inside[ENDPOINT_TEXT + 16], outside[ENDPOINT_TEXT + 16],
-		remote[ENDPOINT_TEXT + 16] = "";
+	char inside[ENDPOINT_TEXT + 16],
+		outside[ENDPOINT_TEXT + 16] = "", remote[ENDPOINT_TEXT + 16] = "", refused[200];
 	char port[16], left[48] = "", number[8], skipped[256] = "";
 	const char *name = pcp_name(pcp_protocol_names, mapping->protocol);
 	size_t n = 0;
 
 	text_range(mapping, mapping->internal_port, port, sizeof port);
 	address_port(mapping->internal, port, inside, sizeof inside);
-	text_range(mapping, mapping->external_port, port, sizeof port);
-	address_port(mapping->external, port, outside, sizeof outside);
+	text_outside(mapping, outside, sizeof outside);
+	text_refusal(mapping, refused, sizeof refused);
 	if (mapping->opcode == PCP_PEER) {
 		snprintf(port, sizeof port, "%u", mapping->remote_port);
 		strcpy(remote, " to ");
@@ -129,11 +155,11 @@ void text_mapping(struct writer *writer, const struct mapping *mapping, usec now
 	for (size_t i = 0; i < mapping->nskipped && n < sizeof skipped; i++)
 		n += (size_t)snprintf(skipped + n, sizeof skipped - n, "  without %s",
 				      mapping_skipped_name(mapping, i));
-	writer_printf(writer, "%u %s %s %s %s -> %s%s %s%s%s%s%s", mapping->id,
+	writer_printf(writer, "%u %s %s %s %s%s%s%s%s%s%s%s%s%s", mapping->id,
 		      mapping_state_name(mapping->state), mapping_opcode_name(mapping),
-		      name ? name : number, inside, outside, remote, left,
+		      name ? name : number, inside, outside, remote, *left ? " " : "", left,
 		      mapping->auto_renew ? " renewing" : "", *mapping->description ? "  " : "",
-		      mapping->description, skipped);
+		      mapping->description, skipped, refused);
 }
 
 void text_event(struct writer *writer, const struct client_event *event)

@@ -143,13 +143,13 @@ static uint32_t sends(const struct ui *ui, const struct mapping *m)
 /* Where no external address stands: what is going on. */
 static void doing_text(struct ui *ui, const struct mapping *m, char *buf, size_t cap)
 {
-	const struct pcp_result *result = pcp_result(m->result);
+	const char *sentence, *result = mapping_result_name(m, &sentence);
 	char time[64];
 
 	switch (m->state) {
 	case MAPPING_HOLDING:
 		left_text(ui, m->hold_until, time, sizeof time);
-		snprintf(buf, cap, "%s  retry %s", result ? result->name : "refused", time);
+		snprintf(buf, cap, "%s  retry %s", result ? result : "refused", time);
 		break;
 	case MAPPING_ASKING:
 	case MAPPING_RECOVERING:
@@ -482,15 +482,15 @@ static size_t add(char *buf, size_t cap, size_t n, const char *text)
 static void meaning(struct ui *ui, char *buf, size_t cap)
 {
 	const struct mapping *m = current(ui);
-	const struct pcp_result *result;
+	const char *result, *sentence;
 	char text[300];
 	size_t n;
 
 	if (!m)
 		return;
 	n = add(buf, cap, 0, mapping_state_name(m->state));
-	if (m->state == MAPPING_HOLDING && (result = pcp_result(m->result))) {
-		snprintf(text, sizeof text, "%s: %s", result->name, result->meaning);
+	if (m->state == MAPPING_HOLDING && (result = mapping_result_name(m, &sentence))) {
+		snprintf(text, sizeof text, "%s: %s", result, sentence);
 		n = add(buf, cap, n, text);
 	}
 	if (stands(m) && port_differs(m)) {

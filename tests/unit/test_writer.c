@@ -381,6 +381,37 @@ static void test_mapping_text(void **state)
 	assert_non_null(strstr(written.text, "web"));
 }
 
+/* What was refused leads nowhere: it says why instead. */
+static void test_refused_text(void **state)
+{
+	static const struct {
+		uint8_t version, result;
+		const char *says;
+	} rows[] = { { 2, 2, "  NOT_AUTHORIZED: " },
+		     { 2, 3, "  MALFORMED_REQUEST: " },
+		     { 0, 3, "  NETWORK_FAILURE: The gateway has no external" },
+		     { 2, 99, "  result code 99, which no document assigns" },
+		     { 0, 99, "  result code 99, which no document assigns" } };
+	struct mapping refused = mapping;
+
+	(void)state;
+	refused.state = MAPPING_HOLDING;
+	refused.expires_at = USEC_NEVER;
+	refused.external_port = 0;
+	memset(refused.external, 0, sizeof refused.external);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct writer out = writer(false);
+
+		refused.version = rows[i].version;
+		refused.result = rows[i].result;
+		write_mapping(&out, &refused, 40 * USEC_PER_SEC);
+		assert_non_null(
+			strstr(written.text, "7 refused PEER tcp 10.0.0.1:80 to [2001::1]"));
+		assert_non_null(strstr(written.text, rows[i].says));
+		assert_null(strstr(written.text, "->"));
+	}
+}
+
 static void test_mapping_json(void **state)
 {
 	struct writer out = writer(true);
@@ -520,6 +551,7 @@ int main(void)
 	add("long text is whole", test_long_text, NULL);
 	add("sentences", test_sentences, NULL);
 	add("mapping as text", test_mapping_text, NULL);
+	add("refused mapping as text", test_refused_text, NULL);
 	add("mapping as JSON", test_mapping_json, NULL);
 	add("events", test_events, NULL);
 	for (size_t i = 0; i < sizeof explained / sizeof explained[0]; i++)
