@@ -16,9 +16,13 @@ static enum exit_status run(struct command_context *context, const struct args *
 
 const struct command cmd_mappings = {
 	.name = "mappings",
-	.summary = "List the mappings of this session.",
-	.help = "Number, state, what it is, where it leads, what is left of its lifetime.",
-	.where = COMMAND_SHELL | COMMAND_PROMPT,
+	.summary = "List the mappings of this session, or of the capture that is open.",
+	.help = "Number, state, what it is, where it leads, what is left of its lifetime. Behind "
+		"-r FILE "
+		"those that stood at the end of the capture, behind --resume those that earlier "
+		"sessions "
+		"left; walk asks the server for its own.",
+	.where = COMMAND_ANYWHERE,
 	.needs_session = true,
 	.no_server = true,
 	.run = run,
