@@ -62,6 +62,8 @@ struct pending *exchange_new(struct server *server, struct entry *entry, enum pu
 
 void exchange_free(struct pending *x)
 {
+	if (!x)
+		return;
 	free(x->octets);
 	free(x);
 }

@@ -133,6 +133,8 @@ struct entry *entry_new(struct server *server, const struct client_message *mess
 
 void entry_free(struct entry *entry)
 {
+	if (!entry)
+		return;
 	free(entry->request);
 	free(entry);
 }

@@ -264,7 +264,7 @@ void exchange_send(struct pending *x, usec now);
 void exchange_switch(struct pending *x, usec now, uint8_t version);
 /* Among those without a mapping, as the newest. */
 void exchange_link(struct pending *x);
-void exchange_free(struct pending *x);
+void exchange_free(struct pending *x); /* NULL: nothing */
 /* Remembers a loose exchange that was answered. */
 void exchange_remember(const struct pending *x, uint8_t result, usec hold_until);
 struct pending *exchange_after(const struct client *client, uint32_t id);
@@ -273,7 +273,7 @@ struct pending *exchange_after(const struct client *client, uint32_t id);
 
 struct entry *entry_new(struct server *server, const struct client_message *message,
 			const uint8_t *octets, size_t len, usec now);
-void entry_free(struct entry *entry);
+void entry_free(struct entry *entry); /* NULL: nothing */
 bool entry_keep_request(struct entry *entry, const uint8_t *octets, size_t len);
 void entry_state(struct entry *entry, enum mapping_state state);
 bool entry_stands(const struct entry *entry);

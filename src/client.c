@@ -51,16 +51,13 @@ static void free_dead(struct client *client)
 
 void client_free(struct client *client)
 {
-	struct entry *entry;
-	struct pending *x;
-
 	if (!client)
 		return;
 	free_dead(client);
-	for (uint32_t id = 0; (x = idlist_after(&client->pendings, id)); exchange_free(x))
-		id = x->id;
-	for (uint32_t id = 0; (entry = idlist_after(&client->mappings, id)); entry_free(entry))
-		id = entry->pub.id;
+	for (size_t i = 0; i < client->pendings.count; i++)
+		exchange_free(client->pendings.slot[i].item);
+	for (size_t i = 0; i < client->mappings.count; i++)
+		entry_free(client->mappings.slot[i].item);
 	for (size_t i = 0; i < FINISHED_MAX; i++)
 		free(client->finished[i].octets);
 	for (size_t i = 0; i < client->nserver; i++)

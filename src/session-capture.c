@@ -437,8 +437,12 @@ bool session_start_captures(struct session *session, const struct session_config
 
 void session_end_captures(struct session *session)
 {
-	session_close(session);
-	recover_free(session->io->recover);
 	capture_writer_free(session->io->named.writer);
 	capture_writer_free(session->io->saved.writer);
+}
+
+void session_free_captures(struct session *session)
+{
+	session_close(session);
+	recover_free(session->io->recover);
 }

@@ -57,7 +57,8 @@ bool session_add_server(struct session *session, struct client_server_config *se
 
 bool session_start_captures(struct session *session, const struct session_config *config,
 			    struct pcp_why *why);
-void session_end_captures(struct session *session);
+void session_end_captures(struct session *session); /* writes them out */
+void session_free_captures(struct session *session);
 /* The offset between the clocks, given what it was: another one only when the wall clock was set, so that
  * times of one session do not tremble. */
 usec session_wall_offset(usec known, usec wall, usec monotonic);

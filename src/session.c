@@ -592,10 +592,8 @@ static void tell_end(struct session *session)
 	}
 }
 
-void session_free(struct session *session)
+static void end(struct session *session)
 {
-	if (!session)
-		return;
 	tell_end(session);
 	if (session->loop) {
 		for (size_t i = 0; i <= SESSION_SERVERS_MAX; i++)
@@ -604,8 +602,21 @@ void session_free(struct session *session)
 			close_fd(session, session->io->announcements[i].fd);
 		close_fd(session, session->io->lab_fd);
 	}
-	lab_free(session->lab);
 	session_end_captures(session);
+}
+
+void session_leave(struct session *session)
+{
+	end(session);
+}
+
+void session_free(struct session *session)
+{
+	if (!session)
+		return;
+	end(session);
+	session_free_captures(session);
+	lab_free(session->lab);
 	client_free(session->io->client);
 	log_free(session->io->log);
 	loop_free(session->loop);
