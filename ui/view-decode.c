@@ -317,6 +317,23 @@ static void draw_tree(struct ui *ui, const struct rect *in, bool focus)
 			  draw_glyph(GLYPH_MORE_BELOW));
 }
 
+/* Beside the octets of a row what they are as ASCII, where there is room. */
+static void draw_ascii(struct ui *ui, const struct rect *in, int row, size_t first)
+{
+	struct decode *decode = state(ui);
+	const struct selection *lit = &ui->selection;
+	int start = 6 + 3 * (int)decode->columns;
+	size_t i;
+
+	for (i = first; i < first + decode->columns && i < decode->packet.len; i++) {
+		uint8_t octet = decode->packet.octets[i];
+		bool on = i >= lit->off && i < lit->off + lit->len;
+
+		draw_format(in, row, start + (int)(i - first), on ? STYLE_LIT : STYLE_DIM, "%c",
+			    octet >= ' ' && octet < 0x7f ? octet : '.');
+	}
+}
+
 static void draw_octets(struct ui *ui, const struct rect *in, int row, size_t first)
 {
 	struct decode *decode = state(ui);
@@ -365,6 +382,8 @@ static void draw_hex(struct ui *ui, const struct rect *in, bool focus)
 		if (first >= decode->packet.len)
 			break;
 		draw_octets(ui, in, row, first);
+		if (in->width > 6 + 3 * (int)decode->columns)
+			draw_ascii(ui, in, row, first);
 	}
 	if (focus && decode->in_hex && decode->octet < decode->packet.len) {
 		row = (int)(decode->octet / decode->columns - decode->hex_top);
@@ -374,10 +393,12 @@ static void draw_hex(struct ui *ui, const struct rect *in, bool focus)
 	}
 }
 
+enum { TREE_WIDTH = 46 }; /* that shows every value but long texts in full */
+
 /* Octets a row: as many as leave the fields room to be read. */
 static size_t octet_columns(int width)
 {
-	return width >= 54 + 46 ? 16 : width >= 30 + 26 ? 8 : width >= 18 + 24 ? 4 : 0;
+	return width >= 54 + TREE_WIDTH ? 16 : width >= 30 + 26 ? 8 : width >= 18 + 24 ? 4 : 0;
 }
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
@@ -396,6 +417,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		follow(ui);
 	decode->columns = octet_columns(in->width);
 	width = decode->columns ? 6 + 3 * (int)decode->columns - 1 : 0;
+	if (width && in->width >= TREE_WIDTH + width + 2 + (int)decode->columns)
+		width += 1 + (int)decode->columns;
 	tree.width -= width ? width + 1 : 0;
 	decode->hex_x = in->width - width;
 	hex.x += decode->hex_x;
