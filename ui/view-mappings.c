@@ -591,7 +591,8 @@ void act_adopt(struct ui *ui)
 	struct mapping copy = *current(ui);
 
 	if (client_adopt(ui->session->client, now(ui), &copy, true))
-		ui_say(ui, STYLE_NORMAL, "it can be renewed and deleted as ours now");
+		ui_say(ui, STYLE_NORMAL, "it can be renewed and deleted as ours now%s",
+		       copy.opcode ? "" : ", as a MAP; what is a PEER there, the server refuses");
 	else
 		ui_say(ui, STYLE_ERROR,
 		       "there is a MAP of ours for this protocol, address and port with another "

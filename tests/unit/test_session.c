@@ -4,7 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "session-private.h"
@@ -182,6 +184,83 @@ static void test_walk(void **state)
 	session_free(session);
 }
 
+/* What takes long says how far it is, and ends when it is told to; its request with it. */
+static void test_walk_cancelled(void **state)
+{
+	struct session *session = start(*state);
+	struct walked walked = { .session = session };
+	struct walk_listener listener = { found, done, &walked };
+	char line[] = "get", *words[] = { line }, progress[128];
+	const struct session_task *task;
+	struct client_request get;
+	struct pcp_edit edit;
+	struct pcp_why why;
+
+	assert_null(session_task(session));
+	assert_false(session_cancel(session));
+	assert_true(command_compose(1, words, session, &edit, &get, &why));
+	assert_non_null(walk_start(session, &get, false, &listener, &why));
+	task = session_task(session);
+	assert_non_null(task);
+	task->progress(task->arg, progress, sizeof progress);
+	assert_string_equal(progress, "walk: 0 mappings, 0 requests");
+	assert_int_equal(client_npending(session->client), 1);
+	assert_true(session_cancel(session));
+	assert_int_equal(walked.state, WALK_STOPPED);
+	assert_int_equal(client_npending(session->client), 0);
+	assert_null(session_task(session));
+	session_free(session);
+}
+
+/* A capture of 5,000 datagrams; the caller removes it. */
+static void write_capture(char *path)
+{
+	struct endpoint client = { .port = 4000 }, server = { .port = PCP_SERVER_PORT };
+	const uint8_t announce[PCP_HEADER_LEN] = { PCP_VERSION_2 };
+	struct capture_writer *writer;
+	struct pcp_why why;
+
+	close(mkstemp(path));
+	unlink(path);
+	assert_true(pcp_addr_parse("192.0.2.1", client.addr, &why));
+	assert_true(pcp_addr_parse("192.0.2.2", server.addr, &why));
+	writer = capture_write_file(path, &why);
+	assert_non_null(writer);
+	for (usec i = 0; i < 5000; i++)
+		assert_true(capture_write(writer, i * USEC_PER_SEC, &client, &server, announce,
+					  sizeof announce));
+	capture_writer_free(writer);
+}
+
+static void test_reading_cancelled(void **state)
+{
+	char path[] = "/tmp/pcpscope-XXXXXX", progress[128];
+	struct session *session = start(*state);
+	const struct session_task *task;
+	struct pcp_why why;
+
+	write_capture(path);
+	assert_true(session_open(session, path, &why));
+	loop_run(session->loop, loop_now(session->loop)); /* one turn */
+	task = session_task(session);
+	assert_non_null(task);
+	task->progress(task->arg, progress, sizeof progress);
+	assert_memory_equal(progress, "reading ", 8);
+	assert_true(session_busy(session));
+	assert_true(session_cancel(session));
+	assert_false(session_busy(session));
+	assert_null(session_task(session));
+	assert_in_range(replay_count(session->replay), 1, 4999);
+	assert_int_equal(log_nmessages(session->log), replay_count(session->replay));
+	/* Opened anew and read to its end, there is nothing to cancel. */
+	assert_true(session_open(session, path, &why));
+	session_read(session);
+	assert_int_equal(replay_count(session->replay), 5000);
+	assert_null(session_task(session));
+	session_free(session);
+	unlink(path);
+}
+
 /* A session that ends in the middle of a walk takes it along: the sanitizer would see the leak. */
 static void test_walk_cut_short(void **state)
 {
@@ -233,7 +312,8 @@ static void test_fault(void **state)
 	assert_true(strlen(why.text) > 0);
 }
 
-/* Wall times follow the wall clock when it is set, and do not tremble with the reading of two clocks. */
+/* Wall times follow the wall clock when it is set, and do not tremble with the reading of two
+ * clocks. */
 static void test_wall_clock_is_set(void **state)
 {
 	usec hour = 3600 * USEC_PER_SEC, began = 1700000000 * USEC_PER_SEC;
@@ -260,6 +340,9 @@ int main(void)
 	tests[n++] = (struct CMUnitTest){ "in flight", test_several_in_flight, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest){ "walk", test_walk, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest){ "walk cut short", test_walk_cut_short, NULL, NULL, v4 };
+	tests[n++] = (struct CMUnitTest){ "walk cancelled", test_walk_cancelled, NULL, NULL, v4 };
+	tests[n++] =
+		(struct CMUnitTest){ "reading cancelled", test_reading_cancelled, NULL, NULL, v4 };
 	for (size_t i = 0; i < FAULTS; i++)
 		tests[n++] = (struct CMUnitTest){ faults[i].name, test_fault, NULL, NULL,
 						  (void *)(uintptr_t)&faults[i] };
