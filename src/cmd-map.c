@@ -49,7 +49,7 @@ static const struct command_option options[] = {
 
 const struct command cmd_map = {
 	.name = "map",
-	.summary = "Make, renew or delete a mapping that lets others reach an internal port.",
+	.summary = "Make, renew or delete a mapping: let others reach an internal port.",
 	.help = "Asks the server to send what arrives at an external port to an internal port. "
 		"Lifetime 0 deletes the mapping; suggested port and address are 0 then.",
 	.where = COMMAND_ANYWHERE,

@@ -26,7 +26,7 @@ static const struct command_option options[] = {
 
 const struct command cmd_peer = {
 	.name = "peer",
-	.summary = "Make, prolong or ask about the mapping of one connection to a remote peer.",
+	.summary = "Make, prolong or ask about the mapping of one connection to a peer.",
 	.help = "For an outgoing connection: tells which external address and port it has, and how "
 		"long it stands. PEER cannot shorten or delete.",
 	.where = COMMAND_ANYWHERE,

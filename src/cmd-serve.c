@@ -81,7 +81,7 @@ static enum exit_status serve(struct command_context *context, const struct args
 
 const struct command cmd_serve = {
 	.name = "serve",
-	.summary = "Run the lab alone: a PCP and NAT-PMP server for other clients to try.",
+	.summary = "Run the lab alone: a PCP and NAT-PMP server for other clients.",
 	.help = "It forwards no traffic. SIGINT or SIGTERM ends it.",
 	.where = COMMAND_LINE,
 	.needs_session = true,
