@@ -11,10 +11,8 @@ static void say_moment(struct command_context *context)
 	if (session_seeking(context->session))
 		write_note(context->out, "on the way there");
 	else
-		write_note(context->out, "moment %llu of %llu: %zu mappings",
-			   (unsigned long long)replay_at(replay),
-			   (unsigned long long)replay_count(replay),
-			   client_nmappings(context->session->client));
+		write_moment(context->out, replay_at(replay), replay_count(replay),
+			     client_nmappings(context->session->client));
 }
 
 /* ---- open ---- */

@@ -2,29 +2,15 @@
 #include "cmd.h"
 #include "compose.h"
 
-static void one_server(struct command_context *context, const struct client_server *server)
-{
-	char at[ENDPOINT_TEXT], source[PCP_ADDR_TEXT], epoch[48] = "";
-
-	endpoint_text(&server->config.endpoint[server->current], at, sizeof at);
-	pcp_addr_text(server->config.source.addr, source, sizeof source);
-	if (server->have_epoch)
-		snprintf(epoch, sizeof epoch, ", epoch %u s%s", server->epoch,
-			 server->epoch_valid ? "" : " (it lost its state)");
-	write_note(context->out, "%s%u %s from %s, version %u%s%s, %u mappings",
-		   server->id == context->session->server ? "* " : "  ", server->id, at, source,
-		   server->version, server->answered ? "" : ", not heard of yet", epoch,
-		   server->mappings);
-}
-
 static enum exit_status run(struct command_context *context, const struct args *args)
 {
 	struct client *client = context->session->client;
 
 	(void)args;
 	for (size_t id = 1; id <= client_nservers(client); id++)
-		one_server(context, client_server(client, (uint16_t)id));
-	if (!client_nservers(client))
+		write_server(context->out, client_server(client, (uint16_t)id),
+			     id == context->session->server);
+	if (!client_nservers(client) && !context->out->json)
 		write_note(context->out, "no servers");
 	return EXIT_ANSWERED;
 }

@@ -258,8 +258,8 @@ void lab_renumber(struct lab *lab, usec now)
 		move(lab, now, entry, entry->host ? entry->host->wan : 0);
 	}
 	lab->epoch_at = now; /* RFC 6887 8.5 */
-	lab_note(lab, now, "its external address changed: tells the clients of %zu mappings",
-		 lab_nmappings(lab));
+	lab_note(lab, now, "its external address changed: tells the clients of %zu mapping%s",
+		 lab_nmappings(lab), pcp_s(lab_nmappings(lab)));
 	lab->updated = 0;
 	lab->update_at = 0;
 	lab->update_started = now;

@@ -205,6 +205,39 @@ void json_mapping(struct writer *writer, const struct mapping *mapping, usec now
 	emit(writer, object);
 }
 
+static void add_server(cJSON *object, const struct client_server *server)
+{
+	cJSON_AddNumberToObject(object, "server", server->id);
+	add_endpoint(object, "address", &server->config.endpoint[server->current]);
+}
+
+void json_server(struct writer *writer, const struct client_server *server, bool in_use)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	add_server(object, server);
+	add_address(object, "source", server->config.source.addr);
+	cJSON_AddBoolToObject(object, "in_use", in_use);
+	cJSON_AddNumberToObject(object, "version", server->version);
+	cJSON_AddBoolToObject(object, "answered", server->answered);
+	if (server->have_epoch) {
+		cJSON_AddNumberToObject(object, "epoch", server->epoch);
+		cJSON_AddBoolToObject(object, "epoch_valid", server->epoch_valid);
+	}
+	cJSON_AddNumberToObject(object, "mappings", server->mappings);
+	emit(writer, object);
+}
+
+void json_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	cJSON_AddNumberToObject(object, "moment", (double)at);
+	cJSON_AddNumberToObject(object, "of", (double)count);
+	cJSON_AddNumberToObject(object, "mappings", (double)mappings);
+	emit(writer, object);
+}
+
 void json_event(struct writer *writer, const struct client_event *event)
 {
 	cJSON *object = cJSON_CreateObject();
@@ -212,11 +245,8 @@ void json_event(struct writer *writer, const struct client_event *event)
 	cJSON_AddStringToObject(object, "event", writer_event_name(event->kind));
 	if (event->exchange)
 		cJSON_AddNumberToObject(object, "exchange", event->exchange);
-	if (event->server) {
-		cJSON_AddNumberToObject(object, "server", event->server->id);
-		add_endpoint(object, "address",
-			     &event->server->config.endpoint[event->server->current]);
-	}
+	if (event->server)
+		add_server(object, event->server);
 	if (event->reason)
 		cJSON_AddStringToObject(object, "reason", event->reason);
 	if (event->mapping)

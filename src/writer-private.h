@@ -32,12 +32,16 @@ void text_packet(struct writer *writer, const struct writer_view *view);
 void text_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view);
 void text_mapping(struct writer *writer, const struct mapping *mapping, usec now);
+void text_server(struct writer *writer, const struct client_server *server, bool in_use);
+void text_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings);
 void text_event(struct writer *writer, const struct client_event *event);
 
 void json_packet(struct writer *writer, const struct writer_view *view);
 void json_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view);
 void json_mapping(struct writer *writer, const struct mapping *mapping, usec now);
+void json_server(struct writer *writer, const struct client_server *server, bool in_use);
+void json_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings);
 void json_event(struct writer *writer, const struct client_event *event);
 void json_sentence(struct writer *writer, const char *key, const char *sentence);
 

@@ -162,6 +162,27 @@ void text_mapping(struct writer *writer, const struct mapping *mapping, usec now
 		      mapping->description, skipped, refused);
 }
 
+void text_server(struct writer *writer, const struct client_server *server, bool in_use)
+{
+	char at[ENDPOINT_TEXT], source[PCP_ADDR_TEXT], epoch[48] = "";
+
+	endpoint_text(&server->config.endpoint[server->current], at, sizeof at);
+	pcp_addr_text(server->config.source.addr, source, sizeof source);
+	if (server->have_epoch)
+		snprintf(epoch, sizeof epoch, ", epoch %u s%s", server->epoch,
+			 server->epoch_valid ? "" : " (it lost its state)");
+	writer_printf(writer, "%s%u %s from %s, version %u%s%s, %u mapping%s", in_use ? "* " : "  ",
+		      server->id, at, source, server->version,
+		      server->answered ? "" : ", not heard of yet", epoch, server->mappings,
+		      pcp_s(server->mappings));
+}
+
+void text_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings)
+{
+	writer_printf(writer, "moment %llu of %llu: %zu mapping%s", (unsigned long long)at,
+		      (unsigned long long)count, mappings, pcp_s(mappings));
+}
+
 void text_event(struct writer *writer, const struct client_event *event)
 {
 	char server[ENDPOINT_TEXT] = "", what[64] = "";

@@ -254,6 +254,22 @@ void write_mapping(struct writer *writer, const struct mapping *mapping, usec no
 		text_mapping(writer, mapping, now);
 }
 
+void write_server(struct writer *writer, const struct client_server *server, bool in_use)
+{
+	if (writer->json)
+		json_server(writer, server, in_use);
+	else
+		text_server(writer, server, in_use);
+}
+
+void write_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings)
+{
+	if (writer->json)
+		json_moment(writer, at, count, mappings);
+	else
+		text_moment(writer, at, count, mappings);
+}
+
 void write_event(struct writer *writer, const struct client_event *event)
 {
 	if (writer->json)
