@@ -110,27 +110,52 @@ static void scenarios(struct command_context *context)
 	lab_words(context);
 }
 
+static void global_options(struct command_context *context)
+{
+	option_lines(context, "Options before the command:", command_global_options);
+}
+
+/* What there is to say beside the commands. */
+static const struct {
+	const char *name;
+	void (*tell)(struct command_context *context);
+} topics[] = {
+	{ "options", global_options },
+	{ "scenarios", scenarios },
+};
+enum { NTOPICS = sizeof topics / sizeof topics[0] };
+
+static void no_such_topic(struct command_context *context, const char *typed)
+{
+	struct suggest suggest;
+
+	command_suggest(&suggest, typed, COMMAND_ANYWHERE, "");
+	for (size_t i = 0; i < NTOPICS; i++)
+		suggest_offer(&suggest, topics[i].name);
+	cmd_error(context, "help: there is no command '%.60s'%s", typed,
+		  suggest_text(&suggest, "; help alone lists them"));
+}
+
 static enum exit_status run(struct command_context *context, const struct args *args_)
 {
 	const char *topic = args_->nword ? args_->word[0] : NULL;
 	const struct command *command = topic ? command_find(topic) : NULL;
-	struct suggest suggest;
 
-	if (!topic)
+	if (!topic) {
 		all_commands(context);
-	else if (command)
-		one_command(context, command);
-	else if (!strcmp(topic, "scenarios"))
-		scenarios(context);
-	else if (!strcmp(topic, "options"))
-		option_lines(context, "Options before the command:", command_global_options);
-	else {
-		cmd_error(context, "help: there is no command '%.60s'%s", topic,
-			  command_suggest(&suggest, topic, COMMAND_ANYWHERE,
-					  "; help alone lists them"));
-		return EXIT_USAGE;
+		return EXIT_ANSWERED;
 	}
-	return EXIT_ANSWERED;
+	for (size_t i = 0; i < NTOPICS; i++)
+		if (!strcmp(topic, topics[i].name)) {
+			topics[i].tell(context);
+			return EXIT_ANSWERED;
+		}
+	if (command) {
+		one_command(context, command);
+		return EXIT_ANSWERED;
+	}
+	no_such_topic(context, topic);
+	return EXIT_USAGE;
 }
 
 const struct command cmd_help = {

@@ -1,6 +1,9 @@
 /* send: any opcode, by name or number, from its layout. */
 #include "cmd.h"
 #include "cmd-request.h"
+#include "suggest.h"
+
+#include <string.h>
 
 static const struct command_arg args[] = {
 	{ .name = "OPCODE",
@@ -23,12 +26,15 @@ static bool begin(struct compose *compose, const struct args *args_, struct pcp_
 {
 	long opcode = pcp_code(pcp_opcode_names, args_->word[0]);
 	unsigned long number = (unsigned long)opcode;
+	struct suggest suggest;
 
-	if (opcode < 0 && !args_number(args_->word[0], 0, 127, &number, why))
-		return args_fail(why,
-				 "'%.40s' is no opcode: a name such as authentication, or a number "
-				 "from 0 to 127",
-				 args_->word[0]);
+	if (opcode < 0 && !args_number(args_->word[0], 0, 127, &number, why)) {
+		suggest_begin(&suggest, args_->word[0], strlen(args_->word[0]));
+		suggest_names(&suggest, pcp_opcode_names);
+		return args_fail(why, "'%.40s' is no opcode%s", args_->word[0],
+				 suggest_text(&suggest, ": a name such as authentication, or a "
+							"number from 0 to 127"));
+	}
 	return compose_begin(compose, args_, (uint8_t)number, 0, why);
 }
 

@@ -103,6 +103,20 @@ const struct command *command_find(const char *name)
 	return n == 1 ? found : NULL;
 }
 
+const char *command_places(const struct command *command)
+{
+	static const char *const places[COMMAND_ANYWHERE + 1] = {
+		[COMMAND_LINE] = "on the command line",
+		[COMMAND_SHELL] = "in the shell",
+		[COMMAND_PROMPT] = "in the dashboard",
+		[COMMAND_LINE | COMMAND_SHELL] = "on the command line and in the shell",
+		[COMMAND_LINE | COMMAND_PROMPT] = "on the command line and in the dashboard",
+		[COMMAND_SHELL | COMMAND_PROMPT] = "in the shell and the dashboard",
+	};
+
+	return places[command->where];
+}
+
 const char *command_suggest(struct suggest *suggest, const char *typed, unsigned where,
 			    const char *otherwise)
 {
@@ -111,6 +125,19 @@ const char *command_suggest(struct suggest *suggest, const char *typed, unsigned
 		if (commands[i]->where & where)
 			suggest_offer(suggest, commands[i]->name);
 	return suggest_text(suggest, otherwise);
+}
+
+/* A command that does not exist, or not `where`. */
+static void no_such_command(struct command_context *context, const char *name,
+			    const struct command *command, unsigned where)
+{
+	struct suggest suggest;
+
+	if (command)
+		cmd_error(context, "'%s' works %s only", command->name, command_places(command));
+	else
+		cmd_error(context, "there is no command '%.60s'%s", name,
+			  command_suggest(&suggest, name, where, ": 'help' lists them"));
 }
 
 /* ---- usage ---- */
@@ -195,7 +222,6 @@ enum exit_status command_run(struct command_context *context, int argc, char **a
 	unsigned where = context->where ? context->where : COMMAND_PROMPT;
 	const struct command *command;
 	enum exit_status status;
-	struct suggest suggest;
 	struct pcp_why why;
 	struct args args;
 	bool json;
@@ -204,10 +230,7 @@ enum exit_status command_run(struct command_context *context, int argc, char **a
 		return EXIT_ANSWERED;
 	command = command_find(argv[0]);
 	if (!command || !(command->where & where)) {
-		cmd_error(context, "there is no command '%.60s'%s%s", argv[0],
-			  command ? " here" : "",
-			  command_suggest(&suggest, command ? "" : argv[0], where,
-					  ": 'help' lists them"));
+		no_such_command(context, argv[0], command, where);
 		return EXIT_USAGE;
 	}
 	if (!args_parse(command, argc, argv, &args, &why))

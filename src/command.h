@@ -111,6 +111,9 @@ size_t command_usage(const struct command *command, char *buf, size_t cap);
 int command_split(char *line, char *words[COMMAND_WORDS_MAX], struct pcp_why *why);
 /* NULL when no command has that name (or unambiguous beginning). */
 const struct command *command_find(const char *name);
+/* "in the shell and the dashboard": the places in which it works, to be followed by "only". NULL:
+ * it works anywhere. */
+const char *command_places(const struct command *command);
 /* How a message about an unknown command ends: the one that was likely meant, of those that work
  * `where`, or `otherwise`. */
 const char *command_suggest(struct suggest *suggest, const char *typed, unsigned where,

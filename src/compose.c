@@ -1,4 +1,5 @@
 #include "compose.h"
+#include "suggest.h"
 
 #include <string.h>
 #include <strings.h>
@@ -344,6 +345,27 @@ bool compose_client(struct compose *compose, const char *value, struct pcp_why *
 	return set(compose, "header.client_address", value, why);
 }
 
+/* Adds to what was wrong with a path that the packet has not the one that was likely meant. */
+static bool suggest_path(const struct compose *compose, const char *path, struct pcp_why *why)
+{
+	char full[PATH_MAX_LEN], known[PATH_MAX_LEN];
+	struct pcp_node node[PCP_NODES_MAX];
+	size_t said = strlen(why->text);
+	struct pcp_packet packet;
+	struct suggest suggest;
+
+	full_path(compose, path, full);
+	pcp_edit_decode(compose->edit, &packet, node, PCP_NODES_MAX);
+	if (pcp_node_find(&packet, full) != PCP_NO_NODE)
+		return false;
+	suggest_begin(&suggest, full, strlen(full));
+	for (size_t i = 0; i < packet.nnode; i++)
+		if (node[i].field && pcp_node_path(&packet, i, known, sizeof known) < sizeof known)
+			suggest_offer(&suggest, known);
+	snprintf(why->text + said, sizeof why->text - said, "%s", suggest_text(&suggest, ""));
+	return false;
+}
+
 /* -set PATH=VALUE, on the packet as composed so far. */
 bool compose_set(struct compose *compose, const char *value, struct pcp_why *why)
 {
@@ -357,7 +379,7 @@ bool compose_set(struct compose *compose, const char *value, struct pcp_why *why
 		compose->request->keep_address = true;
 	if (strstr(path, ".nonce"))
 		compose->request->keep_nonce = true;
-	return set(compose, path, value + len + 1, why);
+	return set(compose, path, value + len + 1, why) || suggest_path(compose, path, why);
 }
 
 bool compose_exact(struct compose *compose, const char *value, struct pcp_why *why)

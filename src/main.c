@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "options.h"
 #include "report.h"
+#include "theme.h"
 #include "ui.h"
 
 static enum exit_status run_command(struct options *options, struct session *session,
@@ -108,9 +109,10 @@ static enum exit_status with_session(struct options *options, struct writer *out
  * nothing reads it. */
 static struct session *volatile left;
 
-static enum exit_status dashboard(struct options *options, struct writer *out)
+static enum exit_status dashboard(struct options *options, const struct theme *theme,
+				  struct writer *out)
 {
-	struct ui_config config = { .theme = options->theme,
+	struct ui_config config = { .theme = theme,
 				    .config_file = options->config_file,
 				    .ascii = options->ascii,
 				    .plain = options->plain,
@@ -164,6 +166,7 @@ static int finish(enum exit_status status)
 int main(int argc, char **argv)
 {
 	char *shell[] = { "shell" };
+	const struct theme *theme = NULL;
 	struct options options;
 	struct writer out;
 	struct pcp_why why;
@@ -181,12 +184,14 @@ int main(int argc, char **argv)
 		write_note(&out, "pcpscope %s", PCPSCOPE_VERSION);
 		return finish(EXIT_ANSWERED);
 	}
+	if (options.theme && !(theme = theme_named(options.theme, &why)))
+		return (int)fail(&out, EXIT_USAGE, &why);
 	if (first < argc && !reads_capture(&options, argc - first, argv + first, &why))
 		return (int)fail(&out, EXIT_USAGE, &why);
 	if (first < argc)
 		return finish(with_session(&options, &out, argc - first, argv + first));
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
-		return (int)dashboard(&options, &out);
+		return (int)dashboard(&options, theme, &out);
 	/* pypcpc read its commands from standard input; without a terminal so do we. */
 	return finish(with_session(&options, &out, 1, shell));
 }

@@ -104,9 +104,15 @@ static bool take_dialect(struct options *options, const char *typed, struct pcp_
 {
 	long bit = pcp_code(pcp_dialect_names, typed);
 
-	if (bit < 0)
-		return args_fail(why, "--dialect: '%.40s' is none of libpcp, miniupnpd, pypcpc",
-				 typed);
+	if (bit < 0) {
+		size_t n = (size_t)snprintf(why->text, sizeof why->text,
+					    "--dialect: '%.40s' is none of", typed);
+
+		for (const struct pcp_name *row = pcp_dialect_names; row->name; row++)
+			n += (size_t)snprintf(why->text + n, sizeof why->text - n, "%s %s",
+					      row == pcp_dialect_names ? "" : ",", row->name);
+		return false;
+	}
 	options->dialects |= (unsigned)bit;
 	return true;
 }

@@ -65,6 +65,12 @@ void suggest_offer(struct suggest *suggest, const char *word)
 	snprintf(suggest->best, sizeof suggest->best, "%s", word);
 }
 
+void suggest_names(struct suggest *suggest, const struct pcp_name *names)
+{
+	for (; names->name; names++)
+		suggest_offer(suggest, names->name);
+}
+
 const char *suggest_text(struct suggest *suggest, const char *otherwise)
 {
 	if (!*suggest->best)

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "schema.h"
+
 enum { SUGGEST_WORD = 48, SUGGEST_TEXT = SUGGEST_WORD + 20 };
 
 struct suggest {
@@ -17,6 +19,8 @@ struct suggest {
 void suggest_begin(struct suggest *suggest, const char *typed, size_t len);
 /* One word of the list; NULL is passed over. Of equally near ones the first stays. */
 void suggest_offer(struct suggest *suggest, const char *word);
+/* All words of a list of names. */
+void suggest_names(struct suggest *suggest, const struct pcp_name *names);
 /* "; did you mean 'walk'?", to stand at the end of a sentence; `otherwise` when no word is near.
  * Valid as long as *suggest. */
 const char *suggest_text(struct suggest *suggest, const char *otherwise);

@@ -32,21 +32,6 @@ static char *trim(char *text)
 	return text;
 }
 
-static bool set_theme(const char *name, const struct theme **theme, struct pcp_why *why)
-{
-	size_t i, n;
-
-	*theme = theme_find(name);
-	if (*theme)
-		return true;
-	n = (size_t)snprintf(why->text, sizeof why->text, "no theme is called '%.40s'; there are",
-			     name);
-	for (i = 0; i < ui_nthemes && n < sizeof why->text; i++)
-		n += (size_t)snprintf(why->text + n, sizeof why->text - n, " %s",
-				      ui_themes[i].name);
-	return false;
-}
-
 static bool setting(char *line, struct keymap *keys, const struct theme **theme,
 		    struct pcp_why *why)
 {
@@ -62,7 +47,7 @@ static bool setting(char *line, struct keymap *keys, const struct theme **theme,
 	name = trim(line);
 	value = trim(equals + 1);
 	if (strcmp(name, "theme") == 0)
-		return set_theme(value, theme, why);
+		return (*theme = theme_named(value, why)) != NULL;
 	if (strncmp(name, "key ", 4) == 0)
 		return keymap_bind(keys, trim(name + 4), value, why);
 	snprintf(why->text, sizeof why->text,

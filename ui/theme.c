@@ -1,6 +1,8 @@
 #include "theme.h"
+#include "edit.h"
 
 #include <ncurses.h>
+#include <stdio.h>
 #include <strings.h>
 
 enum {
@@ -76,6 +78,18 @@ const struct theme *theme_find(const char *name)
 		if (strcasecmp(name, ui_themes[i].name) == 0)
 			return &ui_themes[i];
 	return NULL;
+}
+
+const struct theme *theme_named(const char *name, struct pcp_why *why)
+{
+	const struct theme *theme = theme_find(name);
+	size_t n = (size_t)snprintf(why->text, sizeof why->text,
+				    "no theme is called '%.40s'; there are", name);
+
+	for (size_t i = 0; i < ui_nthemes && n < sizeof why->text; i++)
+		n += (size_t)snprintf(why->text + n, sizeof why->text - n, "%s %s", i ? "," : "",
+				      ui_themes[i].name);
+	return theme;
 }
 
 const struct theme *theme_default(const char *no_color)

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct pcp_why; /* edit.h */
+
 enum style {
 	STYLE_NORMAL,
 	STYLE_DIM,    /* hints, borders of panes without the focus */
@@ -46,6 +48,8 @@ extern const size_t ui_nthemes;
 
 /* NULL when none has that name. */
 const struct theme *theme_find(const char *name);
+/* The same; NULL with *why, which names those that there are. */
+const struct theme *theme_named(const char *name, struct pcp_why *why);
 /* "mono" where the environment's NO_COLOR is set and not empty (no_color), else "dark". */
 const struct theme *theme_default(const char *no_color);
 /* Puts a theme to use on the terminal that curses has open. */

@@ -683,14 +683,9 @@ static bool configure(struct ui *ui, char *why, size_t cap)
 	ui->theme = theme_default(getenv("NO_COLOR"));
 	if (!config_load(ui->config->config_file, &ui->keys, &ui->theme, why, cap))
 		return false;
-	if (!ui->config->theme)
-		return true;
-	ui->theme = theme_find(ui->config->theme);
-	if (!ui->theme)
-		snprintf(why, cap,
-			 "no theme is called '%s'; there are dark, light, mono and colour-blind",
-			 ui->config->theme);
-	return ui->theme != NULL;
+	if (ui->config->theme)
+		ui->theme = ui->config->theme;
+	return true;
 }
 
 static bool begin(struct ui *ui, char *why, size_t cap)

@@ -4,10 +4,12 @@
 
 #include "session.h"
 
+struct theme; /* theme.h */
+
 struct ui_config {
-	const char *theme; /* a name of ui_themes; NULL: as the config file or the terminal says */
-	const char *config_file; /* NULL: $XDG_CONFIG_HOME/pcpscope/config, when it is there */
-	bool ascii;		 /* no character beyond US-ASCII */
+	const struct theme *theme; /* NULL: as the config file or the terminal says */
+	const char *config_file;   /* NULL: $XDG_CONFIG_HOME/pcpscope/config, when it is there */
+	bool ascii;		   /* no character beyond US-ASCII */
 	bool plain;    /* no borders, countdowns coarsened to minutes: for screen readers */
 	bool no_mouse; /* the mouse stays the terminal's own */
 };

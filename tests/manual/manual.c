@@ -120,8 +120,8 @@ static void command_row(const struct command *command)
 	text(command->summary);
 	if (command->help)
 		text(command->help);
-	if (command->where == (COMMAND_SHELL | COMMAND_PROMPT))
-		puts("In the shell and the dashboard only.");
+	if (command_places(command))
+		printf("Works %s only.\n", command_places(command));
 	if (command->arg && command->arg->name) {
 		puts(".Bl -tag -width Ds -compact");
 		for (const struct command_arg *arg = command->arg; arg->name; arg++) {
