@@ -6,7 +6,11 @@
 
 #include "lint.h"
 
-enum { FIRST_CAP = 64 };
+enum {
+	FIRST_CAP = 64,
+	AROUND = 24, /* octets that an item takes beside its own: the allocator's, a queue's pointer
+		      */
+};
 #define DEFAULT_OCTETS ((size_t)256 << 20)
 
 /* Pointers in order of coming; taken from the front, now and then from the middle. */
@@ -152,7 +156,7 @@ static size_t reason_size(const char *reason)
 
 static size_t cost(const struct message *message)
 {
-	return sizeof *message + message->len + reason_size(message->reason);
+	return sizeof *message + message->len + reason_size(message->reason) + AROUND;
 }
 
 static void exchange_free(struct exchange *exchange)
@@ -164,7 +168,7 @@ static void exchange_free(struct exchange *exchange)
 static void drop_exchange(struct log *log, struct exchange *exchange)
 {
 	queue_remove(&log->exchanges, exchange_index(log, exchange->id));
-	log->octets -= sizeof *exchange;
+	log->octets -= sizeof *exchange + AROUND;
 	exchange_free(exchange);
 }
 
@@ -201,7 +205,7 @@ static struct exchange *add_exchange(struct log *log, const struct client_event 
 		free(exchange);
 		return NULL;
 	}
-	log->octets += sizeof *exchange;
+	log->octets += sizeof *exchange + AROUND;
 	return exchange;
 }
 

@@ -114,7 +114,7 @@ enum {
 	/* Packets that are passed over in the time in which one is understood. */
 	QUICKER = 16,
 };
-#define MOMENTS_OCTETS ((size_t)64 << 20)
+#define MOMENTS_OCTETS ((size_t)32 << 20)
 
 struct moment {
 	uint64_t at;		 /* datagrams */
