@@ -235,15 +235,13 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 			 node->layout->rules ? node->layout->rules : node->layout->purpose);
 }
 
-static bool about(struct ui *ui, struct writer *writer)
+static void about(struct ui *ui, struct writer *writer)
 {
 	struct compose *compose = compose_of(ui);
 	const struct form_row *row = compose_is_raw(compose) ? NULL : form_at(&compose->form);
 
-	if (!row || (row->kind != FORM_FIELD && row->kind != FORM_OPTION))
-		return false;
-	findings_about(&compose->findings, &compose->form.packet, row->node, writer);
-	return true;
+	if (row && (row->kind == FORM_FIELD || row->kind == FORM_OPTION))
+		findings_about(&compose->findings, &compose->form.packet, row->node, writer);
 }
 
 /* ---- typing ---- */

@@ -460,19 +460,18 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 			 node->layout->purpose);
 }
 
-static bool about(struct ui *ui, struct writer *writer)
+static void about(struct ui *ui, struct writer *writer)
 {
 	struct decode *decode = state(ui);
 	const struct pcp_node *node = load(ui) ? at(decode) : NULL;
 
 	if (!node)
-		return false;
+		return;
 	if (result_at(decode, node)) {
 		fields_result(writer, result_at(decode, node));
 		fields_sentence(writer, "");
 	}
 	findings_about(&decode->findings, &decode->packet, (size_t)(node - decode->node), writer);
-	return true;
 }
 
 /* ---- actions ---- */

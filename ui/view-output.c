@@ -125,10 +125,8 @@ void act_about(struct ui *ui)
 	output_begin(ui, &writer);
 	fields_sentence(&writer, text);
 	fields_sentence(&writer, "");
-	if (!view->about(ui, &writer))
-		ui_say(ui, STYLE_NORMAL, "%s", text);
-	else
-		output_end(ui);
+	view->about(ui, &writer);
+	output_end(ui);
 }
 
 void act_output(struct ui *ui)

@@ -42,8 +42,8 @@ struct view {
 	void (*draw)(struct ui *ui, const struct rect *in, bool focus);
 	/* One line: what the thing under the cursor means. */
 	void (*meaning)(struct ui *ui, char *buf, size_t cap);
-	/* All there is to say of it; false: no more than that line. */
-	bool (*about)(struct ui *ui, struct writer *writer);
+	/* What there is to say of it beyond that line. */
+	void (*about)(struct ui *ui, struct writer *writer);
 	/* The list that movement keys act on, and what happens after they did. */
 	struct list *(*list)(struct ui *ui);
 	void (*moved)(struct ui *ui);
