@@ -121,11 +121,13 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(UI_A) $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(SRC_LIBS) $(NCURSES_LIBS)
 
-# Screen tests see the program from outside only: they link no layer of it.
+# Screen tests see the program from outside only: they link no layer of it, but for the table of bindings.
 TUI_HELP := $(call obj,$(filter-out tests/tui/test_%,$(wildcard tests/tui/*.c)))
 $(TUI_BIN): %: %.o $(TUI_HELP)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) -lvterm -lutil -ltinfo
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(TUI_LIBS) -lvterm -lutil -ltinfo
+$(BUILD)/tests/tui/test_bindings: $(UI_A) $(SRC_A) $(PROTO_A)
+$(BUILD)/tests/tui/test_bindings: TUI_LIBS := $(SRC_LIBS) $(NCURSES_LIBS)
 
 # The simulator is one program of several files: engine and lab under virtual time.
 $(BUILD)/tests/sim/sim: $(call obj,$(sim_SRC)) $(SRC_A) $(PROTO_A)

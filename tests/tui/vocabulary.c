@@ -1,6 +1,7 @@
 #include "vocabulary.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -159,4 +160,33 @@ const char *vocabulary_stray(const char *octets, bool ascii)
 		at += n;
 	}
 	return NULL;
+}
+
+const char *vocabulary_key(const char *name)
+{
+	static const struct {
+		const char *name, *capability, *octets;
+	} keys[] = {
+		{ "Enter", NULL, "\r" },       { "Esc", NULL, "\033" },
+		{ "Tab", NULL, "\t" },	       { "Space", NULL, " " },
+		{ "Backspace", NULL, "\177" }, { "S-Tab", "kcbt", NULL },
+		{ "Del", "kdch1", NULL },      { "Ins", "kich1", NULL },
+		{ "Up", "kcuu1", NULL },       { "Down", "kcud1", NULL },
+		{ "Left", "kcub1", NULL },     { "Right", "kcuf1", NULL },
+		{ "PgUp", "kpp", NULL },       { "PgDn", "knp", NULL },
+		{ "Home", "khome", NULL },     { "End", "kend", NULL },
+	};
+	static char octets[2], capability[8];
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (!strcmp(keys[i].name, name))
+			return keys[i].octets ? keys[i].octets
+					      : tigetstr((char *)(uintptr_t)keys[i].capability);
+	if (name[0] == 'F' && name[1]) {
+		snprintf(capability, sizeof capability, "k%.5s", name);
+		capability[1] = 'f';
+		return tigetstr(capability);
+	}
+	octets[0] = name[0] == '^' && name[1] ? (char)(name[1] & 0x1f) : name[0];
+	return name[0] == '^' || !name[1] ? octets : NULL;
 }
