@@ -860,6 +860,16 @@ static bool forget(struct lab *lab, usec now, const char *value, struct pcp_why 
 	return true;
 }
 
+static bool set_epoch(struct lab *lab, usec now, const char *value, struct pcp_why *why)
+{
+	uint32_t seconds;
+
+	if (!pcp_seconds_parse(value, &seconds, why))
+		return false;
+	lab->epoch_at = now - (usec)seconds * USEC_PER_SEC;
+	return true;
+}
+
 static bool announce(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {
 	(void)value;
@@ -895,6 +905,7 @@ static const struct action actions[] = {
 	  restart },
 	{ "restart-every", "TIME|off", "loses its mappings again and again", restart_every },
 	{ "forget", "", "loses its mappings without a word", forget },
+	{ "epoch", "TIME", "goes on as if it had run so long, and keeps its mappings", set_epoch },
 	{ "announce-now", "", "announces itself although nothing happened", announce },
 	{ "static", "PROTOCOL/[ADDRESS:]PORT/ADDRESS:PORT", "adds a mapping made outside PCP",
 	  add_static },

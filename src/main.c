@@ -1,4 +1,5 @@
 /* Options before the command, then one command, the shell or the dashboard. */
+#include <fcntl.h>
 #include <locale.h>
 #include <unistd.h>
 
@@ -104,9 +105,9 @@ static enum exit_status with_session(struct options *options, struct writer *out
 	return status;
 }
 
-/* The dashboard's memory goes with the process: nobody shall wait while 100,000 mappings are freed one
- * by one. From here it is still reached, so that a leak checker tells what is really lost; volatile, as
- * nothing reads it. */
+/* The dashboard's memory goes with the process: nobody shall wait while 100,000 mappings are freed
+ * one by one. From here it is still reached, so that a leak checker tells what is really lost;
+ * volatile, as nothing reads it. */
 static struct session *volatile left;
 
 static enum exit_status dashboard(struct options *options, const struct theme *theme,
@@ -163,6 +164,17 @@ static int finish(enum exit_status status)
 	return EXIT_FAILED;
 }
 
+/* A stream that was closed is opened on nothing: else a socket gets its number, and is read as
+ * commands or written to. What is written there fails as it did. */
+static bool fill_streams(void)
+{
+	int fd = open("/dev/null", O_RDONLY);
+
+	while (fd >= 0 && fd <= STDERR_FILENO)
+		fd = open("/dev/null", O_RDONLY);
+	return fd >= 0 && close(fd) == 0;
+}
+
 int main(int argc, char **argv)
 {
 	char *shell[] = { "shell" };
@@ -172,6 +184,8 @@ int main(int argc, char **argv)
 	struct pcp_why why;
 	int first;
 
+	if (!fill_streams())
+		return EXIT_FAILED;
 	setlocale(LC_CTYPE, ""); /* and no more: numbers keep their point in JSON and text */
 	first = options_parse(&options, argc, argv, &why);
 	writer_stdio(&out, stdout, options.json);

@@ -214,6 +214,9 @@ static bool lab_start(struct session *session, const struct session_config *conf
 	    !loop_timed(session->loop, lab_due, lab_do, &session->lab))
 		return refuse(why, "no memory for the lab%s%s", "", "");
 	lab_listens(session->lab, &io->lab_at);
+	/* It has run for a while, as gateways have: else a restart in its first seconds, which takes the
+	 * epoch back to 0, could not be told by it (RFC 6887 8.5). */
+	lab_set(session->lab, loop_now(session->loop), "epoch=1h", why);
 	return lab_words(session, spec, why);
 }
 

@@ -669,6 +669,7 @@ static void words_set(void **state)
 {
 	static const char *const words[] = {
 		"wan=198.51.100.1/16",
+		"epoch=1d",
 		"wan=down",
 		"ports=5000-5999",
 		"min-lifetime=60",
