@@ -369,6 +369,11 @@ bool message_sent(const struct message *message)
 	return message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT;
 }
 
+const char *message_lead(const struct message *message)
+{
+	return message->kind == MESSAGE_IGNORED ? "ignored: " : "";
+}
+
 size_t log_findings(const struct log *log, const struct message *message)
 {
 	struct pcp_node ours[PCP_NODES_MAX], theirs[PCP_NODES_MAX];

@@ -20,11 +20,13 @@ struct message {
 	struct endpoint from, to;
 	uint32_t len;      /* octets kept: all of them */
 	const uint8_t *octets;
-	const char *reason; /* why ignored; "" otherwise */
+	const char *reason; /* why ignored, or what the client did upon an answer; "" otherwise */
 };
 
 /* Whether it went out to a server; what did not came from there. It is read by its R bit all the same. */
 bool message_sent(const struct message *message);
+/* What stands before its reason: "ignored: " where it was dropped, "" where it counted. */
+const char *message_lead(const struct message *message);
 
 enum exchange_state { EXCHANGE_WAITING, EXCHANGE_ANSWERED, EXCHANGE_TIMED_OUT, EXCHANGE_UNREACHABLE, EXCHANGE_CANCELLED };
 

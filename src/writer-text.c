@@ -80,9 +80,9 @@ void text_message(struct writer *writer, const struct message *message,
 	rtt_text(sent ? -1 : message->rtt, rtt, sizeof rtt);
 	if (message->kind == MESSAGE_RESENT)
 		snprintf(tries, sizeof tries, " (try %u)", message->tries);
-	writer_printf(writer, "%s %s %s #%u  %s%s%s%s%s", time, sent ? "->" : "<-", peer,
-		      message->exchange, summary, rtt, tries, *message->reason ? "  ignored: " : "",
-		      message->reason);
+	writer_printf(writer, "%s %s %s #%u  %s%s%s%s%s%s", time, sent ? "->" : "<-", peer,
+		      message->exchange, summary, rtt, tries, *message->reason ? "  " : "",
+		      message_lead(message), message->reason);
 	if (message->kind != MESSAGE_RESENT)
 		text_body(writer, view);
 }

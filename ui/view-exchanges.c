@@ -327,7 +327,8 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	n += (size_t)snprintf(buf + n, cap - n, "%u octet%s, %s to %s", message->len,
 			      pcp_s(message->len), from, to);
 	if (*message->reason && n < cap)
-		n += (size_t)snprintf(buf + n, cap - n, "; ignored: %s", message->reason);
+		n += (size_t)snprintf(buf + n, cap - n, "; %s%s", message_lead(message),
+				      message->reason);
 	exchange = log_exchange(ui->session->log, message->exchange);
 	if (exchange && exchange->state == EXCHANGE_CANCELLED && exchange->what && n < cap)
 		n += (size_t)snprintf(buf + n, cap - n, "; %s", exchange->what);

@@ -189,7 +189,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	const struct message *message = current(ui);
 
 	if (message && *message->reason)
-		snprintf(buf, cap, "ignored: %s", message->reason);
+		snprintf(buf, cap, "%s%s", message_lead(message), message->reason);
 	else
 		snprintf(buf, cap, "t writes it to a text file, s to an SVG file");
 }
