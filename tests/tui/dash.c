@@ -15,16 +15,22 @@ const char *dash_program(void)
 	return program ? program : "./pcpscope";
 }
 
-struct term *dash_start(const struct dash *dash)
+static struct term *start(const struct dash *dash, const char *const *before)
 {
+	const char *argv[16];
 	char lab[256];
-	const char *argv[] = {
-		dash_program(),	 "--no-save",	  lab, dash->option[0], dash->option[1],
-		dash->option[2], dash->option[3], NULL
-	};
+	size_t n = 0;
 
 	snprintf(lab, sizeof lab, "--lab=127.0.0.1:0%s%s", dash->words ? "," : "",
 		 dash->words ? dash->words : "");
+	while (before && *before)
+		argv[n++] = *before++;
+	argv[n++] = dash_program();
+	argv[n++] = "--no-save";
+	argv[n++] = lab;
+	for (size_t i = 0; i < sizeof dash->option / sizeof *dash->option && dash->option[i]; i++)
+		argv[n++] = dash->option[i];
+	argv[n] = NULL;
 	/* Nobody's configuration but the test's. */
 	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
 	setenv("XDG_STATE_HOME", "/nonexistent", 1);
@@ -36,12 +42,43 @@ struct term *dash_start(const struct dash *dash)
 						.argv = argv });
 }
 
+struct term *dash_start(const struct dash *dash)
+{
+	return start(dash, NULL);
+}
+
 struct term *dash_open(const struct dash *dash)
 {
 	struct term *term = dash_start(dash);
 
 	term_expect(term, "q quit");
 	return term;
+}
+
+struct term *dash_under_a_shell(const struct dash *dash, struct termios *before)
+{
+	const char *const shell[] = { "sh", "-c", "read go; \"$@\"; echo status $?; read end", "sh",
+				      NULL };
+	struct term *term = start(dash, shell);
+
+	assert_int_equal(tcgetattr(term->fd, before), 0);
+	term_send(term, "\r");
+	term_expect(term, "q quit");
+	assert_true(term->altscreen);
+	return term;
+}
+
+void dash_given_back(struct term *term, const struct termios *before)
+{
+	struct termios after;
+
+	assert_false(term->altscreen);
+	assert_true(term->cursor_visible);
+	assert_int_equal(term->mouse, VTERM_PROP_MOUSE_NONE);
+	assert_int_equal(tcgetattr(term->fd, &after), 0);
+	assert_int_equal(after.c_lflag, before->c_lflag);
+	assert_int_equal(after.c_iflag, before->c_iflag);
+	assert_int_equal(after.c_oflag, before->c_oflag);
 }
 
 void dash_command(struct term *term, const char *line)

@@ -2,6 +2,8 @@
 #ifndef DASH_H
 #define DASH_H
 
+#include <termios.h>
+
 #include "term.h"
 
 struct dash {
@@ -20,6 +22,12 @@ const char *dash_program(void);
 struct term *dash_open(const struct dash *dash);
 /* Starts it and waits for nothing. */
 struct term *dash_start(const struct dash *dash);
+/* As dash_open, with a shell that holds the terminal, so that its modes outlive the program;
+ * *before: what they were. Once the program has ended, "status N" shows. */
+struct term *dash_under_a_shell(const struct dash *dash, struct termios *before);
+/* Fails the test unless the shell's user would have the main screen, a cursor, no mouse, and the
+ * line discipline as it was. */
+void dash_given_back(struct term *term, const struct termios *before);
 /* A line after `:`. */
 void dash_command(struct term *term, const char *line);
 /* q, status 0, gone. */

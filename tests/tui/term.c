@@ -222,19 +222,36 @@ void term_settle(struct term *term, int quiet_ms)
 		;
 }
 
-static bool wait_for(struct term *term, const char *text, bool there, int ms)
+static bool wait_until(struct term *term, term_test *test, void *arg, int ms)
 {
 	long end = now_ms() + ms;
 
 	for (;;) {
 		while (pump(term, 0))
 			;
-		if (term_shows(term, text) == there)
+		if (test(term, arg))
 			return true;
 		if (term->eof || now_ms() >= end)
 			return false;
 		pump(term, (int)(end - now_ms()));
 	}
+}
+
+struct wanted {
+	const char *text;
+	bool there;
+};
+
+static bool stands_as_wanted(struct term *term, void *arg)
+{
+	const struct wanted *wanted = arg;
+
+	return term_shows(term, wanted->text) == wanted->there;
+}
+
+static bool wait_for(struct term *term, const char *text, bool there, int ms)
+{
+	return wait_until(term, stands_as_wanted, &(struct wanted){ text, there }, ms);
 }
 
 bool term_wait(struct term *term, const char *text, int ms)
@@ -364,7 +381,8 @@ static void print_screen(struct term *term)
 	char *text = term_text(term);
 
 	/* Not print_error, which cuts at a kilobyte. */
-	fprintf(stderr, "---- the screen, %d x %d ----\n%s----\n", term->cols, term->rows, text);
+	fprintf(stderr, "---- the screen, %d x %d, cursor in row %d ----\n%s----\n", term->cols,
+		term->rows, term->cursor.row, text);
 	free(text);
 }
 
@@ -375,6 +393,16 @@ void term_expect_at(struct term *term, const char *text, bool there, const char 
 	print_screen(term);
 	print_error("%s \"%s\"%s\n", there ? "never came:" : "never went:", text,
 		    term->eof ? " (the program has ended)" : "");
+	_fail(file, line);
+}
+
+void term_expect_that_at(struct term *term, const char *what, term_test *test, void *arg,
+			 const char *file, int line)
+{
+	if (wait_until(term, test, arg, WAIT_MS))
+		return;
+	print_screen(term);
+	print_error("never came: %s%s\n", what, term->eof ? " (the program has ended)" : "");
 	_fail(file, line);
 }
 

@@ -71,6 +71,12 @@ VTermScreenCell term_cell(struct term *term, int row, int col);
 #define term_expect(term, text)	     term_expect_at(term, text, true, __FILE__, __LINE__)
 #define term_expect_gone(term, text) term_expect_at(term, text, false, __FILE__, __LINE__)
 void term_expect_at(struct term *term, const char *text, bool there, const char *file, int line);
+/* The same for what one text cannot say; `what` is printed. */
+typedef bool term_test(struct term *term, void *arg);
+#define term_expect_that(term, what, test, arg)                                                    \
+	term_expect_that_at(term, what, test, arg, __FILE__, __LINE__)
+void term_expect_that_at(struct term *term, const char *what, term_test *test, void *arg,
+			 const char *file, int line);
 #define term_expect_exit(term, status) term_expect_exit_at(term, status, __FILE__, __LINE__)
 void term_expect_exit_at(struct term *term, int status, const char *file, int line);
 

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -152,38 +151,6 @@ static void a_hangup_ends_it(void **state)
 	term_close(term);
 }
 
-/* What the shell's user would have after it: main screen, cursor, no mouse, the line discipline. */
-static void assert_given_back(struct term *term, const struct termios *before)
-{
-	struct termios after;
-
-	assert_false(term->altscreen);
-	assert_true(term->cursor_visible);
-	assert_int_equal(term->mouse, VTERM_PROP_MOUSE_NONE);
-	assert_int_equal(tcgetattr(term->fd, &after), 0);
-	assert_int_equal(after.c_lflag, before->c_lflag);
-	assert_int_equal(after.c_iflag, before->c_iflag);
-	assert_int_equal(after.c_oflag, before->c_oflag);
-}
-
-/* A shell holds the terminal, so that its modes outlive the program. */
-static struct term *under_a_shell(struct termios *before)
-{
-	char script[512];
-	const char *argv[] = { "sh", "-c", script, NULL };
-
-	snprintf(script, sizeof script,
-		 "read go; %s --no-save --lab=127.0.0.1:0; echo status $?; read end",
-		 dash_program());
-	struct term *term = term_open(&(struct term_config){ .argv = argv });
-
-	assert_int_equal(tcgetattr(term->fd, before), 0);
-	term_send(term, "\r");
-	term_expect(term, "q quit");
-	assert_true(term->altscreen);
-	return term;
-}
-
 static pid_t only_child(pid_t parent)
 {
 	char path[64];
@@ -201,12 +168,12 @@ static pid_t only_child(pid_t parent)
 static void quitting_gives_the_terminal_back(void **state)
 {
 	struct termios before;
-	struct term *term = under_a_shell(&before);
+	struct term *term = dash_under_a_shell(&(struct dash){ 0 }, &before);
 
 	(void)state;
 	term_send(term, "q");
 	term_expect(term, "status 0");
-	assert_given_back(term, &before);
+	dash_given_back(term, &before);
 	term_close(term);
 }
 
@@ -217,11 +184,11 @@ static void signals_give_the_terminal_back(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
 		struct termios before;
-		struct term *term = under_a_shell(&before);
+		struct term *term = dash_under_a_shell(&(struct dash){ 0 }, &before);
 
 		assert_int_equal(kill(only_child(term->pid), signals[i]), 0);
 		term_expect(term, "status ");
-		assert_given_back(term, &before);
+		dash_given_back(term, &before);
 		term_close(term);
 	}
 }
