@@ -10,6 +10,10 @@ static size_t lower_bound(const struct idlist *list, uint32_t id)
 {
 	size_t lo = 0, hi = list->count;
 
+	/* Numbers are given one by one: without gaps the place follows from the number. */
+	if (hi > 0 && id >= list->slot[0].id && id - list->slot[0].id < hi &&
+	    list->slot[id - list->slot[0].id].id == id)
+		return id - list->slot[0].id;
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 		if (list->slot[mid].id < id)

@@ -8,8 +8,10 @@
 #include "args.h"
 #include "session-private.h"
 
-/* Packets; some milliseconds, in which no key is looked at. A fold without a log is quicker. */
-enum { READ_A_TURN = 1024, FOLD_A_TURN = 8192 };
+/* A turn of reading ends after so many packets, or when keys have waited long enough: between looks
+ * at the clock are A_LOOK packets. Without a log more is read in the time. */
+enum { A_LOOK = 128, READ_LOOKS = 8, FOLD_LOOKS = 64 };
+#define TURN (USEC_PER_SEC / 100)
 /* What earlier sessions left is looked for when the first frame stands: it may be long to read. */
 #define OFFER_AFTER (USEC_PER_SEC / 20)
 
@@ -176,9 +178,28 @@ static void stop_reading(void *arg)
 	       (unsigned long long)replay_count(session->replay));
 }
 
+struct turn {
+	usec began;
+	unsigned looks;
+};
+
+static struct turn turn_of(unsigned looks)
+{
+	return (struct turn){ .began = clock_monotonic(), .looks = looks };
+}
+
+static bool turn_goes_on(struct turn *turn)
+{
+	return --turn->looks > 0 && clock_monotonic() < turn->began + TURN;
+}
+
 static void read_on(struct session *session)
 {
-	if (!replay_read(session->replay, READ_A_TURN)) {
+	struct turn turn = turn_of(READ_LOOKS);
+
+	while (replay_read(session->replay, A_LOOK) && turn_goes_on(&turn))
+		;
+	if (!replay_reading(session->replay)) {
 		session_task_end(session, &session->io->reading);
 		say_what_was_read(session);
 	}
@@ -187,7 +208,13 @@ static void read_on(struct session *session)
 
 static void seek_on(struct session *session)
 {
-	if (replay_seek(session->replay, session->io->seek_to, FOLD_A_TURN)) {
+	struct turn turn = turn_of(FOLD_LOOKS);
+	bool there;
+
+	do
+		there = replay_seek(session->replay, session->io->seek_to, A_LOOK);
+	while (!there && turn_goes_on(&turn));
+	if (there) {
 		session->io->seek_to = replay_at(session->replay);
 		if (*replay_trouble(session->replay))
 			notice(session, "%s", replay_trouble(session->replay));
@@ -290,9 +317,14 @@ size_t session_left(struct session *session)
 
 static void offer_on(struct session *session)
 {
+	struct turn turn = turn_of(FOLD_LOOKS);
+	bool more;
 	size_t n;
 
-	if (look_for_left(session, FOLD_A_TURN))
+	do
+		more = look_for_left(session, A_LOOK);
+	while (more && turn_goes_on(&turn));
+	if (more)
 		return;
 	session->io->offer_at = USEC_NEVER;
 	n = session_left(session);
