@@ -105,6 +105,9 @@ static void command(struct term *term, const char *line)
 static void quit(struct term *term)
 {
 	term_send(term, "q");
+	/* It asks where a mapping goes on, which then lapses with its server. */
+	if (term_wait_exit(term, 500) == -1 && term_shows(term, "Quit (y/n)?"))
+		term_send(term, "y");
 	term_expect_exit(term, 0);
 	term_close(term);
 }
