@@ -58,6 +58,42 @@ static void offer_before(struct completing *completing)
 	labspec_complete(completing->word, found, completing);
 }
 
+static bool is_own_name(const char *word, size_t len)
+{
+	static const char name[] = "pcpscope";
+	size_t own = sizeof name - 1;
+
+	return len >= own && !strncmp(word + len - own, name, own) &&
+	       (len == own || word[len - own - 1] == '/');
+}
+
+/* Where the program's own words begin in a shell's line: in `cd x; sudo ./pcpscope map` at the
+ * program's name, in a line without it at the last command's first word. */
+static const char *own_words(const char *line)
+{
+	const char *own = NULL, *command = line, *word = line;
+	char quote = '\0';
+
+	for (const char *at = line; *at; at++) {
+		if (quote) {
+			if (*at == quote)
+				quote = '\0';
+		} else if (*at == '\'' || *at == '"') {
+			quote = *at;
+		} else if (*at == '\\' && at[1]) {
+			at++;
+		} else if (strchr(";|&(\n", *at)) {
+			own = NULL;
+			command = word = at + 1;
+		} else if (*at == ' ') {
+			if (!own && is_own_name(word, (size_t)(at - word)))
+				own = word;
+			word = at + 1;
+		}
+	}
+	return own ? own : command + strspn(command, " ");
+}
+
 static const char *skip_word(const char *at)
 {
 	at += strcspn(at, " ");
@@ -91,7 +127,7 @@ static bool before_command(const char **line, bool *value)
 static enum exit_status run(struct command_context *context, const struct args *args_)
 {
 	struct completing completing = { context->out, "", "" };
-	const char *line = args_->word[0];
+	const char *line = own_words(args_->word[0]);
 	bool value;
 
 	if (before_command(&line, &value)) {

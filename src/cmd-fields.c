@@ -19,10 +19,18 @@ static enum exit_status run(struct command_context *context, const struct args *
 	return cmd_usage(context, args_, &why);
 }
 
+static void complete(const char *typed,
+		     void (*found)(void *arg, const char *word, const char *help), void *arg)
+{
+	(void)typed;
+	fields_names(found, arg);
+}
+
 const struct command cmd_fields = {
 	.name = "fields",
 	.summary = "Explain layouts, options, result codes and the linter's rules.",
 	.where = COMMAND_ANYWHERE,
 	.arg = args,
+	.complete = complete,
 	.run = run,
 };

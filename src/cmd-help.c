@@ -117,11 +117,11 @@ static void global_options(struct command_context *context)
 
 /* What there is to say beside the commands. */
 static const struct {
-	const char *name;
+	const char *name, *help;
 	void (*tell)(struct command_context *context);
 } topics[] = {
-	{ "options", global_options },
-	{ "scenarios", scenarios },
+	{ "options", "What stands before the command.", global_options },
+	{ "scenarios", "What the lab can do: scenarios, limits, faults, actions.", scenarios },
 };
 enum { NTOPICS = sizeof topics / sizeof topics[0] };
 
@@ -134,6 +134,16 @@ static void no_such_topic(struct command_context *context, const char *typed)
 		suggest_offer(&suggest, topics[i].name);
 	cmd_error(context, "help: there is no command '%.60s'%s", typed,
 		  suggest_text(&suggest, "; help alone lists them"));
+}
+
+static void complete(const char *typed,
+		     void (*found)(void *arg, const char *word, const char *help), void *arg)
+{
+	(void)typed;
+	for (size_t i = 0; i < ncommands; i++)
+		found(arg, commands[i]->name, commands[i]->summary);
+	for (size_t i = 0; i < NTOPICS; i++)
+		found(arg, topics[i].name, topics[i].help);
 }
 
 static enum exit_status run(struct command_context *context, const struct args *args_)
@@ -163,5 +173,6 @@ const struct command cmd_help = {
 	.summary = "List the commands, or say more about one.",
 	.where = COMMAND_ANYWHERE,
 	.arg = args,
+	.complete = complete,
 	.run = run,
 };

@@ -149,5 +149,6 @@ const struct command cmd_lab = {
 	.needs_session = true,
 	.no_server = true,
 	.arg = args,
+	.complete = labspec_complete,
 	.run = run,
 };

@@ -38,6 +38,19 @@ static bool begin(struct compose *compose, const struct args *args_, struct pcp_
 	return compose_begin(compose, args_, (uint8_t)number, 0, why);
 }
 
+static void complete(const char *typed,
+		     void (*found)(void *arg, const char *word, const char *help), void *arg)
+{
+	const struct pcp_layout *const *row = pcp_layouts, *last = NULL;
+
+	(void)typed;
+	for (; row < pcp_layouts + pcp_nlayouts; row++) {
+		if ((*row)->class == PCP_CLASS_BODY && (!last || strcmp(last->key, (*row)->key)))
+			found(arg, (*row)->key, (*row)->purpose);
+		last = *row;
+	}
+}
+
 const struct command cmd_send = {
 	.name = "send",
 	.summary = "Send a request of any opcode, its fields given by path.",
@@ -47,6 +60,7 @@ const struct command cmd_send = {
 	.needs_session = true,
 	.begin = begin,
 	.arg = args,
+	.complete = complete,
 	.options = options,
 	.run = cmd_request,
 };

@@ -1,5 +1,6 @@
 /* serve, watch: run until a signal ends it. */
 #include "cmd.h"
+#include "labspec.h"
 #include "report.h"
 #include "slurp.h"
 
@@ -86,6 +87,7 @@ const struct command cmd_serve = {
 	.where = COMMAND_LINE,
 	.needs_session = true,
 	.arg = serve_args,
+	.complete = labspec_complete,
 	.options = serve_options,
 	.run = serve,
 };

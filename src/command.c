@@ -1,8 +1,6 @@
 /* The table of commands, and what works on its rows: finding, running, usage, completion. */
 #include "cmd.h"
 #include "compose.h"
-#include "fields.h"
-#include "labspec.h"
 #include "out.h"
 #include "suggest.h"
 
@@ -350,13 +348,29 @@ static void offer_names(const struct completion *completion, const char *path)
 		offer(completion, name->name, name->help);
 }
 
-static void offer_word(void *arg, const char *word, const char *help)
+/* The choices that an argument's or option's own description lists: "on|off". */
+static void offer_choices(const struct completion *completion, const char *choices)
 {
-	offer(arg, word, help);
+	char word[32];
+	size_t len;
+
+	for (const char *at = strchr(choices, '|') ? choices : ""; *at;
+	     at += len + (at[len] == '|')) {
+		len = strcspn(at, "|");
+		snprintf(word, sizeof word, "%.*s", (int)len, at);
+		offer(completion, word, "");
+	}
 }
 
-static void offer_arguments(const struct completion *completion, const struct command *command,
-			    int n, char **words)
+static void offer_word(void *arg, const char *word, const char *help)
+{
+	const struct completion *completion = arg;
+
+	offer(completion, word, help);
+}
+
+static void offer_arguments(struct completion *completion, const struct command *command, int n,
+			    char **words)
 {
 	const struct command_option *rest = NULL;
 	const struct command_option *open = open_option(command, n, words, &rest);
@@ -364,32 +378,23 @@ static void offer_arguments(const struct completion *completion, const struct co
 
 	if (open) {
 		offer_names(completion, open->path);
+		offer_choices(completion, open->value);
 		return;
 	}
 	if (completion->word[0] == '-') {
 		offer_options(completion, command, rest);
 		return;
 	}
-	if (command == &cmd_help) {
-		offer_commands(completion);
-		return;
-	}
-	if (command == &cmd_fields) {
-		struct completion copy = *completion;
-
-		fields_names(offer_word, &copy);
-		return;
-	}
-	if (command == &cmd_lab || command == &cmd_serve) {
-		struct completion copy = *completion;
-
-		labspec_complete(completion->word, offer_word, &copy);
+	if (command->complete) {
+		command->complete(completion->word, offer_word, completion);
 		return;
 	}
 	for (int i = 1; arg && arg->name && i < n; i++)
 		arg += words[i][0] != '-';
-	if (arg && arg->name)
+	if (arg && arg->name) {
 		offer_names(completion, arg->path);
+		offer_choices(completion, arg->name);
+	}
 }
 
 void command_complete(const char *line, unsigned where,

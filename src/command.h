@@ -88,6 +88,10 @@ struct command {
 	uint8_t opcode;
 	const struct command_arg *arg;	      /* ends with a NULL name; NULL: none */
 	const struct command_option *options; /* ends with a NULL name; NULL: none */
+	/* Calls `found` for each word that can stand behind the command; `typed` has begun it.
+	 * NULL: those that the fields of its arguments have names for. */
+	void (*complete)(const char *typed,
+			 void (*found)(void *arg, const char *word, const char *help), void *arg);
 	enum exit_status (*run)(struct command_context *context, const struct args *args);
 };
 
