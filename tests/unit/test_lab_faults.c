@@ -665,11 +665,20 @@ static void words_say_what_they_set(void **state)
 	}
 }
 
+static void the_epoch_is_set(void **state)
+{
+	(void)state;
+	rig_set(&rig, "epoch=1d");
+	assert_int_equal(lab_epoch(rig.lab, rig.now), 86400);
+	assert_int_equal(lab_epoch(rig.lab, rig.now + 5 * USEC_PER_SEC), 86405);
+	rig_set(&rig, "restart");
+	assert_int_equal(lab_epoch(rig.lab, rig.now), 0);
+}
+
 static void words_set(void **state)
 {
 	static const char *const words[] = {
 		"wan=198.51.100.1/16",
-		"epoch=1d",
 		"wan=down",
 		"ports=5000-5999",
 		"min-lifetime=60",
@@ -848,6 +857,7 @@ int main(void)
 		FAULT(waiting_is_bounded),
 		FAULT(words_say_what_they_set),
 		FAULT(words_set),
+		FAULT(the_epoch_is_set),
 		FAULT(bad_words_change_nothing),
 		FAULT(static_mappings_do_not_collide),
 		FAULT(files_are_words),
