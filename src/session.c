@@ -214,8 +214,8 @@ static bool lab_start(struct session *session, const struct session_config *conf
 	    !loop_timed(session->loop, lab_due, lab_do, &session->lab))
 		return refuse(why, "no memory for the lab%s%s", "", "");
 	lab_listens(session->lab, &io->lab_at);
-	/* It has run for a while, as gateways have: else a restart in its first seconds, which takes the
-	 * epoch back to 0, could not be told by it (RFC 6887 8.5). */
+	/* It has run for a while, as gateways have: else a restart in its first seconds, which
+	 * takes the epoch back to 0, could not be told by it (RFC 6887 8.5). */
 	lab_set(session->lab, loop_now(session->loop), "epoch=1h", why);
 	return lab_words(session, spec, why);
 }
@@ -233,30 +233,42 @@ static struct endpoint lab_reach(const struct session *session)
 
 /* ---- what is lost ---- */
 
+static bool is_own_lab(const struct session *session, const struct client_server *server)
+{
+	struct endpoint lab = lab_reach(session);
+	const struct endpoint *at = &server->config.endpoint[server->current];
+
+	return session->lab && at->port == lab.port && endpoint_same_addr(at, &lab);
+}
+
 /* NAT-PMP has no nonces; what a walk found is not ours. */
-static bool goes_on(const struct session *session, const struct mapping *mapping)
+static bool needs_nonce(const struct mapping *mapping, usec now)
 {
 	static const bool over[] = {
 		[MAPPING_ASKING] = true,  [MAPPING_LOST] = true,    [MAPPING_RECOVERING] = true,
 		[MAPPING_DELETED] = true, [MAPPING_EXPIRED] = true, [MAPPING_FAILED] = false
 	};
-	const struct client_server *server = client_server(session->io->client, mapping->server);
-	struct endpoint lab = lab_reach(session);
-	const struct endpoint *at = &server->config.endpoint[server->current];
 
-	if (over[mapping->state] || mapping->unconfirmed || !mapping->version ||
-	    mapping->expires_at == USEC_NEVER || mapping->expires_at <= loop_now(session->loop))
-		return false;
-	return !session->lab || at->port != lab.port || !endpoint_same_addr(at, &lab);
+	return !over[mapping->state] && !mapping->unconfirmed && mapping->version &&
+	       mapping->expires_at != USEC_NEVER && mapping->expires_at > now;
 }
 
 size_t session_unsaved(const struct session *session)
 {
 	const struct client *client = session->io->client;
-	size_t n = session_keeps(session) ? 0 : client_nmappings(client), count = 0;
+	bool own[SESSION_SERVERS_MAX + 2] = { false };
+	size_t n = session_keeps(session) ? 0 : client_nmappings(client), count = 0, others = 0;
 
-	for (size_t i = 0; i < n; i++)
-		count += goes_on(session, client_mapping_at(client, i));
+	for (uint16_t id = 1; id <= client_nservers(client) && id < sizeof own; id++) {
+		own[id] = is_own_lab(session, client_server(client, id));
+		others += !own[id];
+	}
+	for (size_t i = 0; others && i < n; i++) {
+		const struct mapping *mapping = client_mapping_at(client, i);
+
+		count += (mapping->server >= sizeof own || !own[mapping->server]) &&
+			 needs_nonce(mapping, loop_now(session->loop));
+	}
 	return count;
 }
 
