@@ -103,12 +103,14 @@ static bool same_cell(int row, int col)
 	       vterm_color_is_equal(&a.bg, &b.bg);
 }
 
-/* An octet of the text, in hex: 78 for x. */
+/* An octet of the text, in hex or as ASCII: 78, x. */
 static bool is_octet(int row, int col)
 {
 	uint32_t a = term_cell(twins.hostile, row, col).chars[0],
 		 b = term_cell(twins.harmless, row, col).chars[0];
 
+	if (b == 'x')
+		return a >= ' ' && a < 0x7f;
 	return (b == '7' || b == '8' || b == 'f') && a < 0x80 && strchr("0123456789abcdef", (int)a);
 }
 
