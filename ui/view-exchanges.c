@@ -459,7 +459,11 @@ static struct list *list(struct ui *ui)
 /* The answer may be what the filter looks for: its request is to be shown then, too. */
 static void show_request_of(struct ui *ui, const struct message *message)
 {
-	if (*state(ui)->filter && message->exchange && !message_sent(message) &&
+	const struct log *log = ui->session->log;
+	const struct exchange *exchange = log_exchange(log, message->exchange);
+	const struct message *first = exchange ? log_message(log, exchange->first) : NULL;
+
+	if (*state(ui)->filter && first && !message_sent(message) && !contains(ui, first) &&
 	    contains(ui, message))
 		rows_stale(&state(ui)->rows);
 }
