@@ -26,8 +26,8 @@ struct session_io {
 	struct session_observer *observers;
 	struct session_task *tasks;
 	struct session_task reading; /* of the open capture */
-	struct session *self;  /* what the loop knows reading by */
-	struct client *client; /* the session's own, whatever is looked at */
+	struct session *self;	     /* what the loop knows reading by */
+	struct client *client;	     /* the session's own, whatever is looked at */
 	struct log *log;
 	struct log *replay_log;
 	uint64_t seek_to; /* moment of the open capture */
@@ -44,8 +44,8 @@ struct session_io {
 	void (*notice)(void *arg, const char *text);
 	void *notice_arg;
 	char unheard[1024]; /* notices from before anybody listened */
-	usec wall_offset; /* from the loop's clock to the wall's */
-	uint32_t awaited; /* the exchange that session_wait stands for; 0: none */
+	usec wall_offset;   /* from the loop's clock to the wall's */
+	uint32_t awaited;   /* the exchange that session_wait stands for; 0: none */
 	uint8_t octets[DATAGRAM_MAX];
 };
 
@@ -59,8 +59,8 @@ bool session_start_captures(struct session *session, const struct session_config
 			    struct pcp_why *why);
 void session_end_captures(struct session *session); /* writes them out */
 void session_free_captures(struct session *session);
-/* The offset between the clocks, given what it was: another one only when the wall clock was set, so that
- * times of one session do not tremble. */
+/* The offset between the clocks, given what it was: another one only when the wall clock was set,
+ * so that times of one session do not tremble. */
 usec session_wall_offset(usec known, usec wall, usec monotonic);
 /* Whether a file keeps what is sent and received, nonces included. */
 bool session_keeps(const struct session *session);

@@ -69,9 +69,9 @@ struct session_observer {
  * cannot be found is no error: session->server is 0 then. */
 struct session *session_new(const struct session_config *config, struct pcp_why *why);
 void session_free(struct session *session);
-/* Ends it the same way, its files and sockets closed, but leaves its memory to the end of the process,
- * which takes it at once; freeing a large table piece by piece takes a while. It stays the caller's:
- * what no pointer leads to any more, a leak checker calls lost. */
+/* Ends it the same way, its files and sockets closed, but leaves its memory to the end of the
+ * process, which takes it at once; freeing a large table piece by piece takes a while. It stays the
+ * caller's: what no pointer leads to any more, a leak checker calls lost. */
 void session_leave(struct session *session);
 void session_observe(struct session *session, struct session_observer *observer);
 void session_unobserve(struct session *session, struct session_observer *observer);

@@ -53,8 +53,9 @@ size_t form_path(const struct form *form, const struct form_row *row, char *buf,
 void form_typed(const struct form *form, const struct form_row *row, char *buf, size_t cap);
 /* The refused text of a path; NULL when its value stands. */
 const struct form_refused *form_refusal(const struct form *form, const char *path);
-/* Sets a field from what was typed. False: refused and kept, see form_refusal; the octets get `before`
- * again, what stood there when typing began, and not the part of the text that was still right. */
+/* Sets a field from what was typed. False: refused and kept, see form_refusal; the octets get
+ * `before` again, what stood there when typing began, and not the part of the text that was still
+ * right. */
 bool form_set(struct form *form, const char *path, const char *typed, const char *before);
 /* Puts the cursor on the row with that path; false when there is none. */
 bool form_go(struct form *form, const char *path);

@@ -6,8 +6,8 @@
 
 #include "view.h"
 
-/* Writes a file of that name, or of the next one that is free (ladder-2.txt): what is there stays as
- * it is. Tells the name that was written, or why none was; "" writes nothing. */
+/* Writes a file of that name, or of the next one that is free (ladder-2.txt): what is there stays
+ * as it is. Tells the name that was written, or why none was; "" writes nothing. */
 void save_as(struct ui *ui, const char *name,
 	     void (*write)(struct ui *ui, FILE *file, const void *arg), const void *arg);
 

@@ -114,7 +114,8 @@ static void all_there_is_to_say(void **state)
 	term_expect(term, "clients; many servers lack it");
 	term_expect(term, "Asks for exactly the suggested port and address");
 	term_send(term, "q");
-	/* Of a row that is no field there is no more than that line; the page opens all the same. */
+	/* Of a row that is no field there is no more than that line; the page opens all the same.
+	 */
 	term_send(term, "j");
 	expect_at_cursor(term, "add an option");
 	term_send(term, "i");
