@@ -97,9 +97,8 @@ static void set_modes(bool mouse)
 		use_default_colors();
 	}
 	if (mouse) {
-		mousemask(BUTTON1_PRESSED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED |
-				  BUTTON5_PRESSED,
-			  NULL);
+		/* Who asks for clicks gets no press that was released before it was read. */
+		mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 		mouseinterval(0);
 	}
 }

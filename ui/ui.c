@@ -517,23 +517,23 @@ static void press(struct ui *ui, ui_key key)
 		binding->run(ui);
 }
 
-static void click(struct ui *ui)
+static void click(struct ui *ui, const MEVENT *event)
 {
-	MEVENT event;
 	int pane;
 
-	if (getmouse(&event) != OK || ui->layout.kind == LAYOUT_TOO_SMALL)
+	ui->dirty = ui->urgent = true;
+	if (ui->layout.kind == LAYOUT_TOO_SMALL)
 		return;
-	ui->dirty = true;
-	if (event.bstate & (BUTTON4_PRESSED | BUTTON5_PRESSED)) {
-		press(ui, UI_KEY_CURSES | (event.bstate & BUTTON4_PRESSED ? KEY_UP : KEY_DOWN));
+	if (event->bstate & (BUTTON4_PRESSED | BUTTON5_PRESSED)) {
+		press(ui, UI_KEY_CURSES | (event->bstate & BUTTON4_PRESSED ? KEY_UP : KEY_DOWN));
 		return;
 	}
+	ui->message[0] = '\0';
 	for (pane = 0;
 	     ui->page == VIEW_COUNT && !ui->menu.item && !*ui->question && pane < PANE_COUNT;
 	     pane++) {
 		const struct rect *box = &ui->layout.pane[pane];
-		int row = event.y - box->y, col = event.x - box->x;
+		int row = event->y - box->y, col = event->x - box->x;
 
 		if (row < 0 || col < 0 || row >= box->height || col >= box->width || ui->input)
 			continue;
@@ -541,6 +541,18 @@ static void click(struct ui *ui)
 		if (ui_views[pane]->click)
 			ui_views[pane]->click(ui, row - 1, ui->config->plain ? col : col - 1);
 	}
+}
+
+/* Curses tells once of all that has arrived, and gives the newest first. */
+static void clicks(struct ui *ui)
+{
+	MEVENT event[8]; /* as many as it keeps */
+	size_t n = 0;
+
+	while (n < sizeof event / sizeof *event && getmouse(&event[n]) == OK)
+		n++;
+	while (n)
+		click(ui, &event[--n]);
 }
 
 static void hang_up(struct ui *ui)
@@ -592,7 +604,7 @@ static void readable(void *arg, int fd, usec now)
 		else if (event == KEYBOARD_PASTED)
 			pasted(ui, key);
 		else if (event == KEYBOARD_MOUSE)
-			click(ui);
+			clicks(ui);
 		else if (event == KEYBOARD_RESIZED)
 			ui->dirty = true;
 	}

@@ -74,7 +74,7 @@ void dash_given_back(struct term *term, const struct termios *before)
 
 	assert_false(term->altscreen);
 	assert_true(term->cursor_visible);
-	assert_int_equal(term->mouse, VTERM_PROP_MOUSE_NONE);
+	assert_false(term_mouse(term));
 	assert_int_equal(tcgetattr(term->fd, &after), 0);
 	assert_int_equal(after.c_lflag, before->c_lflag);
 	assert_int_equal(after.c_iflag, before->c_iflag);

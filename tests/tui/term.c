@@ -59,9 +59,6 @@ static int on_prop(VTermProp prop, VTermValue *value, void *user)
 	case VTERM_PROP_CURSORVISIBLE:
 		term->cursor_visible = value->boolean;
 		break;
-	case VTERM_PROP_MOUSE:
-		term->mouse = value->number;
-		break;
 	default:
 		break;
 	}
@@ -310,6 +307,20 @@ VTermScreenCell term_cell(struct term *term, int row, int col)
 
 	vterm_screen_get_cell(term->screen, (VTermPos){ .row = row, .col = col }, &cell);
 	return cell;
+}
+
+bool term_mouse(const struct term *term)
+{
+	bool on = false;
+
+	for (const char *at = term->raw; at && (at = strstr(at, "\033[?")); at++) {
+		size_t len = strspn(at + 3, "0123456789;");
+		const char *mode = memmem(at + 3, len, "1000", 4);
+
+		if (mode)
+			on = at[3 + len] == 'h';
+	}
+	return on;
 }
 
 char *term_row(struct term *term, int row)

@@ -30,7 +30,6 @@ struct term {
 	size_t raw_cap;
 	bool eof, altscreen, cursor_visible;
 	VTermPos cursor;
-	int mouse;  /* VTERM_PROP_MOUSE_* that the program has asked for */
 	int status; /* wait status once it has ended; -1 before */
 };
 
@@ -65,6 +64,9 @@ char *term_row(struct term *term, int row);
 bool term_find(struct term *term, const char *text, int *row, int *col);
 bool term_shows(struct term *term, const char *text);
 VTermScreenCell term_cell(struct term *term, int row, int col);
+/* Whether the program has asked for clicks and not taken that back. libvterm reads one mode a
+ * sequence only. */
+bool term_mouse(const struct term *term);
 
 /* For assertions: fails the test, printing the screen, unless the text comes (or goes) within 30 s.
  */

@@ -120,7 +120,7 @@ static void no_mouse_is_no_mouse(void **state)
 	struct term *term = dash_open(&(struct dash){ .option = { "--no-mouse" } });
 
 	(void)state;
-	assert_int_equal(term->mouse, VTERM_PROP_MOUSE_NONE);
+	assert_false(term_mouse(term));
 	assert_null(strstr(term->raw, "\033[?100"));
 	dash_quit(term);
 }
