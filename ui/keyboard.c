@@ -34,6 +34,23 @@ static const struct {
 
 static bool marks, pasting;
 
+/* What came behind an Esc and is a key of its own. */
+static struct {
+	int kind; /* of get_wch(); ERR: nothing is kept */
+	wint_t c;
+} kept = { .kind = ERR };
+
+static int next(wint_t *c)
+{
+	int kind = kept.kind;
+
+	if (kind == ERR)
+		return get_wch(c);
+	*c = kept.c;
+	kept.kind = ERR;
+	return kind;
+}
+
 void keyboard_open(void)
 {
 	const char *mark = tigetstr("BE");
@@ -75,15 +92,15 @@ static void pass_over(wint_t introducer)
 static enum keyboard_event escape(ui_key *key)
 {
 	wint_t c;
+	int kind = get_wch(&c);
 
 	*key = UI_KEY_ESC;
-	if (get_wch(&c) != OK)
-		return KEYBOARD_KEY;
-	if (c == '[' || c == 'O') {
+	if (kind == OK && (c == '[' || c == 'O')) {
 		pass_over(c);
 		return KEYBOARD_OTHER;
 	}
-	unget_wch((wchar_t)c);
+	kept.kind = kind;
+	kept.c = c;
 	return KEYBOARD_KEY;
 }
 
@@ -107,7 +124,7 @@ static enum keyboard_event function_key(wint_t c, ui_key *key)
 enum keyboard_event keyboard_read(ui_key *key)
 {
 	wint_t c;
-	int kind = get_wch(&c);
+	int kind = next(&c);
 
 	if (kind == ERR)
 		return KEYBOARD_NOTHING;

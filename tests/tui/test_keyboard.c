@@ -83,6 +83,19 @@ static void esc_and_a_letter_are_two_keys(void **state)
 	dash_quit(term);
 }
 
+/* Esc and Down, typed by a quick hand: the field is left, and the cursor moves. */
+static void esc_and_an_arrow_are_two_keys(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ 0 });
+
+	(void)state;
+	term_send(term, "\r");
+	term_expect(term, "Enter done");
+	term_send(term, "\033\033OB");
+	term_expect(term, "Internal port (RFC 6887 11.1)");
+	dash_quit(term);
+}
+
 /* ---- pasted text ---- */
 
 #define PASTED(text) "\033[200~" text "\033[201~"
@@ -155,9 +168,9 @@ int main(void)
 						  an_unknown_sequence_does_nothing, NULL, NULL,
 						  &unknown[i] };
 	const struct CMUnitTest rest[] = {
-		T(esc_and_a_letter_are_two_keys), T(pasted_text_presses_no_key),
-		T(pasted_text_goes_into_a_field), T(pasted_octets_may_have_blanks),
-		T(the_mark_is_taken_back),
+		T(esc_and_a_letter_are_two_keys), T(esc_and_an_arrow_are_two_keys),
+		T(pasted_text_presses_no_key),	  T(pasted_text_goes_into_a_field),
+		T(pasted_octets_may_have_blanks), T(the_mark_is_taken_back),
 	};
 
 	memcpy(tests + n, rest, sizeof rest);
