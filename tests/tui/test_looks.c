@@ -1,0 +1,369 @@
+/* Themes, plain output and the configuration file: what they change, and what they must not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "dash.h"
+#include "stranger.h"
+
+/* ---- themes ---- */
+
+/* A capture stands still: nothing but the theme changes its screen. */
+static struct term *with_capture(void)
+{
+	char path[] = "/tmp/pcpscope-looks.XXXXXX", moment[64];
+	int fd = mkstemp(path);
+	const char *argv[] = { dash_program(), "--no-save", "-r", path, NULL };
+
+	assert_true(fd >= 0);
+	close(fd);
+	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
+	assert_true(stranger_capture(path, true));
+	struct term *term =
+		term_open(&(struct term_config){ .rows = 40, .cols = 120, .argv = argv });
+
+	snprintf(moment, sizeof moment, "%zu/%zu", 4 * stranger_ntexts, 4 * stranger_ntexts);
+	term_expect(term, moment);
+	unlink(path);
+	return term;
+}
+
+static unsigned look(VTermScreenCell cell)
+{
+	return cell.attrs.bold * 4u + (cell.attrs.underline != 0) * 2u + cell.attrs.reverse;
+}
+
+/* Text and attributes of all but the message and the footer, without colours. The caller frees it.
+ */
+static char *colourless(struct term *term)
+{
+	char *all = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&all, &len);
+
+	assert_non_null(out);
+	for (int row = 0; row < term->rows - 3; row++)
+		for (int col = 0; col < term->cols; col++) {
+			VTermScreenCell cell = term_cell(term, row, col);
+
+			fprintf(out, "%x.%u ", cell.chars[0] ? cell.chars[0] : ' ', look(cell));
+		}
+	fclose(out);
+	return all;
+}
+
+static size_t coloured_cells(struct term *term, bool background)
+{
+	size_t n = 0;
+
+	for (int row = 0; row < term->rows; row++)
+		for (int col = 0; col < term->cols; col++) {
+			VTermScreenCell cell = term_cell(term, row, col);
+
+			n += background ? !VTERM_COLOR_IS_DEFAULT_BG(&cell.bg)
+					: !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg);
+		}
+	return n;
+}
+
+/* The name in "theme NAME: ...", after T. */
+static void next_theme(struct term *term, char name[40])
+{
+	int row;
+	char old[60], *text;
+
+	snprintf(old, sizeof old, "theme %s:", name);
+	term_send(term, "T");
+	term_expect_gone(term, old);
+	term_expect(term, "` in the configuration file keeps it");
+	assert_true(term_find(term, "theme ", &row, NULL));
+	term_settle(term, 20);
+	text = term_row(term, row);
+	assert_int_equal(sscanf(text, "theme %39[^:]:", name), 1);
+	free(text);
+}
+
+static void themes_change_nothing_but_colour(void **state)
+{
+	struct term *term = with_capture();
+	char first[40] = "", name[40];
+	size_t themes = 0, colourless_themes = 0;
+	char *before, *after;
+
+	(void)state;
+	term_send(term, "3gj");
+	next_theme(term, first);
+	before = colourless(term);
+	memcpy(name, first, sizeof name);
+	do {
+		next_theme(term, name);
+		after = colourless(term);
+		assert_string_equal(before, after);
+		free(after);
+		assert_int_equal(coloured_cells(term, true), 0); /* the terminal's own */
+		assert_int_equal(coloured_cells(term, false) == 0, !strcmp(name, "mono"));
+		colourless_themes += coloured_cells(term, false) == 0;
+		themes++;
+	} while (strcmp(name, first) != 0 && themes < 20);
+	assert_in_range(themes, 4, 19);
+	assert_int_equal(colourless_themes, 1);
+	free(before);
+	dash_quit(term);
+}
+
+/* Keys that lead to a list, with its cursor on another row than the last. */
+static const char *const lists[] = { "2gj",  "3gj",  "4gj",  "3gjl",
+				     "3=gj", "3Ogj", "3?gj", "1gj" };
+
+/* The row under the cursor is told by reverse video in every theme, and the terminal's own cursor
+ * stands on it. */
+static void the_selected_row_shows(void **state)
+{
+	struct term *term = with_capture();
+	char name[40] = "";
+
+	(void)state;
+	dash_command(term, "fields");
+	term_expect(term, "Output");
+	term_send(term, "3gmjm");
+	for (int theme = 0; theme < 4; theme++) {
+		for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+			int row, tries = 0;
+
+			term_send(term, lists[i]);
+			do {
+				term_settle(term, 10);
+				row = term->cursor.row;
+			} while (tries++ < 200 &&
+				 (!term_cell(term, row, term->cursor.col).attrs.reverse ||
+				  term_cell(term, row + 1, term->cursor.col).attrs.reverse));
+			if (tries > 200)
+				fail_msg("no row is selected after %s, theme %d:\n%s", lists[i],
+					 theme, term_text(term));
+		}
+		next_theme(term, name);
+	}
+	dash_quit(term);
+}
+
+/* ---- states without colour ---- */
+
+static uint32_t state_glyph(struct term *term, const char *internal)
+{
+	int row, col;
+
+	term_expect(term, internal);
+	assert_true(term_find(term, internal, &row, &col));
+	while (term_cell(term, row, col - 1).chars[0] != 0x2502 &&
+	       term_cell(term, row, col - 1).chars[0] != '|')
+		col--;
+	return term_cell(term, row, col).chars[0];
+}
+
+static void states_differ_by_sign(void **state)
+{
+	static const char *const options[] = { NULL, "--ascii" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct term *term = dash_open(&(struct dash){
+			.rows = 40, .cols = 120, .words = "quota=1", .option = { options[i] } });
+
+		dash_command(term, "map 1001 0 tcp");
+		term_expect(term, "#1: SUCCESS");
+		dash_command(term, "map 1002 0 tcp");
+		term_expect(term, "#2: USER_EX_QUOTA");
+		dash_command(term, "lab silence");
+		dash_command(term, "map 1003 0 tcp");
+		term_expect(term, "1 waiting");
+		uint32_t granted = state_glyph(term, "127.0.0.1:1001"),
+			 refused = state_glyph(term, "127.0.0.1:1002"),
+			 waiting = state_glyph(term, "127.0.0.1:1003");
+
+		assert_int_not_equal(granted, refused);
+		assert_int_not_equal(granted, waiting);
+		assert_int_not_equal(refused, waiting);
+		dash_quit(term);
+	}
+}
+
+/* ---- plain ---- */
+
+static void plain_has_no_borders_and_a_cursor(void **state)
+{
+	struct term *term =
+		dash_open(&(struct dash){ .rows = 40, .cols = 120, .option = { "--plain" } });
+
+	(void)state;
+	dash_command(term, "map 8080 8080 tcp");
+	term_expect(term, "#1: SUCCESS");
+	for (int row = 0; row < 40; row++)
+		for (int col = 0; col < 120; col++)
+			assert_false(term_cell(term, row, col).chars[0] >= 0x2500 &&
+				     term_cell(term, row, col).chars[0] < 0x2580);
+	assert_true(term->cursor_visible);
+	dash_quit(term);
+}
+
+/* While another one counts two seconds, a plain one says nothing. */
+static void plain_counts_no_seconds(void **state)
+{
+	struct term *plain = dash_open(&(struct dash){ .option = { "--plain" } }),
+		    *usual = dash_open(&(struct dash){ 0 });
+
+	(void)state;
+	dash_command(plain, "map 8080 8080 tcp -lt 3590");
+	term_expect(plain, "#1: SUCCESS");
+	dash_command(usual, "map 8080 8080 tcp -lt 3600");
+	term_expect(usual, "#1: SUCCESS");
+	term_send(plain, "2j");
+	term_send(usual, "2");
+	term_settle(plain, 50);
+	size_t octets = plain->octets;
+
+	term_expect(usual, "0:59:58");
+	term_settle(plain, 0);
+	assert_int_equal(plain->octets, octets);
+	dash_quit(usual);
+	dash_quit(plain);
+}
+
+/* ---- the configuration file ---- */
+
+static char directory[] = "/tmp/pcpscope-looks.XXXXXX";
+static char config[80];
+
+static void write_config(const char *text)
+{
+	FILE *file = fopen(config, "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	assert_int_equal(fclose(file), 0);
+}
+
+static int make_directory(void **state)
+{
+	char inner[64];
+
+	(void)state;
+	if (!mkdtemp(directory))
+		return -1;
+	snprintf(inner, sizeof inner, "%s/pcpscope", directory);
+	snprintf(config, sizeof config, "%s/config", inner);
+	return mkdir(inner, 0700);
+}
+
+static int remove_directory(void **state)
+{
+	char inner[64];
+
+	(void)state;
+	snprintf(inner, sizeof inner, "%s/pcpscope", directory);
+	unlink(config);
+	rmdir(inner);
+	return rmdir(directory);
+}
+
+static void the_file_sets_theme_and_keys(void **state)
+{
+	char home[80];
+	const char *env[] = { home, NULL };
+
+	(void)state;
+	snprintf(home, sizeof home, "XDG_CONFIG_HOME=%s", directory);
+	write_config("# mine\n\ntheme = mono\n  key send = F9 ^T  \nkey quit=Q\n");
+	struct term *term = dash_start(&(struct dash){ .env = env });
+
+	term_expect(term, "F9 send");
+	term_expect(term, "Q quit");
+	assert_int_equal(coloured_cells(term, false), 0);
+	term_send(term, "qs"); /* stand for nothing any more */
+	term_send(term, "\024");
+	term_expect(term, "#1: SUCCESS");
+	term_send(term, "\033[20~");
+	term_expect(term, "#2: SUCCESS");
+	term_send(term, "Q");
+	term_expect_exit(term, 0);
+	term_close(term);
+}
+
+struct wrong {
+	const char *name, *text, *says;
+};
+
+static struct wrong wrongs[] = {
+	{ "an unknown theme", "theme = drak\n", ":1: no theme is called 'drak'; there are dark" },
+	{ "a line without =", "theme = dark\n\nmono\n", ":3: 'mono' has no '='" },
+	{ "an unknown setting", "colour = red\n", ":1: there is no setting 'colour'" },
+	{ "an unknown binding", "key sned = F9\n", ":1: there is no binding called 'sned'" },
+	{ "an unknown key", "key send = F99\n", ":1: no key is called 'F99'" },
+	{ "a key of another", "key send = q\n", ": q stands for both '" },
+};
+
+/* Said on the terminal as it was before, with the line; the dashboard does not start. */
+static void a_wrong_file_is_told(void **state)
+{
+	const struct wrong *wrong = *state;
+	struct term *term;
+
+	write_config(wrong->text);
+	term = dash_start(&(struct dash){ .cols = 200, .option = { "--config", config } });
+	term_expect_exit(term, 4);
+	term_expect(term, config);
+	term_expect(term, wrong->says);
+	assert_null(strstr(term->raw, "\033[?1049h"));
+	term_close(term);
+}
+
+static void a_missing_file_is_told(void **state)
+{
+	struct term *term =
+		dash_start(&(struct dash){ .option = { "--config", "/nonexistent/config" } });
+
+	(void)state;
+	term_expect_exit(term, 4);
+	term_expect(term, "/nonexistent/config: No such file");
+	term_close(term);
+}
+
+static void an_unknown_theme_is_told(void **state)
+{
+	struct term *term = dash_start(&(struct dash){ .option = { "--theme", "drak" } });
+
+	(void)state;
+	term_expect_exit(term, 2);
+	term_expect(term, "no theme is called 'drak'");
+	term_close(term);
+}
+
+int main(void)
+{
+	enum { WRONGS = sizeof wrongs / sizeof *wrongs };
+	const struct CMUnitTest looks[] = {
+		cmocka_unit_test(themes_change_nothing_but_colour),
+		cmocka_unit_test(the_selected_row_shows),
+		cmocka_unit_test(states_differ_by_sign),
+		cmocka_unit_test(plain_has_no_borders_and_a_cursor),
+		cmocka_unit_test(plain_counts_no_seconds),
+		cmocka_unit_test(the_file_sets_theme_and_keys),
+		cmocka_unit_test(a_missing_file_is_told),
+		cmocka_unit_test(an_unknown_theme_is_told),
+	};
+	enum { LOOKS = sizeof looks / sizeof *looks };
+	struct CMUnitTest tests[WRONGS + LOOKS];
+
+	memcpy(tests, looks, sizeof looks);
+	for (size_t i = 0; i < WRONGS; i++)
+		tests[LOOKS + i] = (struct CMUnitTest){ wrongs[i].name, a_wrong_file_is_told, NULL,
+							NULL, &wrongs[i] };
+	return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}
