@@ -221,13 +221,64 @@ static void a_deleted_row_disappears(void **state)
 	dash_quit(term);
 }
 
-static void expiry_shows(void **state)
+static bool row_with_shows(struct term *term, const char *mapping, const char *text)
 {
-	struct term *term = open_at(state, "min-lifetime=1s");
+	int row;
 
+	if (!term_find(term, mapping, &row, NULL))
+		return false;
+	char *line = term_row(term, row);
+	bool shows = strstr(line, text) != NULL;
+
+	free(line);
+	return shows;
+}
+
+static bool one_has_expired(struct term *term, void *arg)
+{
+	(void)arg;
+	return row_with_shows(term, "127.0.0.1:8080", "expired");
+}
+
+/* How many stand in Exchanges. */
+static int messages(struct term *term)
+{
+	int row, n = 0;
+
+	expect_in(term, "3", " messages");
+	assert_true(term_find(term, " messages", &row, NULL));
+	char *text = term_row(term, row);
+	const char *number = strstr(text, " messages");
+
+	while (number > text && number[-1] >= '0' && number[-1] <= '9')
+		number--;
+	assert_int_equal(sscanf(number, "%d", &n), 1);
+	free(text);
+	return n;
+}
+
+/* Of 9090's three seconds, its renewal comes before two have passed, which are 8080's whole life:
+ * by the time that 8080 expires, three requests have been answered. Made anew at its end, 9090
+ * would have sent but one. */
+static void what_is_not_renewed_expires(void **state)
+{
+	const struct size *size = *state;
+	struct term *term = dash_open(&(struct dash){ .rows = size->rows,
+						      .cols = size->cols,
+						      .words = "min-lifetime=1s",
+						      .option = { "--renew" } });
+
+	dash_command(term, "map 9090 9090 tcp -lt 3");
+	expect_in(term, "2", "127.0.0.1:9090");
 	dash_command(term, "map 8080 8080 tcp -lt 2");
-	expect_in(term, "2", "127.0.0.1:8080");
-	term_expect(term, "expired");
+	term_expect(term, "2 maps");
+	term_send(term, "ja");
+	term_expect(term, "it is left to run out");
+	assert_false(row_with_shows(term, "127.0.0.1:8080", "R MAP"));
+	term_expect_that(term, "the end of 8080", one_has_expired, NULL);
+	assert_true(row_with_shows(term, "127.0.0.1:9090", "203.0.113.9:9090"));
+	term_expect(term, "1 map ");
+	assert_true(messages(term) >= 6);
 	dash_quit(term);
 }
 
@@ -301,7 +352,7 @@ int main(void)
 		AT_BOTH(a_wrong_word_is_named),
 		AT_BOTH(the_countdown_falls_each_second),
 		AT_BOTH(a_deleted_row_disappears),
-		AT_BOTH(expiry_shows),
+		AT_BOTH(what_is_not_renewed_expires),
 		AT_BOTH(the_frame_is_whole),
 		AT_BOTH(the_cursor_follows),
 		AT_BOTH(help_searches),
