@@ -277,7 +277,7 @@ static void what_is_not_renewed_expires(void **state)
 	assert_false(row_with_shows(term, "127.0.0.1:8080", "R MAP"));
 	term_expect_that(term, "the end of 8080", one_has_expired, NULL);
 	assert_true(row_with_shows(term, "127.0.0.1:9090", "203.0.113.9:9090"));
-	term_expect(term, "1 map ");
+	term_expect(term, "1 map");
 	assert_true(messages(term) >= 6);
 	dash_quit(term);
 }
