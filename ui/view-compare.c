@@ -84,6 +84,14 @@ static size_t counterpart(const struct pcp_packet *packet, const struct pcp_pack
 	return PCP_NO_NODE;
 }
 
+/* The text of a long field is cut. One of less than its octets shares them with others. */
+static bool same_octets(const struct pcp_packet *a, const struct pcp_node *n,
+			const struct pcp_packet *b, const struct pcp_node *m)
+{
+	return n->len == m->len &&
+	       (n->field->mask || !memcmp(a->octets + n->off, b->octets + m->off, n->len));
+}
+
 static void add(struct compare *compare, int side, size_t node)
 {
 	const struct pcp_packet *packet = &compare->packet[side], *other = &compare->packet[!side];
@@ -103,8 +111,8 @@ static void add(struct compare *compare, int side, size_t node)
 	if (match != PCP_NO_NODE)
 		pcp_node_text(other, match, row->text[!side], COMPARE_TEXT);
 	m = match != PCP_NO_NODE ? &other->node[match] : NULL;
-	row->differs =
-		!m || (n->field && (m->len != n->len || strcmp(row->text[0], row->text[1]) != 0));
+	row->differs = !m || (n->field && (strcmp(row->text[0], row->text[1]) != 0 ||
+					   !same_octets(packet, n, other, m)));
 }
 
 static void shown(struct ui *ui)

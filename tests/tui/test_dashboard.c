@@ -174,6 +174,29 @@ static void a_wrong_word_is_named(void **state)
 	dash_quit((term_send(term, "\033"), term_settle(term, 300), term));
 }
 
+/* Texts that are longer than there is room for, and differ in their end. */
+static void compare_sees_to_the_end(void **state)
+{
+	struct term *term = open_at(state, NULL);
+	char text[301] = "", line[400];
+	int row;
+
+	for (const char *end = "ab"; *end; end++) {
+		memset(text, 'x', sizeof text - 2);
+		text[sizeof text - 2] = *end;
+		snprintf(line, sizeof line, "map 8080 0 tcp -des %s", text);
+		dash_command(term, line);
+		term_expect(term, *end == 'a' ? "response to #1" : "response to #2");
+	}
+	term_send(term, "3gmjjm=G");
+	term_expect(term, "message 1 and message 3,");
+	term_expect(term, "xxxx");
+	assert_true(term_find(term, "xxxx", &row, NULL));
+	assert_int_equal(term_cell(term, row, 1).chars[0], 0x2260);
+	term_send(term, "q");
+	dash_quit(term);
+}
+
 /* ---- watching ---- */
 
 /* Seconds of the hour that are left in the one row. */
@@ -350,6 +373,7 @@ int main(void)
 		AT_BOTH(all_by_the_prompt),
 		AT_BOTH(keys_may_come_ahead),
 		AT_BOTH(a_wrong_word_is_named),
+		AT_BOTH(compare_sees_to_the_end),
 		AT_BOTH(the_countdown_falls_each_second),
 		AT_BOTH(a_deleted_row_disappears),
 		AT_BOTH(what_is_not_renewed_expires),
