@@ -46,7 +46,8 @@ static enum exit_status renew(struct command_context *context, const struct args
 	return ask(context, args, client_renew);
 }
 
-static enum exit_status delete (struct command_context *context, const struct args *args) {
+static enum exit_status delete_now(struct command_context *context, const struct args *args)
+{
 	return ask(context, args, client_delete);
 }
 
@@ -67,7 +68,7 @@ const struct command cmd_delete = {
 	.where = COMMAND_SHELL | COMMAND_PROMPT,
 	.needs_session = true,
 	.arg = id_args,
-	.run = delete,
+	.run = delete_now,
 };
 
 static const struct command_arg auto_args[] = {

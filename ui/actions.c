@@ -22,7 +22,7 @@ void act_quit(struct ui *ui)
 		ui_ask(ui, act_quit_now,
 		       "Quit (y/n)? No file keeps the nonces of %zu mapping%s: nobody can renew or "
 		       "delete what goes on at the server then.",
-		       n, n == 1 ? "" : "s");
+		       n, pcp_s(n));
 	else
 		act_quit_now(ui);
 }

@@ -130,7 +130,7 @@ static bool draw_banner(const struct ui *ui, const struct rect *in)
 		n = (size_t)snprintf(text, sizeof text,
 				     "SERVER RESTARTED, %u mapping%s lost: %s makes %s again, %s "
 				     "hides this",
-				     server->nlost, server->nlost == 1 ? "" : "s", recover,
+				     server->nlost, pcp_s(server->nlost), recover,
 				     server->nlost == 1 ? "it" : "them", dismiss);
 	else
 		n = (size_t)snprintf(
