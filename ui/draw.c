@@ -23,7 +23,9 @@ static const struct {
 	[GLYPH_GONE] = { "\u25cb", "." },	[GLYPH_MARK] = { "\u2713", "*" },
 	[GLYPH_FINDING] = { "\u25b2", "!" },	[GLYPH_NOTE] = { "i", "i" },
 	[GLYPH_DIFFERS] = { "\u2260", "*" },	[GLYPH_MORE_ABOVE] = { "\u2191", "^" },
-	[GLYPH_MORE_BELOW] = { "\u2193", "v" },
+	[GLYPH_MORE_BELOW] = { "\u2193", "v" }, [GLYPH_LINE] = { "\u2500", "-" },
+	[GLYPH_RAIL] = { "\u2502", "|" },	[GLYPH_HEAD_LEFT] = { "\u25c0", "<" },
+	[GLYPH_HEAD_RIGHT] = { "\u25b6", ">" },
 };
 
 void draw_init(bool ascii, bool plain)

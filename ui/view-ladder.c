@@ -81,29 +81,61 @@ static void read_rung(struct ui *ui, const struct message *message, struct rung 
 	}
 }
 
-enum { CLOCK_WIDTH = 13, NOTE_WIDTH = 22 };
+/* Columns beside the arrows: time and note, with less in them where that leaves the arrows too
+ * little. */
+enum { CLOCK_WIDTH = 13, NOTE_WIDTH = 22, CLOCK_LEAST = 9, NOTE_LEAST = 9, ARROW_LEAST = 42 };
 
-/* The arrow with its text in the middle, `width` columns, ASCII: it goes into files too. */
-static void arrow(const struct rung *rung, int width, char *buf, size_t cap)
+/* What arrows are made of: glyphs on the screen, ASCII in files. */
+struct strokes {
+	const char *line, *rail, *left, *right, *cut;
+};
+
+static size_t put(char *buf, size_t cap, size_t n, const char *text, int times)
+{
+	size_t len = strlen(text);
+
+	for (; times > 0 && n + len < cap; times--, n += len)
+		memcpy(buf + n, text, len + 1);
+	return n;
+}
+
+/* As much of the text as takes `width` columns, whole characters; what was cut off ends in `cut`.
+ */
+static void fit(const char *from, int width, const char *cut, char *text, size_t cap)
+{
+	size_t len = (size_t)snprintf(text, cap, "%s", from);
+
+	if (draw_width(text) <= width)
+		return;
+	while (len > 0 && draw_width(text) > width - 1) {
+		while (--len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+			;
+		text[len] = '\0';
+	}
+	if (width > 0)
+		put(text, cap, len, cut, 1);
+}
+
+/* The arrow with its text in the middle, `width` columns between the rails. */
+static void arrow(const struct rung *rung, int width, const struct strokes *with, char *buf,
+		  size_t cap)
 {
 	char text[200];
-	int used, left, i;
+	int used, left;
 	size_t n = 0;
 
-	snprintf(text, sizeof text, "%s", rung->text);
-	while (*text && draw_width(text) > width - 6)
-		text[strlen(text) - 1] = '\0';
+	fit(rung->text, width - 6, with->cut, text, sizeof text);
 	used = draw_width(text) + 2;
 	left = (width - 2 - used) / 2;
-	buf[n++] = rung->to_client ? '<' : '-';
-	for (i = 0; i < left && n + 1 < cap; i++)
-		buf[n++] = '-';
-	n += (size_t)snprintf(buf + n, cap - n, " %s ", text);
-	for (i = 0; i < width - 2 - used - left && n + 2 < cap; i++)
-		buf[n++] = '-';
-	if (n + 1 < cap)
-		buf[n++] = rung->to_client ? '-' : '>';
-	buf[n < cap ? n : cap - 1] = '\0';
+	n = put(buf, cap, n, with->rail, 1);
+	n = put(buf, cap, n, rung->to_client ? with->left : with->line, 1);
+	n = put(buf, cap, n, with->line, left);
+	n = put(buf, cap, n, " ", 1);
+	n = put(buf, cap, n, text, 1);
+	n = put(buf, cap, n, " ", 1);
+	n = put(buf, cap, n, with->line, width - 2 - used - left);
+	n = put(buf, cap, n, rung->to_client ? with->line : with->right, 1);
+	put(buf, cap, n, with->rail, 1);
 }
 
 static void heading(struct ui *ui, char *client, char *server, size_t cap)
@@ -144,14 +176,20 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
 	struct list *list = &state(ui)->list;
 	struct rect body = { in->y + 1, in->x, in->height - 1, in->width };
-	int width = in->width - CLOCK_WIDTH - NOTE_WIDTH - 2, at;
-	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT], line[400];
+	bool narrow = in->width < CLOCK_WIDTH + NOTE_WIDTH + ARROW_LEAST;
+	int clock = narrow ? CLOCK_LEAST : CLOCK_WIDTH, note = narrow ? NOTE_LEAST : NOTE_WIDTH;
+	int width = in->width - clock - note - 2, at;
+	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT], line[2000];
+	const struct strokes glyphs = { draw_glyph(GLYPH_LINE), draw_glyph(GLYPH_RAIL),
+					draw_glyph(GLYPH_HEAD_LEFT), draw_glyph(GLYPH_HEAD_RIGHT),
+					draw_glyph(GLYPH_ELLIPSIS) };
 	struct rung rung;
 
 	(void)focus;
 	heading(ui, client, server, sizeof client);
-	draw_text(in, 0, CLOCK_WIDTH, STYLE_HEADING, client);
-	draw_text(in, 0, CLOCK_WIDTH + width + 2 - draw_width(server), STYLE_HEADING, server);
+	draw_text(in, 0, clock, STYLE_HEADING, client);
+	if (draw_width(client) + draw_width(server) < width + 2)
+		draw_text(in, 0, clock + width + 2 - draw_width(server), STYLE_HEADING, server);
 	list_fit(list, log_nmessages(ui->session->log), body.height);
 	for (at = 0; at < body.height; at++) {
 		size_t i = list->top + (size_t)at;
@@ -161,13 +199,12 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 			break;
 		read_rung(ui, message, &rung);
 		add_next_try(ui, message, &rung);
-		draw_text(&body, at, 0, STYLE_DIM, rung.clock);
-		arrow(&rung, width, line, sizeof line);
-		draw_format(&body, at, CLOCK_WIDTH, rung.style, "|%s|", line);
-		draw_cell(&body, at, CLOCK_WIDTH + width + 3, NOTE_WIDTH - 1, STYLE_DIM, rung.note);
-		if (i == list->cursor) {
+		draw_format(&body, at, 0, STYLE_DIM, "%.*s", clock - 1, rung.clock);
+		arrow(&rung, width, &glyphs, line, sizeof line);
+		draw_text(&body, at, clock, rung.style, line);
+		draw_cell(&body, at, clock + width + 3, note - 1, STYLE_DIM, rung.note);
+		if (i == list->cursor)
 			draw_focus(&body, at);
-		}
 	}
 }
 
@@ -205,6 +242,7 @@ void act_ladder_open(struct ui *ui)
 static void write_text(struct ui *ui, FILE *file, const void *arg)
 {
 	enum { WIDTH = 64 };
+	static const struct strokes ascii = { "-", "|", "<", ">", "~" };
 	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT], line[400];
 	const struct message *message;
 	struct rung rung;
@@ -216,8 +254,8 @@ static void write_text(struct ui *ui, FILE *file, const void *arg)
 		server);
 	for (i = 0; (message = log_message_at(ui->session->log, i)); i++) {
 		read_rung(ui, message, &rung);
-		arrow(&rung, WIDTH, line, sizeof line);
-		fprintf(file, "%s |%s| %s\n", rung.clock, line, rung.note);
+		arrow(&rung, WIDTH, &ascii, line, sizeof line);
+		fprintf(file, "%s %s %s\n", rung.clock, line, rung.note);
 	}
 }
 
