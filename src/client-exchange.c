@@ -310,7 +310,10 @@ static void count_datagram(struct pending *x, usec now)
 	if (x->entry) {
 		x->entry->sends = x->tries;
 		x->entry->sent_at = now;
-		x->entry->pub.renewals += x->purpose == FOR_RENEWAL;
+		if (x->purpose == FOR_RENEWAL) {
+			x->entry->renewal_sent_at = now;
+			x->entry->pub.renewals++;
+		}
 	}
 }
 

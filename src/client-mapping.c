@@ -73,7 +73,7 @@ static void fill_row(struct entry *entry, const struct client_message *message, 
 
 	entry->key = message->key;
 	entry->renew_at = entry->leave_at = USEC_NEVER;
-	entry->sent_at = -RENEWAL_GAP;
+	entry->sent_at = entry->renewal_sent_at = -RENEWAL_GAP;
 	entry->pub = (struct mapping){
 		.id = ++client->last_mapping,
 		.server = message->key.server,
@@ -286,17 +286,15 @@ void entry_leave(struct entry *entry, usec now, enum mapping_state state, const 
 
 /*
  * Window k is [1 - 2^-k, 1 - 2^-k + 2^-(k+2)] of the lifetime. Windows that four seconds since the
- * last attempt, or an error lifetime, have closed are passed over, so that every attempt lies in a
- * window.
+ * last attempt, be it for this lifetime or the one before, or an error lifetime have closed are
+ * passed over, so that every attempt lies in a window.
  */
 usec entry_next_renewal(struct entry *entry, usec now)
 {
 	const struct mapping *m = &entry->pub;
 	double life = (double)(m->expires_at - m->granted_at);
-	usec earliest = now;
+	usec earliest = later(now, entry->renewal_sent_at + RENEWAL_GAP);
 
-	if (m->renewals > 0)
-		earliest = later(earliest, entry->sent_at + RENEWAL_GAP);
 	if (m->hold_until != USEC_NEVER)
 		earliest = later(earliest, m->hold_until);
 	while (entry->window < 31) {

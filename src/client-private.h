@@ -155,6 +155,7 @@ struct entry {
 	struct timer timer;
 	usec renew_at, leave_at; /* USEC_NEVER where not set */
 	usec sent_at;		 /* last datagram for it */
+	usec renewal_sent_at;	 /* last one that renews it */
 	uint32_t epoch, era; /* server time of the answer last believed, and which of its lives */
 	bool have_epoch;
 	uint32_t sends, answers; /* of pub.exchange */

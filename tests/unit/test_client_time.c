@@ -276,6 +276,34 @@ static void switching_renewal_on_and_off(void **state)
 	rig_stop(&rig);
 }
 
+/* 11.2.1 MUST NOT: not even where the server grants so little that the first half is over sooner.
+ */
+static void renewals_of_short_lifetimes_are_four_seconds_apart(void **state)
+{
+	(void)state;
+	for (uint32_t lifetime = 1; lifetime <= 12; lifetime++) {
+		usec last = -100 * SECOND;
+
+		rig_start(&rig, &(struct client_config){ .renew = true }, lifetime);
+		rig_map(&rig, 80, lifetime);
+		rig_answer(&rig, PCP_SUCCESS, lifetime);
+		for (size_t seen = rig.nsent, renewals = 0; renewals < 4 && seen < 60;) {
+			if (rig.nsent == seen) {
+				rig_wait(&rig, SECOND / 20);
+				continue;
+			}
+			if (rig_row(&rig, 0)->state == MAPPING_RENEWING) {
+				assert_true(rig.now - last >= 4 * SECOND - SECOND / 20);
+				last = rig.now;
+				renewals++;
+			}
+			rig_answer(&rig, PCP_SUCCESS, lifetime);
+			seen = rig.nsent;
+		}
+		rig_stop(&rig);
+	}
+}
+
 /* What poll() is told: never a busy loop short of the moment, never late by a rounding. */
 static void waiting_in_milliseconds(void **state)
 {
@@ -306,6 +334,7 @@ int main(void)
 		cmocka_unit_test(by_hand_not_closer_than_four_seconds),
 		cmocka_unit_test(late_tick),
 		cmocka_unit_test(switching_renewal_on_and_off),
+		cmocka_unit_test(renewals_of_short_lifetimes_are_four_seconds_apart),
 		cmocka_unit_test(waiting_in_milliseconds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
