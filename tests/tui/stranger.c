@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -223,8 +224,11 @@ bool stranger_start(struct stranger *stranger)
 		return false;
 	stranger->port = ntohs(at.sin_port);
 	stranger->pid = fork();
-	if (stranger->pid == 0)
+	if (stranger->pid == 0) {
+		/* A test that fails does not come to stop it. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		serve(fd);
+	}
 	close(fd);
 	return stranger->pid > 0;
 }

@@ -19,7 +19,7 @@
 #include "stranger.h"
 #include "vocabulary.h"
 
-enum { ROWS = 40, COLS = 120, MAPPINGS = 60 };
+enum { ROWS = 40, COLS = 120, MAPPINGS = 45 };
 
 /* How to get to a place where there is something to do: once, and again before each key. Each Esc
  * leaves something that the key before may have opened. What does nothing there has to do something
@@ -193,7 +193,7 @@ static bool press_in(struct term *term, const struct place *place, const char *o
  * key before has left anything to happen later. */
 static bool does_something(struct term **term, const struct place *place, const char *octets)
 {
-	if (press_in(*term, place, octets, 5, 200))
+	if (press_in(*term, place, octets, 5, 100))
 		return true;
 	term_close(*term);
 	*term = open_place(place);
@@ -235,7 +235,7 @@ static void every_key_does_something(void **state)
 	char unbound[] = { place->unbound, '\0' };
 
 	/* First that the test would see it if nothing happened. */
-	if (place->unbound && press(term, place->again, place->shows, unbound, 200, 50))
+	if (place->unbound && press(term, place->again, place->shows, unbound, 60, 40))
 		fail_msg("%c, which is bound to nothing in %s, does something", place->unbound,
 			 place->name);
 	for (size_t i = 0; i < ui_nbindings; i++)

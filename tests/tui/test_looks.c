@@ -26,6 +26,7 @@ static struct term *with_capture(void)
 	assert_true(fd >= 0);
 	close(fd);
 	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
+	setenv("XDG_STATE_HOME", "/nonexistent", 1);
 	assert_true(stranger_capture(path, true));
 	struct term *term =
 		term_open(&(struct term_config){ .rows = 40, .cols = 120, .argv = argv });
@@ -120,8 +121,7 @@ static void themes_change_nothing_but_colour(void **state)
 }
 
 /* Keys that lead to a list, with its cursor on another row than the last. */
-static const char *const lists[] = { "2gj",  "3gj",  "4gj",  "3gjl",
-				     "3=gj", "3Ogj", "3?gj", "1gj" };
+static const char *const lists[] = { "2gj", "3gj", "4gj", "3gjl", "3=gj", "3Ogj", "3?gj", "1gj" };
 
 /* The row under the cursor is told by reverse video in every theme, and the terminal's own cursor
  * stands on it. */
