@@ -207,7 +207,10 @@ int draw_wrap(const struct rect *in, int row, int col, enum style style, const c
 			if (text[n++] == ' ')
 				blank = n;
 		}
-		if (text[n] && text[n] != '\n' && blank)
+		while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
+			n--; /* to the start of the character that did not fit */
+		/* Within a word only where it would leave the row nearly empty. */
+		if (text[n] && text[n] != '\n' && blank > n / 2)
 			n = blank;
 		if (n == 0 && text[n] != '\n')
 			break;

@@ -303,7 +303,7 @@ static void draw_menu(struct ui *ui)
 	box = (struct rect){ box.y + (box.height - row) / 2, box.x + (box.width - width) / 2, row,
 			     width };
 	draw_blank(&box);
-	inside = draw_box(&box, 0, true, menu->title);
+	inside = menu->inside = draw_box(&box, 0, true, menu->title);
 	list_fit(&menu->list, menu->nitem, inside.height);
 	for (row = 0; row < inside.height && menu->list.top + (size_t)row < menu->nitem; row++) {
 		const struct menu_item *item = &menu->item[menu->list.top + (size_t)row];
@@ -313,9 +313,8 @@ static void draw_menu(struct ui *ui)
 		if (item->help)
 			draw_cell(&inside, row, label + 3, inside.width - label - 4, STYLE_DIM,
 				  item->help);
-		if (here) {
+		if (here)
 			draw_focus(&inside, row);
-		}
 	}
 }
 
@@ -517,30 +516,54 @@ static void press(struct ui *ui, ui_key key)
 		binding->run(ui);
 }
 
+static bool within(const struct rect *box, int y, int x)
+{
+	return y >= box->y && y < box->y + box->height && x >= box->x && x < box->x + box->width;
+}
+
+/* The pane under the pointer; PANE_COUNT where there is none, or something else takes the keys. */
+static int pane_at(const struct ui *ui, int y, int x)
+{
+	int pane = 0;
+
+	if (ui->page != VIEW_COUNT || ui->menu.item || ui->input || *ui->question)
+		return PANE_COUNT;
+	while (pane < PANE_COUNT && !within(&ui->layout.pane[pane], y, x))
+		pane++;
+	return pane;
+}
+
+static void click_menu(struct ui *ui, int y, int x)
+{
+	struct menu *menu = &ui->menu;
+	size_t item = menu->list.top + (size_t)(y - menu->inside.y);
+
+	if (!within(&menu->inside, y, x) || item >= menu->nitem)
+		return;
+	menu->list.cursor = item;
+	act_menu_take(ui);
+}
+
 static void click(struct ui *ui, const MEVENT *event)
 {
-	int pane;
+	bool wheel = event->bstate & (BUTTON4_PRESSED | BUTTON5_PRESSED);
+	int pane = pane_at(ui, event->y, event->x);
 
 	ui->dirty = ui->urgent = true;
 	if (ui->layout.kind == LAYOUT_TOO_SMALL)
 		return;
-	if (event->bstate & (BUTTON4_PRESSED | BUTTON5_PRESSED)) {
+	if (pane < PANE_COUNT)
+		ui_focus(ui, (enum ui_pane)pane);
+	if (wheel) {
 		press(ui, UI_KEY_CURSES | (event->bstate & BUTTON4_PRESSED ? KEY_UP : KEY_DOWN));
 		return;
 	}
 	ui->message[0] = '\0';
-	for (pane = 0;
-	     ui->page == VIEW_COUNT && !ui->menu.item && !*ui->question && pane < PANE_COUNT;
-	     pane++) {
-		const struct rect *box = &ui->layout.pane[pane];
-		int row = event->y - box->y, col = event->x - box->x;
-
-		if (row < 0 || col < 0 || row >= box->height || col >= box->width || ui->input)
-			continue;
-		ui_focus(ui, (enum ui_pane)pane);
-		if (ui_views[pane]->click)
-			ui_views[pane]->click(ui, row - 1, ui->config->plain ? col : col - 1);
-	}
+	if (ui->menu.item && !*ui->question)
+		click_menu(ui, event->y, event->x);
+	else if (pane < PANE_COUNT && ui_views[pane]->click)
+		ui_views[pane]->click(ui, event->y - ui->layout.pane[pane].y - 1,
+				      event->x - ui->layout.pane[pane].x - !ui->config->plain);
 }
 
 /* Curses tells once of all that has arrived, and gives the newest first. */

@@ -73,6 +73,7 @@ struct menu {
 	struct menu_item *item; /* the menu's own copy; NULL: no menu is open */
 	size_t nitem;
 	struct list list;
+	struct rect inside; /* its border, as last drawn */
 	void (*chosen)(struct ui *ui, int value);
 };
 

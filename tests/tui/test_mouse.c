@@ -124,6 +124,35 @@ static void the_wheel_moves_the_cursor(void **state)
 	dash_quit(term);
 }
 
+/* It scrolls what is under the pointer. */
+static void the_wheel_takes_the_pane_under_it(void **state)
+{
+	struct term *term = with_mappings(40, 120);
+	int row, col;
+
+	(void)state;
+	term_send(term, "1");
+	term_expect(term, "s send");
+	assert_true(term_find(term, "127.0.0.1:1003", &row, &col));
+	mouse(term, WHEEL_DOWN, row, col);
+	term_expect(term, "r renew");
+	expect_selected(term, "127.0.0.1:1002");
+	dash_quit(term);
+}
+
+static void a_click_takes_an_entry_of_a_menu(void **state)
+{
+	struct term *term = with_mappings(40, 120);
+
+	(void)state;
+	term_send(term, "1o");
+	term_expect(term, "Enter choose");
+	click(term, "DESCRIPTION 128");
+	term_expect_gone(term, "Enter choose");
+	term_expect(term, "Description (RFC 7220");
+	dash_quit(term);
+}
+
 /* Where a click would take something away from what is being typed or answered. */
 static void a_click_leaves_what_is_open_alone(void **state)
 {
@@ -169,6 +198,8 @@ int main(void)
 		cmocka_unit_test(a_click_takes_pane_and_row),
 		cmocka_unit_test(a_click_takes_an_octet),
 		cmocka_unit_test(the_wheel_moves_the_cursor),
+		cmocka_unit_test(the_wheel_takes_the_pane_under_it),
+		cmocka_unit_test(a_click_takes_an_entry_of_a_menu),
 		cmocka_unit_test(a_click_leaves_what_is_open_alone),
 		cmocka_unit_test(a_click_anywhere_does_no_harm),
 	};
