@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "layout.h"
+#include "layout-rows.h"
 #include "out.h"
 #include "text.h"
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "layout.h"
+#include "layout-rows.h"
 #include "words.h"
 
 /* Nodes that PCP_EDIT_MAX octets can have: FLOW_PRIORITY, the densest, takes 12 for 8 octets. */

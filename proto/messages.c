@@ -1,6 +1,6 @@
 /* Common headers and opcode bodies: RFC 6887 7, 11, 12, 14; RFC 7652 5;
  * draft-boucadair-pcp-failure-06 B. */
-#include "layout.h"
+#include "layout-rows.h"
 
 #define FAILURE "draft-boucadair-pcp-failure-06"
 

@@ -1,5 +1,5 @@
 /* NAT-PMP messages: RFC 6886 3. Each is one layout that starts with the version octet. */
-#include "layout.h"
+#include "layout-rows.h"
 
 #define START                                                                                      \
 	FIELD("version", "Version", PCP_UINT, 0, 1, "0 is NAT-PMP."),                              \

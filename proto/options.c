@@ -1,6 +1,6 @@
 /* The option header and every option's data: RFC 6887 7.3, 13 and the documents that each row
  * names. */
-#include "layout.h"
+#include "layout-rows.h"
 
 #define MAPS	 (PCP_IN_MAP | PCP_IN_PEER)
 #define BOTH	 (PCP_REQ | PCP_RESP)

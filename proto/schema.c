@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "layout.h"
+#include "layout-rows.h"
 
 #define POINTER(id) &pcp_layout_##id,
 const struct pcp_layout *const pcp_layouts[] = { PCP_LAYOUTS(POINTER) };

@@ -1,6 +1,6 @@
 /* What the files that hold layout rows share. Private to proto/. */
-#ifndef PCP_LAYOUT_H
-#define PCP_LAYOUT_H
+#ifndef PCP_LAYOUT_ROWS_H
+#define PCP_LAYOUT_ROWS_H
 
 #include "schema.h"
 
