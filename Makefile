@@ -34,16 +34,35 @@ NCURSES_LIBS := -lncursesw -ltinfo
 SRC_LIBS := -lcjson -ldl
 TEST_LIBS := -lcmocka
 
-# The layers. An include that points upward has no path to be found by.
-proto_INC := -Iproto
-src_INC := -Isrc -Iproto
-# curses declares its wide-character half for X/Open only.
-ui_INC := -Iui -Isrc -Iproto -D_XOPEN_SOURCE=700 -DNCURSES_WIDECHAR=1
-test_INC := -Itests -Iui -Isrc -Iproto
+# The rooms, from the ground up, and which others each may use; those that they use come with them. A room
+# is given no path to the headers of any other, so that an include which points upward does not compile.
+# tests/suites/layers reads these rows.
+ROOMS := proto src/base src/net src/client src/lab src/capture src/history src/session src/output \
+	src/command ui/term ui ui/view src
+may_src/base := proto
+may_src/net := src/base
+may_src/client := src/base
+may_src/lab := src/base
+may_src/capture := src/base
+may_src/history := src/base src/client src/capture
+may_src/output := src/base src/client src/history
+may_src/session := src/base src/net src/client src/lab src/capture src/history
+may_src/command := src/base src/net src/client src/lab src/capture src/history src/session src/output
+may_ui/term := proto
+may_ui := ui/term src/command
+may_ui/view := ui
+may_src := ui
 
-proto_SRC := $(sort $(wildcard proto/*.c))
-src_SRC := $(sort $(filter-out src/main.c,$(wildcard src/*.c)))
-ui_SRC := $(sort $(wildcard ui/*.c))
+reach = $(sort $(1) $(foreach room,$(may_$(1)),$(call reach,$(room))))
+room_SRC = $(sort $(wildcard $(1)/*.c))
+room_INC = $(addprefix -I,$(1) $(filter-out $(1),$(call reach,$(1)))) $($(1)_DEFS)
+# curses declares its wide-character half for X/Open only, and only ui/term knows curses.
+ui/term_DEFS := -D_XOPEN_SOURCE=700 -DNCURSES_WIDECHAR=1
+
+proto_SRC := $(call room_SRC,proto)
+src_SRC := $(foreach room,$(filter src/%,$(ROOMS)),$(call room_SRC,$(room)))
+ui_SRC := $(foreach room,$(filter ui ui/%,$(ROOMS)),$(call room_SRC,$(room)))
+test_INC := -Itests $(addprefix -I,$(ROOMS))
 unit_SRC := $(sort $(wildcard tests/unit/*.c))
 tui_SRC := $(sort $(wildcard tests/tui/test_*.c tests/interop/test_*.c))
 sim_SRC := $(sort $(wildcard tests/sim/*.c))
@@ -59,8 +78,9 @@ AGREE_BIN := $(BUILD)/tests/agree/generate
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(bench_SRC))
 # libpcpscope: the meaning of octets, the client engine, and sockets for programs without their own.
 LIB_HEADERS := $(addprefix proto/,pcp.h schema.h decode.h edit.h text.h lint.h) \
-	$(addprefix src/,clock.h random.h endpoint.h client.h sock.h)
-lib_SRC := $(proto_SRC) $(filter src/client%.c src/timer.c src/random.c src/endpoint.c src/clock.c src/sock.c,$(src_SRC))
+	$(addprefix src/base/,clock.h random.h endpoint.h) src/client/client.h src/net/sock.h
+lib_SRC := $(proto_SRC) $(call room_SRC,src/client) src/net/sock.c \
+	$(addprefix src/base/,timer.c random.c endpoint.c clock.c)
 SOVERSION := 0
 LIB_A := $(BUILD)/libpcpscope.a
 LIB_SO := $(BUILD)/libpcpscope.so.$(VERSION)
@@ -99,18 +119,15 @@ $(UI_A): $(call obj,$(ui_SRC))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/proto/%.o: proto/%.c
-	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(proto_INC) $(ALL_CFLAGS) -c -o $@ $<
+define room_RULE
+$(BUILD)/$(1)/%.o: $(1)/%.c
+	$$(call say,CC,$$<)
+	$$(Q)mkdir -p $$(@D) && $$(CC) $(call room_INC,$(1)) $$(ALL_CFLAGS) -c -o $$@ $$<
+endef
+$(foreach room,$(filter-out src,$(ROOMS)),$(eval $(call room_RULE,$(room))))
 $(BUILD)/src/main.o: src/main.c
 	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(ui_INC) $(ALL_CFLAGS) -c -o $@ $<
-$(BUILD)/src/%.o: src/%.c
-	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(src_INC) $(ALL_CFLAGS) -c -o $@ $<
-$(BUILD)/ui/%.o: ui/%.c
-	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(ui_INC) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(call room_INC,src) $(ALL_CFLAGS) -c -o $@ $<
 $(BUILD)/tests/%.o: tests/%.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(test_INC) $(ALL_CFLAGS) -c -o $@ $<

@@ -6,13 +6,13 @@ enum {
 	PCP_SERVER_PORT = 5351, /* RFC 6887 19.1 */
 	PCP_CLIENT_PORT = 5350, /* multicast announcements arrive here */
 
-	PCP_HEADER_LEN = 24,    /* octets, both directions: RFC 6887 7.1, 7.2 */
-	PCP_MAX_LEN = 1100,     /* octets of UDP payload: RFC 6887 7 */
+	PCP_HEADER_LEN = 24, /* octets, both directions: RFC 6887 7.1, 7.2 */
+	PCP_MAX_LEN = 1100,  /* octets of UDP payload: RFC 6887 7 */
 	PCP_NONCE_LEN = 12,
 	PCP_ADDR_LEN = 16,
-	PCP_TLV_LEN = 4,        /* option header: RFC 6887 7.3 */
-	PCP_V4_BITS = 96,       /* FILTER counts IPv4 prefix lengths from here: RFC 6887 13.3 */
-	PCP_R = 0x80,           /* the response bit beside the opcode */
+	PCP_TLV_LEN = 4,  /* option header: RFC 6887 7.3 */
+	PCP_V4_BITS = 96, /* FILTER counts IPv4 prefix lengths from here: RFC 6887 13.3 */
+	PCP_R = 0x80,	  /* the response bit beside the opcode */
 
 	/* More than any legal packet, so that an illegal one can be composed, kept and shown. */
 	PCP_EDIT_MAX = 2048,
@@ -20,8 +20,8 @@ enum {
 
 enum pcp_version {
 	PCP_VERSION_NATPMP = 0, /* RFC 6886 */
-	PCP_VERSION_1 = 1,      /* the drafts; libpcp and miniupnpd still speak it */
-	PCP_VERSION_2 = 2,      /* RFC 6887 */
+	PCP_VERSION_1 = 1,	/* the drafts; libpcp and miniupnpd still speak it */
+	PCP_VERSION_2 = 2,	/* RFC 6887 */
 };
 
 enum pcp_opcode {
@@ -29,7 +29,7 @@ enum pcp_opcode {
 	PCP_MAP = 1,
 	PCP_PEER = 2,
 	PCP_AUTHENTICATION = 3, /* RFC 7652; libpcp and miniupnpd: SADSCP */
-	PCP_GET = 98,           /* draft-boucadair-pcp-failure-06 B.1, a private-use squat */
+	PCP_GET = 98,		/* draft-boucadair-pcp-failure-06 B.1, a private-use squat */
 };
 
 enum natpmp_opcode { NATPMP_ADDRESS = 0, NATPMP_MAP_UDP = 1, NATPMP_MAP_TCP = 2 };
@@ -49,7 +49,7 @@ enum pcp_option {
 	PCP_ID_INDICATOR = 12,
 	PCP_THIRD_PARTY_ID = 13,
 	PCP_DESCRIPTION_64 = 64, /* pypcpc, before RFC 7220 */
-	PCP_DEVICEID = 96, /* 96 to 100: libpcp */
+	PCP_DEVICEID = 96,	 /* 96 to 100: libpcp */
 	PCP_LOCATION = 97,
 	PCP_USERID = 98,
 	PCP_FLOW_PRIORITY = 99, /* miniupnpd: 4 */

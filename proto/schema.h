@@ -1,7 +1,7 @@
 /*
- * The tables that everything else is derived from: one const row per header, opcode body, option and
- * NAT-PMP message. Encoder, decoder, linter, forms, JSON keys, field help and `pcpscope fields` walk
- * these rows; a fact about a layout stands here or nowhere.
+ * The tables that everything else is derived from: one const row per header, opcode body, option
+ * and NAT-PMP message. Encoder, decoder, linter, forms, JSON keys, field help and `pcpscope fields`
+ * walk these rows; a fact about a layout stands here or nowhere.
  */
 #ifndef PCP_SCHEMA_H
 #define PCP_SCHEMA_H
@@ -15,20 +15,21 @@
 #pragma GCC visibility push(default) /* the library exports what follows */
 
 enum pcp_kind {
-	PCP_UINT,       /* big-endian number of 1 to 4 octets, or the bits of it that mask selects */
-	PCP_NAMED,      /* the same, with names for its values in field->names */
-	PCP_SECONDS,    /* the same, a duration in seconds */
-	PCP_ADDR,       /* 16 octets; IPv4 as ::ffff:a.b.c.d (RFC 6887 5) */
-	PCP_ADDR4,      /* 4 octets of IPv4 (NAT-PMP, PREFIX64) */
-	PCP_PREFIX,     /* prefix length of the PCP_ADDR that follows; IPv4 counts from 96 (RFC 6887 13.3) */
-	PCP_PREFIX6,    /* leading octets of an IPv6 address, as many as there are (PREFIX64) */
-	PCP_OCTETS,     /* opaque */
-	PCP_TEXT,       /* UTF-8, no terminator */
-	PCP_CODES,      /* option codes, one octet each (NEXT in requests) */
-	PCP_OPTIONS,    /* options nested in an option (NEXT in responses) */
-	PCP_RESERVED,   /* sent as zero, ignored when received */
-	PCP_PADDING,    /* zero octets after an option's data, outside its Length */
-	PCP_RAW,        /* octets that no row describes: unknown bodies, overruns, trailing rubbish */
+	PCP_UINT,     /* big-endian number of 1 to 4 octets, or the bits of it that mask selects */
+	PCP_NAMED,    /* the same, with names for its values in field->names */
+	PCP_SECONDS,  /* the same, a duration in seconds */
+	PCP_ADDR,     /* 16 octets; IPv4 as ::ffff:a.b.c.d (RFC 6887 5) */
+	PCP_ADDR4,    /* 4 octets of IPv4 (NAT-PMP, PREFIX64) */
+	PCP_PREFIX,   /* prefix length of the PCP_ADDR that follows; IPv4 counts from 96 (RFC
+			 6887 13.3) */
+	PCP_PREFIX6,  /* leading octets of an IPv6 address, as many as there are (PREFIX64) */
+	PCP_OCTETS,   /* opaque */
+	PCP_TEXT,     /* UTF-8, no terminator */
+	PCP_CODES,    /* option codes, one octet each (NEXT in requests) */
+	PCP_OPTIONS,  /* options nested in an option (NEXT in responses) */
+	PCP_RESERVED, /* sent as zero, ignored when received */
+	PCP_PADDING,  /* zero octets after an option's data, outside its Length */
+	PCP_RAW,      /* octets that no row describes: unknown bodies, overruns, trailing rubbish */
 };
 
 /* What a number is called. Tables end with a row whose name is NULL. */
@@ -40,16 +41,23 @@ struct pcp_name {
 
 /* One cell of an RFC bit diagram. */
 struct pcp_field {
-	const char *key;              /* JSON key and form id, lower_case */
-	const char *label;            /* for the screen: "Internal port" */
-	const char *help;             /* one sentence: what it means, and the rule a person needs */
+	const char *key;   /* JSON key and form id, lower_case */
+	const char *label; /* for the screen: "Internal port" */
+	const char *help;  /* one sentence: what it means, and the rule a person needs */
 	enum pcp_kind kind;
-	uint16_t off, len;            /* octets from the layout's start; len 0: to the layout's end */
-	uint32_t mask;                /* bits used within len octets (of 1 to 4); 0: all of them */
+	uint16_t off, len; /* octets from the layout's start; len 0: to the layout's end */
+	uint32_t mask;	   /* bits used within len octets (of 1 to 4); 0: all of them */
 	const struct pcp_name *names; /* PCP_NAMED only */
 };
 
-enum pcp_class { PCP_CLASS_HEADER, PCP_CLASS_BODY, PCP_CLASS_TLV, PCP_CLASS_OPTION, PCP_CLASS_NATPMP, PCP_CLASS_RAW };
+enum pcp_class {
+	PCP_CLASS_HEADER,
+	PCP_CLASS_BODY,
+	PCP_CLASS_TLV,
+	PCP_CLASS_OPTION,
+	PCP_CLASS_NATPMP,
+	PCP_CLASS_RAW
+};
 
 /* Where a layout is valid: bits of pcp_layout.where. An empty group (no opcode, no direction or no
  * version bit at all) means any of that group. */
@@ -86,11 +94,12 @@ struct pcp_layout {
 	const char *rules;   /* what a person composing it should know; may be NULL */
 	const char *ref;     /* "RFC 7753 4" */
 	enum pcp_class class;
-	uint8_t code;        /* opcode or option code */
+	uint8_t code; /* opcode or option code */
 	uint16_t where;
-	uint8_t dialect;     /* enum pcp_dialect bits; 0: the standards */
-	uint16_t min_len, max_len; /* octets of data, padding excluded; max 0: no bound but the packet's */
-	uint16_t max_count;        /* occurrences in a message; PCP_COUNT_ANY: as many as fit */
+	uint8_t dialect; /* enum pcp_dialect bits; 0: the standards */
+	uint16_t min_len,
+		max_len;    /* octets of data, padding excluded; max 0: no bound but the packet's */
+	uint16_t max_count; /* occurrences in a message; PCP_COUNT_ANY: as many as fit */
 	const struct pcp_field *field;
 	size_t nfield;
 };
@@ -101,27 +110,70 @@ extern const size_t pcp_nlayouts;
 
 /* Layouts that the decoder needs by name; they stand in pcp_layouts too. */
 extern const struct pcp_layout pcp_layout_request, pcp_layout_response; /* common headers */
-extern const struct pcp_layout pcp_layout_auth_request;                 /* its octet 3 is a result code */
-extern const struct pcp_layout pcp_layout_tlv;                          /* option header, and padding */
-extern const struct pcp_layout pcp_layout_raw;                          /* one PCP_RAW field, "octets" */
+extern const struct pcp_layout pcp_layout_auth_request; /* its octet 3 is a result code */
+extern const struct pcp_layout pcp_layout_tlv;		/* option header, and padding */
+extern const struct pcp_layout pcp_layout_raw;		/* one PCP_RAW field, "octets" */
 
 /* Rows that C code reads by index instead of by key. Requests and responses share offsets, so the
  * indices serve both (suggested_* in requests is assigned_* in responses). */
-enum { HDR_VERSION, HDR_R, HDR_OPCODE, HDR_RESERVED, HDR_RESULT, HDR_LIFETIME, HDR_EPOCH, HDR_RESERVED_96 };
-/* Octet 3 of a request is reserved, but holds a result code in AUTHENTICATION requests (RFC 7652 5.1):
- * read that with pcp_response_fields[HDR_RESULT], which stands at the same place. */
+enum {
+	HDR_VERSION,
+	HDR_R,
+	HDR_OPCODE,
+	HDR_RESERVED,
+	HDR_RESULT,
+	HDR_LIFETIME,
+	HDR_EPOCH,
+	HDR_RESERVED_96
+};
+/* Octet 3 of a request is reserved, but holds a result code in AUTHENTICATION requests (RFC
+ * 7652 5.1): read that with pcp_response_fields[HDR_RESULT], which stands at the same place. */
 enum { REQ_VERSION, REQ_R, REQ_OPCODE, REQ_RESERVED, REQ_LIFETIME, REQ_CLIENT };
-enum { MAP_NONCE, MAP_PROTOCOL, MAP_RESERVED, MAP_INTERNAL_PORT, MAP_EXTERNAL_PORT, MAP_EXTERNAL_ADDRESS,
-       PEER_REMOTE_PORT, PEER_RESERVED, PEER_REMOTE_ADDRESS }; /* PEER starts as MAP does: RFC 6887 12.1 */
-enum { GET_PROTOCOL, GET_RESERVED, GET_INTERNAL_ADDRESS, GET_EXTERNAL_ADDRESS, GET_INTERNAL_PORT, GET_EXTERNAL_PORT };
-enum { NEXT_NONCE, NEXT_PROTOCOL, NEXT_RESERVED, NEXT_END, NEXT_INTERNAL_ADDRESS, NEXT_EXTERNAL_ADDRESS,
-       NEXT_LIFETIME, NEXT_INTERNAL_PORT, NEXT_EXTERNAL_PORT, NEXT_TAIL };
+enum {
+	MAP_NONCE,
+	MAP_PROTOCOL,
+	MAP_RESERVED,
+	MAP_INTERNAL_PORT,
+	MAP_EXTERNAL_PORT,
+	MAP_EXTERNAL_ADDRESS,
+	PEER_REMOTE_PORT,
+	PEER_RESERVED,
+	PEER_REMOTE_ADDRESS
+}; /* PEER starts as MAP does: RFC 6887 12.1 */
+enum {
+	GET_PROTOCOL,
+	GET_RESERVED,
+	GET_INTERNAL_ADDRESS,
+	GET_EXTERNAL_ADDRESS,
+	GET_INTERNAL_PORT,
+	GET_EXTERNAL_PORT
+};
+enum {
+	NEXT_NONCE,
+	NEXT_PROTOCOL,
+	NEXT_RESERVED,
+	NEXT_END,
+	NEXT_INTERNAL_ADDRESS,
+	NEXT_EXTERNAL_ADDRESS,
+	NEXT_LIFETIME,
+	NEXT_INTERNAL_PORT,
+	NEXT_EXTERNAL_PORT,
+	NEXT_TAIL
+};
 enum { FILTER_RESERVED, FILTER_PREFIX_LENGTH, FILTER_REMOTE_PORT, FILTER_REMOTE_ADDRESS };
-enum { PREFIX64_LENGTH, PREFIX64_PREFIX, PREFIX64_SUFFIX, PREFIX64_COUNT, PREFIX64_BITS, PREFIX64_ADDRESS };
+enum {
+	PREFIX64_LENGTH,
+	PREFIX64_PREFIX,
+	PREFIX64_SUFFIX,
+	PREFIX64_COUNT,
+	PREFIX64_BITS,
+	PREFIX64_ADDRESS
+};
 enum { TLV_CODE, TLV_RESERVED, TLV_LENGTH, TLV_PADDING };
 enum { PORT_SET_SIZE, PORT_SET_FIRST_PORT, PORT_SET_RESERVED, PORT_SET_PARITY };
-extern const struct pcp_field pcp_request_fields[], pcp_response_fields[], pcp_map_fields[], pcp_peer_fields[],
-	pcp_get_fields[], pcp_next_fields[], pcp_filter_fields[], pcp_port_set_fields[], pcp_tlv_fields[];
+extern const struct pcp_field pcp_request_fields[], pcp_response_fields[], pcp_map_fields[],
+	pcp_peer_fields[], pcp_get_fields[], pcp_next_fields[], pcp_filter_fields[],
+	pcp_port_set_fields[], pcp_tlv_fields[];
 
 /* A fixed field's place in octets that start at its layout's start. The caller has checked that the
  * layout's fixed part is there. pcp_put keeps the bits outside the field's mask. */
@@ -132,7 +184,8 @@ static inline const uint8_t *pcp_at(const struct pcp_field *field, const uint8_t
 	return layout + field->off;
 }
 
-/* The same for a field that stands at `octets` and is len octets long (1 to 4), wherever its row says. */
+/* The same for a field that stands at `octets` and is len octets long (1 to 4), wherever its row
+ * says. */
 uint32_t pcp_get_at(const struct pcp_field *field, const uint8_t *octets, size_t len);
 void pcp_put_at(const struct pcp_field *field, uint8_t *octets, size_t len, uint32_t value);
 /* The largest number that the field holds. */
@@ -156,9 +209,10 @@ size_t pcp_layout_size(const struct pcp_layout *layout);
 const struct pcp_layout *pcp_layout_body(uint8_t opcode, uint16_t where, unsigned dialects);
 const struct pcp_layout *pcp_layout_option(uint8_t code, uint16_t where, unsigned dialects);
 const struct pcp_layout *pcp_layout_natpmp(uint8_t opcode, uint16_t where);
-/* The options to choose from there: those that fit and are the standards' or one of the dialects'. Fills
- * layout[cap], returns how many there are. */
-size_t pcp_layout_options(uint16_t where, unsigned dialects, const struct pcp_layout **layout, size_t cap);
+/* The options to choose from there: those that fit and are the standards' or one of the dialects'.
+ * Fills layout[cap], returns how many there are. */
+size_t pcp_layout_options(uint16_t where, unsigned dialects, const struct pcp_layout **layout,
+			  size_t cap);
 /* By name or key, in any case ("PREFER_FAILURE", "prefer-failure"); the first row that fits. */
 const struct pcp_layout *pcp_layout_named(enum pcp_class class, const char *name);
 
@@ -168,9 +222,10 @@ enum pcp_result_class { PCP_RESULT_OK, PCP_RESULT_LONG, PCP_RESULT_SHORT, PCP_RE
 struct pcp_result {
 	uint8_t code;
 	const char *name;
-	enum pcp_result_class class; /* RFC 6887 7.4: long-lifetime errors last 1800 s, short ones 30 s */
+	enum pcp_result_class class; /* RFC 6887 7.4: long-lifetime errors last 1800 s, short ones
+					30 s */
 	const char *client_does;     /* what this client does about it */
-	const char *meaning;         /* what a person should know, a sentence */
+	const char *meaning;	     /* what a person should know, a sentence */
 	const char *ref;
 };
 /* NULL for a code that no document assigns. */
@@ -178,9 +233,10 @@ const struct pcp_result *pcp_result(uint8_t code);
 extern const struct pcp_result pcp_results[];
 extern const size_t pcp_nresults;
 
-/* Opcodes and options have their sentence in the layout's `purpose`, so help is NULL in their tables. */
-extern const struct pcp_name pcp_opcode_names[], pcp_protocol_names[], pcp_result_names[], natpmp_result_names[],
-	pcp_option_names[], natpmp_opcode_names[], pcp_direction_names[],
+/* Opcodes and options have their sentence in the layout's `purpose`, so help is NULL in their
+ * tables. */
+extern const struct pcp_name pcp_opcode_names[], pcp_protocol_names[], pcp_result_names[],
+	natpmp_result_names[], pcp_option_names[], natpmp_opcode_names[], pcp_direction_names[],
 	pcp_dialect_names[]; /* by bit, enum pcp_dialect */
 /* NULL when the table has no name for the code. */
 const char *pcp_name(const struct pcp_name *names, uint32_t code);

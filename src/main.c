@@ -152,7 +152,7 @@ static bool reads_capture(const struct options *options, int argc, char **argv, 
 {
 	if (!options->config.read_file || needs_session(argc, argv) || !command_find(argv[0]))
 		return true;
-	return args_fail(why, "%s looks at no capture; `decode -r FILE` prints one", argv[0]);
+	return pcp_refuse(why, 0, "%s looks at no capture; `decode -r FILE` prints one", argv[0]);
 }
 
 /* What could not be written was not said, whatever the server answered. */

@@ -7,15 +7,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "edit.h"
+#include "key.h"
 
 struct ui;
-
-/* A key: the character it types, or UI_KEY_CURSES with curses' code. */
-typedef uint32_t ui_key;
-enum { UI_KEY_CURSES = 0x200000, UI_KEY_ESC = 27, UI_KEY_NONE = 0 };
 
 /* Where a key works. Panes and pages are one at a time; text, menu and octets come before them. */
 enum {
@@ -68,9 +64,6 @@ const struct binding *keymap_find(const struct keymap *map, unsigned where, ui_k
 /* Checks that no key stands for two bindings in one place; names the first that does. */
 bool keymap_check(const struct keymap *map, struct pcp_why *why);
 
-/* "q", "^L", "Enter", "PgDn", "F5", "Space", "S-Tab" <-> key. UI_KEY_NONE for an unknown name. */
-ui_key ui_key_parse(const char *name, size_t len);
-size_t ui_key_name(ui_key key, char *buf, size_t cap);
 /* The names of a binding's keys as in force, at most `most` of them. */
 size_t ui_key_names(const struct keymap *map, const struct binding *binding, size_t most, char *buf,
 		    size_t cap);

@@ -10,7 +10,7 @@
 typedef int64_t usec;
 
 #define USEC_PER_SEC ((usec)1000000)
-#define USEC_NEVER INT64_MAX
+#define USEC_NEVER   INT64_MAX
 
 /* What the loop reads: both clocks of one moment. Wall time is for people and captures only. */
 usec clock_monotonic(void);

@@ -20,10 +20,12 @@ enum { ENDPOINT_TEXT = 96 };
 
 bool endpoint_same(const struct endpoint *a, const struct endpoint *b);
 bool endpoint_same_addr(const struct endpoint *a, const struct endpoint *b);
-/* "192.0.2.1:5351", "[2001:db8::1]:5351", "[fe80::1%eth0]:5351". Returns the length as snprintf does. */
+/* "192.0.2.1:5351", "[2001:db8::1]:5351", "[fe80::1%eth0]:5351". Returns the length as snprintf
+ * does. */
 size_t endpoint_text(const struct endpoint *endpoint, char *buf, size_t cap);
 /* ADDR, ADDR:PORT, [ADDR], [ADDR]:PORT, ADDR%IFACE; `port` when none is typed. Numeric only. */
-bool endpoint_parse(const char *typed, uint16_t port, struct endpoint *endpoint, struct pcp_why *why);
+bool endpoint_parse(const char *typed, uint16_t port, struct endpoint *endpoint,
+		    struct pcp_why *why);
 
 #pragma GCC visibility pop
 

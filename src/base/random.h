@@ -12,10 +12,11 @@ struct rng {
 	uint64_t state[4]; /* of the seeded generator */
 };
 
-void rng_system(struct rng *rng);               /* getrandom(2) */
-void rng_seeded(struct rng *rng, uint64_t seed); /* xoshiro256**, the same octets for the same seed */
+void rng_system(struct rng *rng); /* getrandom(2) */
+void rng_seeded(struct rng *rng,
+		uint64_t seed); /* xoshiro256**, the same octets for the same seed */
 uint64_t rng_u64(struct rng *rng);
-uint64_t rng_below(struct rng *rng, uint64_t bound);       /* uniform in [0, bound) */
+uint64_t rng_below(struct rng *rng, uint64_t bound);	   /* uniform in [0, bound) */
 double rng_uniform(struct rng *rng, double lo, double hi); /* uniform in [lo, hi] */
 
 #pragma GCC visibility pop

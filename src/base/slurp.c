@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "args.h"
+#include "text.h"
 
 static char *read_all(FILE *file, const char *name, size_t max, struct pcp_why *why)
 {
@@ -13,11 +13,11 @@ static char *read_all(FILE *file, const char *name, size_t max, struct pcp_why *
 	size_t len = buf ? fread(buf, 1, max + 1, file) : 0;
 
 	if (!buf)
-		args_fail(why, "out of memory");
+		pcp_refuse(why, 0, "out of memory");
 	else if (ferror(file))
-		args_fail(why, "%.80s: %s", name, strerror(errno));
+		pcp_refuse(why, 0, "%.80s: %s", name, strerror(errno));
 	else if (len > max)
-		args_fail(why, "%.80s: more than %zu octets", name, max);
+		pcp_refuse(why, 0, "%.80s: more than %zu octets", name, max);
 	else {
 		buf[len] = '\0';
 		return buf;
@@ -33,7 +33,7 @@ char *slurp(const char *name, size_t max, struct pcp_why *why)
 	char *text;
 
 	if (!file) {
-		args_fail(why, "%.80s: %s", name, strerror(errno));
+		pcp_refuse(why, 0, "%.80s: %s", name, strerror(errno));
 		return NULL;
 	}
 	text = read_all(file, standard ? "standard input" : name, max, why);

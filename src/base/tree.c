@@ -1,4 +1,4 @@
-#include "lab-tree.h"
+#include "tree.h"
 
 static size_t size_of(const struct tree_node *node)
 {

@@ -2,8 +2,8 @@
  * An ordered tree of records that embed its nodes (a treap: search tree by key, heap by random
  * priority). Every operation costs a logarithm; nothing is allocated.
  */
-#ifndef LAB_TREE_H
-#define LAB_TREE_H
+#ifndef TREE_H
+#define TREE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -55,8 +55,8 @@ struct capture *capture_open(const char *path, const uint16_t *port, size_t npor
 void capture_close(struct capture *capture);
 /* Reads one packet. After CAPTURE_END or _BROKEN it stays so. */
 enum capture_result capture_next(struct capture *capture, struct capture_datagram *datagram);
-/* Goes back to where `packet` packets and `offset` octets had been read. False, and nothing done, in a
- * file in which that cannot be: pcapng, a pipe. */
+/* Goes back to where `packet` packets and `offset` octets had been read. False, and nothing done,
+ * in a file in which that cannot be: pcapng, a pipe. */
 bool capture_return(struct capture *capture, uint64_t packet, uint64_t offset);
 const struct capture_counts *capture_counts(const struct capture *capture);
 /* "FILE ends in the middle of packet 12, at octet 1834: ..."; "" while it is whole. */

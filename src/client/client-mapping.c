@@ -724,20 +724,20 @@ static struct entry *handled(struct client *client, usec now, uint32_t id, struc
 	struct entry *entry = idlist_find(&client->mappings, id);
 
 	if (!entry) {
-		client_refuse(why, "There is no mapping %u in the table.", id);
+		pcp_refuse(why, 0, "There is no mapping %u in the table.", id);
 		return NULL;
 	}
 	if (client->config.passive) {
-		client_refuse(why, "A capture is being read; nothing is sent.");
+		pcp_refuse(why, 0, "A capture is being read; nothing is sent.");
 		return NULL;
 	}
 	if (entry->pub.unconfirmed) {
-		client_refuse(why, "This mapping is the server's; adopt it first.");
+		pcp_refuse(why, 0, "This mapping is the server's; adopt it first.");
 		return NULL;
 	}
 	if (entry->server->pub.mute_until > now) {
-		client_refuse(
-			why,
+		pcp_refuse(
+			why, 0,
 			"The server answered a deletion with NO_RESOURCES: no request of any kind "
 			"for another %lld s (RFC 6887 11.4).",
 			(long long)((entry->server->pub.mute_until - now) / USEC_PER_SEC + 1));
@@ -756,13 +756,13 @@ static uint32_t ask_by_hand(struct entry *entry, usec now, enum purpose purpose,
 	if (entry->pending)
 		exchange_replace(entry->pending, now);
 	if (entry->gone) {
-		client_refuse(why, "The mapping was forgotten meanwhile.");
+		pcp_refuse(why, 0, "The mapping was forgotten meanwhile.");
 		return 0;
 	}
 	entry->pub.hold_until = USEC_NEVER;
 	x = entry_ask(entry, now, purpose, at);
 	if (!x) {
-		client_refuse(why, "Out of memory.");
+		pcp_refuse(why, 0, "Out of memory.");
 		entry_unanswered(entry, now, purpose, "out of memory");
 		return 0;
 	}
@@ -796,9 +796,9 @@ uint32_t client_delete(struct client *client, usec now, uint32_t mapping, struct
 		return 0;
 	if (entry->pub.opcode == PCP_PEER) {
 		client_auto_renew(client, now, mapping, false);
-		client_refuse(
-			why, "A PEER mapping cannot be deleted (RFC 6887 12.1); without renewal it "
-			     "runs out by itself.");
+		pcp_refuse(why, 0,
+			   "A PEER mapping cannot be deleted (RFC 6887 12.1); without renewal it "
+			   "runs out by itself.");
 		return 0;
 	}
 	client_enter(client);

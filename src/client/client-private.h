@@ -50,7 +50,7 @@ struct idlist {
 	struct idslot {
 		uint32_t id;
 		void *item; /* NULL: a hole that a removal left */
-	} *slot;
+	} * slot;
 	size_t count, cap, live;
 };
 
@@ -189,8 +189,8 @@ struct pending {
 	usec pcp_at; /* last datagram that was PCP's */
 	uint32_t mrc;
 	usec mrd;
-	size_t address;	 /* which of the server's */
-	uint32_t tried;	 /* bits: addresses that gave no answer in this turn */
+	size_t address; /* which of the server's */
+	uint32_t tried; /* bits: addresses that gave no answer in this turn */
 	struct timer timer;
 	struct pending *next; /* in the server's queue; later in the graveyard */
 	struct pending *loose_next, **loose_prev;
@@ -235,8 +235,6 @@ void client_leave(struct client *client);
 void client_emit(struct client *client, struct client_event event);
 /* CLIENT_SERVER. */
 void client_tell_server(struct server *server, usec now, const char *reason);
-bool client_refuse(struct pcp_why *why, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
 struct server *client_find_server(const struct client *client, uint16_t id);
 usec client_sane(const struct client *client, uint32_t lifetime);
 usec client_hold(const struct client *client, uint32_t lifetime);
@@ -302,7 +300,7 @@ struct verdict {
 	const uint8_t *description;
 	size_t description_len;
 	const uint8_t *options; /* as in client_message; NULL: NAT-PMP has none */
-	bool solicited; /* an exchange for it was under way */
+	bool solicited;		/* an exchange for it was under way */
 	enum purpose purpose;
 };
 void entry_verdict(struct entry *entry, usec now, const struct verdict *verdict,

@@ -97,19 +97,6 @@ void client_tell_server(struct server *server, usec now, const char *reason)
 							   .reason = reason });
 }
 
-bool client_refuse(struct pcp_why *why, const char *format, ...)
-{
-	va_list args;
-
-	if (!why)
-		return false;
-	va_start(args, format);
-	vsnprintf(why->text, sizeof(why->text), format, args);
-	va_end(args);
-	why->at = 0;
-	return false;
-}
-
 /* 8.3, 15: absurd lifetimes are believed up to a day. */
 usec client_sane(const struct client *client, uint32_t lifetime)
 {
@@ -235,10 +222,10 @@ static bool held(const struct submission *s, const uint8_t *octets, size_t len, 
 	if (until == USEC_NEVER || until <= s->now || len != s->len ||
 	    memcmp(octets, s->octets, len) != 0)
 		return false;
-	client_refuse(s->why,
-		      "The server refused this very request with %s and asked not to repeat it for "
-		      "another %u s (RFC 6887 8.3).",
-		      name ? name : "an error", seconds_left(until, s->now));
+	pcp_refuse(s->why, 0,
+		   "The server refused this very request with %s and asked not to repeat it for "
+		   "another %u s (RFC 6887 8.3).",
+		   name ? name : "an error", seconds_left(until, s->now));
 	return true;
 }
 
@@ -248,16 +235,16 @@ static bool silenced(const struct submission *s, bool makes_a_mapping)
 	const struct client_server *server = &s->server->pub;
 
 	if (server->mute_until > s->now) {
-		client_refuse(
-			s->why,
+		pcp_refuse(
+			s->why, 0,
 			"The server answered a deletion with NO_RESOURCES: no request of any kind "
 			"for another %u s (RFC 6887 11.4).",
 			seconds_left(server->mute_until, s->now));
 		return true;
 	}
 	if (makes_a_mapping && server->silent_until > s->now) {
-		client_refuse(
-			s->why,
+		pcp_refuse(
+			s->why, 0,
 			"The server answered NO_RESOURCES: no new mappings there for another %u s "
 			"(RFC 6887 11.4).",
 			seconds_left(server->silent_until, s->now));
@@ -284,7 +271,7 @@ static uint32_t launch(const struct submission *s, struct pending *x)
 	uint32_t id;
 
 	if (!x) {
-		client_refuse(s->why, "Out of memory.");
+		pcp_refuse(s->why, 0, "Out of memory.");
 		return 0;
 	}
 	x->raw = s->raw;
@@ -305,8 +292,8 @@ static uint32_t submit_loose(struct submission *s)
 	uint8_t *octets = s->octets;
 
 	if (s->server->client->nloose >= LOOSE_MAX) {
-		client_refuse(s->why, "%d requests are waiting for their answers already.",
-			      LOOSE_MAX);
+		pcp_refuse(s->why, 0, "%d requests are waiting for their answers already.",
+			   LOOSE_MAX);
 		return 0;
 	}
 	if (!s->request->raw && !s->request->insist && (silenced(s, false) || held_loose(s)))
@@ -322,12 +309,12 @@ static struct entry *new_row(struct submission *s, const struct client_message *
 	struct entry *entry;
 
 	if (client->mappings.live >= client->config.max_mappings) {
-		client_refuse(s->why, "The table is full: %zu mappings.", client->mappings.live);
+		pcp_refuse(s->why, 0, "The table is full: %zu mappings.", client->mappings.live);
 		return NULL;
 	}
 	entry = entry_new(s->server, message, s->octets, s->len, s->now);
 	if (!entry)
-		client_refuse(s->why, "Out of memory.");
+		pcp_refuse(s->why, 0, "Out of memory.");
 	return entry;
 }
 
@@ -380,7 +367,7 @@ static uint32_t submit_mapping(struct submission *s, struct client_message *mess
 	if (entry->pending)
 		exchange_replace(entry->pending, s->now);
 	if (entry->gone) { /* an observer forgot it */
-		client_refuse(s->why, "The mapping was forgotten meanwhile.");
+		pcp_refuse(s->why, 0, "The mapping was forgotten meanwhile.");
 		return 0;
 	}
 	if (deletion)
@@ -388,7 +375,7 @@ static uint32_t submit_mapping(struct submission *s, struct client_message *mess
 	else if (entry_stands(entry))
 		purpose = FOR_RENEWAL;
 	else if (!entry_keep_request(entry, s->octets, s->len)) {
-		client_refuse(s->why, "Out of memory.");
+		pcp_refuse(s->why, 0, "Out of memory.");
 		return 0;
 	}
 	if (!deletion)
@@ -415,8 +402,8 @@ static bool take_octets(struct submission *s)
 	const struct client_request *request = s->request;
 
 	if (request->len == 0 || request->len > PCP_EDIT_MAX)
-		return client_refuse(s->why, "A request has 1 to %d octets, not %zu.", PCP_EDIT_MAX,
-				     request->len);
+		return pcp_refuse(s->why, 0, "A request has 1 to %d octets, not %zu.", PCP_EDIT_MAX,
+				  request->len);
 	if (!request->raw && request->octets[0] == PCP_VERSION_NATPMP)
 		s->octets = natpmp_lift(request->octets, request->len,
 					s->server->pub.config.source.addr, &s->len);
@@ -428,7 +415,7 @@ static bool take_octets(struct submission *s)
 	s->octets = malloc(request->len);
 	s->len = request->len;
 	if (!s->octets)
-		return client_refuse(s->why, "Out of memory.");
+		return pcp_refuse(s->why, 0, "Out of memory.");
 	memcpy(s->octets, request->octets, s->len);
 	return true;
 }
@@ -442,7 +429,7 @@ static bool can_be_said(const struct submission *s)
 	if (s->raw || s->natpmp || s->server->pub.config.version != PCP_VERSION_NATPMP ||
 	    natpmp_translate(s->octets, s->len, wire, &reason))
 		return true;
-	return client_refuse(s->why, "This server speaks NAT-PMP: %s.", reason);
+	return pcp_refuse(s->why, 0, "This server speaks NAT-PMP: %s.", reason);
 }
 
 static uint32_t submit(struct submission *s)
@@ -471,8 +458,9 @@ uint32_t client_submit(struct client *client, usec now, const struct client_requ
 	uint32_t id;
 
 	if (!s.server || client->config.passive) {
-		client_refuse(why, s.server ? "A capture is being read; nothing is sent."
-					    : "There is no server to send it to.");
+		pcp_refuse(why, 0,
+			   s.server ? "A capture is being read; nothing is sent."
+				    : "There is no server to send it to.");
 		return 0;
 	}
 	client_enter(client);

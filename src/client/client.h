@@ -15,8 +15,8 @@
  *	for (;;) {
  *		poll(sockets, n, client_wait(client, now));
  *		for each datagram: client_receive(client, now, &from, &to, octets, len);
- *		for each ICMP error: client_unreachable(client, now, &destination, "port unreachable");
- *		client_tick(client, now);
+ *		for each ICMP error: client_unreachable(client, now, &destination, "port
+ *unreachable"); client_tick(client, now);
  *	}
  *
  * sock.h has the sockets that it wants, for programs without their own.
@@ -60,14 +60,14 @@ struct client;
 /* ---- configuration; zero members take the RFC's defaults ---- */
 
 struct client_config {
-	usec irt, mrt;       /* first and longest wait for an answer: 3 s, 1024 s (RFC 6887 8.1.1) */
-	uint32_t mrc;        /* transmissions in all; 0: no limit */
-	usec mrd;            /* time in all; 0: no limit */
-	usec max_lifetime;   /* lifetimes, errors' too, are believed up to this: 24 h (8.3, 15) */
-	usec min_hold;       /* and errors' down to this: 30 s; deployed servers send 0 */
+	usec irt, mrt;	   /* first and longest wait for an answer: 3 s, 1024 s (RFC 6887 8.1.1) */
+	uint32_t mrc;	   /* transmissions in all; 0: no limit */
+	usec mrd;	   /* time in all; 0: no limit */
+	usec max_lifetime; /* lifetimes, errors' too, are believed up to this: 24 h (8.3, 15) */
+	usec min_hold;	   /* and errors' down to this: 30 s; deployed servers send 0 */
 	size_t max_mappings; /* 1,000,000 */
-	bool renew;          /* auto-renewal of new mappings */
-	bool passive;        /* sends nothing: a capture is played to it */
+	bool renew;	     /* auto-renewal of new mappings */
+	bool passive;	     /* sends nothing: a capture is played to it */
 };
 
 /* ---- servers ---- */
@@ -79,28 +79,29 @@ struct client_server_config {
 	 * `source` are left out. */
 	struct endpoint endpoint[CLIENT_CANDIDATES_MAX];
 	size_t nendpoint;
-	struct endpoint source; /* goes into requests (RFC 6887 8.1, 16.4); the port is the socket's */
-	uint8_t version;        /* 2; 0: NAT-PMP comes first */
-	bool fixed_version;     /* no negotiation: a refusal ends the exchange */
-	bool anycast;           /* is asked nothing before it has answered an ANNOUNCE (RFC 7723 5.1) */
-	char name[64];          /* as typed, for people */
+	struct endpoint
+		source;	    /* goes into requests (RFC 6887 8.1, 16.4); the port is the socket's */
+	uint8_t version;    /* 2; 0: NAT-PMP comes first */
+	bool fixed_version; /* no negotiation: a refusal ends the exchange */
+	bool anycast;	    /* is asked nothing before it has answered an ANNOUNCE (RFC 7723 5.1) */
+	char name[64];	    /* as typed, for people */
 };
 
 struct client_server {
 	uint16_t id; /* from 1 */
 	struct client_server_config config;
-	size_t current;  /* which of config.endpoint */
+	size_t current;	 /* which of config.endpoint */
 	uint8_t version; /* that it spoke last */
 	bool contacted, answered;
-	bool lost;       /* it restarted, and mappings have not come back yet */
-	uint32_t nlost;  /* that many of ours, being asked for again or not */
+	bool lost;	/* it restarted, and mappings have not come back yet */
+	uint32_t nlost; /* that many of ours, being asked for again or not */
 	/* RFC 6887 8.5: */
 	bool have_epoch;
-	uint32_t epoch;    /* its seconds in its last answer */
-	usec epoch_at;     /* when that came */
+	uint32_t epoch;	   /* its seconds in its last answer */
+	usec epoch_at;	   /* when that came */
 	bool epoch_valid;  /* result of the last check */
 	uint32_t restarts; /* noticed so far */
-	usec rtt;          /* of the last answer to a request sent once; -1 before the first */
+	usec rtt;	   /* of the last answer to a request sent once; -1 before the first */
 	usec silent_until; /* NO_RESOURCES: no new mappings before (11.4); 0: never said */
 	usec mute_until;   /* the same to a deletion: nothing of any kind before (11.4) */
 	uint8_t external[PCP_ADDR_LEN]; /* that it assigned or announced last; :: before */
@@ -115,18 +116,18 @@ struct client_server {
 /* ---- mappings ---- */
 
 enum mapping_state {
-	MAPPING_ASKING,     /* request under way */
+	MAPPING_ASKING, /* request under way */
 	MAPPING_GRANTED,
 	MAPPING_RENEWING,   /* granted, and a renewal is under way */
 	MAPPING_HOLDING,    /* refused; with auto-renewal asked for again at hold_until */
-	MAPPING_LOST,       /* the server restarted; not asked for again yet. Leaves the table 5 s
-	                       after its time is over; what is the server's own, after the restart */
+	MAPPING_LOST,	    /* the server restarted; not asked for again yet. Leaves the table 5 s
+			       after its time is over; what is the server's own, after the restart */
 	MAPPING_RECOVERING, /* asked for again after a restart */
 	MAPPING_DELETING,
-	MAPPING_DELETED,    /* confirmed; leaves the table after 5 s */
-	MAPPING_EXPIRED,    /* ran out; leaves the table after 5 s, or is asked for again */
-	MAPPING_FAILED,     /* no answer within MRC or MRD, or unreachable; with auto-renewal
-	                       asked for again at hold_until */
+	MAPPING_DELETED, /* confirmed; leaves the table after 5 s */
+	MAPPING_EXPIRED, /* ran out; leaves the table after 5 s, or is asked for again */
+	MAPPING_FAILED,	 /* no answer within MRC or MRD, or unreachable; with auto-renewal
+			    asked for again at hold_until */
 };
 
 struct mapping {
@@ -134,7 +135,7 @@ struct mapping {
 	uint16_t server;
 	enum mapping_state state;
 	uint8_t version; /* of the last answer; NAT-PMP: 0 */
-	uint8_t opcode;  /* PCP_MAP or PCP_PEER; 0: a NEXT listed it, which does not tell */
+	uint8_t opcode;	 /* PCP_MAP or PCP_PEER; 0: a NEXT listed it, which does not tell */
 
 	/* Its key (RFC 6887 11.4, 12.4), with `server` and `opcode`. */
 	uint8_t internal[PCP_ADDR_LEN]; /* source, or the THIRD_PARTY address */
@@ -145,30 +146,30 @@ struct mapping {
 	uint16_t remote_port;
 	uint8_t nonce[PCP_NONCE_LEN];
 
-	uint16_t suggested_port, external_port;                  /* asked for; assigned, 0 before */
+	uint16_t suggested_port, external_port;			 /* asked for; assigned, 0 before */
 	uint8_t suggested[PCP_ADDR_LEN], external[PCP_ADDR_LEN]; /* the same */
 	uint32_t requested_lifetime, lifetime; /* seconds; lifetime: as assigned, however absurd */
 	uint8_t result; /* of the last answer; with version 0 one of NAT-PMP's */
 	usec created_at, granted_at, expires_at, hold_until; /* USEC_NEVER where not set */
-	usec next_at;      /* next datagram for it; USEC_NEVER: none is planned */
+	usec next_at;	   /* next datagram for it; USEC_NEVER: none is planned */
 	uint32_t renewals; /* datagrams since the last grant */
 	bool auto_renew;
-	bool adopted;      /* known from elsewhere, not asked for by this client */
-	bool unconfirmed;  /* the server's own, found by a walk; not this client's to touch */
+	bool adopted;		/* known from elsewhere, not asked for by this client */
+	bool unconfirmed;	/* the server's own, found by a walk; not this client's to touch */
 	uint16_t port_set_size; /* PORT_SET as granted: ports from external_port on; 0: one port */
-	bool pair;         /* one of two that PORT_RESERVATION made; the other is a row, too */
-	uint32_t exchange; /* the last one that concerned it */
-	char description[132];  /* as the server stored it, made safe; "" without */
-	uint8_t skipped[8];     /* options of its request that the grant came without (7.3) */
-	size_t nskipped;        /* more than there is room for are not told */
+	bool pair;		/* one of two that PORT_RESERVATION made; the other is a row, too */
+	uint32_t exchange;	/* the last one that concerned it */
+	char description[132];	/* as the server stored it, made safe; "" without */
+	uint8_t skipped[8];	/* options of its request that the grant came without (7.3) */
+	size_t nskipped;	/* more than there is room for are not told */
 	const uint8_t *request; /* what makes it, in PCP's form even where NAT-PMP carries it */
 	size_t request_len;
 };
 
 /* A word or two for people: "granted", "refused". */
 const char *mapping_state_name(enum mapping_state state);
-/* The name of its last answer's result code, NAT-PMP's or PCP's own, and a sentence in *meaning; NULL
- * for both where no document assigns it. */
+/* The name of its last answer's result code, NAT-PMP's or PCP's own, and a sentence in *meaning;
+ * NULL for both where no document assigns it. */
 const char *mapping_result_name(const struct mapping *mapping, const char **meaning);
 /* "MAP", "PEER"; "MAP?" where it is not known. */
 const char *mapping_opcode_name(const struct mapping *mapping);
@@ -178,44 +179,44 @@ const char *mapping_skipped_name(const struct mapping *mapping, size_t i);
 /* ---- events ---- */
 
 enum client_event_kind {
-	CLIENT_SENT,         /* a request left for the first time */
-	CLIENT_RESENT,       /* again, perhaps in another version or to another address */
+	CLIENT_SENT,	     /* a request left for the first time */
+	CLIENT_RESENT,	     /* again, perhaps in another version or to another address */
 	CLIENT_ANSWERED,     /* a response that matched. A refused version is told so, too: while
-	                        client_pending() is true, the exchange goes on */
+				client_pending() is true, the exchange goes on */
 	CLIENT_UNSOLICITED,  /* an announcement or a mapping update, believed */
-	CLIENT_IGNORED,      /* a datagram that changes nothing: reason says why (8.3) */
+	CLIENT_IGNORED,	     /* a datagram that changes nothing: reason says why (8.3) */
 	CLIENT_TIMED_OUT,    /* exchange over without an answer */
 	CLIENT_CANCELLED,    /* exchange over: given up, or another took its place (reason) */
 	CLIENT_UNREACHABLE,  /* ICMP: exchange over, or on to the next address (client_pending) */
-	CLIENT_MAPPING,      /* a mapping came, changed or changed state */
+	CLIENT_MAPPING,	     /* a mapping came, changed or changed state */
 	CLIENT_MAPPING_GONE, /* it leaves the table */
 	CLIENT_RESTARTED,    /* the server lost its state (8.5): reason says what showed it */
-	CLIENT_SERVER,       /* its version, address, external address or PREFIX64 changed: reason */
+	CLIENT_SERVER, /* its version, address, external address or PREFIX64 changed: reason */
 };
 
 struct client_event {
 	enum client_event_kind kind;
 	usec now;
-	uint32_t exchange; /* 0: none */
+	uint32_t exchange;		    /* 0: none */
 	const struct client_server *server; /* NULL: not from a known server */
-	const struct mapping *mapping;      /* NULL: none */
+	const struct mapping *mapping;	    /* NULL: none */
 	const uint8_t *octets; /* the datagram: SENT, RESENT, ANSWERED, UNSOLICITED, IGNORED */
 	size_t len;
 	struct endpoint from, to;
 	uint32_t tries; /* transmissions so far */
-	usec next_at;   /* the next one; USEC_NEVER */
-	usec rtt;       /* ANSWERED: since the last transmission; -1: unknown */
+	usec next_at;	/* the next one; USEC_NEVER */
+	usec rtt;	/* ANSWERED: since the last transmission; -1: unknown */
 	uint8_t result;
-	bool replaced;      /* CANCELLED: the next request for the same mapping takes its place */
+	bool replaced;	    /* CANCELLED: the next request for the same mapping takes its place */
 	const char *reason; /* what a person should know, part of a sentence; or NULL */
 };
 
 struct client_io {
 	void *arg;
-	/* Sends one datagram from server->config.source. False: it could not be sent; the client goes
-	 * on as if the network had lost it. */
+	/* Sends one datagram from server->config.source. False: it could not be sent; the client
+	 * goes on as if the network had lost it. */
 	bool (*send)(void *arg, const struct client_server *server, const struct endpoint *to,
-	             const uint8_t *octets, size_t len);
+		     const uint8_t *octets, size_t len);
 	/* May be NULL. May call client_submit, client_cancel and the mapping operations. */
 	void (*event)(void *arg, const struct client_event *event);
 };
@@ -227,21 +228,22 @@ struct client *client_new(const struct client_config *config, struct rng *rng, s
 void client_free(struct client *client);
 /* When client_tick is due; USEC_NEVER: nothing is planned. */
 usec client_next(const struct client *client);
-/* The same for poll(): milliseconds from `now`, rounded up; 0: it is due; -1: nothing is planned. */
+/* The same for poll(): milliseconds from `now`, rounded up; 0: it is due; -1: nothing is planned.
+ */
 int client_wait(const struct client *client, usec now);
 void client_tick(struct client *client, usec now);
 /* A datagram from the network. to: where it arrived, a group address for announcements. */
 void client_receive(struct client *client, usec now, const struct endpoint *from,
-                    const struct endpoint *to, const uint8_t *octets, size_t len);
+		    const struct endpoint *to, const uint8_t *octets, size_t len);
 /* ICMP said that `to` cannot be reached; what, for people: "port unreachable". What was asked by
  * hand ends, or goes on at the server's next address; auto-renewal tries again later. */
 void client_unreachable(struct client *client, usec now, const struct endpoint *to,
-                        const char *what);
+			const char *what);
 /* A datagram that a capture shows as sent: makes exchange and row as if this client had sent it.
  * Servers come into being as they are met. What the capture shows as received goes to
  * client_receive, its time to client_tick. Passive clients only. */
 void client_replay_sent(struct client *client, usec now, const struct endpoint *from,
-                        const struct endpoint *to, const uint8_t *octets, size_t len);
+			const struct endpoint *to, const uint8_t *octets, size_t len);
 /* A second client in the same state, and with the same numbers. NULL when memory is out. Passive
  * clients only, and not from a callback. */
 struct client *client_copy(const struct client *client, struct rng *rng, struct client_io io);
@@ -262,13 +264,13 @@ size_t client_nservers(const struct client *client);
 struct client_request {
 	uint16_t server;
 	const uint8_t *octets; /* as composed: PCP, or NAT-PMP (version 0) */
-	size_t len;            /* 1 to PCP_EDIT_MAX */
-	bool raw;          /* exactly these octets; answers are matched as far as they parse */
-	bool keep_nonce;   /* the nonce is meant, even if zero; otherwise its row's, or a fresh one */
+	size_t len;	       /* 1 to PCP_EDIT_MAX */
+	bool raw;	       /* exactly these octets; answers are matched as far as they parse */
+	bool keep_nonce; /* the nonce is meant, even if zero; otherwise its row's, or a fresh one */
 	bool keep_address; /* the client address is meant; otherwise the server's source */
-	bool insist;       /* sends what an error lifetime or NO_RESOURCES holds back */
-	int renew;         /* auto-renewal: 1 on, -1 off, 0 as configured */
-	uint32_t mrc;      /* 0: as configured */
+	bool insist;	   /* sends what an error lifetime or NO_RESOURCES holds back */
+	int renew;	   /* auto-renewal: 1 on, -1 off, 0 as configured */
+	uint32_t mrc;	   /* 0: as configured */
 	usec mrd;
 };
 
@@ -282,7 +284,7 @@ struct client_request {
  * its row's, the row follows only when the server has granted it.
  */
 uint32_t client_submit(struct client *client, usec now, const struct client_request *request,
-                       struct pcp_why *why);
+		       struct pcp_why *why);
 /* Gives an exchange up: no more retransmissions. */
 void client_cancel(struct client *client, usec now, uint32_t exchange);
 /* Is it still waiting for an answer? */
@@ -310,8 +312,9 @@ bool client_forget(struct client *client, usec now, uint32_t mapping);
  * external values, lifetime until expires_at, and its request where there is one. With `own` it
  * can be renewed and deleted; without, it is shown as the server's. A row that this client asked
  * for stays as it is. With opcode 0 its row is that of its protocol, internal address and port, and
- * nonce, whatever the opcode; a row of its own becomes a MAP with `own`. Its id; 0 when the table is
- * full, when there is no such server, or when a MAP in the table has its key and another nonce. */
+ * nonce, whatever the opcode; a row of its own becomes a MAP with `own`. Its id; 0 when the table
+ * is full, when there is no such server, or when a MAP in the table has its key and another nonce.
+ */
 uint32_t client_adopt(struct client *client, usec now, const struct mapping *mapping, bool own);
 /* Asks for what a restart lost, suggesting the former external values. How many there are. */
 size_t client_recover(struct client *client, usec now, uint16_t server);

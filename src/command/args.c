@@ -13,17 +13,6 @@ struct grammar {
 	bool layouts;
 };
 
-bool args_fail(struct pcp_why *why, const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(why->text, sizeof why->text, format, ap);
-	va_end(ap);
-	why->at = 0;
-	return false;
-}
-
 bool args_number(const char *typed, unsigned long low, unsigned long high, unsigned long *number,
 		 struct pcp_why *why)
 {
@@ -32,7 +21,8 @@ bool args_number(const char *typed, unsigned long low, unsigned long high, unsig
 	errno = 0;
 	*number = strtoul(typed, &end, 10);
 	if (end == typed || *end || errno || *typed == '-' || *number < low || *number > high)
-		return args_fail(why, "'%.60s' is not a number from %lu to %lu", typed, low, high);
+		return pcp_refuse(why, 0, "'%.60s' is not a number from %lu to %lu", typed, low,
+				  high);
 	return true;
 }
 
@@ -135,7 +125,7 @@ static bool no_option(const struct grammar *grammar, const char *word, struct pc
 		if (pcp_layouts[i]->class == PCP_CLASS_OPTION)
 			suggest_offer(&suggest, name);
 	}
-	return args_fail(why, "there is no option '%.60s'%s", word, suggest_text(&suggest, ""));
+	return pcp_refuse(why, 0, "there is no option '%.60s'%s", word, suggest_text(&suggest, ""));
 }
 
 /* Finds what the option word means; *value points behind its "=", or is NULL. */
@@ -154,7 +144,7 @@ static bool look_up(const struct grammar *grammar, const char *word, struct args
 		return true;
 	option->row = abbreviated(grammar, word, len, &many);
 	if (many)
-		return args_fail(why, "'%.60s' could mean several options", word);
+		return pcp_refuse(why, 0, "'%.60s' could mean several options", word);
 	if (!option->row && (option->row = glued(grammar, word)))
 		*value = word + 2;
 	return option->row || no_option(grammar, word, why);
@@ -181,7 +171,7 @@ static bool takes_value(const struct args_option *option)
 static bool keep(struct args *args, const struct args_option *option, struct pcp_why *why)
 {
 	if (args->noption == COMMAND_WORDS_MAX)
-		return args_fail(why, "more than %d options", COMMAND_WORDS_MAX);
+		return pcp_refuse(why, 0, "more than %d options", COMMAND_WORDS_MAX);
 	args->option[args->noption++] = *option;
 	return true;
 }
@@ -207,13 +197,13 @@ static bool take_option(struct args *args, struct grammar *grammar, int argc, ch
 	if (!look_up(grammar, argv[*i], &option, &value, why))
 		return false;
 	if (value && !takes_value(&option))
-		return args_fail(why, "'%.60s' takes no value", argv[*i]);
+		return pcp_refuse(why, 0, "'%.60s' takes no value", argv[*i]);
 	if (!value && wants_value(&option)) {
 		const char *name = option.row ? option.row->value : "VALUE";
 		bool next = *i + 1 < argc && !exact(grammar, argv[*i + 1], strlen(argv[*i + 1]));
 
 		if (!next)
-			return args_fail(why, "'%.60s' needs %s after it", argv[*i], name);
+			return pcp_refuse(why, 0, "'%.60s' needs %s after it", argv[*i], name);
 		value = argv[++*i];
 	}
 	option.value = value ? value : "";
@@ -232,7 +222,7 @@ static bool is_help(const char *word)
 static bool take_word(struct args *args, const char *word, struct pcp_why *why)
 {
 	if (args->nword == COMMAND_WORDS_MAX)
-		return args_fail(why, "more than %d words", COMMAND_WORDS_MAX);
+		return pcp_refuse(why, 0, "more than %d words", COMMAND_WORDS_MAX);
 	args->word[args->nword++] = word;
 	return true;
 }
@@ -244,12 +234,12 @@ static bool count_words(const struct args *args, struct pcp_why *why)
 
 	for (; arg && arg->name; arg++, n++) {
 		if (n >= args->nword && !arg->optional)
-			return args_fail(why, "%s is missing", arg->name);
+			return pcp_refuse(why, 0, "%s is missing", arg->name);
 		if (arg->many)
 			return true;
 	}
 	if (args->nword > n)
-		return args_fail(why, "'%.60s' is one word too many", args->word[n]);
+		return pcp_refuse(why, 0, "'%.60s' is one word too many", args->word[n]);
 	return true;
 }
 
@@ -310,8 +300,9 @@ bool args_timeout(const char *typed, usec *timeout, struct pcp_why *why)
 	double seconds = strtod(typed, &end);
 
 	if (end == typed || *end || !(seconds > 0) || seconds > 86400)
-		return args_fail(why, "'%.40s' is not a number of seconds above 0 and up to 86400",
-				 typed);
+		return pcp_refuse(why, 0,
+				  "'%.40s' is not a number of seconds above 0 and up to 86400",
+				  typed);
 	*timeout = (usec)(seconds * (double)USEC_PER_SEC);
 	return true;
 }
@@ -330,7 +321,7 @@ bool args_port(const char *typed, uint16_t port[CAPTURE_PORTS_MAX], size_t *npor
 	unsigned long number;
 
 	if (*nport == CAPTURE_PORTS_MAX)
-		return args_fail(why, "more than %d ports", CAPTURE_PORTS_MAX);
+		return pcp_refuse(why, 0, "more than %d ports", CAPTURE_PORTS_MAX);
 	if (!args_number(typed, 1, UINT16_MAX, &number, why))
 		return false;
 	port[(*nport)++] = (uint16_t)number;

@@ -32,8 +32,6 @@ int args_parse_global(const struct command_option *options, int argc, char **arg
 /* The last value given for the option of that name; "" for a flag, NULL when it is not there. */
 const char *args_value(const struct args *args, const char *name);
 
-/* False, with a sentence in *why. */
-bool args_fail(struct pcp_why *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The typed number in [low, high]. */
 bool args_number(const char *typed, unsigned long low, unsigned long high, unsigned long *number,
 		 struct pcp_why *why);

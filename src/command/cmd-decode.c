@@ -192,7 +192,7 @@ static bool join(const struct args *args_, char **hex, struct pcp_why *why)
 		len += strlen(args_->word[i]) + 1;
 	*hex = malloc(len);
 	if (!*hex)
-		return args_fail(why, "out of memory");
+		return pcp_refuse(why, 0, "out of memory");
 	for (size_t i = 0; i < args_->nword; i++)
 		at += (size_t)sprintf(*hex + at, "%s ", args_->word[i]);
 	return true;
@@ -209,8 +209,8 @@ static bool take_options(struct decoding *decoding, const struct args *args_, st
 	else if (direction && !strcmp(direction, "response"))
 		decoding->direction = PCP_RESPONSE;
 	else if (direction)
-		return args_fail(why, "-direction: '%.40s' is neither request nor response",
-				 direction);
+		return pcp_refuse(why, 0, "-direction: '%.40s' is neither request nor response",
+				  direction);
 	if (!hex)
 		return true;
 	if (!pcp_hex_parse(hex, decoding->asked_octets, sizeof decoding->asked_octets, &len, why))

@@ -35,7 +35,7 @@ static bool join(const struct args *words, char *buf, size_t cap, struct pcp_why
 		size_t len = strlen(words->word[i]);
 
 		if (at + len + 2 > cap)
-			return args_fail(why, "more than %d octets", PCP_EDIT_MAX);
+			return pcp_refuse(why, 0, "more than %d octets", PCP_EDIT_MAX);
 		memcpy(buf + at, words->word[i], len);
 		at += len;
 		buf[at++] = ' ';
@@ -53,11 +53,11 @@ static bool begin(struct compose *compose, const struct args *words, struct pcp_
 	compose->request->raw = !args_value(words, "-fill");
 	edit->exact = true;
 	if (json && words->nword)
-		return args_fail(why, "HEX and -from-json do not go together");
+		return pcp_refuse(why, 0, "HEX and -from-json do not go together");
 	if (json)
 		return packet_from_json_file(json, edit, why);
 	if (!words->nword)
-		return args_fail(why, "HEX is missing");
+		return pcp_refuse(why, 0, "HEX is missing");
 	return join(words, hex, sizeof hex, why) &&
 	       pcp_hex_parse(hex, edit->octets, sizeof edit->octets, &edit->len, why);
 }

@@ -31,9 +31,9 @@ static bool begin(struct compose *compose, const struct args *args_, struct pcp_
 	if (opcode < 0 && !args_number(args_->word[0], 0, 127, &number, why)) {
 		suggest_begin(&suggest, args_->word[0], strlen(args_->word[0]));
 		suggest_names(&suggest, pcp_opcode_names);
-		return args_fail(why, "'%.40s' is no opcode%s", args_->word[0],
-				 suggest_text(&suggest, ": a name such as authentication, or a "
-							"number from 0 to 127"));
+		return pcp_refuse(why, 0, "'%.40s' is no opcode%s", args_->word[0],
+				  suggest_text(&suggest, ": a name such as authentication, or a "
+							 "number from 0 to 127"));
 	}
 	return compose_begin(compose, args_, (uint8_t)number, 0, why);
 }

@@ -15,7 +15,7 @@ static bool set_errors(struct command_context *context, const char *value, struc
 {
 	context->script->stop = !strcmp(value, "stop");
 	return context->script->stop || !strcmp(value, "go") ||
-	       args_fail(why, "errors: '%.40s' is neither stop nor go", value);
+	       pcp_refuse(why, 0, "errors: '%.40s' is neither stop nor go", value);
 }
 
 static bool set_output(struct command_context *context, const char *value, struct pcp_why *why)
@@ -31,7 +31,7 @@ static bool set_output(struct command_context *context, const char *value, struc
 			context->script->report->level = (enum report_level)i;
 			return true;
 		}
-	return args_fail(why, "output: '%.40s' is none of quiet, messages, events", value);
+	return pcp_refuse(why, 0, "output: '%.40s' is none of quiet, messages, events", value);
 }
 
 static bool set_timeout(struct command_context *context, const char *value, struct pcp_why *why)
@@ -52,7 +52,7 @@ static enum exit_status run(struct command_context *context, const struct args *
 {
 	struct pcp_why why;
 
-	args_fail(&why, "'%.40s' is none of errors, output, timeout", args_->word[0]);
+	pcp_refuse(&why, 0, "'%.40s' is none of errors, output, timeout", args_->word[0]);
 	for (size_t i = 0; context->script && i < sizeof settings / sizeof settings[0]; i++)
 		if (!strcmp(settings[i].name, args_->word[0]) &&
 		    settings[i].set(context, args_->word[1], &why))

@@ -45,7 +45,7 @@ static bool begin(struct compose *compose, const struct args *args, struct pcp_w
 	if (!compose_begin(compose, args, PCP_GET, 0, why))
 		return false;
 	if (pcp_edit_add_option(compose->edit, PCP_NEXT, NULL, 0) < 0)
-		return args_fail(why, "no room for NEXT");
+		return pcp_refuse(why, 0, "no room for NEXT");
 	return pcp_edit_set(compose->edit, "options[0].next.wanted",
 			    wanted ? wanted : "FILTER/DESCRIPTION/PORT_SET", why);
 }

@@ -260,12 +260,12 @@ bool command_compose(int argc, char **argv, const struct session *session, struc
 	struct args args;
 
 	if (!command || !command->begin)
-		return args_fail(why, "'%.60s' is no command that sends a request",
-				 argc ? argv[0] : "");
+		return pcp_refuse(why, 0, "'%.60s' is no command that sends a request",
+				  argc ? argv[0] : "");
 	if (!args_parse(command, argc, argv, &args, why))
 		return false;
 	if (args.help)
-		return args_fail(why, "%s", command->summary);
+		return pcp_refuse(why, 0, "%s", command->summary);
 	return compose_args(&args, session, edit, request, why);
 }
 

@@ -34,7 +34,7 @@ uint16_t compose_server(const struct session *session, const char *typed, struct
 	for (id = 1; id <= n; id++)
 		if (server_is(client_server(session->client, (uint16_t)id), typed))
 			return (uint16_t)id;
-	args_fail(why, "'%.60s' is no server of this session, which has %zu", typed, n);
+	pcp_refuse(why, 0, "'%.60s' is no server of this session, which has %zu", typed, n);
 	return 0;
 }
 
@@ -101,8 +101,9 @@ static bool add_option(struct compose *compose, uint8_t code, const uint8_t *dat
 {
 	compose->option = pcp_edit_add_option(compose->edit, code, data, len);
 	return compose->option >= 0 ||
-	       args_fail(why, "the packet has no room for another option: %d octets are the most",
-			 PCP_EDIT_MAX);
+	       pcp_refuse(why, 0,
+			  "the packet has no room for another option: %d octets are the most",
+			  PCP_EDIT_MAX);
 }
 
 static bool is_settable(const struct pcp_field *field)
@@ -152,8 +153,8 @@ static bool no_such_field(const struct pcp_layout *layout, const char *typed, st
 		if (is_settable(&layout->field[i]))
 			used += (size_t)snprintf(known + used, sizeof known - used, "%s%s",
 						 used ? ", " : "", layout->field[i].key);
-	return args_fail(why, "'%.40s' is not KEY=VALUE with a key of %s: %s", typed, layout->name,
-			 known);
+	return pcp_refuse(why, 0, "'%.40s' is not KEY=VALUE with a key of %s: %s", typed,
+			  layout->name, known);
 }
 
 /* "size=100,parity=1": the fields of an option that has several. */
@@ -229,7 +230,7 @@ static bool split_filter(const char *value, struct filter_words *words, struct p
 	const char *port = length[two] ? length + two + 1 : "0";
 
 	if (one >= TYPED_MAX || two >= TYPED_MAX || strlen(port) >= TYPED_MAX)
-		return args_fail(why, "'%.60s' is not ADDRESS/LENGTH/PORT", value);
+		return pcp_refuse(why, 0, "'%.60s' is not ADDRESS/LENGTH/PORT", value);
 	snprintf(words->address, TYPED_MAX, "%.*s", (int)one, value);
 	snprintf(words->length, TYPED_MAX, "%.*s", (int)two, length);
 	snprintf(words->port, TYPED_MAX, "%s", port);
@@ -272,7 +273,7 @@ bool compose_port_set(struct compose *compose, const char *value, struct pcp_why
 	bool parity = len && (value[len - 1] == 'p' || value[len - 1] == 'P');
 
 	if (len >= sizeof size)
-		return args_fail(why, "'%.60s' is not SIZE[/FIRST][p]", value);
+		return pcp_refuse(why, 0, "'%.60s' is not SIZE[/FIRST][p]", value);
 	snprintf(size, sizeof size, "%.*s", (int)(len - parity), value);
 	first = strchr(size, '/');
 	if (first)
@@ -304,10 +305,10 @@ static bool code_of(const char *typed, size_t len, uint8_t *code, const struct p
 	else if (args_number(name, 0, 255, &number, why))
 		*code = (uint8_t)number;
 	else
-		return args_fail(why,
-				 "'%.60s' is no option: a code from 0 to 255 or a name that "
-				 "'fields' lists",
-				 name);
+		return pcp_refuse(why, 0,
+				  "'%.60s' is no option: a code from 0 to 255 or a name that "
+				  "'fields' lists",
+				  name);
 	return true;
 }
 
@@ -373,7 +374,7 @@ bool compose_set(struct compose *compose, const char *value, struct pcp_why *why
 	size_t len = strcspn(value, "=");
 
 	if (!value[len] || len >= sizeof path)
-		return args_fail(why, "'%.60s' is not PATH=VALUE", value);
+		return pcp_refuse(why, 0, "'%.60s' is not PATH=VALUE", value);
 	snprintf(path, sizeof path, "%.*s", (int)len, value);
 	if (strstr(path, "client_address"))
 		compose->request->keep_address = true;
@@ -429,8 +430,9 @@ bool compose_begin(struct compose *compose, const struct args *args, uint8_t opc
 	uint8_t source[PCP_ADDR_LEN];
 
 	if (typed && !args_number(typed, PCP_VERSION_1, 255, &version, why))
-		return args_fail(
-			why, "-version: 1 or 2 for PCP; NAT-PMP is spoken with --nat-pmp or raw");
+		return pcp_refuse(
+			why, 0,
+			"-version: 1 or 2 for PCP; NAT-PMP is spoken with --nat-pmp or raw");
 	pcp_addr_any(source, true);
 	source_of(compose->session, compose->request->server, source);
 	pcp_edit_request(compose->edit, version == PCP_VERSION_1 ? PCP_VERSION_1 : PCP_VERSION_2,

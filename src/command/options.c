@@ -80,7 +80,8 @@ bool options_lab(struct options *options, const char *word, struct pcp_why *why)
 
 	options->config.lab = true;
 	options->config.lab_spec = options->lab_spec;
-	return (n >= 0 && (size_t)n < room) || args_fail(why, "the words for the lab are too long");
+	return (n >= 0 && (size_t)n < room) ||
+	       pcp_refuse(why, 0, "the words for the lab are too long");
 }
 
 static bool take_server(struct options *options, const char *typed, struct pcp_why *why)
@@ -88,7 +89,7 @@ static bool take_server(struct options *options, const char *typed, struct pcp_w
 	struct session_config *config = &options->config;
 
 	if (config->nserver == SESSION_SERVERS_MAX)
-		return args_fail(why, "more than %d servers", SESSION_SERVERS_MAX);
+		return pcp_refuse(why, 0, "more than %d servers", SESSION_SERVERS_MAX);
 	config->server[config->nserver++] = typed;
 	return true;
 }
@@ -123,7 +124,7 @@ static bool take_seed(struct options *options, const char *typed, struct pcp_why
 
 	options->config.seed = strtoull(typed, &end, 0);
 	return (*typed && !*end && options->config.seed) ||
-	       args_fail(why, "--seed: '%.40s' is not a number above 0", typed);
+	       pcp_refuse(why, 0, "--seed: '%.40s' is not a number above 0", typed);
 }
 
 static bool take_repeated(struct options *options, const struct args *args, struct pcp_why *why)

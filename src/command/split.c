@@ -53,12 +53,12 @@ int command_split(char *line, char *words[COMMAND_WORDS_MAX], struct pcp_why *wh
 		at = (size_t)(read - line);
 		snprintf(start, sizeof start, "%s", read);
 		if (n == COMMAND_WORDS_MAX) {
-			args_fail(why, "more than %d words in one line", COMMAND_WORDS_MAX);
+			pcp_refuse(why, 0, "more than %d words in one line", COMMAND_WORDS_MAX);
 			return -1;
 		}
 		words[n] = take_word(&read, &write);
 		if (!words[n]) {
-			args_fail(why, "a quote is opened but not closed: %s", start);
+			pcp_refuse(why, 0, "a quote is opened but not closed: %s", start);
 			why->at = at;
 			return -1;
 		}

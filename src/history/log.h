@@ -1,52 +1,65 @@
 /*
- * The exchanges: every datagram as it was on the wire, tied into request, retransmissions and answers.
- * The screen, JSON output and captures are views of it.
+ * The exchanges: every datagram as it was on the wire, tied into request, retransmissions and
+ * answers. The screen, JSON output and captures are views of it.
  */
 #ifndef LOG_H
 #define LOG_H
 
 #include "client.h"
 
-enum message_kind { MESSAGE_REQUEST, MESSAGE_RESENT, MESSAGE_RESPONSE, MESSAGE_UNSOLICITED, MESSAGE_IGNORED };
+enum message_kind {
+	MESSAGE_REQUEST,
+	MESSAGE_RESENT,
+	MESSAGE_RESPONSE,
+	MESSAGE_UNSOLICITED,
+	MESSAGE_IGNORED
+};
 
 struct message {
-	uint32_t id;       /* from 1, in order of time */
+	uint32_t id;	   /* from 1, in order of time */
 	uint32_t exchange; /* 0: none (unsolicited, ignored) */
-	uint32_t next;     /* the exchange's next message; 0: last */
+	uint32_t next;	   /* the exchange's next message; 0: last */
 	enum message_kind kind;
 	usec at, wall;
-	usec rtt;          /* responses; -1: unknown */
+	usec rtt; /* responses; -1: unknown */
 	uint32_t tries;
 	struct endpoint from, to;
-	uint32_t len;      /* octets kept: all of them */
+	uint32_t len; /* octets kept: all of them */
 	const uint8_t *octets;
 	const char *reason; /* why ignored, or what the client did upon an answer; "" otherwise */
 };
 
-/* Whether it went out to a server; what did not came from there. It is read by its R bit all the same. */
+/* Whether it went out to a server; what did not came from there. It is read by its R bit all the
+ * same. */
 bool message_sent(const struct message *message);
 /* What stands before its reason: "ignored: " where it was dropped, "" where it counted. */
 const char *message_lead(const struct message *message);
 
-enum exchange_state { EXCHANGE_WAITING, EXCHANGE_ANSWERED, EXCHANGE_TIMED_OUT, EXCHANGE_UNREACHABLE, EXCHANGE_CANCELLED };
+enum exchange_state {
+	EXCHANGE_WAITING,
+	EXCHANGE_ANSWERED,
+	EXCHANGE_TIMED_OUT,
+	EXCHANGE_UNREACHABLE,
+	EXCHANGE_CANCELLED
+};
 
 struct exchange {
 	uint32_t id;
 	uint16_t server;
-	uint32_t mapping;      /* 0: none */
+	uint32_t mapping; /* 0: none */
 	enum exchange_state state;
-	uint32_t first, last;  /* messages */
+	uint32_t first, last; /* messages */
 	uint32_t sends, answers;
-	uint8_t result;        /* of the last answer */
-	usec next_at;          /* next retransmission while waiting; USEC_NEVER */
-	uint32_t replaced_by;  /* cancelled: the exchange that took its place; 0: none */
-	char *what;            /* unreachable: what ICMP said; cancelled: why; NULL: nothing */
+	uint8_t result;	      /* of the last answer */
+	usec next_at;	      /* next retransmission while waiting; USEC_NEVER */
+	uint32_t replaced_by; /* cancelled: the exchange that took its place; 0: none */
+	char *what;	      /* unreachable: what ICMP said; cancelled: why; NULL: nothing */
 };
 
 struct log;
 
-/* Keeps at most max_octets, of datagrams and what is noted about them (0: 256 MiB); beyond it the oldest
- * messages go first, an exchange with the last of its own, and log_dropped counts them. */
+/* Keeps at most max_octets, of datagrams and what is noted about them (0: 256 MiB); beyond it the
+ * oldest messages go first, an exchange with the last of its own, and log_dropped counts them. */
 struct log *log_new(size_t max_octets);
 void log_free(struct log *log);
 /* Feeds one event of the client; wall: the wall clock at event->now. False when memory is out. */

@@ -17,9 +17,9 @@ struct recovered {
 struct recover;
 
 /*
- * Wall clocks are believed, as there is no other that survives a reboot. Set back since, a mapping is
- * offered for at most its whole lifetime from now, perhaps once more after its deletion. Set forward, it
- * looks older than it is, and is not offered once its lifetime seems over.
+ * Wall clocks are believed, as there is no other that survives a reboot. Set back since, a mapping
+ * is offered for at most its whole lifetime from now, perhaps once more after its deletion. Set
+ * forward, it looks older than it is, and is not offered once its lifetime seems over.
  */
 
 /* Begins to fold the saved sessions in `dir` that have ended. Mappings that a running session has

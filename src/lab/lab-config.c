@@ -27,19 +27,6 @@ struct setting {
 	size_t (*text)(const struct lab *lab, char *buf, size_t cap);
 };
 
-bool lab_fail(struct pcp_why *why, size_t at, const char *format, ...)
-{
-	va_list args;
-
-	if (!why)
-		return false;
-	why->at = at;
-	va_start(args, format);
-	vsnprintf(why->text, sizeof(why->text), format, args);
-	va_end(args);
-	return false;
-}
-
 bool lab_duration_parse(const char *typed, usec *duration, struct pcp_why *why)
 {
 	uint32_t seconds;
@@ -53,7 +40,7 @@ bool lab_duration_parse(const char *typed, usec *duration, struct pcp_why *why)
 	if (!pcp_seconds_parse(typed, &seconds, why))
 		return false;
 	if (seconds > 86400)
-		return lab_fail(why, 0, "at most a day");
+		return pcp_refuse(why, 0, "at most a day");
 	*duration = (usec)seconds * USEC_PER_SEC;
 	return true;
 }
@@ -96,7 +83,7 @@ static bool each_part(const char *value,
 	while (next_part(&value, separators, part, sizeof(part)))
 		if (!take(into, part, why))
 			return false;
-	return !*value || lab_fail(why, 0, "'%.40s' is too long", value);
+	return !*value || pcp_refuse(why, 0, "'%.40s' is too long", value);
 }
 
 static size_t put_item(char *buf, size_t cap, size_t len, const char *item)
@@ -126,13 +113,13 @@ static bool parse_prefix(const char *typed, struct prefix *prefix, struct pcp_wh
 		return true;
 	}
 	if (!next_part(&rest, "/", addr, sizeof(addr)) || !pcp_addr_parse(addr, prefix->addr, why))
-		return lab_fail(why, 0, "'%s' is no address or prefix", typed);
+		return pcp_refuse(why, 0, "'%s' is no address or prefix", typed);
 	bits = pcp_addr_is_v4(prefix->addr) ? 32 : 128;
 	if (*rest) {
 		long typed_bits = strtol(rest, &end, 10);
 		if (*end || typed_bits < 0 || typed_bits > bits)
-			return lab_fail(why, 0, "a prefix length is 0 to %ld, not '%s'", bits,
-					rest);
+			return pcp_refuse(why, 0, "a prefix length is 0 to %ld, not '%s'", bits,
+					  rest);
 		bits = typed_bits;
 	}
 	prefix->bits = (uint8_t)(bits + (pcp_addr_is_v4(prefix->addr) ? 96 : 0));
@@ -169,12 +156,12 @@ static bool set_wan(struct lab *lab, usec now, const char *value, struct pcp_why
 	}
 	if (!next_part(&rest, "/", addr, sizeof(addr)) || !pcp_addr_parse(addr, wan, why) ||
 	    !pcp_addr_is_v4(wan) || pcp_addr_is_any(wan))
-		return lab_fail(why, 0, "'%s' is not an IPv4 address (or 'down')", value);
+		return pcp_refuse(why, 0, "'%s' is not an IPv4 address (or 'down')", value);
 	if (*rest) {
 		count = strtoul(rest, &end, 10);
 		if (*end || count < 1 || count > LAB_WAN_MAX)
-			return lab_fail(why, 0, "the pool has 1 to %d addresses, not '%s'",
-					LAB_WAN_MAX, rest);
+			return pcp_refuse(why, 0, "the pool has 1 to %d addresses, not '%s'",
+					  LAB_WAN_MAX, rest);
 	}
 	lab->wan_down = false;
 	change = lab->config.wan_count > 0 && (memcmp(lab->config.wan, wan, PCP_ADDR_LEN) != 0 ||
@@ -204,7 +191,7 @@ static bool set_ports(struct lab *lab, usec now, const char *value, struct pcp_w
 	if (end != value && *end == '-')
 		last = strtoul(end + 1, &end, 10);
 	if (end == value || *end || first < 1 || last > UINT16_MAX || first > last)
-		return lab_fail(why, 0, "'%s' is no range of ports like 1024-65535", value);
+		return pcp_refuse(why, 0, "'%s' is no range of ports like 1024-65535", value);
 	lab->config.first_port = (uint16_t)first;
 	lab->config.last_port = (uint16_t)last;
 	lab_pool_forget(lab);
@@ -221,7 +208,7 @@ static bool take_version(void *into, const char *part, struct pcp_why *why)
 	uint32_t *versions = into;
 
 	if (part[0] < '0' || part[0] > '0' + PCP_VERSION_2 || part[1])
-		return lab_fail(why, 0, "'%s' is no version: 0 (NAT-PMP), 1 or 2", part);
+		return pcp_refuse(why, 0, "'%s' is no version: 0 (NAT-PMP), 1 or 2", part);
 	*versions |= 1u << (part[0] - '0');
 	return true;
 }
@@ -234,7 +221,7 @@ static bool set_versions(struct lab *lab, usec now, const char *value, struct pc
 	if (!each_part(value, take_version, &versions, why))
 		return false;
 	if (!versions)
-		return lab_fail(why, 0, "versions are 0 (NAT-PMP), 1 or 2, like 2+0");
+		return pcp_refuse(why, 0, "versions are 0 (NAT-PMP), 1 or 2, like 2+0");
 	lab->versions = versions;
 	return true;
 }
@@ -269,7 +256,7 @@ static bool take_protocol(void *into, const char *part, struct pcp_why *why)
 	long code = code_of(pcp_protocol_names, part, UINT8_MAX);
 
 	if (code < 1)
-		return lab_fail(why, 0, "'%s' is no protocol: a name like tcp, or 1-255", part);
+		return pcp_refuse(why, 0, "'%s' is no protocol: a name like tcp, or 1-255", part);
 	bits[code / 8] |= (uint8_t)(1 << (code % 8));
 	return true;
 }
@@ -316,8 +303,8 @@ static bool take_without(void *into, const char *part, struct pcp_why *why)
 	long code;
 
 	if (!feature(part, &opcode, &code))
-		return lab_fail(why, 0,
-				"'%s' is no opcode or option that the lab knows (or 'none')", part);
+		return pcp_refuse(
+			why, 0, "'%s' is no opcode or option that the lab knows (or 'none')", part);
 	(opcode ? without->opcode : without->option)[code] = true;
 	return true;
 }
@@ -354,7 +341,7 @@ static bool set_third_party(struct lab *lab, usec now, const char *value, struct
 	(void)now;
 	if (strcmp(value, "on") != 0 && strcmp(value, "off") != 0 &&
 	    !parse_prefix(value, &prefix, why))
-		return lab_fail(why, 0, "'%s' is neither on, off nor a prefix of clients", value);
+		return pcp_refuse(why, 0, "'%s' is neither on, off nor a prefix of clients", value);
 	lab->config.no_third_party = strcmp(value, "off") == 0;
 	lab->third_party = prefix;
 	return true;
@@ -380,10 +367,10 @@ static bool take_realm(void *into, const char *part, struct pcp_why *why)
 	size_t len;
 
 	if (realms->n == LAB_REALMS_MAX)
-		return lab_fail(why, 0, "at most %d identifiers", LAB_REALMS_MAX);
+		return pcp_refuse(why, 0, "at most %d identifiers", LAB_REALMS_MAX);
 	if (!pcp_hex_parse(part, realm->id, sizeof(realm->id), &len, why) || len == 0)
-		return lab_fail(why, 0, "'%s' is no identifier: 1 to %zu octets in hex", part,
-				sizeof(realm->id));
+		return pcp_refuse(why, 0, "'%s' is no identifier: 1 to %zu octets in hex", part,
+				  sizeof(realm->id));
 	realm->len = (uint8_t)len;
 	realms->n++;
 	return true;
@@ -431,11 +418,12 @@ static bool take_prefix64(void *into, const char *part, struct pcp_why *why)
 	struct prefix *prefix = &prefixes->prefix[prefixes->n];
 
 	if (prefixes->n == LAB_PREFIX64_MAX)
-		return lab_fail(why, 0, "at most %d prefixes", LAB_PREFIX64_MAX);
+		return pcp_refuse(why, 0, "at most %d prefixes", LAB_PREFIX64_MAX);
 	if (!parse_prefix(part, prefix, why))
 		return false;
 	if (!is_nat64(prefix))
-		return lab_fail(why, 0, "'%s' is no NAT64 prefix: /32, 40, 48, 56, 64 or 96", part);
+		return pcp_refuse(why, 0, "'%s' is no NAT64 prefix: /32, 40, 48, 56, 64 or 96",
+				  part);
 	memset(prefix->addr + prefix->bits / 8, 0, PCP_ADDR_LEN - prefix->bits / 8u);
 	prefixes->n++;
 	return true;
@@ -499,7 +487,7 @@ static bool parse_protocol(const char *typed, uint8_t *protocol, struct pcp_why 
 	long code = code_of(pcp_protocol_names, typed, UINT8_MAX);
 
 	if (code < 1)
-		return lab_fail(why, 0, "'%s' is no protocol", typed);
+		return pcp_refuse(why, 0, "'%s' is no protocol", typed);
 	*protocol = (uint8_t)code;
 	return true;
 }
@@ -525,14 +513,14 @@ static bool parse_made(const char *value, struct key *key, struct endpoint *othe
 
 	if (!next_part(&value, "/", protocol, sizeof(protocol)) ||
 	    !next_part(&value, "/", internal, sizeof(internal)) || !*value)
-		return lab_fail(why, 0,
-				"a mapping is PROTOCOL/[ADDRESS:]PORT/ADDRESS:PORT, like "
-				"tcp/127.0.0.1:22/203.0.113.9:22");
+		return pcp_refuse(why, 0,
+				  "a mapping is PROTOCOL/[ADDRESS:]PORT/ADDRESS:PORT, like "
+				  "tcp/127.0.0.1:22/203.0.113.9:22");
 	if (!parse_protocol(protocol, &key->protocol, why) ||
 	    !parse_internal(internal, &inside, why) || !endpoint_parse(value, 0, other, why))
 		return false;
 	if (inside.port == 0 || other->port == 0)
-		return lab_fail(why, 0, "a mapping needs both ports");
+		return pcp_refuse(why, 0, "a mapping needs both ports");
 	memcpy(key->internal, inside.addr, PCP_ADDR_LEN);
 	key->internal_port = inside.port;
 	return true;
@@ -547,13 +535,13 @@ static bool add_static(struct lab *lab, usec now, const char *value, struct pcp_
 	if (!parse_made(value, &like.key, &outside, why))
 		return false;
 	if (lab_covering(lab, &like.key))
-		return lab_fail(why, 0, "that internal port is mapped already");
+		return pcp_refuse(why, 0, "that internal port is mapped already");
 	if (lab_external_owner(lab, outside.addr, like.key.protocol, outside.port))
-		return lab_fail(why, 0, "that external port is taken");
+		return pcp_refuse(why, 0, "that external port is taken");
 	memcpy(like.external, outside.addr, PCP_ADDR_LEN);
 	memcpy(like.client.addr, like.key.internal, PCP_ADDR_LEN);
 	like.external_port = outside.port;
-	return lab_store_add(lab, &like, USEC_NEVER) || lab_fail(why, 0, "the table is full");
+	return lab_store_add(lab, &like, USEC_NEVER) || pcp_refuse(why, 0, "the table is full");
 }
 
 /* As if traffic had made it: lasts for the idle time, 120 s unless `active` says otherwise. */
@@ -578,13 +566,13 @@ static bool add_implicit(struct lab *lab, usec now, const char *value, struct pc
 	memcpy(like.client.addr, like.key.internal, PCP_ADDR_LEN);
 	pcp_addr_any(any, pcp_addr_is_v4(like.key.internal));
 	if (lab_find(lab, &like.key))
-		return lab_fail(why, 0, "that connection has a mapping already");
+		return pcp_refuse(why, 0, "that connection has a mapping already");
 	if (lab_allocate(lab, &want, &grant) != PCP_SUCCESS)
-		return lab_fail(why, 0, "no external port is left");
+		return pcp_refuse(why, 0, "no external port is left");
 	memcpy(like.external, grant.external, PCP_ADDR_LEN);
 	like.external_port = grant.external_port;
 	return lab_store_add(lab, &like, now + (usec)idle * USEC_PER_SEC) ||
-	       lab_fail(why, 0, "the table is full");
+	       pcp_refuse(why, 0, "the table is full");
 }
 
 /* ---- the table of settings ---- */
@@ -635,8 +623,9 @@ static const struct setting settings[] = {
 	  NUMBER, AT(config.max_rate), RANGE(0, 1000000) },
 	{ "versions", "2+0", "VERSION+VERSION...",
 	  "protocol versions spoken: 2, 1, and 0 for NAT-PMP", OWN(set_versions, versions_text) },
-	{ "protocols", "icmp+tcp+udp+dccp+41+gre+esp+ah+icmpv6+sctp+udplite", "PROTOCOL+PROTOCOL...",
-	  "transport protocols that it maps", OWN(set_protocols, protocols_text) },
+	{ "protocols", "icmp+tcp+udp+dccp+41+gre+esp+ah+icmpv6+sctp+udplite",
+	  "PROTOCOL+PROTOCOL...", "transport protocols that it maps",
+	  OWN(set_protocols, protocols_text) },
 	{ "without", "none", "OPCODE+OPTION...|none", "opcodes and options that it does not know",
 	  OWN(set_without, without_text) },
 	{ "nonce-check", "on", "on|off", "whether another nonce is refused", SWITCH_OFF,
@@ -681,9 +670,9 @@ static bool set_number(void *at, const struct setting *setting, const char *valu
 
 	if (!isdigit((unsigned char)*value) || *end || number < setting->min ||
 	    number > setting->max)
-		return lab_fail(why, 0, "%s is %llu to %llu, not '%s'", setting->name,
-				(unsigned long long)setting->min, (unsigned long long)setting->max,
-				value);
+		return pcp_refuse(why, 0, "%s is %llu to %llu, not '%s'", setting->name,
+				  (unsigned long long)setting->min,
+				  (unsigned long long)setting->max, value);
 	*(uint32_t *)at = (uint32_t)number;
 	return true;
 }
@@ -696,8 +685,9 @@ static bool set_time(void *at, const struct setting *setting, const char *value,
 	if (!pcp_seconds_parse(value, &seconds, why))
 		return false;
 	if (seconds < setting->min || seconds > setting->max)
-		return lab_fail(why, 0, "%s is %llu to %llu seconds", setting->name,
-				(unsigned long long)setting->min, (unsigned long long)setting->max);
+		return pcp_refuse(why, 0, "%s is %llu to %llu seconds", setting->name,
+				  (unsigned long long)setting->min,
+				  (unsigned long long)setting->max);
 	*(uint32_t *)at = seconds;
 	return true;
 }
@@ -708,7 +698,7 @@ static bool set_switch(void *at, const struct setting *setting, const char *valu
 	bool on = strcmp(value, "on") == 0;
 
 	if (!on && strcmp(value, "off") != 0)
-		return lab_fail(why, 0, "%s is on or off, not '%s'", setting->name, value);
+		return pcp_refuse(why, 0, "%s is on or off, not '%s'", setting->name, value);
 	*(bool *)at = setting->kind == SWITCH ? on : !on;
 	return true;
 }
@@ -722,7 +712,7 @@ static bool set_choice(void *at, const struct setting *setting, const char *valu
 			return true;
 		}
 	}
-	return lab_fail(why, 0, "%s is %s, not '%s'", setting->name, setting->values, value);
+	return pcp_refuse(why, 0, "%s is %s, not '%s'", setting->name, setting->values, value);
 }
 
 static bool set_setting(struct lab *lab, usec now, const struct setting *setting, const char *value,
@@ -824,7 +814,7 @@ struct action {
 static bool restart(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {
 	if (*value && strcmp(value, "keep") != 0 && strcmp(value, "lose") != 0)
-		return lab_fail(why, 0, "a restart may keep or lose the mappings");
+		return pcp_refuse(why, 0, "a restart may keep or lose the mappings");
 	lab_restart(lab, now, strcmp(value, "keep") == 0);
 	return true;
 }
@@ -885,7 +875,7 @@ static bool seed(struct lab *lab, usec now, const char *value, struct pcp_why *w
 
 	(void)now;
 	if (!isdigit((unsigned char)*value) || *end)
-		return lab_fail(why, 0, "a seed is a number, not '%s'", value);
+		return pcp_refuse(why, 0, "a seed is a number, not '%s'", value);
 	rng_seeded(&lab->fault_rng, number);
 	return true;
 }
@@ -893,7 +883,7 @@ static bool seed(struct lab *lab, usec now, const char *value, struct pcp_why *w
 static bool faults(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {
 	if (strcmp(value, "off") != 0)
-		return lab_fail(why, 0, "faults can only be switched off all at once");
+		return pcp_refuse(why, 0, "faults can only be switched off all at once");
 	lab_fault_clear(lab);
 	return restart_every(lab, now, "off", why);
 }
@@ -933,7 +923,7 @@ static bool no_scenario(const char *name, struct pcp_why *why)
 	suggest_begin(&suggest, name, strlen(name));
 	for (size_t i = 0; i < lab_nscenarios; i++)
 		suggest_offer(&suggest, lab_scenarios[i].name);
-	return lab_fail(why, 0, "there is no scenario '%s'%s", name, suggest_text(&suggest, ""));
+	return pcp_refuse(why, 0, "there is no scenario '%s'%s", name, suggest_text(&suggest, ""));
 }
 
 static bool scenario(struct lab *lab, usec now, const char *value, struct pcp_why *why)
@@ -1019,8 +1009,8 @@ static bool no_word(const char *typed, size_t len, struct pcp_why *why)
 		suggest_offer(&suggest, row.name);
 	for (size_t i = 0; !typed[len] && i < lab_nscenarios; i++)
 		suggest_offer(&suggest, lab_scenarios[i].name);
-	return lab_fail(why, 0, "'%.*s' is no setting, fault or action of the lab%s",
-			(int)(len < 60 ? len : 60), typed, suggest_text(&suggest, ""));
+	return pcp_refuse(why, 0, "'%.*s' is no setting, fault or action of the lab%s",
+			  (int)(len < 60 ? len : 60), typed, suggest_text(&suggest, ""));
 }
 
 bool lab_set(struct lab *lab, usec now, const char *word, struct pcp_why *why)
@@ -1063,13 +1053,13 @@ bool lab_load(struct lab *lab, usec now, const char *text, struct pcp_why *why)
 		size_t len = strcspn(text, "\n");
 
 		if (len >= sizeof(line))
-			return lab_fail(why, 0, "line %u is too long", number);
+			return pcp_refuse(why, 0, "line %u is too long", number);
 		memcpy(line, text, len);
 		line[len] = '\0';
 		text += len + (text[len] == '\n');
 		strip(line);
 		if (*line && !lab_set(lab, now, line, &inner))
-			return lab_fail(why, inner.at, "line %u: %s", number, inner.text);
+			return pcp_refuse(why, inner.at, "line %u: %s", number, inner.text);
 	}
 	return true;
 }

@@ -441,7 +441,7 @@ static bool parse_rate(const char *typed, double *rate, struct pcp_why *why)
 
 	*rate = strtod(typed, &end);
 	if (end == typed || *end || !(*rate >= 0 && *rate <= 1))
-		return lab_fail(why, 0, "a rate is a number from 0 to 1, not '%s'", typed);
+		return pcp_refuse(why, 0, "a rate is a number from 0 to 1, not '%s'", typed);
 	return true;
 }
 
@@ -455,9 +455,9 @@ static bool parse_opcode(const char *typed, int *opcode, struct pcp_why *why)
 	else if (code < 0 && isdigit((unsigned char)*typed))
 		code = strtol(typed, &end, 0);
 	if (code < 0 || code > NATPMP || (code > 127 && code < NATPMP))
-		return lab_fail(why, 0,
-				"'%s' is no opcode: announce, map, peer, get, natpmp or a number",
-				typed);
+		return pcp_refuse(why, 0,
+				  "'%s' is no opcode: announce, map, peer, get, natpmp or a number",
+				  typed);
 	*opcode = (int)code;
 	return true;
 }
@@ -468,8 +468,8 @@ static bool parse_number(const char *typed, uint64_t max, uint64_t *value, struc
 
 	*value = strtoull(typed, &end, 0);
 	if (!isdigit((unsigned char)*typed) || *end || *value > max)
-		return lab_fail(why, 0, "'%s' is not a number from 0 to %llu", typed,
-				(unsigned long long)max);
+		return pcp_refuse(why, 0, "'%s' is not a number from 0 to %llu", typed,
+				  (unsigned long long)max);
 	return true;
 }
 
@@ -537,7 +537,7 @@ bool lab_fault_set(struct lab *lab, usec now, size_t i, const char *value, struc
 		return true;
 	}
 	if (strlen(value) >= sizeof(typed))
-		return lab_fail(why, 0, "too long");
+		return pcp_refuse(why, 0, "too long");
 	strcpy(typed, value);
 	if (!parse_parts(&kinds[i], now, typed, &fault, why))
 		return false;

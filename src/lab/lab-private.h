@@ -3,7 +3,7 @@
 #define LAB_PRIVATE_H
 
 #include "decode.h"
-#include "lab-tree.h"
+#include "tree.h"
 #include "lab.h"
 #include "timer.h"
 
@@ -368,8 +368,6 @@ size_t lab_fault_text(const struct lab *lab, size_t i, char *buf, size_t cap);
 /* ---- lab-config.c ---- */
 
 void lab_config_start(struct lab *lab, usec now, const struct lab_config *given);
-/* False with a sentence. */
-bool lab_fail(struct pcp_why *why, size_t at, const char *format, ...) LAB_PRINTF(3, 4);
 /* "1500ms", "90s", "2h": up to a day. */
 bool lab_duration_parse(const char *typed, usec *duration, struct pcp_why *why);
 

@@ -15,12 +15,15 @@ void loop_free(struct loop *loop);
  * beyond FD_SETSIZE. */
 bool loop_watch(struct loop *loop, int fd, void (*ready)(void *arg, int fd, usec now), void *arg);
 void loop_unwatch(struct loop *loop, int fd);
-/* Something with deadlines of its own: `next` is asked before each wait, `tick` called when it is due. */
-bool loop_timed(struct loop *loop, usec (*next)(void *arg), void (*tick)(void *arg, usec now), void *arg);
+/* Something with deadlines of its own: `next` is asked before each wait, `tick` called when it is
+ * due. */
+bool loop_timed(struct loop *loop, usec (*next)(void *arg), void (*tick)(void *arg, usec now),
+		void *arg);
 void loop_untimed(struct loop *loop, void *arg);
 /* The handler of a signal only sets a flag; `caught` runs from the loop. */
 bool loop_signal(struct loop *loop, int signo, void (*caught)(void *arg, int signo), void *arg);
-/* Called before each wait, after all that was ready has been handled: the screen paints here, once. */
+/* Called before each wait, after all that was ready has been handled: the screen paints here, once.
+ */
 void loop_idle(struct loop *loop, void (*idle)(void *arg, usec now), void *arg);
 /* Runs until loop_stop, or `until` (USEC_NEVER: no limit). */
 void loop_run(struct loop *loop, usec until);

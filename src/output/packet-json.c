@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "args.h"
 #include "slurp.h"
+#include "text.h"
 
 enum { JSON_MAX = 1 << 20 }; /* octets; the longest packet's object has some 400,000 */
 
@@ -47,10 +47,10 @@ static bool extent(const cJSON *fields, size_t *len, struct pcp_why *why)
 		    !uint_of(cJSON_GetObjectItemCaseSensitive(field, "length"), PCP_EDIT_MAX,
 			     &octets) ||
 		    off + octets > PCP_EDIT_MAX)
-			return args_fail(why,
-					 "fields[%zu]: offset and length must be numbers, and "
-					 "end by %d",
-					 n, PCP_EDIT_MAX);
+			return pcp_refuse(why, 0,
+					  "fields[%zu]: offset and length must be numbers, and "
+					  "end by %d",
+					  n, PCP_EDIT_MAX);
 		if (off + octets > *len)
 			*len = off + octets;
 		n++;
@@ -80,7 +80,7 @@ static bool set_string(struct building *b, const char *path, const char *typed, 
 	pcp_edit_decode(b->edit, &b->packet, b->node, PCP_NODES_MAX);
 	node = pcp_node_find(&b->packet, path);
 	if (node == PCP_NO_NODE || !b->node[node].field)
-		return args_fail(why, "the packet has no such field here");
+		return pcp_refuse(why, 0, "the packet has no such field here");
 	b->edit->exact = !changes_length(b, node, typed);
 	if (!b->edit->exact && b->node[node].field->kind == PCP_PADDING)
 		return true; /* it follows the data */
@@ -97,19 +97,19 @@ static bool set_field(struct building *b, const cJSON *field, struct pcp_why *wh
 	uint32_t number;
 
 	if (!path)
-		return args_fail(why, "a field without a path");
+		return pcp_refuse(why, 0, "a field without a path");
 	if (cJSON_IsString(value)) {
 		if (set_string(b, path, value->valuestring, why))
 			return true;
 	} else if (!uint_of(value, UINT32_MAX, &number)) {
-		args_fail(why, "value must be a string, or a number from 0 to 4294967295");
+		pcp_refuse(why, 0, "value must be a string, or a number from 0 to 4294967295");
 	} else if (pcp_edit_set_uint(b->edit, path, number)) {
 		return true;
 	} else {
-		args_fail(why, "%lu does not fit there", (unsigned long)number);
+		pcp_refuse(why, 0, "%lu does not fit there", (unsigned long)number);
 	}
 	inner = *why;
-	return args_fail(why, "%.60s: %.120s", path, inner.text);
+	return pcp_refuse(why, 0, "%.60s: %.120s", path, inner.text);
 }
 
 static bool from_fields(const cJSON *fields, struct pcp_edit *edit, struct pcp_why *why)
@@ -117,7 +117,7 @@ static bool from_fields(const cJSON *fields, struct pcp_edit *edit, struct pcp_w
 	struct building *b = calloc(1, sizeof *b);
 	const cJSON *field;
 	size_t len;
-	bool done = b || args_fail(why, "out of memory");
+	bool done = b || pcp_refuse(why, 0, "out of memory");
 
 	done = done && extent(fields, &len, why) && pcp_edit_blank(edit, len);
 	edit->exact = true;
@@ -147,13 +147,13 @@ bool packet_from_json(const char *json, struct pcp_edit *edit, struct pcp_why *w
 
 	edit->direction = direction_of(object);
 	if (!object)
-		done = args_fail(why, "this is no JSON");
+		done = pcp_refuse(why, 0, "this is no JSON");
 	else if (cJSON_IsArray(fields))
 		done = from_fields(fields, edit, why);
 	else if (hex)
 		done = pcp_hex_parse(hex, edit->octets, sizeof edit->octets, &edit->len, why);
 	else
-		done = args_fail(why, "the object has neither \"fields\" nor \"hex\"");
+		done = pcp_refuse(why, 0, "the object has neither \"fields\" nor \"hex\"");
 	cJSON_Delete(object);
 	return done;
 }

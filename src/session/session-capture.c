@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "args.h"
 #include "session-private.h"
+#include "text.h"
 
 /* A turn of reading ends after so many packets, or when keys have waited long enough: between looks
  * at the clock are A_LOOK packets. Without a log more is read in the time. */
@@ -249,7 +249,7 @@ bool session_open(struct session *session, const char *path, struct pcp_why *why
 	replay = log ? replay_open(path, io->port, io->nport, log, why) : NULL;
 	if (!replay) {
 		if (!log)
-			args_fail(why, "no memory to open %.80s", path);
+			pcp_refuse(why, 0, "no memory to open %.80s", path);
 		log_free(log);
 		return false;
 	}
@@ -377,7 +377,7 @@ static bool take_over(struct session *session, const struct recovered *left, str
 	mapping.granted_at -= offset;
 	mapping.expires_at -= offset;
 	return client_adopt(session->io->client, loop_now(session->loop), &mapping, true) ||
-	       args_fail(why, "the mapping table is full");
+	       pcp_refuse(why, 0, "the mapping table is full");
 }
 
 size_t session_resume(struct session *session)
@@ -464,7 +464,7 @@ bool session_start_captures(struct session *session, const struct session_config
 	}
 	return (start_saving(session, config) &&
 		loop_timed(session->loop, reading_due, read_some, &io->self)) ||
-	       args_fail(why, "no memory to start with");
+	       pcp_refuse(why, 0, "no memory to start with");
 }
 
 void session_end_captures(struct session *session)

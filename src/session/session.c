@@ -13,13 +13,6 @@
 #include "session-private.h"
 #include "sock.h"
 
-static bool refuse(struct pcp_why *why, const char *format, const char *a, const char *b)
-{
-	why->at = 0;
-	snprintf(why->text, sizeof why->text, format, a, b);
-	return false;
-}
-
 /* What was typed is at fault. */
 static bool usage(struct session *session)
 {
@@ -209,10 +202,10 @@ static bool lab_start(struct session *session, const struct session_config *conf
 		lab_new(&(struct lab_config){ 0 }, loop_now(session->loop), &io->lab_rng,
 			(struct lab_io){ .arg = session, .send = lab_send, .note = lab_note });
 	if (!session->lab)
-		return refuse(why, "no memory for the lab%s%s", "", "");
+		return pcp_refuse(why, 0, "no memory for the lab");
 	if (!loop_watch(session->loop, io->lab_fd, lab_ready, session) ||
 	    !loop_timed(session->loop, lab_due, lab_do, &session->lab))
-		return refuse(why, "no memory for the lab%s%s", "", "");
+		return pcp_refuse(why, 0, "no memory for the lab");
 	lab_listens(session->lab, &io->lab_at);
 	/* It has run for a while, as gateways have: else a restart in its first seconds, which
 	 * takes the epoch back to 0, could not be told by it (RFC 6887 8.5). */
@@ -324,23 +317,23 @@ static bool resolve(struct client_server_config *server, const char *typed, stru
 
 		port = strtoul(colon + 1, &end, 10);
 		if (*end || end == colon + 1 || port == 0 || port > 65535)
-			return refuse(why, "\"%.80s\": the port after the colon is 1 to 65535%s",
-				      typed, "");
+			return pcp_refuse(
+				why, 0, "\"%.80s\": the port after the colon is 1 to 65535", typed);
 	}
 	if (!len || len >= sizeof name)
-		return refuse(why,
-			      "\"%.80s\" is no server: ADDR, ADDR:PORT, [ADDR]:PORT or a name%s",
-			      typed, "");
+		return pcp_refuse(why, 0,
+				  "\"%.80s\" is no server: ADDR, ADDR:PORT, [ADDR]:PORT or a name",
+				  typed);
 	memcpy(name, typed, len);
 	name[len] = '\0';
 	int error = getaddrinfo(name, NULL, &hints, &list);
 
 	if (error)
-		return refuse(why, "server \"%.80s\": %s", typed, gai_strerror(error));
+		return pcp_refuse(why, 0, "server \"%.80s\": %s", typed, gai_strerror(error));
 	add_resolved(server, list, (uint16_t)port);
 	freeaddrinfo(list);
 	return server->nendpoint ? true
-				 : refuse(why, "server \"%.80s\" has no address%s", typed, "");
+				 : pcp_refuse(why, 0, "server \"%.80s\" has no address", typed);
 }
 
 /* "ADDR", "[ADDR]:PORT", a name, or a list of those separated by commas: one server's addresses. */
@@ -355,7 +348,7 @@ static bool parse_server(struct session *session, struct client_server_config *s
 		struct endpoint endpoint;
 
 		if (len >= sizeof word)
-			return refuse(why, "\"%.80s...\" is too long for a server%s", typed, "");
+			return pcp_refuse(why, 0, "\"%.80s...\" is too long for a server", typed);
 		memcpy(word, typed, len);
 		word[len] = '\0';
 		if (endpoint_parse(word, PCP_SERVER_PORT, &endpoint, why))
@@ -369,7 +362,7 @@ static bool parse_server(struct session *session, struct client_server_config *s
 	}
 	if (server->nendpoint)
 		return true;
-	refuse(why, "a server is an address or a name%s%s", "", "");
+	pcp_refuse(why, 0, "a server is an address or a name");
 	return usage(session);
 }
 
@@ -419,7 +412,8 @@ static bool find_source(struct session *session, struct client_server_config *se
 		return usage(session);
 	if (pcp_addr_is_v4(server->source.addr) == pcp_addr_is_v4(server->endpoint[0].addr))
 		return true;
-	refuse(why, "source %s and server %s are of different families", typed, server->name);
+	pcp_refuse(why, 0, "source %s and server %s are of different families", typed,
+		   server->name);
 	return usage(session);
 }
 
@@ -429,7 +423,7 @@ bool session_add_server(struct session *session, struct client_server_config *se
 	struct session_io *io = session->io;
 
 	if (client_nservers(io->client) == SESSION_SERVERS_MAX)
-		return refuse(why, "too many servers: at most 16%s%s", "", "");
+		return pcp_refuse(why, 0, "too many servers: at most 16");
 	int fd = sock_open(&server->source, NULL, why);
 
 	if (fd < 0)
@@ -439,7 +433,7 @@ bool session_add_server(struct session *session, struct client_server_config *se
 
 	if (!id || !loop_watch(session->loop, fd, server_ready, session)) {
 		close(fd);
-		return refuse(why, "no memory for server %s%s", server->name, "");
+		return pcp_refuse(why, 0, "no memory for server %s", server->name);
 	}
 	io->server_fd[id] = fd;
 	if (!session->server)
@@ -551,7 +545,7 @@ static bool start(struct session *session, const struct session_config *config, 
 		(struct client_io){ .arg = session, .send = send_request, .event = tell });
 	if (!session->loop || !session->log || !session->client ||
 	    !loop_timed(session->loop, client_due, client_do, session))
-		return refuse(why, "no memory to start with%s%s", "", "");
+		return pcp_refuse(why, 0, "no memory to start with");
 	io->wall_offset = clock_wall() - clock_monotonic();
 	if (!session_start_captures(session, config, why))
 		return false;
@@ -572,7 +566,7 @@ struct session *session_new(const struct session_config *config, struct pcp_why 
 	struct session_io *io = calloc(1, sizeof *io);
 
 	if (!session || !io) {
-		refuse(why, "no memory to start with%s%s", "", "");
+		pcp_refuse(why, 0, "no memory to start with");
 		free(session);
 		free(io);
 		return NULL;
@@ -695,10 +689,9 @@ uint32_t session_send(struct session *session, const struct client_request *requ
 	if (!meant.server)
 		meant.server = session->server;
 	if (!meant.server) {
-		refuse(why,
-		       "no PCP server: no default gateway was found; name one with -s, or use "
-		       "--lab%s%s",
-		       "", "");
+		pcp_refuse(why, 0,
+			   "no PCP server: no default gateway was found; name one with -s, or use "
+			   "--lab");
 		return 0;
 	}
 	return client_submit(session->client, loop_now(session->loop), &meant, why);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "args.h"
+#include "text.h"
 
 /* NEXT of version 1 has no nonce in front; the rest is the same. */
 static size_t missing(uint8_t version)
@@ -345,7 +345,7 @@ static struct walker *walker_new(struct session *session, const struct client_re
 	struct pcp_edit edit = { .dialects = session->dialects };
 
 	if (!walker) {
-		args_fail(why, "out of memory");
+		pcp_refuse(why, 0, "out of memory");
 		return NULL;
 	}
 	walker->session = session;
@@ -358,7 +358,7 @@ static struct walker *walker_new(struct session *session, const struct client_re
 		(struct session_task){ .progress = progress, .cancel = cancel, .arg = walker };
 	if (pcp_edit_load(&edit, get->octets, get->len) && walk_begin(&walker->walk, &edit))
 		return walker;
-	args_fail(why, "the GET has no room for NEXT");
+	pcp_refuse(why, 0, "the GET has no room for NEXT");
 	free(walker);
 	return NULL;
 }

@@ -1,9 +1,9 @@
 /*
  * GET and NEXT followed to the end of a server's list (draft-boucadair-pcp-failure-06 B).
  *
- * The first half is a state machine without I/O: begin with a GET, send walk->request, hand the answer
- * to walk_answer, and so on until its state is no longer WALK_GOING. The second half drives it in a
- * session.
+ * The first half is a state machine without I/O: begin with a GET, send walk->request, hand the
+ * answer to walk_answer, and so on until its state is no longer WALK_GOING. The second half drives
+ * it in a session.
  */
 #ifndef WALK_H
 #define WALK_H
@@ -28,15 +28,15 @@ struct walk_entry {
 	uint8_t internal[PCP_ADDR_LEN], external[PCP_ADDR_LEN];
 	uint16_t internal_port, external_port;
 	uint8_t nonce[PCP_NONCE_LEN]; /* zero in version 1, which has none */
-	uint32_t lifetime;            /* seconds left */
-	const uint8_t *options;       /* nested options, inside the answer */
+	uint32_t lifetime;	      /* seconds left */
+	const uint8_t *options;	      /* nested options, inside the answer */
 	size_t options_len;
 };
 
 struct walk {
 	enum walk_state state;
 	struct pcp_edit request; /* what to send next */
-	size_t next;             /* where its NEXT's data starts */
+	size_t next;		 /* where its NEXT's data starts */
 	size_t entries, requests;
 	uint8_t result; /* of the last answer */
 	/* Brent's way to find a circle: an entry kept, the next one kept at twice the count. */
@@ -68,7 +68,8 @@ struct walk_listener {
 struct walker;
 
 /* Starts a walk that lives until its end, walk_stop, or the end of the session, which frees it. It
- * is a task of the session's, which can tell how far it is and cancel it. With `own` the entries are adopted as ours. NULL with *why when the first request cannot be sent. */
+ * is a task of the session's, which can tell how far it is and cancel it. With `own` the entries
+ * are adopted as ours. NULL with *why when the first request cannot be sent. */
 struct walker *walk_start(struct session *session, const struct client_request *get, bool own,
 			  const struct walk_listener *listener, struct pcp_why *why);
 void walk_stop(struct walker *walker);

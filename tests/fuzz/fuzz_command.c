@@ -1,5 +1,5 @@
-/* Any line: split, composed, turned back from the packet, completed, run where nothing is sent. What
- * was composed composes again from its own command line. */
+/* Any line: split, composed, turned back from the packet, completed, run where nothing is sent.
+ * What was composed composes again from its own command line. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +53,8 @@ static void there_and_back(const struct pcp_edit *edit)
 	struct pcp_packet packet;
 
 	pcp_decode(&packet, edit->octets, edit->len, PCP_DIRECTION_GUESS, 0, node, PCP_NODES_MAX);
-	expect(command_of_packet(&packet, line, sizeof line) < sizeof line, "a line beyond its bound");
+	expect(command_of_packet(&packet, line, sizeof line) < sizeof line,
+	       "a line beyond its bound");
 	if (edit->len == 0 || strlen(line) > COMMAND_LINE_MAX)
 		return;
 	expect(compose(line, &again, &request), "a packet's own line is refused");

@@ -36,12 +36,12 @@ struct host {
 		     [PCP_NONCE_LEN]; /* on the wire, as long as the row stands in the table */
 	bool have_nonce[KEYS];
 	usec held_until[KEYS], renewed_at[KEYS]; /* 0: not */
-	uint32_t epoch_of[KEYS];                 /* of the answer believed last */
+	uint32_t epoch_of[KEYS];		 /* of the answer believed last */
 	bool have_epoch[KEYS];
-	usec deleted_at[KEYS];                   /* an answer said so */
+	usec deleted_at[KEYS]; /* an answer said so */
 	enum mapping_state told[KEYS];
-	uint16_t former_port[KEYS];              /* external, before the last restart; 0: none */
-	uint8_t (*old_nonces)[PCP_NONCE_LEN];	 /* every one ever seen */
+	uint16_t former_port[KEYS];	      /* external, before the last restart; 0: none */
+	uint8_t (*old_nonces)[PCP_NONCE_LEN]; /* every one ever seen */
 	size_t nold;
 	struct watched *exchange; /* by number, modulo EXCHANGES_MAX */
 };

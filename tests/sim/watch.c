@@ -195,8 +195,7 @@ static void watch_deletion(struct host *host, int key, const struct client_event
 {
 	if (lifetime_of(event) == 0)
 		host->deleted_at[key] = host->world->now;
-	else if (host->told[key] == MAPPING_DELETING &&
-		 watched(host, event->exchange)->deletion &&
+	else if (host->told[key] == MAPPING_DELETING && watched(host, event->exchange)->deletion &&
 		 host->world->weather.corrupt == 0)
 		broken(host->world, "a deletion was ended by an answer to an earlier request");
 }

@@ -211,7 +211,7 @@ static void renewal_takes_the_loss_back(void **state)
 	dash_command(term, "lab epoch-jump=1000");
 	dash_command(term, "announce");
 	term_expect(term, "(its epoch went from 360"); /* where there is room */
-	term_expect(term, "no mapping is lost now");	     /* after five seconds at most */
+	term_expect(term, "no mapping is lost now");   /* after five seconds at most */
 	dash_quit(term);
 }
 

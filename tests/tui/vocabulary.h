@@ -12,7 +12,8 @@ bool vocabulary_learn(const char *terminal);
 /* The first octet that is neither a known sequence nor harmless text in UTF-8 (ascii: in US-ASCII);
  * NULL: there is none. */
 const char *vocabulary_stray(const char *octets, bool ascii);
-/* What the terminal sends for a key of this name ("Up", "PgDn", "F5", "^L", "q"); NULL: no such key.
+/* What the terminal sends for a key of this name ("Up", "PgDn", "F5", "^L", "q"); NULL: no such
+ * key.
  */
 const char *vocabulary_key(const char *name);
 

@@ -1,7 +1,8 @@
 /*
- * The conformance table: a row for each rule of the server, with requests and the exact answers, octet by
- * octet. Its order is that of validation, replies, MAP, PEER, FILTER, epoch, GET, PORT_SET,
- * PORT_RESERVATION, NAT-PMP. References are to RFC 6887 unless they name another document.
+ * The conformance table: a row for each rule of the server, with requests and the exact answers,
+ * octet by octet. Its order is that of validation, replies, MAP, PEER, FILTER, epoch, GET,
+ * PORT_SET, PORT_RESERVATION, NAT-PMP. References are to RFC 6887 unless they name another
+ * document.
  */
 #include "lab_rig.h"
 

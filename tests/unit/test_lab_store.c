@@ -4,7 +4,7 @@
 
 #include <time.h>
 
-#include "lab-tree.h"
+#include "tree.h"
 
 /* ---- the tree ---- */
 

@@ -6,7 +6,9 @@
 #ifndef KEYBOARD_H
 #define KEYBOARD_H
 
-#include "keys.h"
+#include <stdbool.h>
+
+#include "key.h"
 
 enum keyboard_event {
 	KEYBOARD_NOTHING, /* until the terminal sends more */
