@@ -9,7 +9,7 @@
 enum { NODES = PCP_EDIT_MAX * 3 / 2 };
 
 /* The buffer decoded, for one operation. */
-struct view {
+struct edit_view {
 	struct pcp_packet packet;
 	struct pcp_node node[NODES];
 };
@@ -21,7 +21,7 @@ static bool no_room(struct pcp_why *why)
 
 /* ---- the buffer ---- */
 
-static void open_view(const struct pcp_edit *edit, struct view *view)
+static void open_view(const struct pcp_edit *edit, struct edit_view *view)
 {
 	pcp_edit_decode(edit, &view->packet, view->node, NODES);
 }
@@ -73,7 +73,7 @@ void pcp_edit_begin(struct pcp_edit *edit, uint8_t version, uint8_t opcode)
 void pcp_edit_request(struct pcp_edit *edit, uint8_t version, uint8_t opcode,
 		      const uint8_t client[PCP_ADDR_LEN], uint32_t lifetime)
 {
-	struct view view;
+	struct edit_view view;
 
 	pcp_edit_begin(edit, version, opcode);
 	if (version == PCP_VERSION_NATPMP) {
@@ -116,7 +116,7 @@ void pcp_edit_decode(const struct pcp_edit *edit, struct pcp_packet *packet, str
 
 /* ---- options in the tree ---- */
 
-static bool is_option(const struct view *view, size_t node)
+static bool is_option(const struct edit_view *view, size_t node)
 {
 	return pcp_is_option(&view->node[node]);
 }
@@ -128,7 +128,7 @@ static bool nests(const struct pcp_layout *layout)
 }
 
 /* Its own: an option nested in it may end in padding as well. */
-static size_t option_padding(const struct view *view, size_t option)
+static size_t option_padding(const struct edit_view *view, size_t option)
 {
 	const struct pcp_node *last = &view->node[view->node[option].end - 1];
 
@@ -136,13 +136,13 @@ static size_t option_padding(const struct view *view, size_t option)
 										     : 0;
 }
 
-static size_t option_data(const struct view *view, size_t option)
+static size_t option_data(const struct edit_view *view, size_t option)
 {
 	return view->node[option].len - PCP_TLV_LEN - option_padding(view, option);
 }
 
 /* The nth option of the packet itself; PCP_NO_NODE when it has fewer. */
-static size_t option_at(const struct view *view, size_t nth)
+static size_t option_at(const struct edit_view *view, size_t nth)
 {
 	for (size_t i = 0; i < view->packet.nnode; i = view->node[i].end)
 		if (is_option(view, i) && view->node[i].nth == nth)
@@ -150,7 +150,7 @@ static size_t option_at(const struct view *view, size_t nth)
 	return PCP_NO_NODE;
 }
 
-static size_t option_count(const struct view *view)
+static size_t option_count(const struct edit_view *view)
 {
 	size_t n = 0;
 
@@ -161,8 +161,8 @@ static size_t option_count(const struct view *view)
 
 /* After the data of an option changed by delta octets: its Length and padding follow, and so do
  * those of the options that it stands in. The view is of before the change. */
-static bool follow(struct pcp_edit *edit, const struct view *view, size_t option, ptrdiff_t delta,
-		   struct pcp_why *why)
+static bool follow(struct pcp_edit *edit, const struct edit_view *view, size_t option,
+		   ptrdiff_t delta, struct pcp_why *why)
 {
 	for (; option != PCP_NO_NODE && is_option(view, option);
 	     option = view->node[option].parent) {
@@ -179,7 +179,7 @@ static bool follow(struct pcp_edit *edit, const struct view *view, size_t option
 }
 
 /* Puts other octets in the place of some that belong to a branch. */
-static bool replace(struct pcp_edit *edit, const struct view *view, size_t branch, size_t off,
+static bool replace(struct pcp_edit *edit, const struct edit_view *view, size_t branch, size_t off,
 		    size_t old, const uint8_t *octets, size_t len, struct pcp_why *why)
 {
 	if (!splice(edit, off, old, octets, len))
@@ -194,7 +194,7 @@ static bool replace(struct pcp_edit *edit, const struct view *view, size_t branc
 /* One change: what is set and to what. */
 struct change {
 	struct pcp_edit *edit;
-	const struct view *view;
+	const struct edit_view *view;
 	const struct pcp_node *leaf;
 	const uint8_t *octets;
 	size_t len;
@@ -347,7 +347,7 @@ static bool apply(const struct change *change)
 }
 
 /* Changes a copy, so that a refusal half-way leaves the packet as it was. */
-static bool set_leaf(struct pcp_edit *edit, const struct view *view, size_t node,
+static bool set_leaf(struct pcp_edit *edit, const struct edit_view *view, size_t node,
 		     const uint8_t *octets, size_t len, struct pcp_why *why)
 {
 	struct pcp_edit trial = *edit;
@@ -361,7 +361,7 @@ static bool set_leaf(struct pcp_edit *edit, const struct view *view, size_t node
 
 /* The leaf with that path. The version decides what the paths are, so that it goes by either name.
  */
-static size_t find_leaf(const struct view *view, const char *path, struct pcp_why *why)
+static size_t find_leaf(const struct edit_view *view, const char *path, struct pcp_why *why)
 {
 	size_t node = pcp_node_find(&view->packet, path);
 
@@ -389,7 +389,7 @@ static bool takes_away(const struct pcp_node *leaf, const char *typed)
 bool pcp_edit_set(struct pcp_edit *edit, const char *path, const char *typed, struct pcp_why *why)
 {
 	uint8_t octets[PCP_EDIT_MAX];
-	struct view view;
+	struct edit_view view;
 	size_t node, len;
 
 	open_view(edit, &view);
@@ -408,7 +408,7 @@ bool pcp_edit_set_uint(struct pcp_edit *edit, const char *path, uint32_t value)
 {
 	const struct pcp_field *field;
 	uint8_t octets[4] = { 0 };
-	struct view view;
+	struct edit_view view;
 	size_t node;
 
 	open_view(edit, &view);
@@ -424,7 +424,7 @@ bool pcp_edit_set_uint(struct pcp_edit *edit, const char *path, uint32_t value)
 
 bool pcp_edit_set_octets(struct pcp_edit *edit, const char *path, const uint8_t *octets, size_t len)
 {
-	struct view view;
+	struct edit_view view;
 	size_t node;
 
 	open_view(edit, &view);
@@ -459,7 +459,7 @@ static bool packet_v4(const struct pcp_packet *packet)
 }
 
 /* A whole option with its padding; 0 when the data is too long. */
-static size_t build_option(const struct view *view, uint16_t where, uint8_t code,
+static size_t build_option(const struct edit_view *view, uint16_t where, uint8_t code,
 			   const uint8_t *data, size_t len, uint8_t option[PCP_EDIT_MAX])
 {
 	const struct pcp_layout *layout = pcp_layout_option(code, where, view->packet.dialects);
@@ -485,7 +485,7 @@ int pcp_edit_add_option(struct pcp_edit *edit, uint8_t code, const uint8_t *data
 {
 	uint8_t option[PCP_EDIT_MAX];
 	struct pcp_edit trial = *edit;
-	struct view view;
+	struct edit_view view;
 	size_t count;
 
 	if (!trial.exact)
@@ -509,7 +509,7 @@ int pcp_edit_add_nested(struct pcp_edit *edit, const char *path, uint8_t code, c
 	struct pcp_edit trial = *edit;
 	const struct pcp_layout *layout;
 	size_t option, old, size, count = 0;
-	struct view view;
+	struct edit_view view;
 
 	open_view(edit, &view);
 	option = pcp_node_find(&view.packet, path);
@@ -532,7 +532,7 @@ int pcp_edit_add_nested(struct pcp_edit *edit, const char *path, uint8_t code, c
 
 bool pcp_edit_remove_option(struct pcp_edit *edit, size_t nth)
 {
-	struct view view;
+	struct edit_view view;
 	size_t option;
 
 	open_view(edit, &view);
@@ -545,7 +545,7 @@ bool pcp_edit_move_option(struct pcp_edit *edit, size_t from, size_t to)
 {
 	struct pcp_edit trial = *edit;
 	size_t option, target, off, len;
-	struct view view;
+	struct edit_view view;
 
 	if (!trial.exact)
 		pcp_edit_repair(&trial);
@@ -565,7 +565,7 @@ bool pcp_edit_move_option(struct pcp_edit *edit, size_t from, size_t to)
 
 /* ---- repair ---- */
 
-static bool padding_wrong(const struct view *view, size_t option)
+static bool padding_wrong(const struct edit_view *view, size_t option)
 {
 	size_t data = option_data(view, option), pad = option_padding(view, option);
 	const uint8_t *padding = view->packet.octets + view->node[option].off + PCP_TLV_LEN + data;
@@ -576,7 +576,7 @@ static bool padding_wrong(const struct view *view, size_t option)
 	return pad != ((0 - data) & 3);
 }
 
-static bool option_wrong(const struct view *view, size_t option)
+static bool option_wrong(const struct edit_view *view, size_t option)
 {
 	const uint8_t *tlv = view->packet.octets + view->node[option].off;
 
@@ -585,7 +585,7 @@ static bool option_wrong(const struct view *view, size_t option)
 }
 
 /* One to three octets where an option should start: they become one, with zeros. */
-static bool scrap(const struct view *view, size_t node)
+static bool scrap(const struct edit_view *view, size_t node)
 {
 	const struct pcp_node *leaf = &view->node[node];
 	const struct pcp_node *parent =
@@ -604,7 +604,7 @@ static bool scrap(const struct view *view, size_t node)
 static bool repair_one(struct pcp_edit *edit)
 {
 	struct pcp_edit trial = *edit;
-	struct view view;
+	struct edit_view view;
 	bool done = false;
 
 	open_view(edit, &view);
@@ -630,7 +630,7 @@ static bool repair_one(struct pcp_edit *edit)
 /* Header and body are made whole first: options start behind them. */
 static void repair_size(struct pcp_edit *edit)
 {
-	struct view view;
+	struct edit_view view;
 
 	if (edit->len == 0)
 		return;
@@ -652,7 +652,7 @@ static void repair_name(struct pcp_edit *edit)
 	const struct pcp_layout *layout = &pcp_layout_sadscp_request;
 	const struct pcp_field *name = &layout->field[layout->nfield - 1];
 	uint8_t filled[UINT8_MAX + 4] = { 0 };
-	struct view view;
+	struct edit_view view;
 
 	open_view(edit, &view);
 	for (size_t i = 0; i < view.packet.nnode; i++) {

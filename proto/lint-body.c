@@ -87,8 +87,8 @@ static void delete_suggests(struct pcp_lint *lint)
 static void short_lifetime(struct pcp_lint *lint)
 {
 	if (is_mapping_request(lint) && lint->packet.lifetime && lint->packet.lifetime < 120)
-		found(lint, 4, 4, "%u s; servers should grant no less than 120.",
-		      lint->packet.lifetime);
+		lint_found(lint, 4, 4, "%u s; servers should grant no less than 120.",
+			   lint->packet.lifetime);
 }
 
 static void suggests_ipv6(struct pcp_lint *lint)
@@ -215,7 +215,8 @@ static void peer_remote_family(struct pcp_lint *lint)
 static void peer_query(struct pcp_lint *lint)
 {
 	if (lint_is_request(lint, PCP_PEER) && !lint->packet.lifetime)
-		found(lint, 4, 4, "Lifetime 0 in PEER asks about the mapping; it deletes nothing.");
+		lint_found(lint, 4, 4,
+			   "Lifetime 0 in PEER asks about the mapping; it deletes nothing.");
 }
 
 /* ---- GET ---- */
@@ -248,9 +249,9 @@ static void auth_request_result(struct pcp_lint *lint)
 	if (result != PCP_INITIATION && result != PCP_AUTHENTICATION_REPLY &&
 	    result != PCP_AUTHENTICATION_FAILED && result != PCP_AUTHENTICATION_SUCCEEDED &&
 	    result != PCP_SESSION_TERMINATED)
-		found(lint, 3, 1,
-		      "Clients send INITIATION, AUTHENTICATION_REPLY, -FAILED, -SUCCEEDED or "
-		      "SESSION_TERMINATED here.");
+		lint_found(lint, 3, 1,
+			   "Clients send INITIATION, AUTHENTICATION_REPLY, -FAILED, -SUCCEEDED or "
+			   "SESSION_TERMINATED here.");
 }
 
 static void auth_initiation(struct pcp_lint *lint)
@@ -272,7 +273,7 @@ static void auth_initiation_nonce(struct pcp_lint *lint)
 
 	if (is_auth_request(lint) && auth_result(lint) == PCP_INITIATION &&
 	    !lint_option(&lint->packet, PCP_NONCE, &option))
-		found(lint, lint->packet.options, 0, "INITIATION without a NONCE option.");
+		lint_found(lint, lint->packet.options, 0, "INITIATION without a NONCE option.");
 }
 
 /* A response of the log-in with that result. */
@@ -287,9 +288,9 @@ static void needs_option(struct pcp_lint *lint, uint8_t code)
 	struct lint_option option;
 
 	if (!lint_option(&lint->packet, code, &option))
-		found(lint, lint->packet.len, 0, "%s without %s.",
-		      pcp_name(pcp_result_names, lint->packet.result),
-		      pcp_name(pcp_option_names, code));
+		lint_found(lint, lint->packet.len, 0, "%s without %s.",
+			   pcp_name(pcp_result_names, lint->packet.result),
+			   pcp_name(pcp_option_names, code));
 }
 
 static void auth_session(struct pcp_lint *lint)
@@ -339,9 +340,9 @@ static void auth_algorithms(struct pcp_lint *lint)
 			must = must || pcp_get(o.layout->field, o.tlv.data) == offers[i].must;
 		}
 		if (offered && !must)
-			found(lint, first.off, PCP_TLV_LEN,
-			      "The offers leave out %s, which everyone must support.",
-			      pcp_name(first.layout->field->names, offers[i].must));
+			lint_found(lint, first.off, PCP_TLV_LEN,
+				   "The offers leave out %s, which everyone must support.",
+				   pcp_name(first.layout->field->names, offers[i].must));
 	}
 }
 

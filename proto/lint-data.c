@@ -52,15 +52,15 @@ static void third_party_self(struct pcp_lint *lint)
 	if (!lint->packet.request)
 		return;
 	each(lint, PCP_THIRD_PARTY, option) if (memcmp(option.tlv.data, client, PCP_ADDR_LEN) == 0)
-		found(lint, option.off + PCP_TLV_LEN, PCP_ADDR_LEN,
-		      "The third party is the sender itself: MALFORMED_REQUEST.");
+		lint_found(lint, option.off + PCP_TLV_LEN, PCP_ADDR_LEN,
+			   "The third party is the sender itself: MALFORMED_REQUEST.");
 }
 
 static void third_party_any(struct pcp_lint *lint)
 {
 	each(lint, PCP_THIRD_PARTY, option) if (pcp_addr_is_any(option.tlv.data))
-		found(lint, option.off + PCP_TLV_LEN, PCP_ADDR_LEN,
-		      "The third party is no one's address.");
+		lint_found(lint, option.off + PCP_TLV_LEN, PCP_ADDR_LEN,
+			   "The third party is no one's address.");
 }
 
 static void third_party_id_alone(struct pcp_lint *lint)
@@ -69,8 +69,8 @@ static void third_party_id_alone(struct pcp_lint *lint)
 
 	if (lint->packet.request && lint_option(&lint->packet, PCP_THIRD_PARTY_ID, &option) &&
 	    !has(&lint->packet, PCP_THIRD_PARTY))
-		found(lint, option.off, PCP_TLV_LEN,
-		      "THIRD_PARTY_ID without THIRD_PARTY: THIRD_PARTY_MISSING_OPTION.");
+		lint_found(lint, option.off, PCP_TLV_LEN,
+			   "THIRD_PARTY_ID without THIRD_PARTY: THIRD_PARTY_MISSING_OPTION.");
 }
 
 /* ---- PREFER_FAILURE ---- */
@@ -82,8 +82,8 @@ static void prefer_failure_any_port(struct pcp_lint *lint)
 	if (lint_is_request(lint, PCP_MAP) && lint->packet.lifetime &&
 	    lint_option(&lint->packet, PCP_PREFER_FAILURE, &option) &&
 	    !lint_value(&lint->packet, "*_external_port"))
-		found(lint, option.off, PCP_TLV_LEN,
-		      "PREFER_FAILURE insists on port 0, which names none: MALFORMED_OPTION.");
+		lint_found(lint, option.off, PCP_TLV_LEN,
+			   "PREFER_FAILURE insists on port 0, which names none: MALFORMED_OPTION.");
 }
 
 static void prefer_failure_any_address(struct pcp_lint *lint)
@@ -106,8 +106,9 @@ static void senseless_in_delete(struct pcp_lint *lint)
 
 	for (size_t i = 0; is_delete(lint) && i < sizeof code; i++)
 		if (lint_option(&lint->packet, code[i], &option))
-			found(lint, option.off, PCP_TLV_LEN, "%s in a delete: MALFORMED_OPTION.",
-			      option.layout ? option.layout->name : "An option");
+			lint_found(lint, option.off, PCP_TLV_LEN,
+				   "%s in a delete: MALFORMED_OPTION.",
+				   option.layout ? option.layout->name : "An option");
 }
 
 static void prefer_failure_port_set(struct pcp_lint *lint)
@@ -116,8 +117,8 @@ static void prefer_failure_port_set(struct pcp_lint *lint)
 
 	if (lint->packet.request && lint->packet.lifetime && has(&lint->packet, PCP_PORT_SET) &&
 	    lint_option(&lint->packet, PCP_PREFER_FAILURE, &option))
-		found(lint, option.off, PCP_TLV_LEN,
-		      "PREFER_FAILURE beside PORT_SET: MALFORMED_OPTION.");
+		lint_found(lint, option.off, PCP_TLV_LEN,
+			   "PREFER_FAILURE beside PORT_SET: MALFORMED_OPTION.");
 }
 
 static void prefer_failure_use(struct pcp_lint *lint)
@@ -125,8 +126,9 @@ static void prefer_failure_use(struct pcp_lint *lint)
 	struct lint_option option;
 
 	if (lint->packet.request && lint_option(&lint->packet, PCP_PREFER_FAILURE, &option))
-		found(lint, option.off, PCP_TLV_LEN,
-		      "PREFER_FAILURE is meant for UPnP interworking; others take what they get.");
+		lint_found(lint, option.off, PCP_TLV_LEN,
+			   "PREFER_FAILURE is meant for UPnP interworking; others take what they "
+			   "get.");
 }
 
 /* ---- FILTER ---- */
@@ -153,16 +155,17 @@ static void filter_prefix(struct pcp_lint *lint)
 		if (is_erase(&option) || lint->packet.octets[0] != PCP_VERSION_2)
 			continue;
 		if (bits > 128)
-			found(lint, at(&option, field), 1,
-			      "Prefix length %u; an address has 128 bits.", bits);
+			lint_found(lint, at(&option, field), 1,
+				   "Prefix length %u; an address has 128 bits.", bits);
 		else if (v4 && bits <= 32)
-			found(lint, at(&option, field), 1,
-			      "Prefix length %u for IPv4: counted from 96, /%u goes on the wire as "
-			      "%u.",
-			      bits, bits, bits + 96);
+			lint_found(lint, at(&option, field), 1,
+				   "Prefix length %u for IPv4: counted from 96, /%u goes on the "
+				   "wire as "
+				   "%u.",
+				   bits, bits, bits + 96);
 		else if (v4 && bits < 96)
-			found(lint, at(&option, field), 1,
-			      "Prefix length %u for IPv4, which has 96 to 128.", bits);
+			lint_found(lint, at(&option, field), 1,
+				   "Prefix length %u for IPv4, which has 96 to 128.", bits);
 	}
 }
 
@@ -176,9 +179,10 @@ static void filter_family(struct pcp_lint *lint)
 		return;
 	each(lint, PCP_FILTER,
 	     option) if (!is_erase(&option) && filter_is_v4(&option) != pcp_addr_is_v4(internal))
-		found(lint, at(&option, field), field->len, "An %s peer cannot reach an %s host.",
-		      filter_is_v4(&option) ? "IPv4" : "IPv6",
-		      pcp_addr_is_v4(internal) ? "IPv4" : "IPv6");
+		lint_found(lint, at(&option, field), field->len,
+			   "An %s peer cannot reach an %s host.",
+			   filter_is_v4(&option) ? "IPv4" : "IPv6",
+			   pcp_addr_is_v4(internal) ? "IPv4" : "IPv6");
 }
 
 /* ::/0 cannot be asked for: it takes ::/1 and 8000::/1. IPv4 has prefix length 96 for that. */
@@ -191,9 +195,10 @@ static void filter_erase_names(struct pcp_lint *lint)
 			 (value(&option, field) ||
 			  !pcp_addr_is_any(option.tlv.data +
 					   pcp_filter_fields[FILTER_REMOTE_ADDRESS].off)))
-		found(lint, option.off + PCP_TLV_LEN, option.tlv.len,
-		      "Prefix length 0 erases all filters, whatever else stands here; it is no "
-		      "\"any address\".");
+		lint_found(
+			lint, option.off + PCP_TLV_LEN, option.tlv.len,
+			"Prefix length 0 erases all filters, whatever else stands here; it is no "
+			"\"any address\".");
 }
 
 static bool bits_beyond(const uint8_t *addr, uint32_t bits)
@@ -214,8 +219,8 @@ static void filter_host_bits(struct pcp_lint *lint)
 
 		if (bits && (!filter_is_v4(&option) || bits >= 96) &&
 		    bits_beyond(option.tlv.data + field->off, bits))
-			found(lint, at(&option, field), field->len,
-			      "Bits behind the prefix are set; servers compare without them.");
+			lint_found(lint, at(&option, field), field->len,
+				   "Bits behind the prefix are set; servers compare without them.");
 	}
 }
 
@@ -226,9 +231,10 @@ static void filter_erase_late(struct pcp_lint *lint)
 	each(lint, PCP_FILTER, option)
 	{
 		if (is_erase(&option) && any)
-			found(lint, option.off, PCP_TLV_LEN,
-			      "Prefix length 0 erases the filters that stand before it in this "
-			      "request.");
+			lint_found(
+				lint, option.off, PCP_TLV_LEN,
+				"Prefix length 0 erases the filters that stand before it in this "
+				"request.");
 		any = any || !is_erase(&option);
 	}
 }
@@ -247,16 +253,16 @@ static void description_utf8(struct pcp_lint *lint)
 {
 	for (struct lint_option o = { 0 }; next_text(&lint->packet, &o);)
 		if (!pcp_utf8_valid(o.tlv.data, o.tlv.len))
-			found(lint, o.off + PCP_TLV_LEN, o.tlv.len,
-			      "The text is not UTF-8; servers ignore it.");
+			lint_found(lint, o.off + PCP_TLV_LEN, o.tlv.len,
+				   "The text is not UTF-8; servers ignore it.");
 }
 
 static void description_nul(struct pcp_lint *lint)
 {
 	for (struct lint_option o = { 0 }; next_text(&lint->packet, &o);)
 		if (o.tlv.len && memchr(o.tlv.data, 0, o.tlv.len))
-			found(lint, o.off + PCP_TLV_LEN, o.tlv.len,
-			      "A NUL octet stands in the text.");
+			lint_found(lint, o.off + PCP_TLV_LEN, o.tlv.len,
+				   "A NUL octet stands in the text.");
 }
 
 /* ---- PREFIX64 ---- */
@@ -273,8 +279,9 @@ static void prefix64_length(struct pcp_lint *lint)
 		uint32_t octets = pcp_get_at(&pcp_tlv_fields[TLV_LENGTH], option.tlv.data, 2);
 
 		if (option.tlv.len >= 2 && !prefix64_length_ok(octets))
-			found(lint, option.off + PCP_TLV_LEN, 2,
-			      "Prefix length %u; it counts octets and is 4 to 8 or 12.", octets);
+			lint_found(lint, option.off + PCP_TLV_LEN, 2,
+				   "Prefix length %u; it counts octets and is 4 to 8 or 12.",
+				   octets);
 	}
 }
 
@@ -288,16 +295,16 @@ static void prefix64_request(struct pcp_lint *lint)
 	each(lint, PCP_PREFIX64, option)
 	{
 		if (any)
-			found(lint, option.off, PCP_TLV_LEN,
-			      "A request asks for the prefixes once.");
+			lint_found(lint, option.off, PCP_TLV_LEN,
+				   "A request asks for the prefixes once.");
 		else if (option.tlv.len >= sizeof wanted &&
 			 memcmp(option.tlv.data, wanted, sizeof wanted) != 0)
-			found(lint, option.off + PCP_TLV_LEN, sizeof wanted,
-			      "A request asks with ::/96: length 12 and twelve zero octets.");
+			lint_found(lint, option.off + PCP_TLV_LEN, sizeof wanted,
+				   "A request asks with ::/96: length 12 and twelve zero octets.");
 		else if (option.tlv.len > 16 ||
 			 (option.tlv.len == 16 && (option.tlv.data[14] | option.tlv.data[15])))
-			found(lint, option.off + PCP_TLV_LEN + 14, option.tlv.len - 14,
-			      "A request has no list of IPv4 prefixes.");
+			lint_found(lint, option.off + PCP_TLV_LEN + 14, option.tlv.len - 14,
+				   "A request has no list of IPv4 prefixes.");
 		any = true;
 	}
 }
@@ -313,15 +320,15 @@ static void prefix64_list(struct pcp_lint *lint)
 		size_t list = option.off + PCP_TLV_LEN + 14;
 
 		if (len > 14 && (len < 16 || len != 16 + 6 * (size_t)count))
-			found(lint, list, len - 14,
-			      "The list of %u IPv4 prefixes does not fill the option.", count);
+			lint_found(lint, list, len - 14,
+				   "The list of %u IPv4 prefixes does not fill the option.", count);
 		for (size_t i = 0; i < count && 16 + 6 * (i + 1) <= len; i++) {
 			uint32_t bits = pcp_get_at(&pcp_tlv_fields[TLV_LENGTH],
 						   option.tlv.data + 16 + 6 * i, 2);
 
 			if (bits > 32)
-				found(lint, list + 2 + 6 * i, 2, "An IPv4 prefix of %u bits.",
-				      bits);
+				lint_found(lint, list + 2 + 6 * i, 2, "An IPv4 prefix of %u bits.",
+					   bits);
 		}
 	}
 }
@@ -335,9 +342,10 @@ static void prefix64_u(struct pcp_lint *lint)
 		size_t u = 2 + (octets == 12 ? 8 : octets);
 
 		if (prefix64_length_ok(octets) && option.tlv.len >= 14 && option.tlv.data[u])
-			found(lint, option.off + PCP_TLV_LEN + u, 1,
-			      "Bits 64 to 71 of the IPv6 addresses are %u; they have to be zero.",
-			      option.tlv.data[u]);
+			lint_found(
+				lint, option.off + PCP_TLV_LEN + u, 1,
+				"Bits 64 to 71 of the IPv6 addresses are %u; they have to be zero.",
+				option.tlv.data[u]);
 	}
 }
 
@@ -350,7 +358,7 @@ static void port_set_zero(struct pcp_lint *lint)
 	if (is_delete(lint)) /* not checked then */
 		return;
 	each(lint, PCP_PORT_SET, option) if (!value(&option, field))
-		found(lint, at(&option, field), 2, "A set of 0 ports: MALFORMED_OPTION.");
+		lint_found(lint, at(&option, field), 2, "A set of 0 ports: MALFORMED_OPTION.");
 }
 
 static void port_set_first(struct pcp_lint *lint)
@@ -361,8 +369,8 @@ static void port_set_first(struct pcp_lint *lint)
 		return;
 	each(lint, PCP_PORT_SET,
 	     option) if (value(&option, field) != lint_value(&lint->packet, "internal_port"))
-		found(lint, at(&option, field), 2, "The set starts at port %u, the MAP at %u.",
-		      value(&option, field), lint_value(&lint->packet, "internal_port"));
+		lint_found(lint, at(&option, field), 2, "The set starts at port %u, the MAP at %u.",
+			   value(&option, field), lint_value(&lint->packet, "internal_port"));
 }
 
 static void port_set_single(struct pcp_lint *lint)
@@ -372,7 +380,7 @@ static void port_set_single(struct pcp_lint *lint)
 	if (!lint->packet.request)
 		return;
 	each(lint, PCP_PORT_SET, option) if (value(&option, field) == 1)
-		found(lint, at(&option, field), 2, "A set of one port needs no PORT_SET.");
+		lint_found(lint, at(&option, field), 2, "A set of one port needs no PORT_SET.");
 }
 
 static bool is_granted(const struct pcp_lint *lint)
@@ -388,8 +396,8 @@ static void port_set_single_answer(struct pcp_lint *lint)
 	if (!is_granted(lint))
 		return;
 	each(lint, PCP_PORT_SET, option) if (value(&option, field) == 1)
-		found(lint, at(&option, field), 2,
-		      "One port was mapped; then the answer has no PORT_SET.");
+		lint_found(lint, at(&option, field), 2,
+			   "One port was mapped; then the answer has no PORT_SET.");
 }
 
 static void port_set_parity(struct pcp_lint *lint)
@@ -402,9 +410,9 @@ static void port_set_parity(struct pcp_lint *lint)
 	each(lint, PCP_PORT_SET,
 	     option) if (value(&option, parity) &&
 			 (value(&option, first) ^ lint_value(&lint->packet, "*_external_port")) & 1)
-		found(lint, at(&option, parity), 1,
-		      "Parity was not kept: internal %u, external %u.", value(&option, first),
-		      lint_value(&lint->packet, "*_external_port"));
+		lint_found(lint, at(&option, parity), 1,
+			   "Parity was not kept: internal %u, external %u.", value(&option, first),
+			   lint_value(&lint->packet, "*_external_port"));
 }
 
 static void port_set_past_end(struct pcp_lint *lint)
@@ -417,8 +425,8 @@ static void port_set_past_end(struct pcp_lint *lint)
 		uint32_t ports = value(&option, size), port = value(&option, first);
 
 		if (ports != UDP_MAX && port && port + ports - 1 > UDP_MAX)
-			found(lint, at(&option, size), 2, "%u ports from %u on go past 65535.",
-			      ports, port);
+			lint_found(lint, at(&option, size), 2, "%u ports from %u on go past 65535.",
+				   ports, port);
 		port = is_granted(lint) ? lint_value(&lint->packet, "*_external_port") : 0;
 		if (port && port + ports - 1 > UDP_MAX)
 			found_in(lint, &lint->packet, "*_external_port",
@@ -433,7 +441,8 @@ static void reservation_last(struct pcp_lint *lint)
 	if (lint_is_request(lint, PCP_MAP) &&
 	    lint_option(&lint->packet, PCP_PORT_RESERVATION, &option) &&
 	    lint_value(&lint->packet, "internal_port") == UDP_MAX)
-		found(lint, option.off, PCP_TLV_LEN, "Port 65535 has no neighbour to reserve.");
+		lint_found(lint, option.off, PCP_TLV_LEN,
+			   "Port 65535 has no neighbour to reserve.");
 }
 
 static void reservation_pair(struct pcp_lint *lint)
@@ -460,10 +469,11 @@ static void tag_length(struct pcp_lint *lint)
 			size_t mac = option.tlv.len - pcp_layout_size(option.layout);
 
 			if (mac != 12 && mac != 16 && mac != 24 && mac != 32)
-				found(lint, option.off + 2, 2,
-				      "%zu octets of authentication data; algorithms make 12, 16, "
-				      "24 or 32.",
-				      mac);
+				lint_found(lint, option.off + 2, 2,
+					   "%zu octets of authentication data; algorithms make 12, "
+					   "16, "
+					   "24 or 32.",
+					   mac);
 		}
 }
 
@@ -503,10 +513,11 @@ static void next_locator(struct pcp_lint *lint)
 			  (next_value(&option, NEXT_EXTERNAL_PORT) != 0);
 
 		if (set && set < 5)
-			found(lint, option.off + PCP_TLV_LEN, option.tlv.len,
-			      "A locator with %d of its 5 fields set: it is undefined (none) or "
-			      "defined (all).",
-			      set);
+			lint_found(
+				lint, option.off + PCP_TLV_LEN, option.tlv.len,
+				"A locator with %d of its 5 fields set: it is undefined (none) or "
+				"defined (all).",
+				set);
 	}
 }
 
@@ -514,15 +525,15 @@ static void next_lifetime(struct pcp_lint *lint)
 {
 	if (!lint->packet.request)
 		return;
-	each(lint, PCP_NEXT, option) if (next_value(&option, NEXT_LIFETIME)) found(
+	each(lint, PCP_NEXT, option) if (next_value(&option, NEXT_LIFETIME)) lint_found(
 		lint, next_at(&option, NEXT_LIFETIME), 4, "A request has remaining lifetime 0.");
 }
 
 static void next_end_value(struct pcp_lint *lint)
 {
-	each(lint, PCP_NEXT, option) if (next_value(&option, NEXT_END) > 1)
-		found(lint, next_at(&option, NEXT_END), 1,
-		      "END is written as %u; 1 is recommended.", next_value(&option, NEXT_END));
+	each(lint, PCP_NEXT, option) if (next_value(&option, NEXT_END) > 1) lint_found(
+		lint, next_at(&option, NEXT_END), 1, "END is written as %u; 1 is recommended.",
+		next_value(&option, NEXT_END));
 }
 
 static void next_after_end(struct pcp_lint *lint)
@@ -534,8 +545,8 @@ static void next_after_end(struct pcp_lint *lint)
 	each(lint, PCP_NEXT, option)
 	{
 		if (ended)
-			found(lint, option.off, PCP_TLV_LEN,
-			      "An entry follows the one that is marked END.");
+			lint_found(lint, option.off, PCP_TLV_LEN,
+				   "An entry follows the one that is marked END.");
 		ended = ended || next_value(&option, NEXT_END);
 	}
 }
@@ -544,8 +555,8 @@ static void next_in_error(struct pcp_lint *lint)
 {
 	if (lint->packet.result != PCP_NONEXIST_MAP && lint->packet.result != PCP_AMBIGUOUS)
 		return;
-	each(lint, PCP_NEXT, option) found(lint, option.off, PCP_TLV_LEN,
-					   "There is nothing to list, yet here is a NEXT.");
+	each(lint, PCP_NEXT, option) lint_found(lint, option.off, PCP_TLV_LEN,
+						"There is nothing to list, yet here is a NEXT.");
 }
 
 static void next_overrun(struct pcp_lint *lint)
@@ -562,9 +573,9 @@ static void next_overrun(struct pcp_lint *lint)
 				    &bad))
 			;
 		if (bad)
-			found(lint, option.off + PCP_TLV_LEN + tail + pos,
-			      option.tlv.len - tail - pos,
-			      "An option in NEXT runs past NEXT's end.");
+			lint_found(lint, option.off + PCP_TLV_LEN + tail + pos,
+				   option.tlv.len - tail - pos,
+				   "An option in NEXT runs past NEXT's end.");
 	}
 }
 
@@ -579,9 +590,9 @@ static void next_code(struct pcp_lint *lint)
 
 		for (size_t i = tail; i < option.tlv.len; i++)
 			if (!pcp_layout_option(option.tlv.data[i], where, 0))
-				found(lint, option.off + PCP_TLV_LEN + i, 1,
-				      "It asks for option %u, which no document defines.",
-				      option.tlv.data[i]);
+				lint_found(lint, option.off + PCP_TLV_LEN + i, 1,
+					   "It asks for option %u, which no document defines.",
+					   option.tlv.data[i]);
 	}
 }
 

@@ -25,15 +25,15 @@ static bool refuses_version(const struct pcp_lint *lint)
 static void too_short(struct pcp_lint *lint)
 {
 	if (!lint->packet.natpmp && lint->packet.len < PCP_HEADER_LEN && !refuses_version(lint))
-		found(lint, 0, lint->packet.len, "%zu octet%s; the header alone takes 24.",
-		      lint->packet.len, pcp_s(lint->packet.len));
+		lint_found(lint, 0, lint->packet.len, "%zu octet%s; the header alone takes 24.",
+			   lint->packet.len, pcp_s(lint->packet.len));
 }
 
 static void too_long(struct pcp_lint *lint)
 {
 	if (lint->packet.len > PCP_MAX_LEN)
-		found(lint, PCP_MAX_LEN, lint->packet.len - PCP_MAX_LEN,
-		      "%zu octets; 1100 are allowed.", lint->packet.len);
+		lint_found(lint, PCP_MAX_LEN, lint->packet.len - PCP_MAX_LEN,
+			   "%zu octets; 1100 are allowed.", lint->packet.len);
 }
 
 static void not_by_four(struct pcp_lint *lint)
@@ -41,8 +41,8 @@ static void not_by_four(struct pcp_lint *lint)
 	size_t left = lint->packet.len % 4;
 
 	if (has_header(lint) && left)
-		found(lint, lint->packet.len - left, left, "Its length, %zu, is no multiple of 4.",
-		      lint->packet.len);
+		lint_found(lint, lint->packet.len - left, left,
+			   "Its length, %zu, is no multiple of 4.", lint->packet.len);
 }
 
 static void body_short(struct pcp_lint *lint)
@@ -54,22 +54,22 @@ static void body_short(struct pcp_lint *lint)
 
 	if (has_header(lint) && body && pcp_where_version(packet->version) &&
 	    packet->len < PCP_HEADER_LEN + size && !refuses_version(lint))
-		found(lint, PCP_HEADER_LEN, packet->len - PCP_HEADER_LEN,
-		      "%zu of the %zu octets that the body of %s takes.",
-		      packet->len - PCP_HEADER_LEN, size, body->name);
+		lint_found(lint, PCP_HEADER_LEN, packet->len - PCP_HEADER_LEN,
+			   "%zu of the %zu octets that the body of %s takes.",
+			   packet->len - PCP_HEADER_LEN, size, body->name);
 }
 
 static void version_unknown(struct pcp_lint *lint)
 {
 	if (is_pcp(lint) && lint->packet.octets[0] > PCP_VERSION_2)
-		found(lint, 0, 1, "Version %u; known are 2, 1 (drafts) and 0 (NAT-PMP).",
-		      lint->packet.octets[0]);
+		lint_found(lint, 0, 1, "Version %u; known are 2, 1 (drafts) and 0 (NAT-PMP).",
+			   lint->packet.octets[0]);
 }
 
 static void version_1(struct pcp_lint *lint)
 {
 	if (is_pcp(lint) && lint->packet.octets[0] == PCP_VERSION_1)
-		found(lint, 0, 1, "Version 1 was used by drafts only.");
+		lint_found(lint, 0, 1, "Version 1 was used by drafts only.");
 }
 
 static void reserved_nonzero(struct pcp_lint *lint)
@@ -89,8 +89,8 @@ static void reserved_nonzero(struct pcp_lint *lint)
 
 			if (!(packet->octets[node->off + o] & mask))
 				continue;
-			found(lint, node->off, node->len, "Reserved octets of %s are not zero.",
-			      node->layout->name);
+			lint_found(lint, node->off, node->len,
+				   "Reserved octets of %s are not zero.", node->layout->name);
 			break;
 		}
 	}
@@ -103,8 +103,8 @@ static void reserved_96(struct pcp_lint *lint)
 
 	if (has_header(lint) && !lint->packet.request && lint->packet.result == PCP_SUCCESS &&
 	    memcmp(lint->packet.octets + field->off, zero, sizeof zero) != 0)
-		found(lint, field->off, field->len,
-		      "Octets 12 to 23 are not zero, though the request was understood.");
+		lint_found(lint, field->off, field->len,
+			   "Octets 12 to 23 are not zero, though the request was understood.");
 }
 
 static void opcode_reserved(struct pcp_lint *lint)
@@ -112,7 +112,7 @@ static void opcode_reserved(struct pcp_lint *lint)
 	uint8_t opcode = lint->packet.packet->opcode;
 
 	if (is_pcp(lint) && ((opcode >= 64 && opcode <= 95) || opcode == 127))
-		found(lint, 1, 1, "Opcode %u is reserved.", opcode);
+		lint_found(lint, 1, 1, "Opcode %u is reserved.", opcode);
 }
 
 static void opcode_unknown(struct pcp_lint *lint)
@@ -120,24 +120,25 @@ static void opcode_unknown(struct pcp_lint *lint)
 	uint8_t opcode = lint->packet.packet->opcode;
 
 	if (is_pcp(lint) && lint->packet.len > 1 && !pcp_name(pcp_opcode_names, opcode))
-		found(lint, 1, 1, "No document defines opcode %u.", opcode);
+		lint_found(lint, 1, 1, "No document defines opcode %u.", opcode);
 }
 
 static void opcode_private(struct pcp_lint *lint)
 {
 	if (is_pcp(lint) && lint->packet.packet->opcode == PCP_GET)
-		found(lint, 1, 1,
-		      "GET has no assigned opcode; 98 is a private-use one that others may use.");
+		lint_found(
+			lint, 1, 1,
+			"GET has no assigned opcode; 98 is a private-use one that others may use.");
 }
 
 static void opcode_two_meanings(struct pcp_lint *lint)
 {
 	if (is_pcp(lint) && lint->packet.len > 1 &&
 	    lint->packet.packet->opcode == PCP_AUTHENTICATION)
-		found(lint, 1, 1,
-		      "Read as %s; opcode 3 is AUTHENTICATION by RFC 7652, SADSCP in libpcp "
-		      "and miniupnpd.",
-		      lint->packet.body ? lint->packet.body->name : "AUTHENTICATION");
+		lint_found(lint, 1, 1,
+			   "Read as %s; opcode 3 is AUTHENTICATION by RFC 7652, SADSCP in libpcp "
+			   "and miniupnpd.",
+			   lint->packet.body ? lint->packet.body->name : "AUTHENTICATION");
 }
 
 /* The packet is read by its R bit, as every server and client reads it; what it was meant to be,
@@ -153,16 +154,17 @@ static void response_r_clear(struct pcp_lint *lint)
 {
 	if (is_pcp(lint) && lint->packet.len > 1 && went(lint, PCP_RESPONSE) &&
 	    !(lint->packet.octets[1] & PCP_R))
-		found(lint, 1, 1,
-		      "It came as a response, but its R bit says request: clients drop it.");
+		lint_found(lint, 1, 1,
+			   "It came as a response, but its R bit says request: clients drop it.");
 }
 
 static void request_r_set(struct pcp_lint *lint)
 {
 	if (is_pcp(lint) && lint->packet.len > 1 && went(lint, PCP_REQUEST) &&
 	    lint->packet.octets[1] & PCP_R)
-		found(lint, 1, 1,
-		      "It goes out as a request, but its R bit says response: servers drop it.");
+		lint_found(
+			lint, 1, 1,
+			"It goes out as a request, but its R bit says response: servers drop it.");
 }
 
 static void client_address_mismatch(struct pcp_lint *lint)
@@ -179,8 +181,8 @@ static void client_address_mismatch(struct pcp_lint *lint)
 		return;
 	pcp_addr_text(source, is, sizeof is);
 	pcp_addr_text(client, says, sizeof says);
-	found(lint, field->off, field->len, "Sent from %s, but says %s: ADDRESS_MISMATCH.", is,
-	      says);
+	lint_found(lint, field->off, field->len, "Sent from %s, but says %s: ADDRESS_MISMATCH.", is,
+		   says);
 }
 
 static void client_address_any(struct pcp_lint *lint)
@@ -189,7 +191,7 @@ static void client_address_any(struct pcp_lint *lint)
 
 	if (has_header(lint) && lint->packet.request &&
 	    pcp_addr_is_any(lint->packet.octets + field->off))
-		found(lint, field->off, field->len, "The client address is not filled in.");
+		lint_found(lint, field->off, field->len, "The client address is not filled in.");
 }
 
 /* Unique local and link-local addresses: RFC 4193, RFC 4291 2.5.6. */
@@ -202,15 +204,16 @@ static void client_address_scope(struct pcp_lint *lint)
 	const uint8_t *client = lint->packet.octets + field->off;
 
 	if ((client[0] & 0xfe) == 0xfc || (client[0] == 0xfe && (client[1] & 0xc0) == 0x80))
-		found(lint, field->off, field->len,
-		      "This IPv6 address is not global; requests should come from one that is.");
+		lint_found(
+			lint, field->off, field->len,
+			"This IPv6 address is not global; requests should come from one that is.");
 }
 
 static void lifetime_finding(struct pcp_lint *lint, const char *why)
 {
 	const struct pcp_field *field = &pcp_response_fields[HDR_LIFETIME];
 
-	found(lint, field->off, field->len, "%u s%s", lint->packet.lifetime, why);
+	lint_found(lint, field->off, field->len, "%u s%s", lint->packet.lifetime, why);
 }
 
 static void announce_lifetime(struct pcp_lint *lint)
@@ -246,7 +249,7 @@ static bool is_error(const struct pcp_lint *lint)
 static void result_unknown(struct pcp_lint *lint)
 {
 	if (is_error(lint) && !pcp_result(lint->packet.result))
-		found(lint, 3, 1, "No document defines result code %u.", lint->packet.result);
+		lint_found(lint, 3, 1, "No document defines result code %u.", lint->packet.result);
 }
 
 /* The opcode whose answers alone have the result; MAP stands for PEER too, ANNOUNCE for any. */
@@ -282,8 +285,8 @@ static void result_wrong_opcode(struct pcp_lint *lint)
 	if (!has_header(lint) || wanted == PCP_ANNOUNCE || opcode == wanted ||
 	    (wanted == PCP_MAP && opcode == PCP_PEER))
 		return;
-	found(lint, 3, 1, "%s belongs to %s.", pcp_name(pcp_result_names, result),
-	      wanted == PCP_MAP ? "MAP and PEER" : pcp_name(pcp_opcode_names, wanted));
+	lint_found(lint, 3, 1, "%s belongs to %s.", pcp_name(pcp_result_names, result),
+		   wanted == PCP_MAP ? "MAP and PEER" : pcp_name(pcp_opcode_names, wanted));
 }
 
 static void result_client_only(struct pcp_lint *lint)
@@ -291,7 +294,8 @@ static void result_client_only(struct pcp_lint *lint)
 	uint8_t result = lint->packet.result;
 
 	if (is_error(lint) && (result == PCP_INITIATION || result == PCP_AUTHENTICATION_REPLY))
-		found(lint, 3, 1, "%s is what clients send.", pcp_name(pcp_result_names, result));
+		lint_found(lint, 3, 1, "%s is what clients send.",
+			   pcp_name(pcp_result_names, result));
 }
 
 static void error_lifetime_zero(struct pcp_lint *lint)
@@ -343,9 +347,9 @@ static void epoch_invalid(struct pcp_lint *lint)
 	if (now >= then - 1 && client + 2 >= server - server / 16 &&
 	    server + 2 >= client - client / 16)
 		return;
-	found(lint, field->off, field->len,
-	      "The epoch went on by %lld seconds in %lld: the server has lost its state.",
-	      (long long)server, (long long)client);
+	lint_found(lint, field->off, field->len,
+		   "The epoch went on by %lld seconds in %lld: the server has lost its state.",
+		   (long long)server, (long long)client);
 }
 
 static const struct pcp_rule rules[] = {

@@ -45,30 +45,32 @@ static void wrong_length(struct pcp_lint *lint)
 		return;
 	if (!lint->packet.request && value(&lint->packet, "result") && lint->packet.len >= 8)
 		return;
-	found(lint, 0, lint->packet.len, "%zu octet%s instead of %u.", lint->packet.len,
-	      pcp_s(lint->packet.len), layout->max_len);
+	lint_found(lint, 0, lint->packet.len, "%zu octet%s instead of %u.", lint->packet.len,
+		   pcp_s(lint->packet.len), layout->max_len);
 }
 
 static void opcode_unknown(struct pcp_lint *lint)
 {
 	if (row(&lint->packet) && lint->packet.len > 1 &&
-	    !pcp_name(natpmp_opcode_names, lint->packet.packet->opcode))
-		found(lint, 1, 1, "NAT-PMP has no opcode %u.", lint->packet.packet->opcode);
+	    !pcp_name(pcp_natpmp_opcode_names, lint->packet.packet->opcode))
+		lint_found(lint, 1, 1, "NAT-PMP has no opcode %u.", lint->packet.packet->opcode);
 }
 
 static void result_unknown(struct pcp_lint *lint)
 {
 	uint32_t result = value(&lint->packet, "result");
 
-	if (row(&lint->packet) && !lint->packet.request && !pcp_name(natpmp_result_names, result))
-		found(lint, 2, 2, "NAT-PMP has no result %u; it counts as fatal.", result);
+	if (row(&lint->packet) && !lint->packet.request &&
+	    !pcp_name(pcp_natpmp_result_names, result))
+		lint_found(lint, 2, 2, "NAT-PMP has no result %u; it counts as fatal.", result);
 }
 
 static void refusal_r_clear(struct pcp_lint *lint)
 {
 	if (row(&lint->packet) && !lint->packet.request && lint->packet.len > 1 &&
 	    !(lint->packet.octets[1] & PCP_R))
-		found(lint, 1, 1, "The refusal has the response bit clear, as RFC 6886 draws it.");
+		lint_found(lint, 1, 1,
+			   "The refusal has the response bit clear, as RFC 6886 draws it.");
 }
 
 static void delete_suggests(struct pcp_lint *lint)
@@ -78,8 +80,8 @@ static void delete_suggests(struct pcp_lint *lint)
 
 	if (view->request && is_map(view) && port && field(view, "lifetime") &&
 	    !value(view, "lifetime") && pcp_get(port, view->octets))
-		found(lint, port->off, port->len, "A delete suggests port %u.",
-		      pcp_get(port, view->octets));
+		lint_found(lint, port->off, port->len, "A delete suggests port %u.",
+			   pcp_get(port, view->octets));
 }
 
 static void delete_all(struct pcp_lint *lint)
@@ -89,7 +91,8 @@ static void delete_all(struct pcp_lint *lint)
 
 	if (view->request && is_map(view) && port && field(view, "lifetime") &&
 	    !value(view, "lifetime") && !pcp_get(port, view->octets))
-		found(lint, port->off, port->len, "This deletes all mappings of the protocol.");
+		lint_found(lint, port->off, port->len,
+			   "This deletes all mappings of the protocol.");
 }
 
 static bool is_answer(const struct pcp_lint *lint)
@@ -106,8 +109,8 @@ static void opcode_changed(struct pcp_lint *lint)
 	if (ours->packet && ours->natpmp && theirs->natpmp && ours->request && !theirs->request &&
 	    ours->len > 1 && theirs->len > 1 && theirs->octets[1] & PCP_R &&
 	    ours->packet->opcode != theirs->packet->opcode)
-		found(lint, 1, 1, "Answers opcode %u; the request had %u.", theirs->packet->opcode,
-		      ours->packet->opcode);
+		lint_found(lint, 1, 1, "Answers opcode %u; the request had %u.",
+			   theirs->packet->opcode, ours->packet->opcode);
 }
 
 /* RFC 6886 3.6: the gateway's clock may be an eighth slow, and two seconds. */
@@ -118,9 +121,9 @@ static void epoch_back(struct pcp_lint *lint)
 
 	if (epoch && !lint->packet.request && lint->context->have_epoch &&
 	    pcp_get(epoch, lint->packet.octets) < then + elapsed * 7 / 8 - 2)
-		found(lint, epoch->off, epoch->len,
-		      "%u s, less than expected: the gateway has lost its state.",
-		      pcp_get(epoch, lint->packet.octets));
+		lint_found(lint, epoch->off, epoch->len,
+			   "%u s, less than expected: the gateway has lost its state.",
+			   pcp_get(epoch, lint->packet.octets));
 }
 
 static void internal_port_changed(struct pcp_lint *lint)
@@ -130,11 +133,12 @@ static void internal_port_changed(struct pcp_lint *lint)
 	if (is_answer(lint) && port && field(&lint->request, "internal_port") &&
 	    (pcp_get(port, lint->packet.octets) != value(&lint->request, "internal_port") ||
 	     lint->packet.packet->opcode != lint->request.packet->opcode))
-		found(lint, port->off, port->len, "Asked for %s port %u, answered for %s port %u.",
-		      pcp_name(natpmp_opcode_names, lint->request.packet->opcode),
-		      value(&lint->request, "internal_port"),
-		      pcp_name(natpmp_opcode_names, lint->packet.packet->opcode),
-		      value(&lint->packet, "internal_port"));
+		lint_found(lint, port->off, port->len,
+			   "Asked for %s port %u, answered for %s port %u.",
+			   pcp_name(pcp_natpmp_opcode_names, lint->request.packet->opcode),
+			   value(&lint->request, "internal_port"),
+			   pcp_name(pcp_natpmp_opcode_names, lint->packet.packet->opcode),
+			   value(&lint->packet, "internal_port"));
 }
 
 static void lifetime_longer(struct pcp_lint *lint)
@@ -143,8 +147,9 @@ static void lifetime_longer(struct pcp_lint *lint)
 
 	if (is_answer(lint) && lifetime && field(&lint->request, "lifetime") &&
 	    pcp_get(lifetime, lint->packet.octets) > value(&lint->request, "lifetime"))
-		found(lint, lifetime->off, lifetime->len, "%u s granted, %u asked for.",
-		      pcp_get(lifetime, lint->packet.octets), value(&lint->request, "lifetime"));
+		lint_found(lint, lifetime->off, lifetime->len, "%u s granted, %u asked for.",
+			   pcp_get(lifetime, lint->packet.octets),
+			   value(&lint->request, "lifetime"));
 }
 
 static void delete_external(struct pcp_lint *lint)
@@ -153,8 +158,8 @@ static void delete_external(struct pcp_lint *lint)
 
 	if (is_answer(lint) && port && field(&lint->request, "lifetime") &&
 	    !value(&lint->request, "lifetime") && pcp_get(port, lint->packet.octets))
-		found(lint, port->off, port->len, "A confirmed delete names external port %u.",
-		      pcp_get(port, lint->packet.octets));
+		lint_found(lint, port->off, port->len, "A confirmed delete names external port %u.",
+			   pcp_get(port, lint->packet.octets));
 }
 
 static const struct pcp_rule rules[] = {

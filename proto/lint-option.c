@@ -23,12 +23,12 @@ static void overrun(struct pcp_lint *lint)
 	size_t off = view->options + pos, left = view->len - off;
 
 	if (left < PCP_TLV_LEN)
-		found(lint, off, left, "%zu octet%s left; an option's header takes 4.", left,
-		      pcp_s(left));
+		lint_found(lint, off, left, "%zu octet%s left; an option's header takes 4.", left,
+			   pcp_s(left));
 	else
-		found(lint, off + 2, 2, "Length %u, with %zu octet%s left.",
-		      pcp_get(&pcp_tlv_fields[TLV_LENGTH], view->octets + off), left - PCP_TLV_LEN,
-		      pcp_s(left - PCP_TLV_LEN));
+		lint_found(lint, off + 2, 2, "Length %u, with %zu octet%s left.",
+			   pcp_get(&pcp_tlv_fields[TLV_LENGTH], view->octets + off),
+			   left - PCP_TLV_LEN, pcp_s(left - PCP_TLV_LEN));
 }
 
 static void padding(struct pcp_lint *lint)
@@ -42,7 +42,7 @@ static void padding(struct pcp_lint *lint)
 			continue;
 		for (size_t o = 0; o < node->len; o++)
 			if (packet->octets[node->off + o]) {
-				found(lint, node->off, node->len, "Padding is not zero.");
+				lint_found(lint, node->off, node->len, "Padding is not zero.");
 				break;
 			}
 	}
@@ -51,23 +51,23 @@ static void padding(struct pcp_lint *lint)
 static void unknown(struct pcp_lint *lint)
 {
 	each_option(lint, option) if (!option.layout && option.tlv.code >= PCP_OPTIONAL)
-		found(lint, option.off, 1, "No document defines option %u; servers may skip it.",
-		      option.tlv.code);
+		lint_found(lint, option.off, 1,
+			   "No document defines option %u; servers may skip it.", option.tlv.code);
 }
 
 static void unknown_mandatory(struct pcp_lint *lint)
 {
-	each_option(lint, option) if (!option.layout && option.tlv.code < PCP_OPTIONAL)
-		found(lint, option.off, 1,
-		      "No document defines option %u, which a server must refuse: UNSUPP_OPTION.",
-		      option.tlv.code);
+	each_option(lint, option) if (!option.layout && option.tlv.code < PCP_OPTIONAL) lint_found(
+		lint, option.off, 1,
+		"No document defines option %u, which a server must refuse: UNSUPP_OPTION.",
+		option.tlv.code);
 }
 
 static void reserved_code(struct pcp_lint *lint)
 {
 	each_option(lint, option) if (option.tlv.code == 0 || option.tlv.code == 127 ||
 				      option.tlv.code == 255)
-		found(lint, option.off, 1, "Option code %u is reserved.", option.tlv.code);
+		lint_found(lint, option.off, 1, "Option code %u is reserved.", option.tlv.code);
 }
 
 /* PREFER_FAILURE in PEER has a rule of its own in RFC 6887 12.1, but the row says as much. */
@@ -77,8 +77,9 @@ static void wrong_opcode(struct pcp_lint *lint)
 
 	each_option(lint,
 		    option) if (opcode && option.layout && !pcp_layout_fits(option.layout, opcode))
-		found(lint, option.off, PCP_TLV_LEN, "%s does not belong in %s.",
-		      option.layout->name, pcp_name(pcp_opcode_names, lint->packet.packet->opcode));
+		lint_found(lint, option.off, PCP_TLV_LEN, "%s does not belong in %s.",
+			   option.layout->name,
+			   pcp_name(pcp_opcode_names, lint->packet.packet->opcode));
 }
 
 static void wrong_direction(struct pcp_lint *lint)
@@ -86,8 +87,8 @@ static void wrong_direction(struct pcp_lint *lint)
 	uint16_t direction = lint->packet.packet->where & (PCP_REQ | PCP_RESP);
 
 	each_option(lint, option) if (option.layout && !pcp_layout_fits(option.layout, direction))
-		found(lint, option.off, PCP_TLV_LEN, "%s does not belong in a %s.",
-		      option.layout->name, lint->packet.request ? "request" : "response");
+		lint_found(lint, option.off, PCP_TLV_LEN, "%s does not belong in a %s.",
+			   option.layout->name, lint->packet.request ? "request" : "response");
 }
 
 /* NEXT once in requests and PREFIX64 once in requests stand in their rows' limits for a direction;
@@ -97,9 +98,9 @@ static void repeated(struct pcp_lint *lint)
 	each_option(lint, option) if (option.layout && option.layout->max_count &&
 				      lint_count(&lint->packet, option.tlv.code, option.off) ==
 					      option.layout->max_count)
-		found(lint, option.off, PCP_TLV_LEN, "%s stands here more than %u time%s.",
-		      option.layout->name, option.layout->max_count,
-		      pcp_s(option.layout->max_count));
+		lint_found(lint, option.off, PCP_TLV_LEN, "%s stands here more than %u time%s.",
+			   option.layout->name, option.layout->max_count,
+			   pcp_s(option.layout->max_count));
 }
 
 static void wrong_length(struct pcp_lint *lint)
@@ -113,16 +114,17 @@ static void wrong_length(struct pcp_lint *lint)
 			     ((!row->max_len && row->nfield) || option.tlv.len <= row->max_len)))
 			continue;
 		if (row->min_len == row->max_len)
-			found(lint, option.off + 2, 2, "%s has %zu octet%s of data instead of %u.",
-			      row->name, option.tlv.len, pcp_s(option.tlv.len), row->min_len);
+			lint_found(lint, option.off + 2, 2,
+				   "%s has %zu octet%s of data instead of %u.", row->name,
+				   option.tlv.len, pcp_s(option.tlv.len), row->min_len);
 		else if (option.tlv.len < row->min_len)
-			found(lint, option.off + 2, 2,
-			      "%s has %zu octet%s of data; at least %u are needed.", row->name,
-			      option.tlv.len, pcp_s(option.tlv.len), row->min_len);
+			lint_found(lint, option.off + 2, 2,
+				   "%s has %zu octet%s of data; at least %u are needed.", row->name,
+				   option.tlv.len, pcp_s(option.tlv.len), row->min_len);
 		else
-			found(lint, option.off + 2, 2,
-			      "%s has %zu octet%s of data; at most %u are allowed.", row->name,
-			      option.tlv.len, pcp_s(option.tlv.len), row->max_len);
+			lint_found(lint, option.off + 2, 2,
+				   "%s has %zu octet%s of data; at most %u are allowed.", row->name,
+				   option.tlv.len, pcp_s(option.tlv.len), row->max_len);
 	}
 }
 
@@ -130,17 +132,18 @@ static void draft(struct pcp_lint *lint)
 {
 	each_option(lint, option) if (option.tlv.code == PCP_NEXT ||
 				      option.tlv.code == PCP_PORT_RESERVATION)
-		found(lint, option.off, 1,
-		      "%u was never assigned to %s; servers that do not know it skip it.",
-		      option.tlv.code, option.layout ? option.layout->name : "a draft's option");
+		lint_found(lint, option.off, 1,
+			   "%u was never assigned to %s; servers that do not know it skip it.",
+			   option.tlv.code,
+			   option.layout ? option.layout->name : "a draft's option");
 }
 
 static void experimental(struct pcp_lint *lint)
 {
 	each_option(lint, option) if (option.layout && option.layout->dialect)
-		found(lint, option.off, 1, "%s by code %u is an experiment of %s%s.",
-		      option.layout->name, option.tlv.code, option.layout->ref,
-		      option.tlv.code < PCP_OPTIONAL ? "; other servers must refuse it" : "");
+		lint_found(lint, option.off, 1, "%s by code %u is an experiment of %s%s.",
+			   option.layout->name, option.tlv.code, option.layout->ref,
+			   option.tlv.code < PCP_OPTIONAL ? "; other servers must refuse it" : "");
 }
 
 /* Another row with the same code and another name. */
@@ -163,8 +166,8 @@ static void two_meanings(struct pcp_lint *lint)
 		const struct pcp_layout *other = other_meaning(&option);
 
 		if (other)
-			found(lint, option.off, 1, "Read as %s; %s means %s by %u.",
-			      option.layout->name, other->ref, other->name, option.tlv.code);
+			lint_found(lint, option.off, 1, "Read as %s; %s means %s by %u.",
+				   option.layout->name, other->ref, other->name, option.tlv.code);
 	}
 }
 
@@ -176,8 +179,8 @@ static void tag_not_last(struct pcp_lint *lint)
 	each_option(lint, option)
 	{
 		if (pending)
-			found(lint, tag.off, PCP_TLV_LEN, "%s is not the last option.",
-			      tag.layout->name);
+			lint_found(lint, tag.off, PCP_TLV_LEN, "%s is not the last option.",
+				   tag.layout->name);
 		pending = option.layout && (option.tlv.code == PCP_AUTHENTICATION_TAG ||
 					    option.tlv.code == PCP_PA_AUTHENTICATION_TAG);
 		tag = option;

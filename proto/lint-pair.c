@@ -44,26 +44,26 @@ static bool has_headers(const struct pcp_lint *lint)
 static void opcode_changed(struct pcp_lint *lint)
 {
 	if (has_headers(lint) && lint->packet.packet->opcode != lint->request.packet->opcode)
-		found(lint, 1, 1, "Answers opcode %u; the request had %u.",
-		      lint->packet.packet->opcode, lint->request.packet->opcode);
+		lint_found(lint, 1, 1, "Answers opcode %u; the request had %u.",
+			   lint->packet.packet->opcode, lint->request.packet->opcode);
 }
 
 static void version_changed(struct pcp_lint *lint)
 {
 	if (has_headers(lint) && lint->packet.result != PCP_UNSUPP_VERSION &&
 	    lint->packet.octets[0] != lint->request.octets[0])
-		found(lint, 0, 1, "Answers in version %u; the request was version %u.",
-		      lint->packet.octets[0], lint->request.octets[0]);
+		lint_found(lint, 0, 1, "Answers in version %u; the request was version %u.",
+			   lint->packet.octets[0], lint->request.octets[0]);
 }
 
 static void version_not_refused(struct pcp_lint *lint)
 {
 	if (has_headers(lint) && lint->request.octets[0] > PCP_VERSION_2 &&
 	    lint->packet.result != PCP_UNSUPP_VERSION)
-		found(lint, 3, 1, "Version %u is answered with %s instead of UNSUPP_VERSION.",
-		      lint->request.octets[0],
-		      pcp_result(lint->packet.result) ? pcp_result(lint->packet.result)->name
-						      : "another result");
+		lint_found(lint, 3, 1, "Version %u is answered with %s instead of UNSUPP_VERSION.",
+			   lint->request.octets[0],
+			   pcp_result(lint->packet.result) ? pcp_result(lint->packet.result)->name
+							   : "another result");
 }
 
 /* Each protocol's refusal looks like the other's: RFC 6887 appendix A. */
@@ -74,17 +74,18 @@ static void other_protocol(struct pcp_lint *lint)
 	if (!ours->packet || !ours->request || theirs->request || ours->natpmp == theirs->natpmp ||
 	    theirs->len < 4 || theirs->octets[3] != PCP_UNSUPP_VERSION)
 		return;
-	found(lint, 0, 1,
-	      theirs->natpmp ? "The server speaks NAT-PMP, not PCP."
-			     : "The server speaks PCP, not NAT-PMP; octets 4 to 7 are a lifetime.");
+	lint_found(lint, 0, 1,
+		   theirs->natpmp
+			   ? "The server speaks NAT-PMP, not PCP."
+			   : "The server speaks PCP, not NAT-PMP; octets 4 to 7 are a lifetime.");
 }
 
 static void version_offered_again(struct pcp_lint *lint)
 {
 	if (has_headers(lint) && lint->packet.result == PCP_UNSUPP_VERSION &&
 	    lint->packet.octets[0] == lint->request.octets[0])
-		found(lint, 0, 1, "It refuses version %u and offers the same.",
-		      lint->packet.octets[0]);
+		lint_found(lint, 0, 1, "It refuses version %u and offers the same.",
+			   lint->packet.octets[0]);
 }
 
 static void result_unexpected(struct pcp_lint *lint)
@@ -98,27 +99,29 @@ static void result_unexpected(struct pcp_lint *lint)
 	     result == PCP_UNSUPP_THIRD_PARTY_ID_LENGTH) &&
 	    !lint_option(&lint->request, PCP_THIRD_PARTY_ID, &option) &&
 	    !lint_option(&lint->request, PCP_THIRD_PARTY, &option))
-		found(lint, 3, 1, "%s, though the request is about no third party.",
-		      pcp_name(pcp_result_names, result));
+		lint_found(lint, 3, 1, "%s, though the request is about no third party.",
+			   pcp_name(pcp_result_names, result));
 	if (result == PCP_NO_RESOURCES && asked_to_delete(lint))
-		found(lint, 3, 1, "A delete needs no resources: what is not there is a SUCCESS.");
+		lint_found(lint, 3, 1,
+			   "A delete needs no resources: what is not there is a SUCCESS.");
 	if (lint->packet.result == PCP_CANNOT_PROVIDE_EXTERNAL &&
 	    lint->request.body->code == PCP_MAP &&
 	    !lint_option(&lint->request, PCP_PREFER_FAILURE, &option) &&
 	    lint_value(&lint->request, "protocol") != SCTP)
-		found(lint, 3, 1,
-		      "CANNOT_PROVIDE_EXTERNAL, though the request did not insist on anything.");
+		lint_found(
+			lint, 3, 1,
+			"CANNOT_PROVIDE_EXTERNAL, though the request did not insist on anything.");
 	if (lint->packet.result == PCP_EXCESSIVE_REMOTE_PEERS &&
 	    !lint_option(&lint->request, PCP_FILTER, &option))
-		found(lint, 3, 1, "EXCESSIVE_REMOTE_PEERS, though the request has no FILTER.");
+		lint_found(lint, 3, 1, "EXCESSIVE_REMOTE_PEERS, though the request has no FILTER.");
 }
 
 static void lifetime_below_minimum(struct pcp_lint *lint)
 {
 	if (is_grant(lint) && lint->packet.lifetime && lint->packet.lifetime < 120 &&
 	    lint->request.lifetime >= 120)
-		found(lint, 4, 4, "%u s; servers should grant no less than 120.",
-		      lint->packet.lifetime);
+		lint_found(lint, 4, 4, "%u s; servers should grant no less than 120.",
+			   lint->packet.lifetime);
 }
 
 /* ---- requests that must be refused ---- */
@@ -142,8 +145,8 @@ static void malformed_accepted(struct pcp_lint *lint)
 	const struct pcp_rule *rule = is_success(lint) ? request_breaks(lint, true) : NULL;
 
 	if (rule)
-		found(lint, 3, 1, "SUCCESS, though the request breaks %s: %s.", rule->name,
-		      pcp_name(pcp_result_names, rule->refusal));
+		lint_found(lint, 3, 1, "SUCCESS, though the request breaks %s: %s.", rule->name,
+			   pcp_name(pcp_result_names, rule->refusal));
 }
 
 static void refused_otherwise(struct pcp_lint *lint)
@@ -157,10 +160,10 @@ static void refused_otherwise(struct pcp_lint *lint)
 		return;
 	rule = request_breaks(lint, true);
 	if (!request_breaks(lint, false))
-		found(lint, 3, 1, "%s, but nothing wrong is to be seen in the request.", name);
+		lint_found(lint, 3, 1, "%s, but nothing wrong is to be seen in the request.", name);
 	else if (rule && rule->refusal != result)
-		found(lint, 3, 1, "%s; for %s it should be %s.", name, rule->name,
-		      pcp_name(pcp_result_names, rule->refusal));
+		lint_found(lint, 3, 1, "%s; for %s it should be %s.", name, rule->name,
+			   pcp_name(pcp_result_names, rule->refusal));
 }
 
 /* ---- what is copied ---- */
@@ -175,8 +178,8 @@ static void reserved_not_copied(struct pcp_lint *lint)
 	    memcmp(lint->packet.octets + field->off, zero, field->len) != 0 &&
 	    memcmp(lint->packet.octets + field->off, lint->request.octets + field->off,
 		   field->len) != 0)
-		found(lint, field->off, field->len,
-		      "Octets 12 to 23 are neither zero nor the request's.");
+		lint_found(lint, field->off, field->len,
+			   "Octets 12 to 23 are neither zero nor the request's.");
 }
 
 static void nonce_changed(struct pcp_lint *lint)
@@ -209,7 +212,8 @@ static void get_body_changed(struct pcp_lint *lint)
 	len = pcp_layout_size(lint->packet.body);
 	if (memcmp(lint->packet.octets + PCP_HEADER_LEN, lint->request.octets + PCP_HEADER_LEN,
 		   len) != 0)
-		found(lint, PCP_HEADER_LEN, len, "The filter is not the request's, bit for bit.");
+		lint_found(lint, PCP_HEADER_LEN, len,
+			   "The filter is not the request's, bit for bit.");
 }
 
 /* Octet i of what an error returns: the request, zeros behind it. */
@@ -233,15 +237,15 @@ static void error_not_copied(struct pcp_lint *lint)
 			const struct pcp_field *field = lint->packet.packet->node[node].field;
 
 			/* Other rules tell of the fields that answers are matched by. */
-			found(lint, i, 1,
-			      "An error returns the request as it was; %s differs here.",
-			      field->label);
+			lint_found(lint, i, 1,
+				   "An error returns the request as it was; %s differs here.",
+				   field->label);
 			return;
 		}
 	if (lint->packet.len != len)
-		found(lint, lint->packet.len < len ? lint->packet.len : len, 0,
-		      "An error returns the whole request, %zu octets; these are %zu.", len,
-		      lint->packet.len);
+		lint_found(lint, lint->packet.len < len ? lint->packet.len : len, 0,
+			   "An error returns the whole request, %zu octets; these are %zu.", len,
+			   lint->packet.len);
 }
 
 static void delete_copied(struct pcp_lint *lint)
@@ -260,23 +264,23 @@ static void delete_copied(struct pcp_lint *lint)
 static void delete_lifetime(struct pcp_lint *lint)
 {
 	if (is_success(lint) && asked_to_delete(lint) && lint->packet.lifetime)
-		found(lint, 4, 4, "Deleted, but traffic keeps the mapping for %u s more.",
-		      lint->packet.lifetime);
+		lint_found(lint, 4, 4, "Deleted, but traffic keeps the mapping for %u s more.",
+			   lint->packet.lifetime);
 }
 
 static void grant_of_nothing(struct pcp_lint *lint)
 {
 	if (is_grant(lint) && lint->packet.body->code == PCP_MAP && !lint->packet.lifetime)
-		found(lint, 4, 4, "Success with lifetime 0, where %u s were asked for.",
-		      lint->request.lifetime);
+		lint_found(lint, 4, 4, "Success with lifetime 0, where %u s were asked for.",
+			   lint->request.lifetime);
 }
 
 static void lifetime_differs(struct pcp_lint *lint)
 {
 	if (is_grant(lint) && lint->packet.lifetime &&
 	    lint->packet.lifetime != lint->request.lifetime)
-		found(lint, 4, 4, "%u s, where %u were asked for.", lint->packet.lifetime,
-		      lint->request.lifetime);
+		lint_found(lint, 4, 4, "%u s, where %u were asked for.", lint->packet.lifetime,
+			   lint->request.lifetime);
 }
 
 /* PREFER_FAILURE, or PEER with something suggested (12.1). */
@@ -336,10 +340,12 @@ static void not_echoed(struct pcp_lint *lint, bool mandatory)
 		    o.tlv.code != PCP_NEXT /* has rules of its own */ &&
 		    lint_count(&lint->packet, o.tlv.code, SIZE_MAX) <=
 			    lint_count(&lint->request, o.tlv.code, o.off))
-			found(lint, lint->packet.len, 0,
-			      mandatory ? "%s is missing: the server must process it, or refuse it."
+			lint_found(
+				lint, lint->packet.len, 0,
+				mandatory
+					? "%s is missing: the server must process it, or refuse it."
 					: "%s is missing: the server did not act on it.",
-			      o.layout ? o.layout->name : "An option of the request");
+				o.layout ? o.layout->name : "An option of the request");
 }
 
 static void mandatory_not_echoed(struct pcp_lint *lint)
@@ -360,8 +366,8 @@ static void unasked(struct pcp_lint *lint)
 	     lint_is_pair(lint) && lint_next(&lint->packet, &o);)
 		if (o.layout && (o.layout->where & PCP_RESP_IF_ASKED) &&
 		    !lint_option(&lint->request, o.tlv.code, &asked))
-			found(lint, o.off, PCP_TLV_LEN, "%s, which the request does not have.",
-			      o.layout->name);
+			lint_found(lint, o.off, PCP_TLV_LEN, "%s, which the request does not have.",
+				   o.layout->name);
 }
 
 static void third_party_changed(struct pcp_lint *lint)
@@ -371,8 +377,8 @@ static void third_party_changed(struct pcp_lint *lint)
 	if (lint_is_pair(lint) && lint_whole_option(&lint->packet, PCP_THIRD_PARTY, &theirs) &&
 	    lint_whole_option(&lint->request, PCP_THIRD_PARTY, &ours) &&
 	    memcmp(theirs.tlv.data, ours.tlv.data, PCP_ADDR_LEN) != 0)
-		found(lint, theirs.off + PCP_TLV_LEN, PCP_ADDR_LEN,
-		      "Not the third party of the request.");
+		lint_found(lint, theirs.off + PCP_TLV_LEN, PCP_ADDR_LEN,
+			   "Not the third party of the request.");
 }
 
 /* The nth option with that code. */
@@ -396,8 +402,8 @@ static void option_changed(struct pcp_lint *lint)
 			       lint_count(&lint->packet, o.tlv.code, o.off), &ours) &&
 		    (o.tlv.len != ours.tlv.len ||
 		     memcmp(o.tlv.data, ours.tlv.data, ours.tlv.len) != 0))
-			found(lint, o.off, PCP_TLV_LEN + o.tlv.len, "Not the %s of the request.",
-			      o.layout->name);
+			lint_found(lint, o.off, PCP_TLV_LEN + o.tlv.len,
+				   "Not the %s of the request.", o.layout->name);
 }
 
 static void description_changed(struct pcp_lint *lint)
@@ -408,8 +414,8 @@ static void description_changed(struct pcp_lint *lint)
 	    lint_option(&lint->request, PCP_DESCRIPTION, &ours) &&
 	    (theirs.tlv.len != ours.tlv.len ||
 	     memcmp(theirs.tlv.data, ours.tlv.data, ours.tlv.len) != 0))
-		found(lint, theirs.off + PCP_TLV_LEN, theirs.tlv.len,
-		      "The server stored another text than was sent.");
+		lint_found(lint, theirs.off + PCP_TLV_LEN, theirs.tlv.len,
+			   "The server stored another text than was sent.");
 }
 
 static void port_set_grew(struct pcp_lint *lint)
@@ -420,8 +426,8 @@ static void port_set_grew(struct pcp_lint *lint)
 	if (is_success(lint) && lint_whole_option(&lint->packet, PCP_PORT_SET, &theirs) &&
 	    lint_whole_option(&lint->request, PCP_PORT_SET, &ours) &&
 	    pcp_get(size, theirs.tlv.data) > pcp_get(size, ours.tlv.data))
-		found(lint, theirs.off + PCP_TLV_LEN, 2, "%u ports, where %u were asked for.",
-		      pcp_get(size, theirs.tlv.data), pcp_get(size, ours.tlv.data));
+		lint_found(lint, theirs.off + PCP_TLV_LEN, 2, "%u ports, where %u were asked for.",
+			   pcp_get(size, theirs.tlv.data), pcp_get(size, ours.tlv.data));
 }
 
 static void port_set_smaller(struct pcp_lint *lint)
@@ -432,8 +438,8 @@ static void port_set_smaller(struct pcp_lint *lint)
 	if (is_success(lint) && lint_whole_option(&lint->packet, PCP_PORT_SET, &theirs) &&
 	    lint_whole_option(&lint->request, PCP_PORT_SET, &ours) &&
 	    pcp_get(size, theirs.tlv.data) < pcp_get(size, ours.tlv.data))
-		found(lint, theirs.off + PCP_TLV_LEN, 2, "%u ports, where %u were asked for.",
-		      pcp_get(size, theirs.tlv.data), pcp_get(size, ours.tlv.data));
+		lint_found(lint, theirs.off + PCP_TLV_LEN, 2, "%u ports, where %u were asked for.",
+			   pcp_get(size, theirs.tlv.data), pcp_get(size, ours.tlv.data));
 }
 
 /* ---- GET ---- */
@@ -445,7 +451,8 @@ static void next_missing(struct pcp_lint *lint)
 	if (is_success(lint) && lint->packet.body->code == PCP_GET &&
 	    lint_option(&lint->request, PCP_NEXT, &option) &&
 	    !lint_option(&lint->packet, PCP_NEXT, &option))
-		found(lint, lint->packet.len, 0, "Success, but no NEXT: nothing of the list came.");
+		lint_found(lint, lint->packet.len, 0,
+			   "Success, but no NEXT: nothing of the list came.");
 }
 
 static void next_more_than_one(struct pcp_lint *lint)
@@ -462,8 +469,8 @@ static void next_more_than_one(struct pcp_lint *lint)
 		return;
 	for (struct lint_option o = { 0 }; lint_next(&lint->packet, &o);)
 		if (o.tlv.code == PCP_NEXT && ++count == 2)
-			found(lint, o.off, PCP_TLV_LEN,
-			      "The request's END asks for one mapping at most.");
+			lint_found(lint, o.off, PCP_TLV_LEN,
+				   "The request's END asks for one mapping at most.");
 }
 
 static void next_unasked(struct pcp_lint *lint)
@@ -473,8 +480,8 @@ static void next_unasked(struct pcp_lint *lint)
 	if (lint_is_pair(lint) && lint->packet.body->code == PCP_GET &&
 	    lint_option(&lint->packet, PCP_NEXT, &option) &&
 	    !lint_option(&lint->request, PCP_NEXT, &asked))
-		found(lint, option.off, PCP_TLV_LEN,
-		      "NEXT, though the request only asks whether there is a mapping.");
+		lint_found(lint, option.off, PCP_TLV_LEN,
+			   "NEXT, though the request only asks whether there is a mapping.");
 }
 
 /* Where a NEXT's field stands in its data: version 1 has no nonce in front. */
@@ -524,9 +531,10 @@ static void next_outside_filter(struct pcp_lint *lint)
 
 			if (!is_zero(field, filter + field->off) &&
 			    memcmp(filter + field->off, value, field->len) != 0)
-				found(lint, o.off + PCP_TLV_LEN + (size_t)(value - o.tlv.data),
-				      field->len, "%s is not the one that the request filters by.",
-				      field->label);
+				lint_found(lint, o.off + PCP_TLV_LEN + (size_t)(value - o.tlv.data),
+					   field->len,
+					   "%s is not the one that the request filters by.",
+					   field->label);
 		}
 }
 
@@ -543,9 +551,9 @@ static void next_locator_gone(struct pcp_lint *lint)
 
 		if (!is_zero(field, ours) &&
 		    memcmp(ours, entry(&first, told_by[i][1]), field->len) != 0) {
-			found(lint, first.off, PCP_TLV_LEN,
-			      "The list does not start with the mapping that was named: it is "
-			      "gone.");
+			lint_found(lint, first.off, PCP_TLV_LEN,
+				   "The list does not start with the mapping that was named: it is "
+				   "gone.");
 			return;
 		}
 	}
@@ -567,10 +575,10 @@ static void auth_nonce(struct pcp_lint *lint)
 	    !lint_whole_option(&lint->request, PCP_NONCE, &ours))
 		return;
 	if (!lint_whole_option(&lint->packet, PCP_NONCE, &theirs))
-		found(lint, lint->packet.len, 0, "The NONCE of the request is missing.");
+		lint_found(lint, lint->packet.len, 0, "The NONCE of the request is missing.");
 	else if (memcmp(theirs.tlv.data, ours.tlv.data, ours.tlv.len) != 0)
-		found(lint, theirs.off + PCP_TLV_LEN, theirs.tlv.len,
-		      "Not the NONCE of the request: clients drop the answer.");
+		lint_found(lint, theirs.off + PCP_TLV_LEN, theirs.tlv.len,
+			   "Not the NONCE of the request: clients drop the answer.");
 }
 
 static void auth_session_changed(struct pcp_lint *lint)
@@ -602,9 +610,10 @@ static void next_option_unasked(struct pcp_lint *lint)
 			continue;
 		while (pcp_tlv_next(o.tlv.data + tail, o.tlv.len - tail, &pos, &nested, &bad))
 			if (!wanted(&ours, nested.code))
-				found(lint, o.off + PCP_TLV_LEN + tail + nested.off, PCP_TLV_LEN,
-				      "Option %u in NEXT, which the request did not ask for.",
-				      nested.code);
+				lint_found(lint, o.off + PCP_TLV_LEN + tail + nested.off,
+					   PCP_TLV_LEN,
+					   "Option %u in NEXT, which the request did not ask for.",
+					   nested.code);
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
  * What the rules share. A rule is one row with one small check, which looks at the run's views and
- * calls found() for each place that breaks it.
+ * calls lint_found() for each place that breaks it.
  */
 #ifndef PCP_LINT_PRIVATE_H
 #define PCP_LINT_PRIVATE_H
@@ -36,7 +36,7 @@ struct lint_option {
 };
 
 /* Adds a finding of the rule whose check runs. */
-void found(struct pcp_lint *lint, size_t off, size_t len, const char *format, ...)
+void lint_found(struct pcp_lint *lint, size_t off, size_t len, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
 /* The next whole option; start from a zeroed one. False at the end or at an overrun. */
@@ -64,8 +64,8 @@ uint32_t lint_value(const struct lint_view *view, const char *key);
 const uint8_t *lint_octets(const struct lint_view *view, const char *key);
 /* A finding about that field. */
 #define found_in(lint, view, key, ...)                                                             \
-	found(lint, PCP_HEADER_LEN + lint_field(view, key)->off, lint_field(view, key)->len,       \
-	      __VA_ARGS__)
+	lint_found(lint, PCP_HEADER_LEN + lint_field(view, key)->off, lint_field(view, key)->len,  \
+		   __VA_ARGS__)
 
 /* The request's internal address: THIRD_PARTY's, or the client's. NULL when it is not known. */
 const uint8_t *lint_internal(const struct lint_view *request);

@@ -179,7 +179,7 @@ const uint8_t *lint_internal(const struct lint_view *request)
 
 /* ---- findings ---- */
 
-void found(struct pcp_lint *lint, size_t off, size_t len, const char *format, ...)
+void lint_found(struct pcp_lint *lint, size_t off, size_t len, const char *format, ...)
 {
 	struct pcp_finding new = { .rule = lint->rule, .off = (uint32_t)off, .len = (uint32_t)len };
 	size_t kept = lint->count < lint->cap ? lint->count : lint->cap, at = kept;

@@ -95,7 +95,7 @@ const size_t pcp_nresults = sizeof pcp_results / sizeof pcp_results[0];
 
 const struct pcp_name pcp_result_names[] = { RESULTS(RESULT_NAME){ 0, NULL, NULL } };
 
-const struct pcp_name natpmp_result_names[] = {
+const struct pcp_name pcp_natpmp_result_names[] = {
 	{ 0, "SUCCESS", "The request was granted." },
 	{ 1, "UNSUPPORTED_VERSION", "The gateway speaks another version." },
 	{ 2, "NOT_AUTHORIZED", "The gateway can map ports but is told not to." },
@@ -105,7 +105,7 @@ const struct pcp_name natpmp_result_names[] = {
 	{ 0, NULL, NULL },
 };
 
-const struct pcp_name natpmp_opcode_names[] = {
+const struct pcp_name pcp_natpmp_opcode_names[] = {
 	{ NATPMP_ADDRESS, "ADDRESS", NULL },
 	{ NATPMP_MAP_UDP, "MAP_UDP", NULL },
 	{ NATPMP_MAP_TCP, "MAP_TCP", NULL },

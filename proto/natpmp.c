@@ -5,10 +5,10 @@
 	FIELD("version", "Version", PCP_UINT, 0, 1, "0 is NAT-PMP."),                              \
 		NAMED("r", "Response bit", 1, 1, 0x80, pcp_direction_names,                        \
 		      "0 in a request, 1 in a response: responses have 128 added to the opcode."), \
-		NAMED("opcode", "Opcode", 1, 1, 0x7f, natpmp_opcode_names,                         \
+		NAMED("opcode", "Opcode", 1, 1, 0x7f, pcp_natpmp_opcode_names,                     \
 		      "0 asks for the external address, 1 maps a UDP port, 2 a TCP port.")
 #define RESULT                                                                                     \
-	NAMED("result", "Result code", 2, 2, 0, natpmp_result_names,                               \
+	NAMED("result", "Result code", 2, 2, 0, pcp_natpmp_result_names,                           \
 	      "0 means the request was granted; 3 to 5 mean other things than in PCP.")
 #define EPOCH                                                                                      \
 	FIELD("epoch", "Epoch", PCP_SECONDS, 4, 4,                                                 \

@@ -236,8 +236,8 @@ extern const size_t pcp_nresults;
 /* Opcodes and options have their sentence in the layout's `purpose`, so help is NULL in their
  * tables. */
 extern const struct pcp_name pcp_opcode_names[], pcp_protocol_names[], pcp_result_names[],
-	natpmp_result_names[], pcp_option_names[], natpmp_opcode_names[], pcp_direction_names[],
-	pcp_dialect_names[]; /* by bit, enum pcp_dialect */
+	pcp_natpmp_result_names[], pcp_option_names[], pcp_natpmp_opcode_names[],
+	pcp_direction_names[], pcp_dialect_names[]; /* by bit, enum pcp_dialect */
 /* NULL when the table has no name for the code. */
 const char *pcp_name(const struct pcp_name *names, uint32_t code);
 /* Whether two names are the same but for case, and '-' for '_'. */

@@ -328,7 +328,7 @@ static void summarize_natpmp(struct pcp_out *out, const struct pcp_packet *packe
 
 	pcp_out_format(out, "NAT-PMP %s", layout->name);
 	if (packet->direction == PCP_RESPONSE)
-		out_known(out, natpmp_result_names, body_uint(packet, "result"));
+		out_known(out, pcp_natpmp_result_names, body_uint(packet, "result"));
 	if (body_leaf(packet, "internal_port") != PCP_NO_NODE)
 		pcp_out_format(out, " %u", body_uint(packet, "internal_port"));
 	if (body_leaf(packet, "mapped_external_port") != PCP_NO_NODE)

@@ -35,12 +35,12 @@ static int end(void **state)
 	return system(command);
 }
 
-static struct endpoint at(const char *typed)
+static struct pcp_endpoint at(const char *typed)
 {
-	struct endpoint endpoint;
+	struct pcp_endpoint endpoint;
 	struct pcp_why why;
 
-	assert_true(endpoint_parse(typed, 0, &endpoint, &why));
+	assert_true(pcp_endpoint_parse(typed, 0, &endpoint, &why));
 	return endpoint;
 }
 

@@ -22,16 +22,16 @@ enum { RIG_SENT_MAX = 4096, RIG_EVENTS_MAX = 8192 };
 struct rig_datagram {
 	usec at;
 	uint16_t server;
-	struct endpoint to;
+	struct pcp_endpoint to;
 	size_t len;
 	uint8_t octets[PCP_EDIT_MAX];
 };
 
 struct rig_event {
-	enum client_event_kind kind;
+	enum pcp_client_event_kind kind;
 	usec now;
 	uint32_t exchange, mapping;
-	enum mapping_state state; /* of the mapping */
+	enum pcp_mapping_state state; /* of the mapping */
 	uint16_t server;
 	uint32_t tries;
 	usec next_at, rtt;
@@ -41,22 +41,22 @@ struct rig_event {
 };
 
 struct rig {
-	struct client *client;
-	struct rng rng;
+	struct pcp_client *client;
+	struct pcp_rng rng;
 	usec now;
 	uint16_t server;
 	uint32_t boot; /* seconds: the server's epoch is now - boot */
-	struct endpoint from, source;
+	struct pcp_endpoint from, source;
 	struct rig_datagram sent[RIG_SENT_MAX];
 	size_t nsent;
 	struct rig_event event[RIG_EVENTS_MAX];
 	size_t nevent;
-	void (*hook)(struct rig *rig, const struct client_event *event);
+	void (*hook)(struct rig *rig, const struct pcp_client_event *event);
 	struct pcp_why why;
 };
 
-static bool rig_send(void *arg, const struct client_server *server, const struct endpoint *to,
-		     const uint8_t *octets, size_t len)
+static bool rig_send(void *arg, const struct pcp_client_server *server,
+		     const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	struct rig *rig = arg;
 	struct rig_datagram *datagram = &rig->sent[rig->nsent++];
@@ -70,7 +70,7 @@ static bool rig_send(void *arg, const struct client_server *server, const struct
 	return true;
 }
 
-static void rig_event(void *arg, const struct client_event *event)
+static void rig_event(void *arg, const struct pcp_client_event *event)
 {
 	struct rig *rig = arg;
 	struct rig_event *noted = &rig->event[rig->nevent++];
@@ -92,37 +92,37 @@ static void rig_event(void *arg, const struct client_event *event)
 		rig->hook(rig, event);
 }
 
-static inline struct endpoint rig_endpoint(const char *typed)
+static inline struct pcp_endpoint rig_endpoint(const char *typed)
 {
-	struct endpoint endpoint;
+	struct pcp_endpoint endpoint;
 
-	assert_true(endpoint_parse(typed, PCP_SERVER_PORT, &endpoint, NULL));
+	assert_true(pcp_endpoint_parse(typed, PCP_SERVER_PORT, &endpoint, NULL));
 	return endpoint;
 }
 
 /* A client with one server, 192.0.2.1, and the source 192.0.2.7. */
-static inline void rig_start(struct rig *rig, const struct client_config *config, uint64_t seed)
+static inline void rig_start(struct rig *rig, const struct pcp_client_config *config, uint64_t seed)
 {
-	struct client_server_config server = { .nendpoint = 1, .version = PCP_VERSION_2 };
+	struct pcp_client_server_config server = { .nendpoint = 1, .version = PCP_VERSION_2 };
 
 	memset(rig, 0, sizeof(*rig));
-	rng_seeded(&rig->rng, seed);
+	pcp_rng_seeded(&rig->rng, seed);
 	rig->now = 1000 * SECOND;
 	rig->from = rig_endpoint("192.0.2.1");
 	rig->source = rig_endpoint("192.0.2.7:40000");
-	rig->client =
-		client_new(config, &rig->rng,
-			   (struct client_io){ .arg = rig, .send = rig_send, .event = rig_event });
+	rig->client = pcp_client_new(
+		config, &rig->rng,
+		(struct pcp_client_io){ .arg = rig, .send = rig_send, .event = rig_event });
 	assert_non_null(rig->client);
 	server.endpoint[0] = rig->from;
 	server.source = rig->source;
-	rig->server = client_add_server(rig->client, &server);
+	rig->server = pcp_client_add_server(rig->client, &server);
 	assert_int_equal(rig->server, 1);
 }
 
 static inline void rig_stop(struct rig *rig)
 {
-	client_free(rig->client);
+	pcp_client_free(rig->client);
 	rig->client = NULL;
 }
 
@@ -131,9 +131,9 @@ static inline void rig_run(struct rig *rig, usec until)
 {
 	usec next;
 
-	while ((next = client_next(rig->client)) <= until) {
+	while ((next = pcp_client_next(rig->client)) <= until) {
 		rig->now = next > rig->now ? next : rig->now;
-		client_tick(rig->client, rig->now);
+		pcp_client_tick(rig->client, rig->now);
 	}
 	rig->now = until > rig->now ? until : rig->now;
 }
@@ -150,7 +150,8 @@ static inline struct rig_datagram *rig_last(struct rig *rig)
 }
 
 /* The last event of that kind; NULL without one. */
-static inline const struct rig_event *rig_told(const struct rig *rig, enum client_event_kind kind)
+static inline const struct rig_event *rig_told(const struct rig *rig,
+					       enum pcp_client_event_kind kind)
 {
 	for (size_t i = rig->nevent; i-- > 0;)
 		if (rig->event[i].kind == kind)
@@ -158,7 +159,7 @@ static inline const struct rig_event *rig_told(const struct rig *rig, enum clien
 	return NULL;
 }
 
-static inline size_t rig_count(const struct rig *rig, enum client_event_kind kind)
+static inline size_t rig_count(const struct rig *rig, enum pcp_client_event_kind kind)
 {
 	size_t n = 0;
 
@@ -187,9 +188,9 @@ static inline size_t rig_map_octets(uint8_t *octets, uint16_t internal, uint32_t
 
 static inline uint32_t rig_submit(struct rig *rig, const uint8_t *octets, size_t len)
 {
-	return client_submit(
+	return pcp_client_submit(
 		rig->client, rig->now,
-		&(struct client_request){ .server = rig->server, .octets = octets, .len = len },
+		&(struct pcp_client_request){ .server = rig->server, .octets = octets, .len = len },
 		&rig->why);
 }
 
@@ -234,7 +235,7 @@ static inline size_t rig_response(const struct rig *rig, const struct rig_datagr
 
 static inline void rig_receive(struct rig *rig, const uint8_t *octets, size_t len)
 {
-	client_receive(rig->client, rig->now, &rig->from, &rig->source, octets, len);
+	pcp_client_receive(rig->client, rig->now, &rig->from, &rig->source, octets, len);
 }
 
 /* Answers the last datagram sent. */
@@ -249,17 +250,17 @@ static inline void rig_answer(struct rig *rig, uint8_t result, uint32_t lifetime
 static inline void rig_announced(struct rig *rig, bool multicast)
 {
 	uint8_t octets[PCP_HEADER_LEN] = { PCP_VERSION_2, PCP_R | PCP_ANNOUNCE };
-	struct endpoint group = rig_endpoint("224.0.0.1:5350");
+	struct pcp_endpoint group = rig_endpoint("224.0.0.1:5350");
 	uint32_t epoch = (uint32_t)(rig->now / SECOND) - rig->boot;
 
 	pcp_put(&pcp_response_fields[HDR_EPOCH], octets, epoch);
-	client_receive(rig->client, rig->now, &rig->from, multicast ? &group : &rig->source, octets,
-		       sizeof(octets));
+	pcp_client_receive(rig->client, rig->now, &rig->from, multicast ? &group : &rig->source,
+			   octets, sizeof(octets));
 }
 
-static inline const struct mapping *rig_row(const struct rig *rig, size_t i)
+static inline const struct pcp_mapping *rig_row(const struct rig *rig, size_t i)
 {
-	const struct mapping *mapping = client_mapping_at(rig->client, i);
+	const struct pcp_mapping *mapping = pcp_client_mapping_at(rig->client, i);
 
 	assert_non_null(mapping);
 	return mapping;

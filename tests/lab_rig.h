@@ -22,7 +22,7 @@
 enum { RIG_KEPT = 256, RIG_OCTETS = 4096 };
 
 struct rig_sent {
-	struct endpoint from, to;
+	struct pcp_endpoint from, to;
 	uint8_t octets[1600];
 	size_t len;
 	usec at;
@@ -30,14 +30,14 @@ struct rig_sent {
 
 struct rig {
 	struct lab *lab;
-	struct rng rng;
+	struct pcp_rng rng;
 	usec now;
 	struct rig_sent sent[RIG_KEPT]; /* the first ones since rig_clear */
 	size_t nsent;
 	char notes[4096]; /* lines since rig_clear */
 };
 
-static void rig_send(void *arg, const struct endpoint *from, const struct endpoint *to,
+static void rig_send(void *arg, const struct pcp_endpoint *from, const struct pcp_endpoint *to,
 		     const uint8_t *octets, size_t len)
 {
 	struct rig *rig = arg;
@@ -72,7 +72,7 @@ static inline void rig_clear(struct rig *rig)
 static inline void rig_open(struct rig *rig, uint64_t seed)
 {
 	memset(rig, 0, sizeof(*rig));
-	rng_seeded(&rig->rng, seed);
+	pcp_rng_seeded(&rig->rng, seed);
 	rig->lab = lab_new(NULL, 0, &rig->rng,
 			   (struct lab_io){ .arg = rig, .send = rig_send, .note = rig_note });
 	assert_non_null(rig->lab);
@@ -146,7 +146,7 @@ static inline const char *rig_hex(const char *hex, char stop, uint32_t epoch, ui
 }
 
 /* A, B: IPv4 clients; a: A from another port; C: an IPv6 client. Anything else: an endpoint. */
-static inline struct endpoint rig_endpoint(const char *name)
+static inline struct pcp_endpoint rig_endpoint(const char *name)
 {
 	static const char *const names[][2] = {
 		{ "A", "192.168.5.100:40000" }, { "B", "192.168.5.101:40000" },
@@ -154,21 +154,21 @@ static inline struct endpoint rig_endpoint(const char *name)
 		{ "S", "192.168.5.1:5351" },	{ "S6", "[2001:db8:1::1]:5351" },
 		{ "WAN", "203.0.113.9:5351" },
 	};
-	struct endpoint endpoint;
+	struct pcp_endpoint endpoint;
 	struct pcp_why why;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(names[i][0], name) == 0)
 			name = names[i][1];
-	if (!endpoint_parse(name, 0, &endpoint, &why))
+	if (!pcp_endpoint_parse(name, 0, &endpoint, &why))
 		fail_msg("%s: %s", name, why.text);
 	return endpoint;
 }
 
 static inline void rig_ask(struct rig *rig, const char *from, const char *hex)
 {
-	struct endpoint client = rig_endpoint(from);
-	struct endpoint server = rig_endpoint(pcp_addr_is_v4(client.addr) ? "S" : "S6");
+	struct pcp_endpoint client = rig_endpoint(from);
+	struct pcp_endpoint server = rig_endpoint(pcp_addr_is_v4(client.addr) ? "S" : "S6");
 	uint8_t octets[RIG_OCTETS];
 	size_t len = 0;
 

@@ -34,12 +34,13 @@ static void add(struct parts *parts, int rank, enum style style, const char *for
 	va_end(args);
 }
 
-static void add_server(const struct ui *ui, const struct client_server *server, struct parts *parts)
+static void add_server(const struct ui *ui, const struct pcp_client_server *server,
+		       struct parts *parts)
 {
-	const struct client_server_config *config = &server->config;
+	const struct pcp_client_server_config *config = &server->config;
 	char address[ENDPOINT_TEXT], me[PCP_ADDR_TEXT], epoch[48];
 
-	endpoint_text(&config->endpoint[server->current], address, sizeof address);
+	pcp_endpoint_text(&config->endpoint[server->current], address, sizeof address);
 	add(parts, 0, STYLE_STATUS, "%s %s", ui->session->lab ? "lab" : "server", address);
 	pcp_addr_text(config->source.addr, me, sizeof me);
 	add(parts, 4, STYLE_NORMAL, "me %s", me);
@@ -81,11 +82,12 @@ static void add_task(const struct ui *ui, struct parts *parts)
 	add(parts, 0, STYLE_WAITING, "%s, %s stops it", progress, key);
 }
 
-static void add_counts(const struct ui *ui, const struct client_server *server, struct parts *parts)
+static void add_counts(const struct ui *ui, const struct pcp_client_server *server,
+		       struct parts *parts)
 {
-	const struct client *client = ui->session->client;
-	size_t maps = server ? server->mappings : client_nmappings(client);
-	size_t waiting = client_npending(client);
+	const struct pcp_client *client = ui->session->client;
+	size_t maps = server ? server->mappings : pcp_client_nmappings(client);
+	size_t waiting = pcp_client_nexchanges(client);
 
 	add(parts, 1, STYLE_NORMAL, "%zu map%s", maps, pcp_s(maps));
 	if (waiting)
@@ -117,7 +119,8 @@ static void drop_last_ranked(struct parts *parts)
 /* A server restarted: what that means now and what can be done; why, where there is room. */
 static bool draw_banner(const struct ui *ui, const struct rect *in)
 {
-	const struct client_server *server = client_server(ui->session->client, ui->restart.server);
+	const struct pcp_client_server *server =
+		pcp_client_server(ui->session->client, ui->restart.server);
 	char text[400], recover[32], dismiss[32], clock[16];
 	size_t n;
 
@@ -146,8 +149,8 @@ static bool draw_banner(const struct ui *ui, const struct rect *in)
 
 void status_draw(struct ui *ui, const struct rect *in)
 {
-	const struct client_server *server =
-		client_server(ui->session->client, ui->session->server);
+	const struct pcp_client_server *server =
+		pcp_client_server(ui->session->client, ui->session->server);
 	struct parts parts = { .count = 0 };
 	char clock[16];
 	size_t i;

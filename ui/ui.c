@@ -116,7 +116,7 @@ void ui_sent(struct ui *ui, uint32_t exchange, const char *what, const struct pc
 	ui_say(ui, STYLE_NORMAL, "%s as exchange #%u; Decode follows it", what, exchange);
 }
 
-void ui_notes_sent(void *arg, const struct client_event *event)
+void ui_notes_sent(void *arg, const struct pcp_client_event *event)
 {
 	if (event->kind == CLIENT_SENT)
 		*(uint32_t *)arg = event->exchange;
@@ -132,7 +132,7 @@ void ui_began(struct ui *ui, uint32_t exchange, const char *what)
 	ui_say(ui, STYLE_NORMAL, "%s as exchange #%u", what, exchange);
 }
 
-uint32_t ui_send(struct ui *ui, const struct client_request *request)
+uint32_t ui_send(struct ui *ui, const struct pcp_client_request *request)
 {
 	struct pcp_why why;
 	uint32_t exchange = session_send(ui->session, request, &why);
@@ -395,7 +395,7 @@ static void tick(void *arg, usec now)
 
 /* ---- events ---- */
 
-static void note_restart(struct ui *ui, const struct client_event *event)
+static void note_restart(struct ui *ui, const struct pcp_client_event *event)
 {
 	ui->restart.server = event->server->id;
 	ui->restart.wall = session_wall(ui->session, event->now);
@@ -403,7 +403,7 @@ static void note_restart(struct ui *ui, const struct client_event *event)
 		 event->reason ? event->reason : "its epoch went back");
 }
 
-static void tell_answer(struct ui *ui, const struct client_event *event)
+static void tell_answer(struct ui *ui, const struct pcp_client_event *event)
 {
 	const struct pcp_result *result = pcp_result(event->result);
 	char time[32] = "";
@@ -421,7 +421,7 @@ static void tell_answer(struct ui *ui, const struct client_event *event)
 }
 
 /* How the last thing sent by hand ended, and what to try where it ended badly. */
-static void tell_outcome(struct ui *ui, const struct client_event *event)
+static void tell_outcome(struct ui *ui, const struct pcp_client_event *event)
 {
 	if (event->exchange == 0 || event->exchange != ui->awaited || ui->input)
 		return;
@@ -447,7 +447,7 @@ static void tell_outcome(struct ui *ui, const struct client_event *event)
 	ui->awaited = 0;
 }
 
-static void heard(void *arg, const struct client_event *event)
+static void heard(void *arg, const struct pcp_client_event *event)
 {
 	struct ui *ui = arg;
 	size_t i;

@@ -50,7 +50,7 @@ struct view {
 	/* Moves otherwise than in the list; false: the list does it. */
 	bool (*step)(struct ui *ui, long by);
 	void (*shown)(struct ui *ui); /* it came to the front */
-	void (*event)(struct ui *ui, const struct client_event *event);
+	void (*event)(struct ui *ui, const struct pcp_client_event *event);
 	void (*click)(struct ui *ui, int row, int col); /* inside the border */
 	/* More IN_ bits than the view's own: IN_HEX while octets are typed. */
 	unsigned (*where)(struct ui *ui);
@@ -133,11 +133,11 @@ void ui_counts_down(struct ui *ui);
 /* There is more to do than fits a frame: paint again at once, after what else is waiting. */
 void ui_again(struct ui *ui);
 /* Sends a request and shows its exchange in Decode as it goes on; says so, or why not. */
-uint32_t ui_send(struct ui *ui, const struct client_request *request);
-/* After client_renew and the like: what it returned, and its sentence when that was 0. */
+uint32_t ui_send(struct ui *ui, const struct pcp_client_request *request);
+/* After pcp_client_renew and the like: what it returned, and its sentence when that was 0. */
 void ui_sent(struct ui *ui, uint32_t exchange, const char *what, const struct pcp_why *why);
 /* For an observer: keeps the exchange of the last request that went out in *(uint32_t *)arg. */
-void ui_notes_sent(void *arg, const struct client_event *event);
+void ui_notes_sent(void *arg, const struct pcp_client_event *event);
 /* The same for what a command or key began that may have sent anything: Decode stays where it was
  * put by hand. */
 void ui_began(struct ui *ui, uint32_t exchange, const char *what);

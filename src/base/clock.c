@@ -12,7 +12,7 @@ static usec read_clock(clockid_t id)
 
 /* One that goes on while the machine sleeps, where there is such: lifetimes do, and so does the
  * server's epoch, against which it is held (RFC 6887 8.5). */
-usec clock_monotonic(void)
+usec pcp_clock_monotonic(void)
 {
 #ifdef CLOCK_BOOTTIME
 	return read_clock(CLOCK_BOOTTIME);
@@ -21,7 +21,7 @@ usec clock_monotonic(void)
 #endif
 }
 
-usec clock_wall(void)
+usec pcp_clock_wall(void)
 {
 	return read_clock(CLOCK_REALTIME);
 }

@@ -13,8 +13,8 @@ typedef int64_t usec;
 #define USEC_NEVER   INT64_MAX
 
 /* What the loop reads: both clocks of one moment. Wall time is for people and captures only. */
-usec clock_monotonic(void);
-usec clock_wall(void); /* microseconds since 1970, UTC */
+usec pcp_clock_monotonic(void);
+usec pcp_clock_wall(void); /* microseconds since 1970, UTC */
 
 #pragma GCC visibility pop
 

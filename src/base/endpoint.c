@@ -5,19 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool endpoint_same_addr(const struct endpoint *a, const struct endpoint *b)
+bool pcp_endpoint_same_addr(const struct pcp_endpoint *a, const struct pcp_endpoint *b)
 {
 	/* A scope of 0 is "not said", as a typed link-local address without an interface has it. */
 	return memcmp(a->addr, b->addr, sizeof(a->addr)) == 0 &&
 	       (a->scope == b->scope || a->scope == 0 || b->scope == 0);
 }
 
-bool endpoint_same(const struct endpoint *a, const struct endpoint *b)
+bool pcp_endpoint_same(const struct pcp_endpoint *a, const struct pcp_endpoint *b)
 {
-	return a->port == b->port && endpoint_same_addr(a, b);
+	return a->port == b->port && pcp_endpoint_same_addr(a, b);
 }
 
-size_t endpoint_text(const struct endpoint *endpoint, char *buf, size_t cap)
+size_t pcp_endpoint_text(const struct pcp_endpoint *endpoint, char *buf, size_t cap)
 {
 	char addr[PCP_ADDR_TEXT], iface[IF_NAMESIZE] = "", scope[IF_NAMESIZE + 1] = "";
 	bool v4 = pcp_addr_is_v4(endpoint->addr);
@@ -69,7 +69,7 @@ static bool parse_scope(const char *name, size_t at, uint32_t *scope, struct pcp
 }
 
 /* typed[from, to): an address, perhaps with %IFACE. */
-static bool parse_addr(const char *typed, size_t from, size_t to, struct endpoint *endpoint,
+static bool parse_addr(const char *typed, size_t from, size_t to, struct pcp_endpoint *endpoint,
 		       struct pcp_why *why)
 {
 	char text[PCP_ADDR_TEXT + IF_NAMESIZE], *percent;
@@ -95,10 +95,10 @@ static bool parse_addr(const char *typed, size_t from, size_t to, struct endpoin
 	return true;
 }
 
-bool endpoint_parse(const char *typed, uint16_t port, struct endpoint *endpoint,
-		    struct pcp_why *why)
+bool pcp_endpoint_parse(const char *typed, uint16_t port, struct pcp_endpoint *endpoint,
+			struct pcp_why *why)
 {
-	struct endpoint parsed = { .port = port };
+	struct pcp_endpoint parsed = { .port = port };
 	size_t from = 0, to = strlen(typed), port_at = 0;
 
 	if (typed[0] == '[') {

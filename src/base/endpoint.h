@@ -10,7 +10,7 @@
 
 #pragma GCC visibility push(default) /* the library exports what follows */
 
-struct endpoint {
+struct pcp_endpoint {
 	uint8_t addr[PCP_ADDR_LEN];
 	uint16_t port;
 	uint32_t scope; /* interface index of a link-local address; 0 otherwise */
@@ -18,14 +18,14 @@ struct endpoint {
 
 enum { ENDPOINT_TEXT = 96 };
 
-bool endpoint_same(const struct endpoint *a, const struct endpoint *b);
-bool endpoint_same_addr(const struct endpoint *a, const struct endpoint *b);
+bool pcp_endpoint_same(const struct pcp_endpoint *a, const struct pcp_endpoint *b);
+bool pcp_endpoint_same_addr(const struct pcp_endpoint *a, const struct pcp_endpoint *b);
 /* "192.0.2.1:5351", "[2001:db8::1]:5351", "[fe80::1%eth0]:5351". Returns the length as snprintf
  * does. */
-size_t endpoint_text(const struct endpoint *endpoint, char *buf, size_t cap);
+size_t pcp_endpoint_text(const struct pcp_endpoint *endpoint, char *buf, size_t cap);
 /* ADDR, ADDR:PORT, [ADDR], [ADDR]:PORT, ADDR%IFACE; `port` when none is typed. Numeric only. */
-bool endpoint_parse(const char *typed, uint16_t port, struct endpoint *endpoint,
-		    struct pcp_why *why);
+bool pcp_endpoint_parse(const char *typed, uint16_t port, struct pcp_endpoint *endpoint,
+			struct pcp_why *why);
 
 #pragma GCC visibility pop
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-static void fill_system(struct rng *rng, void *buf, size_t len)
+static void fill_system(struct pcp_rng *rng, void *buf, size_t len)
 {
 	uint8_t *at = buf;
 
@@ -42,7 +42,7 @@ static uint64_t xoshiro(uint64_t state[4])
 	return result;
 }
 
-static void fill_seeded(struct rng *rng, void *buf, size_t len)
+static void fill_seeded(struct pcp_rng *rng, void *buf, size_t len)
 {
 	uint8_t *at = buf;
 
@@ -57,14 +57,14 @@ static void fill_seeded(struct rng *rng, void *buf, size_t len)
 	}
 }
 
-void rng_system(struct rng *rng)
+void pcp_rng_system(struct pcp_rng *rng)
 {
-	*rng = (struct rng){ .fill = fill_system };
+	*rng = (struct pcp_rng){ .fill = fill_system };
 }
 
-void rng_seeded(struct rng *rng, uint64_t seed)
+void pcp_rng_seeded(struct pcp_rng *rng, uint64_t seed)
 {
-	*rng = (struct rng){ .fill = fill_seeded };
+	*rng = (struct pcp_rng){ .fill = fill_seeded };
 	/* splitmix64 spreads the seed, as the generator's authors advise. */
 	for (size_t i = 0; i < 4; i++) {
 		uint64_t z = seed += UINT64_C(0x9e3779b97f4a7c15);
@@ -74,7 +74,7 @@ void rng_seeded(struct rng *rng, uint64_t seed)
 	}
 }
 
-uint64_t rng_u64(struct rng *rng)
+uint64_t pcp_rng_u64(struct pcp_rng *rng)
 {
 	uint8_t octets[8];
 	uint64_t value = 0;
@@ -85,7 +85,7 @@ uint64_t rng_u64(struct rng *rng)
 	return value;
 }
 
-uint64_t rng_below(struct rng *rng, uint64_t bound)
+uint64_t pcp_rng_below(struct pcp_rng *rng, uint64_t bound)
 {
 	uint64_t value, unfair;
 
@@ -94,12 +94,13 @@ uint64_t rng_below(struct rng *rng, uint64_t bound)
 	/* Values in the first, incomplete run of `bound` would come up too often. */
 	unfair = (UINT64_MAX - bound + 1) % bound;
 	do
-		value = rng_u64(rng);
+		value = pcp_rng_u64(rng);
 	while (value < unfair);
 	return value % bound;
 }
 
-double rng_uniform(struct rng *rng, double lo, double hi)
+double pcp_rng_uniform(struct pcp_rng *rng, double lo, double hi)
 {
-	return lo + (hi - lo) * ((double)(rng_u64(rng) >> 11) / (double)((UINT64_C(1) << 53) - 1));
+	return lo +
+	       (hi - lo) * ((double)(pcp_rng_u64(rng) >> 11) / (double)((UINT64_C(1) << 53) - 1));
 }

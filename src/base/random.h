@@ -7,17 +7,17 @@
 
 #pragma GCC visibility push(default) /* the library exports what follows */
 
-struct rng {
-	void (*fill)(struct rng *rng, void *buf, size_t len);
+struct pcp_rng {
+	void (*fill)(struct pcp_rng *rng, void *buf, size_t len);
 	uint64_t state[4]; /* of the seeded generator */
 };
 
-void rng_system(struct rng *rng); /* getrandom(2) */
-void rng_seeded(struct rng *rng,
-		uint64_t seed); /* xoshiro256**, the same octets for the same seed */
-uint64_t rng_u64(struct rng *rng);
-uint64_t rng_below(struct rng *rng, uint64_t bound);	   /* uniform in [0, bound) */
-double rng_uniform(struct rng *rng, double lo, double hi); /* uniform in [lo, hi] */
+void pcp_rng_system(struct pcp_rng *rng); /* getrandom(2) */
+void pcp_rng_seeded(struct pcp_rng *rng,
+		    uint64_t seed); /* xoshiro256**, the same octets for the same seed */
+uint64_t pcp_rng_u64(struct pcp_rng *rng);
+uint64_t pcp_rng_below(struct pcp_rng *rng, uint64_t bound);	   /* uniform in [0, bound) */
+double pcp_rng_uniform(struct pcp_rng *rng, double lo, double hi); /* uniform in [lo, hi] */
 
 #pragma GCC visibility pop
 

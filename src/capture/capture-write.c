@@ -63,8 +63,8 @@ static uint16_t fold(uint32_t sum)
 	return (uint16_t)~sum;
 }
 
-static size_t put_v4(struct capture_writer *writer, uint8_t *ip, const struct endpoint *from,
-		     const struct endpoint *to, size_t payload)
+static size_t put_v4(struct capture_writer *writer, uint8_t *ip, const struct pcp_endpoint *from,
+		     const struct pcp_endpoint *to, size_t payload)
 {
 	memset(ip, 0, V4_HEADER);
 	ip[0] = 0x45;
@@ -78,7 +78,7 @@ static size_t put_v4(struct capture_writer *writer, uint8_t *ip, const struct en
 	return V4_HEADER;
 }
 
-static size_t put_v6(uint8_t *ip, const struct endpoint *from, const struct endpoint *to,
+static size_t put_v6(uint8_t *ip, const struct pcp_endpoint *from, const struct pcp_endpoint *to,
 		     size_t payload)
 {
 	memset(ip, 0, V6_HEADER);
@@ -107,8 +107,8 @@ static void put_udp(uint8_t *udp, size_t addresses, uint16_t from, uint16_t to, 
 }
 
 /* Into writer->buf; the record's length. */
-static size_t put_record(struct capture_writer *writer, usec wall, const struct endpoint *from,
-			 const struct endpoint *to, const uint8_t *octets, size_t len)
+static size_t put_record(struct capture_writer *writer, usec wall, const struct pcp_endpoint *from,
+			 const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	bool v4 = pcp_addr_is_v4(from->addr) || pcp_addr_is_v4(to->addr);
 	uint8_t *ip = writer->buf + sizeof(struct record);
@@ -344,8 +344,8 @@ static bool fail(struct capture_writer *writer)
 	return false;
 }
 
-bool capture_write(struct capture_writer *writer, usec wall, const struct endpoint *from,
-		   const struct endpoint *to, const uint8_t *octets, size_t len)
+bool capture_write(struct capture_writer *writer, usec wall, const struct pcp_endpoint *from,
+		   const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	if (!ready(writer, wall))
 		return fail(writer);

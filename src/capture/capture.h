@@ -23,7 +23,7 @@ struct capture;
 struct capture_datagram {
 	uint64_t packet; /* its number in the file, from 1 */
 	usec wall;	 /* microseconds since 1970 */
-	struct endpoint from, to;
+	struct pcp_endpoint from, to;
 	bool sent; /* to a server: by the ports, or by the R bit where they do not tell */
 	bool cut;  /* the capture holds fewer octets than were on the wire */
 	const uint8_t *octets; /* until the next call */
@@ -87,8 +87,8 @@ struct capture_writer *capture_write_session(const char *dir, bool lab,
 					     const struct capture_limits *limits);
 /* Appends a datagram as an IP packet; it is in the file when this returns. False when it is not:
  * capture_trouble() says why; the next datagram is tried again. */
-bool capture_write(struct capture_writer *writer, usec wall, const struct endpoint *from,
-		   const struct endpoint *to, const uint8_t *octets, size_t len);
+bool capture_write(struct capture_writer *writer, usec wall, const struct pcp_endpoint *from,
+		   const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
 /* "FILE cannot be written: No space left on device; 3 datagrams are missing in it." "" when all is
  * well. */
 const char *capture_trouble(const struct capture_writer *writer);

@@ -15,16 +15,16 @@ static uint8_t *same(const uint8_t *octets, size_t len)
 }
 
 /* The heap keeps its order, so each armed timer takes the place that its original has. */
-static void take_place(struct client *client, struct timer *timer, void *arg)
+static void take_place(struct pcp_client *client, struct timer *timer, void *arg)
 {
 	timer->arg = arg;
 	if (timer->pos)
 		client->timers.heap[timer->pos] = timer;
 }
 
-static bool copy_server(struct client *client, const struct server *from)
+static bool copy_server(struct pcp_client *client, const struct client_server *from)
 {
-	struct server *server = malloc(sizeof(*server));
+	struct client_server *server = malloc(sizeof(*server));
 
 	if (!server)
 		return false;
@@ -36,30 +36,30 @@ static bool copy_server(struct client *client, const struct server *from)
 	return true;
 }
 
-static bool copy_entry(struct client *client, const struct entry *from)
+static bool copy_row(struct pcp_client *client, const struct client_row *from)
 {
-	struct entry *entry = malloc(sizeof(*entry));
+	struct client_row *row = malloc(sizeof(*row));
 
-	if (!entry)
+	if (!row)
 		return false;
-	*entry = *from;
-	entry->client = client;
-	entry->server = client_find_server(client, from->pub.server);
-	entry->pending = NULL; /* its exchange will say */
-	entry->request = NULL;
-	if ((from->request && !entry_keep_request(entry, from->request, from->pub.request_len)) ||
-	    !idlist_append(&client->mappings, entry->pub.id, entry)) {
-		entry_free(entry);
+	*row = *from;
+	row->client = client;
+	row->server = client_find_server(client, from->pub.server);
+	row->exchange = NULL; /* its exchange will say */
+	row->request = NULL;
+	if ((from->request && !row_keep_request(row, from->request, from->pub.request_len)) ||
+	    !idlist_append(&client->mappings, row->pub.id, row)) {
+		row_free(row);
 		return false;
 	}
-	take_place(client, &entry->timer, entry);
-	return keytable_add(&client->keys, &entry->by_key, entry) &&
-	       keytable_add(&client->insides, &entry->by_inside, entry);
+	take_place(client, &row->timer, row);
+	return keytable_add(&client->keys, &row->by_key, row) &&
+	       keytable_add(&client->insides, &row->by_inside, row);
 }
 
-static bool copy_exchange(struct client *client, const struct pending *from)
+static bool copy_exchange(struct pcp_client *client, const struct client_exchange *from)
 {
-	struct pending *x = malloc(sizeof(*x));
+	struct client_exchange *x = malloc(sizeof(*x));
 
 	if (!x)
 		return false;
@@ -68,21 +68,21 @@ static bool copy_exchange(struct client *client, const struct pending *from)
 	x->server = client_find_server(client, from->server->pub.id);
 	x->next = NULL;
 	x->octets = same(from->octets, from->len);
-	if (!x->octets || !idlist_append(&client->pendings, x->id, x)) {
+	if (!x->octets || !idlist_append(&client->exchanges, x->id, x)) {
 		exchange_free(x);
 		return false;
 	}
 	take_place(client, &x->timer, x);
-	if (from->entry) {
-		x->entry = idlist_find(&client->mappings, from->entry->pub.id);
-		x->entry->pending = x;
+	if (from->row) {
+		x->row = idlist_find(&client->mappings, from->row->pub.id);
+		x->row->exchange = x;
 	} else {
 		exchange_link(x);
 	}
 	return true;
 }
 
-static bool copy_finished(struct client *client, const struct client *from)
+static bool copy_finished(struct pcp_client *client, const struct pcp_client *from)
 {
 	for (size_t i = 0; i < FINISHED_MAX; i++) {
 		client->finished[i] = from->finished[i];
@@ -95,17 +95,17 @@ static bool copy_finished(struct client *client, const struct client *from)
 	return true;
 }
 
-static bool copy_all(struct client *client, const struct client *from)
+static bool copy_all(struct pcp_client *client, const struct pcp_client *from)
 {
-	const struct entry *entry;
-	const struct pending *x;
+	const struct client_row *row;
+	const struct client_exchange *x;
 	bool ok = timers_reserve(&client->timers, from->ntimers) && copy_finished(client, from);
 
 	for (size_t i = 0; ok && i < from->nserver; i++)
 		ok = copy_server(client, from->server[i]);
-	for (uint32_t id = 0; ok && (entry = idlist_after(&from->mappings, id)); id = entry->pub.id)
-		ok = copy_entry(client, entry);
-	for (uint32_t id = 0; ok && (x = idlist_after(&from->pendings, id)); id = x->id)
+	for (uint32_t id = 0; ok && (row = idlist_after(&from->mappings, id)); id = row->pub.id)
+		ok = copy_row(client, row);
+	for (uint32_t id = 0; ok && (x = idlist_after(&from->exchanges, id)); id = x->id)
 		ok = copy_exchange(client, x);
 	client->timers.count = from->timers.count;
 	client->ntimers = from->ntimers;
@@ -115,20 +115,22 @@ static bool copy_all(struct client *client, const struct client *from)
 	return ok;
 }
 
-struct client *client_copy(const struct client *from, struct rng *rng, struct client_io io)
+struct pcp_client *pcp_client_copy(const struct pcp_client *from, struct pcp_rng *rng,
+				   struct pcp_client_io io)
 {
-	struct client *client = from->config.passive ? client_new(&from->config, rng, io) : NULL;
+	struct pcp_client *client =
+		from->config.passive ? pcp_client_new(&from->config, rng, io) : NULL;
 
 	if (client && !copy_all(client, from)) {
-		client_free(client);
+		pcp_client_free(client);
 		return NULL;
 	}
 	return client;
 }
 
-size_t client_octets(const struct client *client)
+size_t pcp_client_octets(const struct pcp_client *client)
 {
-	return sizeof(*client) + client->nserver * sizeof(struct server) +
-	       client->mappings.live * (sizeof(struct entry) + AROUND) +
-	       client->pendings.live * (sizeof(struct pending) + AROUND);
+	return sizeof(*client) + client->nserver * sizeof(struct client_server) +
+	       client->mappings.live * (sizeof(struct client_row) + AROUND) +
+	       client->exchanges.live * (sizeof(struct client_exchange) + AROUND);
 }

@@ -3,12 +3,12 @@
 
 #include <stdio.h>
 
-static int64_t elapsed(const struct server *server, usec now)
+static int64_t elapsed(const struct client_server *server, usec now)
 {
 	return (now - server->pub.epoch_at) / USEC_PER_SEC;
 }
 
-static void record(struct server *server, usec now, uint32_t epoch, bool valid)
+static void record(struct client_server *server, usec now, uint32_t epoch, bool valid)
 {
 	server->pub.have_epoch = true;
 	server->pub.epoch = epoch;
@@ -16,7 +16,7 @@ static void record(struct server *server, usec now, uint32_t epoch, bool valid)
 	server->pub.epoch_valid = valid;
 }
 
-bool epoch_check(struct server *server, usec now, uint32_t epoch)
+bool epoch_check(struct client_server *server, usec now, uint32_t epoch)
 {
 	/* Signed: a reordered answer is a second back (8.5), which must not look like 136 years. */
 	int64_t client_delta = elapsed(server, now);
@@ -29,7 +29,7 @@ bool epoch_check(struct server *server, usec now, uint32_t epoch)
 	return valid;
 }
 
-bool epoch_check_natpmp(struct server *server, usec now, uint32_t epoch)
+bool epoch_check_natpmp(struct client_server *server, usec now, uint32_t epoch)
 {
 	int64_t client_delta = elapsed(server, now);
 	int64_t expected = (int64_t)server->pub.epoch + client_delta - client_delta / 8;
@@ -41,33 +41,32 @@ bool epoch_check_natpmp(struct server *server, usec now, uint32_t epoch)
 
 /* ---- recovery ---- */
 
-void epoch_lost_changed(struct server *server)
+void epoch_lost_changed(struct client_server *server)
 {
 	server->pub.lost = server->pub.nlost > 0 || server->recovery.pos != 0;
 }
 
-static bool wants_recovery(const struct server *server, const struct entry *entry)
+static bool wants_recovery(const struct client_server *server, const struct client_row *row)
 {
-	return entry->server == server && entry->pub.state == MAPPING_LOST &&
-	       !entry->pub.unconfirmed && !entry->pending &&
-	       (server->recover_all || entry->pub.auto_renew);
+	return row->server == server && row->pub.state == MAPPING_LOST && !row->pub.unconfirmed &&
+	       !row->exchange && (server->recover_all || row->pub.auto_renew);
 }
 
 /* So many at once and the rest a little later, so that neither the network nor a tick chokes. */
 static void recover_some(struct timer *timer, void *arg, usec now)
 {
-	struct server *server = arg;
-	struct client *client = server->client;
-	struct entry *entry;
+	struct client_server *server = arg;
+	struct pcp_client *client = server->client;
+	struct client_row *row;
 	unsigned n = 0;
 
 	(void)timer;
-	while ((entry = idlist_after(&client->mappings, server->recover_from))) {
-		server->recover_from = entry->pub.id;
-		if (!wants_recovery(server, entry))
+	while ((row = idlist_after(&client->mappings, server->recover_from))) {
+		server->recover_from = row->pub.id;
+		if (!wants_recovery(server, row))
 			continue;
-		entry->pub.hold_until = USEC_NEVER;
-		(void)entry_ask(entry, now, FOR_RECOVERY, now); /* without memory it stays lost */
+		row->pub.hold_until = USEC_NEVER;
+		(void)row_ask(row, now, FOR_RECOVERY, now); /* without memory it stays lost */
 		if (++n == RECOVER_BATCH) {
 			(void)timer_arm(&client->timers, &server->recovery, now + RECOVER_GAP);
 			return;
@@ -77,76 +76,76 @@ static void recover_some(struct timer *timer, void *arg, usec now)
 	epoch_lost_changed(server);
 }
 
-void epoch_init(struct server *server)
+void epoch_init(struct client_server *server)
 {
 	server->recovery = (struct timer){ .fire = recover_some, .arg = server };
 }
 
-static void lose(struct entry *entry, usec now)
+static void lose(struct client_row *row, usec now)
 {
-	struct pending *x = entry->pending;
+	struct client_exchange *x = row->exchange;
 
-	if (entry->pub.unconfirmed) {
-		entry_leave(entry, now, MAPPING_LOST, "the server restarted");
+	if (row->pub.unconfirmed) {
+		row_leave(row, now, MAPPING_LOST, "the server restarted");
 		return;
 	}
 	if (x && !x->windows) {
 		/* Under way already, and retransmitted: it makes the mapping anew. */
 		x->purpose = FOR_RECOVERY;
-		entry_state(entry, MAPPING_RECOVERING);
+		row_state(row, MAPPING_RECOVERING);
 	} else {
 		if (x)
 			exchange_cancel(x, now, "the server restarted");
-		if (entry->gone || entry->pending)
+		if (row->gone || row->exchange)
 			return;
-		entry->pub.hold_until = USEC_NEVER;
-		entry_state(entry, MAPPING_LOST);
+		row->pub.hold_until = USEC_NEVER;
+		row_state(row, MAPPING_LOST);
 	}
-	entry_schedule(entry);
-	entry_tell(entry, now, "the server restarted");
+	row_schedule(row);
+	row_tell(row, now, "the server restarted");
 }
 
-void epoch_restart(struct server *server, usec now, const struct entry *spared, const char *reason)
+void epoch_restart(struct client_server *server, usec now, const struct client_row *spared,
+		   const char *reason)
 {
-	struct client *client = server->client;
-	struct entry *entry;
+	struct pcp_client *client = server->client;
+	struct client_row *row;
 
 	server->pub.restarts++;
 	server->ask_address = true;
-	client_emit(client, (struct client_event){ .kind = CLIENT_RESTARTED,
-						   .now = now,
-						   .server = &server->pub,
-						   .next_at = USEC_NEVER,
-						   .rtt = -1,
-						   .reason = reason });
+	client_emit(client, (struct pcp_client_event){ .kind = CLIENT_RESTARTED,
+						       .now = now,
+						       .server = &server->pub,
+						       .next_at = USEC_NEVER,
+						       .rtt = -1,
+						       .reason = reason });
 	/* 14.1.3 MUST: a random wait, so that the clients of a network do not all come at once. */
 	if (server->recovery.pos == 0 && !client->config.passive) {
-		usec wait =
-			(usec)(rng_uniform(client->rng, 0, RECOVER_DELAY) * (double)USEC_PER_SEC);
+		usec wait = (usec)(pcp_rng_uniform(client->rng, 0, RECOVER_DELAY) *
+				   (double)USEC_PER_SEC);
 		(void)timer_arm(&client->timers, &server->recovery, now + wait);
 	}
 	server->recover_from = 0;
-	for (uint32_t id = 0; (entry = idlist_after(&client->mappings, id));) {
-		id = entry->pub.id;
-		if (entry->server == server && entry != spared && !entry->deleted &&
-		    entry_stands(entry))
-			lose(entry, now);
+	for (uint32_t id = 0; (row = idlist_after(&client->mappings, id));) {
+		id = row->pub.id;
+		if (row->server == server && row != spared && !row->deleted && row_stands(row))
+			lose(row, now);
 	}
 	epoch_lost_changed(server);
 }
 
-size_t client_recover(struct client *client, usec now, uint16_t id)
+size_t pcp_client_recover(struct pcp_client *client, usec now, uint16_t id)
 {
-	struct server *server = client_find_server(client, id);
-	struct entry *entry;
+	struct client_server *server = client_find_server(client, id);
+	struct client_row *row;
 	size_t n = 0;
 
 	if (!server || client->config.passive)
 		return 0;
 	server->recover_all = true;
 	server->recover_from = 0;
-	for (uint32_t at = 0; (entry = idlist_after(&client->mappings, at)); at = entry->pub.id)
-		n += wants_recovery(server, entry);
+	for (uint32_t at = 0; (row = idlist_after(&client->mappings, at)); at = row->pub.id)
+		n += wants_recovery(server, row);
 	client_enter(client);
 	timer_stop(&client->timers, &server->recovery);
 	recover_some(&server->recovery, server, now);

@@ -9,9 +9,9 @@
 
 static void on_timer(struct timer *timer, void *arg, usec now);
 
-void exchange_link(struct pending *x)
+void exchange_link(struct client_exchange *x)
 {
-	struct client *client = x->client;
+	struct pcp_client *client = x->client;
 
 	x->loose_next = client->loose;
 	x->loose_prev = &client->loose;
@@ -21,7 +21,7 @@ void exchange_link(struct pending *x)
 	client->nloose++;
 }
 
-static void unlink_loose(struct client *client, struct pending *x)
+static void unlink_loose(struct pcp_client *client, struct client_exchange *x)
 {
 	*x->loose_prev = x->loose_next;
 	if (x->loose_next)
@@ -29,15 +29,15 @@ static void unlink_loose(struct client *client, struct pending *x)
 	client->nloose--;
 }
 
-struct pending *exchange_new(struct server *server, struct entry *entry, enum purpose purpose,
-			     uint8_t *octets, size_t len)
+struct client_exchange *exchange_new(struct client_server *server, struct client_row *row,
+				     enum purpose purpose, uint8_t *octets, size_t len)
 {
-	struct client *client = server->client;
-	struct pending *x = octets ? calloc(1, sizeof(*x)) : NULL;
+	struct pcp_client *client = server->client;
+	struct client_exchange *x = octets ? calloc(1, sizeof(*x)) : NULL;
 
 	if (!x || client->last_exchange == UINT32_MAX ||
 	    !timers_reserve(&client->timers, client->ntimers + 1) ||
-	    !idlist_append(&client->pendings, client->last_exchange + 1, x)) {
+	    !idlist_append(&client->exchanges, client->last_exchange + 1, x)) {
 		free(octets);
 		free(x);
 		return NULL;
@@ -46,21 +46,21 @@ struct pending *exchange_new(struct server *server, struct entry *entry, enum pu
 	x->id = ++client->last_exchange;
 	x->client = client;
 	x->server = server;
-	x->entry = entry;
+	x->row = row;
 	x->purpose = purpose;
 	x->octets = octets;
 	x->len = len;
-	x->natpmp = entry && entry->natpmp;
+	x->natpmp = row && row->natpmp;
 	x->mrc = client->config.mrc;
 	x->mrd = client->config.mrd;
 	x->address = server->pub.current;
 	x->timer = (struct timer){ .fire = on_timer, .arg = x };
-	if (!entry)
+	if (!row)
 		exchange_link(x);
 	return x;
 }
 
-void exchange_free(struct pending *x)
+void exchange_free(struct client_exchange *x)
 {
 	if (!x)
 		return;
@@ -68,9 +68,9 @@ void exchange_free(struct pending *x)
 	free(x);
 }
 
-static void leave_queue(struct pending *x)
+static void leave_queue(struct client_exchange *x)
 {
-	struct pending **at = &x->server->queue;
+	struct client_exchange **at = &x->server->queue;
 
 	if (x->server->active == x)
 		x->server->active = NULL;
@@ -84,35 +84,35 @@ static void leave_queue(struct pending *x)
 	}
 }
 
-void exchange_detach(struct pending *x)
+void exchange_detach(struct client_exchange *x)
 {
-	struct client *client = x->client;
+	struct pcp_client *client = x->client;
 
 	if (x->gone)
 		return;
 	x->gone = true;
 	timer_stop(&client->timers, &x->timer);
 	client->ntimers--;
-	idlist_remove(&client->pendings, x->id);
+	idlist_remove(&client->exchanges, x->id);
 	leave_queue(x);
-	if (x->entry) {
-		x->entry->pending = NULL;
-		x->entry->pub.next_at = USEC_NEVER;
+	if (x->row) {
+		x->row->exchange = NULL;
+		x->row->pub.next_at = USEC_NEVER;
 	} else {
 		unlink_loose(client, x);
 	}
-	x->next = client->dead_pendings;
-	client->dead_pendings = x;
+	x->next = client->dead_exchanges;
+	client->dead_exchanges = x;
 }
 
-struct pending *exchange_after(const struct client *client, uint32_t id)
+struct client_exchange *exchange_after(const struct pcp_client *client, uint32_t id)
 {
-	return idlist_after(&client->pendings, id);
+	return idlist_after(&client->exchanges, id);
 }
 
-void exchange_remember(const struct pending *x, uint8_t result, usec hold_until)
+void exchange_remember(const struct client_exchange *x, uint8_t result, usec hold_until)
 {
-	struct client *client = x->client;
+	struct pcp_client *client = x->client;
 	struct finished *f = &client->finished[client->nfinished++ % FINISHED_MAX];
 
 	free(f->octets);
@@ -131,15 +131,15 @@ void exchange_remember(const struct pending *x, uint8_t result, usec hold_until)
 
 /* ---- telling ---- */
 
-static void tell(struct pending *x, usec now, enum client_event_kind kind, const char *reason,
-		 bool replaced)
+static void tell(struct client_exchange *x, usec now, enum pcp_client_event_kind kind,
+		 const char *reason, bool replaced)
 {
-	client_emit(x->client, (struct client_event){
+	client_emit(x->client, (struct pcp_client_event){
 				       .kind = kind,
 				       .now = now,
 				       .exchange = x->id,
 				       .server = &x->server->pub,
-				       .mapping = x->entry ? &x->entry->pub : NULL,
+				       .mapping = x->row ? &x->row->pub : NULL,
 				       .to = x->server->pub.config.endpoint[x->address],
 				       .from = x->server->pub.config.source,
 				       .tries = x->tries,
@@ -150,51 +150,52 @@ static void tell(struct pending *x, usec now, enum client_event_kind kind, const
 			       });
 }
 
-static void cancel(struct pending *x, usec now, const char *reason, bool replaced)
+static void cancel(struct client_exchange *x, usec now, const char *reason, bool replaced)
 {
-	struct server *server = x->server;
+	struct client_server *server = x->server;
 
 	exchange_detach(x);
 	tell(x, now, CLIENT_CANCELLED, reason, replaced);
 	exchange_release(server, now);
 }
 
-void exchange_cancel(struct pending *x, usec now, const char *reason)
+void exchange_cancel(struct client_exchange *x, usec now, const char *reason)
 {
 	cancel(x, now, reason, false);
 }
 
-void exchange_replace(struct pending *x, usec now)
+void exchange_replace(struct client_exchange *x, usec now)
 {
 	cancel(x, now, "another request for the same mapping took its place", true);
 }
 
 /* Over without an answer. */
-static void fail(struct pending *x, usec now, enum client_event_kind kind, const char *reason)
+static void fail(struct client_exchange *x, usec now, enum pcp_client_event_kind kind,
+		 const char *reason)
 {
-	struct entry *entry = x->entry;
+	struct client_row *row = x->row;
 	enum purpose purpose = x->purpose;
-	struct server *server = x->server;
+	struct client_server *server = x->server;
 
 	exchange_detach(x);
 	tell(x, now, kind, reason, false);
-	if (entry && !entry->gone && !entry->pending)
-		entry_unanswered(entry, now, purpose, reason);
+	if (row && !row->gone && !row->exchange)
+		row_unanswered(row, now, purpose, reason);
 	exchange_release(server, now);
 }
 
 /* ---- when ---- */
 
-static bool as_natpmp(const struct pending *x)
+static bool as_natpmp(const struct client_exchange *x)
 {
 	return x->fallback || (!x->raw && x->version == PCP_VERSION_NATPMP);
 }
 
 /* 8.1.1: the wait after a transmission, with fresh jitter each time. */
-static usec retransmission_timeout(const struct pending *x)
+static usec retransmission_timeout(const struct client_exchange *x)
 {
-	const struct client_config *config = &x->client->config;
-	double jitter = rng_uniform(x->client->rng, -0.1, 0.1);
+	const struct pcp_client_config *config = &x->client->config;
+	double jitter = pcp_rng_uniform(x->client->rng, -0.1, 0.1);
 	usec base = x->rt == 0 ? config->irt : 2 * x->rt;
 
 	if (base > config->mrt)
@@ -203,12 +204,12 @@ static usec retransmission_timeout(const struct pending *x)
 }
 
 /* 11.2.1: renewals are never closer than four seconds, those by hand no more than others. */
-static usec pcp_wait(const struct pending *x)
+static usec pcp_wait(const struct client_exchange *x)
 {
 	return x->purpose == FOR_RENEWAL && x->rt < RENEWAL_GAP ? RENEWAL_GAP : x->rt;
 }
 
-static usec next_send(struct pending *x, usec now)
+static usec next_send(struct client_exchange *x, usec now)
 {
 	usec at;
 
@@ -218,27 +219,27 @@ static usec next_send(struct pending *x, usec now)
 		return now + (NATPMP_FIRST
 			      << (x->round < NATPMP_SENDS ? x->round - 1 : NATPMP_SENDS - 1));
 	if (x->windows)
-		return entry_next_renewal(x->entry, now);
+		return row_next_renewal(x->row, now);
 	at = now + pcp_wait(x);
 	if (x->mrd && at > x->first_at + x->mrd)
 		at = x->first_at + x->mrd;
 	return at;
 }
 
-static void arm(struct pending *x, usec at)
+static void arm(struct client_exchange *x, usec at)
 {
 	if (at == USEC_NEVER)
 		timer_stop(&x->client->timers, &x->timer);
 	else
 		(void)timer_arm(&x->client->timers, &x->timer, at); /* room was reserved */
-	if (x->entry)
-		x->entry->pub.next_at = at;
+	if (x->row)
+		x->row->pub.next_at = at;
 }
 
 /* Until when NO_RESOURCES keeps it back (11.4); 0: it may go. */
-static usec silence(const struct pending *x, usec now)
+static usec silence(const struct client_exchange *x, usec now)
 {
-	const struct client_server *server = &x->server->pub;
+	const struct pcp_client_server *server = &x->server->pub;
 	bool creates = x->purpose == FOR_MAKING || x->purpose == FOR_RECOVERY;
 
 	if (x->raw || x->insist)
@@ -249,15 +250,15 @@ static usec silence(const struct pending *x, usec now)
 }
 
 /* Afterwards not all at once; renewals in their next window. */
-static void sit_out(struct pending *x, usec until)
+static void sit_out(struct client_exchange *x, usec until)
 {
 	if (x->windows)
-		arm(x, entry_next_renewal(x->entry, until));
+		arm(x, row_next_renewal(x->row, until));
 	else
-		arm(x, until + (usec)rng_below(x->client->rng, USEC_PER_SEC));
+		arm(x, until + (usec)pcp_rng_below(x->client->rng, USEC_PER_SEC));
 }
 
-static bool over(const struct pending *x, usec now)
+static bool over(const struct client_exchange *x, usec now)
 {
 	if (x->client->config.passive)
 		return true;
@@ -269,7 +270,8 @@ static bool over(const struct pending *x, usec now)
 /* ---- sending ---- */
 
 /* What goes on the wire in the version that the exchange uses now. */
-static const uint8_t *wire_form(const struct pending *x, uint8_t buf[NATPMP_MAX], size_t *len)
+static const uint8_t *wire_form(const struct client_exchange *x, uint8_t buf[NATPMP_MAX],
+				size_t *len)
 {
 	const char *reason;
 
@@ -282,7 +284,7 @@ static const uint8_t *wire_form(const struct pending *x, uint8_t buf[NATPMP_MAX]
 
 /* PCP comes first, each time anew (RFC 6886 1.1), but no more often than it may be sent: NAT-PMP's
  * own retransmissions come quicker. */
-static uint8_t preferred_version(const struct pending *x, usec now)
+static uint8_t preferred_version(const struct client_exchange *x, usec now)
 {
 	uint8_t wire[NATPMP_MAX];
 	const char *reason;
@@ -295,9 +297,9 @@ static uint8_t preferred_version(const struct pending *x, usec now)
 	return x->octets[0];
 }
 
-static void count_datagram(struct pending *x, usec now)
+static void count_datagram(struct client_exchange *x, usec now)
 {
-	struct server *server = x->server;
+	struct client_server *server = x->server;
 
 	if (x->tries++ == 0)
 		x->first_at = now;
@@ -307,27 +309,27 @@ static void count_datagram(struct pending *x, usec now)
 		x->pcp_at = now;
 	server->contacted |= 1U << x->address;
 	server->pub.contacted = true;
-	if (x->entry) {
-		x->entry->sends = x->tries;
-		x->entry->sent_at = now;
+	if (x->row) {
+		x->row->sends = x->tries;
+		x->row->sent_at = now;
 		if (x->purpose == FOR_RENEWAL) {
-			x->entry->renewal_sent_at = now;
-			x->entry->pub.renewals++;
+			x->row->renewal_sent_at = now;
+			x->row->pub.renewals++;
 		}
 	}
 }
 
-static void tell_sent(struct pending *x, usec now, const uint8_t *octets, size_t len, usec next,
-		      const char *reason)
+static void tell_sent(struct client_exchange *x, usec now, const uint8_t *octets, size_t len,
+		      usec next, const char *reason)
 {
-	const struct server *server = x->server;
+	const struct client_server *server = x->server;
 
-	client_emit(x->client, (struct client_event){
+	client_emit(x->client, (struct pcp_client_event){
 				       .kind = x->tries == 1 ? CLIENT_SENT : CLIENT_RESENT,
 				       .now = now,
 				       .exchange = x->id,
 				       .server = &server->pub,
-				       .mapping = x->entry ? &x->entry->pub : NULL,
+				       .mapping = x->row ? &x->row->pub : NULL,
 				       .octets = octets,
 				       .len = len,
 				       .from = server->pub.config.source,
@@ -339,10 +341,10 @@ static void tell_sent(struct pending *x, usec now, const uint8_t *octets, size_t
 			       });
 }
 
-void exchange_send(struct pending *x, usec now)
+void exchange_send(struct client_exchange *x, usec now)
 {
-	struct client *client = x->client;
-	const struct endpoint *to = &x->server->pub.config.endpoint[x->address];
+	struct pcp_client *client = x->client;
+	const struct pcp_endpoint *to = &x->server->pub.config.endpoint[x->address];
 	uint8_t buf[NATPMP_MAX];
 	size_t len;
 	const uint8_t *octets = wire_form(x, buf, &len);
@@ -354,8 +356,8 @@ void exchange_send(struct pending *x, usec now)
 	arm(x, next);
 	if (over(x, next)) { /* then it ends, and is not sent again */
 		next = USEC_NEVER;
-		if (x->entry)
-			x->entry->pub.next_at = USEC_NEVER;
+		if (x->row)
+			x->row->pub.next_at = USEC_NEVER;
 	}
 	tell_sent(x, now, octets, len, next,
 		  sent ? NULL : "it could not be sent; tried again later");
@@ -363,7 +365,7 @@ void exchange_send(struct pending *x, usec now)
 
 /* ---- waiting for others ---- */
 
-static bool is_announce(const struct pending *x)
+static bool is_announce(const struct client_exchange *x)
 {
 	return x->len >= 2 && !x->raw && x->octets[0] == PCP_VERSION_2 &&
 	       x->octets[1] == PCP_ANNOUNCE;
@@ -371,9 +373,9 @@ static bool is_announce(const struct pending *x)
 
 /* RFC 6886 3.1: one NAT-PMP request at a time. RFC 7723 5.1: an anycast address hears an ANNOUNCE
  * before it is told of any port. */
-static bool must_wait(const struct pending *x)
+static bool must_wait(const struct client_exchange *x)
 {
-	const struct server *server = x->server;
+	const struct client_server *server = x->server;
 
 	if (x->raw)
 		return false;
@@ -382,9 +384,9 @@ static bool must_wait(const struct pending *x)
 	return as_natpmp(x) && server->active && server->active != x;
 }
 
-static void enqueue(struct pending *x)
+static void enqueue(struct client_exchange *x)
 {
-	struct pending **at = &x->server->queue;
+	struct client_exchange **at = &x->server->queue;
 
 	while (*at)
 		at = &(*at)->next;
@@ -394,11 +396,11 @@ static void enqueue(struct pending *x)
 	arm(x, USEC_NEVER);
 }
 
-static void probe_anycast(struct server *server, usec now)
+static void probe_anycast(struct client_server *server, usec now)
 {
-	struct client *client = server->client;
+	struct pcp_client *client = server->client;
 	uint8_t *octets;
-	struct pending *x;
+	struct client_exchange *x;
 
 	if (!server->pub.config.anycast || server->pub.answered)
 		return;
@@ -417,14 +419,14 @@ static void probe_anycast(struct server *server, usec now)
 }
 
 /* Its turn: to be sent, to queue, or to sit out a silence. */
-static void begin(struct pending *x, usec now)
+static void begin(struct client_exchange *x, usec now)
 {
 	usec until = silence(x, now);
 
 	if (until) {
 		sit_out(x, until);
 	} else if (must_wait(x)) {
-		struct server *server = x->server;
+		struct client_server *server = x->server;
 		enqueue(x);
 		probe_anycast(server, now);
 	} else {
@@ -434,9 +436,9 @@ static void begin(struct pending *x, usec now)
 	}
 }
 
-void exchange_release(struct server *server, usec now)
+void exchange_release(struct client_server *server, usec now)
 {
-	struct pending *x;
+	struct client_exchange *x;
 
 	while ((x = server->queue) && !must_wait(x)) {
 		server->queue = x->next;
@@ -445,7 +447,7 @@ void exchange_release(struct server *server, usec now)
 	}
 }
 
-static const enum mapping_state state_for[] = {
+static const enum pcp_mapping_state state_for[] = {
 	[FOR_MAKING] = MAPPING_ASKING,
 	[FOR_RENEWAL] = MAPPING_RENEWING,
 	[FOR_RECOVERY] = MAPPING_RECOVERING,
@@ -453,47 +455,47 @@ static const enum mapping_state state_for[] = {
 };
 
 /* Its mapping, if it has one, waits for it from now on. */
-void exchange_engage(struct pending *x)
+void exchange_engage(struct client_exchange *x)
 {
-	struct entry *entry = x->entry;
+	struct client_row *row = x->row;
 
 	x->version = preferred_version(x, 0);
-	if (!entry)
+	if (!row)
 		return;
-	entry->pending = x;
-	entry->pub.exchange = x->id;
-	entry->sends = entry->answers = 0;
-	entry->deleted = x->purpose == FOR_DELETION;
-	entry->leave_at = USEC_NEVER;
-	entry_state(entry, state_for[x->purpose]);
-	entry_schedule(entry);
+	row->exchange = x;
+	row->pub.exchange = x->id;
+	row->sends = row->answers = 0;
+	row->deleted = x->purpose == FOR_DELETION;
+	row->leave_at = USEC_NEVER;
+	row_state(row, state_for[x->purpose]);
+	row_schedule(row);
 }
 
-void exchange_start(struct pending *x, usec now, usec at)
+void exchange_start(struct client_exchange *x, usec now, usec at)
 {
-	struct entry *entry = x->entry;
+	struct client_row *row = x->row;
 
 	exchange_engage(x);
 	if (at > now)
 		arm(x, at);
 	else
 		begin(x, now);
-	if (entry && !entry->gone && entry->pending == x)
-		entry_tell(entry, now, NULL);
+	if (row && !row->gone && row->exchange == x)
+		row_tell(row, now, NULL);
 }
 
-void exchange_replay_sent(struct pending *x, usec now, const uint8_t *octets, size_t len)
+void exchange_replay_sent(struct client_exchange *x, usec now, const uint8_t *octets, size_t len)
 {
-	struct entry *entry = x->entry;
+	struct client_row *row = x->row;
 
 	count_datagram(x, now);
 	(void)timer_arm(&x->client->timers, &x->timer, now + GIVEN_UP); /* room was reserved */
 	tell_sent(x, now, octets, len, USEC_NEVER, NULL);
-	if (entry && !entry->gone && entry->pending == x)
-		entry_tell(entry, now, NULL);
+	if (row && !row->gone && row->exchange == x)
+		row_tell(row, now, NULL);
 }
 
-void exchange_switch(struct pending *x, usec now, uint8_t version)
+void exchange_switch(struct client_exchange *x, usec now, uint8_t version)
 {
 	x->version = version;
 	if (version == PCP_VERSION_NATPMP && x->fallback && x->round > 0)
@@ -507,7 +509,7 @@ void exchange_switch(struct pending *x, usec now, uint8_t version)
 
 /* ---- several addresses: RFC 7488 3 ---- */
 
-static void turn_to(struct pending *x, size_t address)
+static void turn_to(struct client_exchange *x, size_t address)
 {
 	x->address = address;
 	x->round = 0;
@@ -515,7 +517,7 @@ static void turn_to(struct pending *x, size_t address)
 }
 
 /* The first address, best first, that has not failed in this turn; nendpoint: none. */
-static size_t untried(const struct pending *x)
+static size_t untried(const struct client_exchange *x)
 {
 	size_t i = 0, n = x->server->pub.config.nendpoint;
 
@@ -524,9 +526,9 @@ static size_t untried(const struct pending *x)
 	return i;
 }
 
-static void next_address(struct pending *x, usec now)
+static void next_address(struct client_exchange *x, usec now)
 {
-	struct client_server *server = &x->server->pub;
+	struct pcp_client_server *server = &x->server->pub;
 	char from[ENDPOINT_TEXT], to[ENDPOINT_TEXT], reason[2 * ENDPOINT_TEXT + 64];
 	size_t old = x->address, next;
 
@@ -546,8 +548,8 @@ static void next_address(struct pending *x, usec now)
 	turn_to(x, next);
 	if (server->current == old) {
 		server->current = next;
-		endpoint_text(&server->config.endpoint[old], from, sizeof(from));
-		endpoint_text(&server->config.endpoint[next], to, sizeof(to));
+		pcp_endpoint_text(&server->config.endpoint[old], from, sizeof(from));
+		pcp_endpoint_text(&server->config.endpoint[next], to, sizeof(to));
 		snprintf(reason, sizeof(reason), "no answer from %s, going on with %s", from, to);
 		client_tell_server(x->server, now, reason);
 	}
@@ -559,8 +561,8 @@ static void next_address(struct pending *x, usec now)
 
 static void on_timer(struct timer *timer, void *arg, usec now)
 {
-	struct pending *x = arg;
-	const struct client_server *server = &x->server->pub;
+	struct client_exchange *x = arg;
+	const struct pcp_client_server *server = &x->server->pub;
 	usec until = silence(x, now);
 
 	(void)timer;
@@ -583,15 +585,15 @@ static void on_timer(struct timer *timer, void *arg, usec now)
 
 /* ---- ICMP ---- */
 
-static bool sent_to(const struct pending *x, const struct endpoint *to)
+static bool sent_to(const struct client_exchange *x, const struct pcp_endpoint *to)
 {
-	return x->tries > 0 && endpoint_same(&x->server->pub.config.endpoint[x->address], to);
+	return x->tries > 0 && pcp_endpoint_same(&x->server->pub.config.endpoint[x->address], to);
 }
 
-void client_unreachable(struct client *client, usec now, const struct endpoint *to,
-			const char *what)
+void pcp_client_unreachable(struct pcp_client *client, usec now, const struct pcp_endpoint *to,
+			    const char *what)
 {
-	struct pending *x;
+	struct client_exchange *x;
 	uint32_t last = client->last_exchange; /* those that begin meanwhile are not meant */
 
 	client_enter(client);

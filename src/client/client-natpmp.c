@@ -82,11 +82,11 @@ size_t natpmp_translate(const uint8_t *octets, size_t len, uint8_t *wire, const 
 
 static uint8_t *lift_map(const uint8_t *octets, const uint8_t *source, size_t *lifted)
 {
-	struct mapping mapping = { .opcode = PCP_MAP,
-				   .protocol = octets[1] == NATPMP_MAP_UDP ? UDP : TCP,
-				   .internal_port = get16(octets + 4),
-				   .suggested_port = get16(octets + 6),
-				   .requested_lifetime = get32(octets + 8) };
+	struct pcp_mapping mapping = { .opcode = PCP_MAP,
+				       .protocol = octets[1] == NATPMP_MAP_UDP ? UDP : TCP,
+				       .internal_port = get16(octets + 4),
+				       .suggested_port = get16(octets + 6),
+				       .requested_lifetime = get32(octets + 8) };
 
 	memcpy(mapping.internal, source, PCP_ADDR_LEN);
 	pcp_addr_any(mapping.suggested, true);
@@ -109,9 +109,10 @@ uint8_t *natpmp_lift(const uint8_t *octets, size_t len, const uint8_t *source, s
 /* ---- responses ---- */
 
 /* The loose exchange that a response with this opcode and internal port answers. */
-static struct pending *loose_for(const struct arrival *a, uint8_t opcode, uint16_t port)
+static struct client_exchange *loose_for(const struct client_datagram *a, uint8_t opcode,
+					 uint16_t port)
 {
-	for (struct pending *x = a->client->loose; x; x = x->loose_next) {
+	for (struct client_exchange *x = a->client->loose; x; x = x->loose_next) {
 		uint8_t wire[NATPMP_MAX] = { 0 };
 		const char *reason;
 		if (x->server != a->server || x->version != PCP_VERSION_NATPMP || x->tries == 0 ||
@@ -127,7 +128,7 @@ static struct pending *loose_for(const struct arrival *a, uint8_t opcode, uint16
 	return NULL;
 }
 
-static void check_epoch(struct arrival *a)
+static void check_epoch(struct client_datagram *a)
 {
 	uint32_t before = a->server->pub.epoch;
 
@@ -139,27 +140,27 @@ static void check_epoch(struct arrival *a)
 }
 
 /* The address goes into every row that NAT-PMP made there: it has one external address. */
-static void learn_address(struct arrival *a)
+static void learn_address(struct client_datagram *a)
 {
-	struct client_server *server = &a->server->pub;
+	struct pcp_client_server *server = &a->server->pub;
 	uint8_t address[PCP_ADDR_LEN];
 	char old[PCP_ADDR_TEXT], new[PCP_ADDR_TEXT], reason[REASON_MAX];
 	bool first = pcp_addr_is_any(server->external);
-	struct entry *entry;
+	struct client_row *row;
 
 	a->server->ask_address = false;
 	pcp_addr_any(address, true);
 	memcpy(address + 12, a->octets + 8, 4);
 	pcp_addr_text(server->external, old, sizeof(old));
 	pcp_addr_text(address, new, sizeof(new));
-	for (uint32_t id = 0; (entry = idlist_after(&a->client->mappings, id));) {
-		id = entry->pub.id;
-		if (entry->server != a->server || entry->pub.version != PCP_VERSION_NATPMP ||
-		    entry->pub.external_port == 0 ||
-		    memcmp(entry->pub.external, address, PCP_ADDR_LEN) == 0)
+	for (uint32_t id = 0; (row = idlist_after(&a->client->mappings, id));) {
+		id = row->pub.id;
+		if (row->server != a->server || row->pub.version != PCP_VERSION_NATPMP ||
+		    row->pub.external_port == 0 ||
+		    memcmp(row->pub.external, address, PCP_ADDR_LEN) == 0)
 			continue;
-		memcpy(entry->pub.external, address, PCP_ADDR_LEN);
-		entry_tell(entry, a->now, "its external address is known now");
+		memcpy(row->pub.external, address, PCP_ADDR_LEN);
+		row_tell(row, a->now, "its external address is known now");
 	}
 	if (memcmp(server->external, address, PCP_ADDR_LEN) == 0)
 		return;
@@ -170,9 +171,9 @@ static void learn_address(struct arrival *a)
 	client_tell_server(a->server, a->now, reason);
 }
 
-static const char *address_response(struct arrival *a, uint8_t result)
+static const char *address_response(struct client_datagram *a, uint8_t result)
 {
-	struct pending *x = a->multicast ? NULL : loose_for(a, NATPMP_ADDRESS, 0);
+	struct client_exchange *x = a->multicast ? NULL : loose_for(a, NATPMP_ADDRESS, 0);
 
 	if (result == PCP_SUCCESS && a->len != ADDRESS_LEN)
 		return "an address response has 12 octets (RFC 6886 3.2)";
@@ -190,10 +191,10 @@ static const char *address_response(struct arrival *a, uint8_t result)
 	return NULL;
 }
 
-static void ask_address(struct server *server, usec now)
+static void ask_address(struct client_server *server, usec now)
 {
 	uint8_t *octets;
-	struct pending *x;
+	struct client_exchange *x;
 	size_t len;
 	static const uint8_t request[2];
 
@@ -218,30 +219,30 @@ static uint32_t error_lifetime(uint8_t result)
 	return result == 3 || result == 4 ? 30 : 1800;
 }
 
-static const char *map_response(struct arrival *a, uint8_t opcode, uint8_t result)
+static const char *map_response(struct client_datagram *a, uint8_t opcode, uint8_t result)
 {
 	struct client_key key = { .server = a->server->pub.id,
 				  .opcode = PCP_MAP,
 				  .protocol = opcode == NATPMP_MAP_UDP ? UDP : TCP };
-	struct verdict v = { .result = result, .version = PCP_VERSION_NATPMP };
-	struct pending *x = NULL;
-	struct entry *entry;
+	struct client_verdict v = { .result = result, .version = PCP_VERSION_NATPMP };
+	struct client_exchange *x = NULL;
+	struct client_row *row;
 
 	if (a->len != MAP_RESP_LEN)
 		return "a map response has 16 octets (RFC 6886 3.3)";
 	key.internal_port = get16(a->octets + 8);
 	memcpy(key.internal, a->server->pub.config.source.addr, PCP_ADDR_LEN);
-	entry = keytable_find(&a->client->keys, &key);
-	if (entry && entry->pending && entry->pending->version == PCP_VERSION_NATPMP &&
-	    entry->pending->tries > 0 && !entry->pending->queued)
-		x = entry->pending;
+	row = keytable_find(&a->client->keys, &key);
+	if (row && row->exchange && row->exchange->version == PCP_VERSION_NATPMP &&
+	    row->exchange->tries > 0 && !row->exchange->queued)
+		x = row->exchange;
 	v.external_port = get16(a->octets + 10);
 	v.lifetime = result == PCP_SUCCESS ? get32(a->octets + 12) : error_lifetime(result);
 	if (!x) {
-		struct pending *loose = loose_for(a, opcode, key.internal_port);
+		struct client_exchange *loose = loose_for(a, opcode, key.internal_port);
 		if (!loose)
-			return entry ? "a late answer: this mapping is not being asked for"
-				     : "no request asked for this protocol and port";
+			return row ? "a late answer: this mapping is not being asked for"
+				   : "no request asked for this protocol and port";
 		check_epoch(a);
 		arrival_ends_loose(a, loose, result, v.lifetime, NULL);
 		return NULL;
@@ -252,13 +253,13 @@ static const char *map_response(struct arrival *a, uint8_t opcode, uint8_t resul
 	check_epoch(a);
 	if (!pcp_addr_is_any(a->server->pub.external))
 		v.external = a->server->pub.external;
-	arrival_decides(a, entry, x, &v, CLIENT_ANSWERED, NULL);
+	arrival_decides(a, row, x, &v, CLIENT_ANSWERED, NULL);
 	if (result == PCP_SUCCESS && v.lifetime > 0)
 		ask_address(a->server, a->now);
 	return NULL;
 }
 
-const char *natpmp_receive(struct arrival *a)
+const char *natpmp_receive(struct client_datagram *a)
 {
 	uint8_t opcode = a->octets[1] & (uint8_t)~PCP_R;
 	uint16_t result = get16(a->octets + 2);
@@ -272,7 +273,7 @@ const char *natpmp_receive(struct arrival *a)
 		return "only announcements come by multicast";
 	if (opcode == NATPMP_MAP_UDP || opcode == NATPMP_MAP_TCP)
 		return map_response(a, opcode, known);
-	for (struct pending *x = a->client->loose; x; x = x->loose_next)
+	for (struct client_exchange *x = a->client->loose; x; x = x->loose_next)
 		if (x->raw && x->server == a->server && x->len >= 2 &&
 		    x->octets[0] == PCP_VERSION_NATPMP && x->octets[1] == opcode) {
 			check_epoch(a);

@@ -72,11 +72,11 @@ struct client_key {
 	size_t realm_len;
 };
 
-struct entry;
+struct client_row;
 struct keylink {
 	struct keylink *next, **prev;
 	uint64_t hash;
-	struct entry *entry;
+	struct client_row *row;
 };
 struct keytable {
 	struct keylink **bucket;
@@ -88,11 +88,11 @@ struct keytable {
 /* Of the whole key; of what a NEXT tells of it: server, protocol, internal address and port. */
 uint64_t key_hash(uint64_t seed, const struct client_key *key);
 uint64_t key_hash_inside(uint64_t seed, const struct client_key *key);
-bool keytable_add(struct keytable *table, struct keylink *link, struct entry *entry);
-struct entry *keytable_find(const struct keytable *table, const struct client_key *key);
+bool keytable_add(struct keytable *table, struct keylink *link, struct client_row *row);
+struct client_row *keytable_find(const struct keytable *table, const struct client_key *key);
 /* The next row with that inside, in a table by key_hash_inside; after: NULL for the first. */
-struct entry *keytable_inside(const struct keytable *table, const struct client_key *key,
-			      const struct entry *after);
+struct client_row *keytable_inside(const struct keytable *table, const struct client_key *key,
+				   const struct client_row *after);
 void keytable_remove(struct keytable *table, struct keylink *link);
 void keytable_free(struct keytable *table);
 
@@ -117,10 +117,10 @@ bool client_message(struct client_message *message, uint16_t server, const uint8
 bool client_same_key(const struct client_key *a, const struct client_key *b);
 /* Copies of a mapping's request, NULL without memory: suggesting what was assigned, or what was
  * suggested at first; and with lifetime 0. */
-uint8_t *client_renewal(const struct mapping *mapping, bool assigned, size_t *len);
-uint8_t *client_deletion(const struct mapping *mapping, size_t *len);
+uint8_t *client_renewal(const struct pcp_mapping *mapping, bool assigned, size_t *len);
+uint8_t *client_deletion(const struct pcp_mapping *mapping, size_t *len);
 /* A request for a mapping of which only the values are known. */
-uint8_t *client_request_for(const struct mapping *mapping, const uint8_t *source, size_t *len);
+uint8_t *client_request_for(const struct pcp_mapping *mapping, const uint8_t *source, size_t *len);
 
 /* ---- the client's own objects; each public struct comes first in its private one ---- */
 
@@ -132,26 +132,26 @@ enum purpose {
 	FOR_DELETION,
 };
 
-struct server {
-	struct client_server pub;
-	struct client *client;
-	uint32_t contacted;		/* bits: addresses that something was sent to */
-	struct pending *active, *queue; /* NAT-PMP: one request at a time (RFC 6886 3.1) */
+struct client_server {
+	struct pcp_client_server pub;
+	struct pcp_client *client;
+	uint32_t contacted;			/* bits: addresses that something was sent to */
+	struct client_exchange *active, *queue; /* NAT-PMP: one request at a time (RFC 6886 3.1) */
 	struct timer recovery;
 	uint32_t recover_from; /* mappings up to this number have had their turn */
 	bool recover_all;      /* not only those with auto-renewal */
 	bool ask_address;      /* NAT-PMP: after a restart the external address may be another */
 };
 
-struct entry {
-	struct mapping pub;
-	struct client *client;
-	struct server *server;
-	struct entry *next; /* in the graveyard */
+struct client_row {
+	struct pcp_mapping pub;
+	struct pcp_client *client;
+	struct client_server *server;
+	struct client_row *next; /* in the graveyard */
 	struct keylink by_key, by_inside;
-	struct pending *pending; /* NULL: nothing under way */
-	uint8_t *request;	 /* pub.request */
-	struct client_key key;	 /* realm points into request */
+	struct client_exchange *exchange; /* NULL: nothing under way */
+	uint8_t *request;		  /* pub.request */
+	struct client_key key;		  /* realm points into request */
 	struct timer timer;
 	usec renew_at, leave_at; /* USEC_NEVER where not set */
 	usec sent_at;		 /* last datagram for it */
@@ -167,11 +167,11 @@ struct entry {
 	bool gone;
 };
 
-struct pending {
+struct client_exchange {
 	uint32_t id;
-	struct client *client;
-	struct server *server;
-	struct entry *entry; /* NULL: loose */
+	struct pcp_client *client;
+	struct client_server *server;
+	struct client_row *row; /* NULL: loose */
 	enum purpose purpose;
 	bool raw, insist;
 	bool submitted; /* by hand, not by the engine */
@@ -192,8 +192,8 @@ struct pending {
 	size_t address; /* which of the server's */
 	uint32_t tried; /* bits: addresses that gave no answer in this turn */
 	struct timer timer;
-	struct pending *next; /* in the server's queue; later in the graveyard */
-	struct pending *loose_next, **loose_prev;
+	struct client_exchange *next; /* in the server's queue; later in the graveyard */
+	struct client_exchange *loose_next, **loose_prev;
 };
 
 /* An exchange that is over: late answers belong to it, and its request may be held back. */
@@ -208,89 +208,89 @@ struct finished {
 	uint8_t result;
 };
 
-struct client {
-	struct client_config config;
-	struct rng *rng;
-	struct client_io io;
+struct pcp_client {
+	struct pcp_client_config config;
+	struct pcp_rng *rng;
+	struct pcp_client_io io;
 	struct timers timers;
-	struct server *server[SERVERS_MAX];
+	struct client_server *server[SERVERS_MAX];
 	size_t nserver;
-	struct idlist mappings, pendings;
+	struct idlist mappings, exchanges;
 	struct keytable keys, insides;
 	uint32_t last_mapping, last_exchange;
-	struct pending *loose;
+	struct client_exchange *loose;
 	size_t nloose;
 	struct finished finished[FINISHED_MAX];
 	size_t ntimers;	  /* that may be armed at the same time */
 	size_t nfinished; /* ever; the ring's next place is nfinished % FINISHED_MAX */
 	unsigned depth;
-	struct entry *dead_entries;
-	struct pending *dead_pendings;
+	struct client_row *dead_rows;
+	struct client_exchange *dead_exchanges;
 };
 
 /* ---- client.c ---- */
 
-void client_enter(struct client *client);
-void client_leave(struct client *client);
-void client_emit(struct client *client, struct client_event event);
+void client_enter(struct pcp_client *client);
+void client_leave(struct pcp_client *client);
+void client_emit(struct pcp_client *client, struct pcp_client_event event);
 /* CLIENT_SERVER. */
-void client_tell_server(struct server *server, usec now, const char *reason);
-struct server *client_find_server(const struct client *client, uint16_t id);
-usec client_sane(const struct client *client, uint32_t lifetime);
-usec client_hold(const struct client *client, uint32_t lifetime);
+void client_tell_server(struct client_server *server, usec now, const char *reason);
+struct client_server *client_find_server(const struct pcp_client *client, uint16_t id);
+usec client_sane(const struct pcp_client *client, uint32_t lifetime);
+usec client_hold(const struct pcp_client *client, uint32_t lifetime);
 
 /* ---- client-exchange.c ---- */
 
 /* A new exchange; takes octets (also when it fails). NULL without memory. Not yet sent. */
-struct pending *exchange_new(struct server *server, struct entry *entry, enum purpose purpose,
-			     uint8_t *octets, size_t len);
+struct client_exchange *exchange_new(struct client_server *server, struct client_row *row,
+				     enum purpose purpose, uint8_t *octets, size_t len);
 /* Sends it, at `at` at the earliest, or queues it behind others. */
-void exchange_start(struct pending *x, usec now, usec at);
+void exchange_start(struct client_exchange *x, usec now, usec at);
 /* The two halves of it for a capture, which shows what was sent and when. */
-void exchange_engage(struct pending *x);
-void exchange_replay_sent(struct pending *x, usec now, const uint8_t *octets, size_t len);
+void exchange_engage(struct client_exchange *x);
+void exchange_replay_sent(struct client_exchange *x, usec now, const uint8_t *octets, size_t len);
 /* Takes it out of every list. Its memory stays until the outermost call returns. */
-void exchange_detach(struct pending *x);
+void exchange_detach(struct client_exchange *x);
 /* Lets exchanges go that waited for another one, or for a first answer. */
-void exchange_release(struct server *server, usec now);
+void exchange_release(struct client_server *server, usec now);
 /* Ends it without an answer; what that means for its mapping is the caller's affair. */
-void exchange_cancel(struct pending *x, usec now, const char *reason);
+void exchange_cancel(struct client_exchange *x, usec now, const char *reason);
 /* The same, as another request for its mapping is about to be sent. */
-void exchange_replace(struct pending *x, usec now);
+void exchange_replace(struct client_exchange *x, usec now);
 /* One more datagram of it, and the timer for the next. */
-void exchange_send(struct pending *x, usec now);
+void exchange_send(struct client_exchange *x, usec now);
 /* Settles the version that it goes on with, at once. */
-void exchange_switch(struct pending *x, usec now, uint8_t version);
+void exchange_switch(struct client_exchange *x, usec now, uint8_t version);
 /* Among those without a mapping, as the newest. */
-void exchange_link(struct pending *x);
-void exchange_free(struct pending *x); /* NULL: nothing */
+void exchange_link(struct client_exchange *x);
+void exchange_free(struct client_exchange *x); /* NULL: nothing */
 /* Remembers a loose exchange that was answered. */
-void exchange_remember(const struct pending *x, uint8_t result, usec hold_until);
-struct pending *exchange_after(const struct client *client, uint32_t id);
+void exchange_remember(const struct client_exchange *x, uint8_t result, usec hold_until);
+struct client_exchange *exchange_after(const struct pcp_client *client, uint32_t id);
 
 /* ---- client-mapping.c ---- */
 
-struct entry *entry_new(struct server *server, const struct client_message *message,
-			const uint8_t *octets, size_t len, usec now);
-void entry_free(struct entry *entry); /* NULL: nothing */
-bool entry_keep_request(struct entry *entry, const uint8_t *octets, size_t len);
-void entry_state(struct entry *entry, enum mapping_state state);
-bool entry_stands(const struct entry *entry);
+struct client_row *row_new(struct client_server *server, const struct client_message *message,
+			   const uint8_t *octets, size_t len, usec now);
+void row_free(struct client_row *row); /* NULL: nothing */
+bool row_keep_request(struct client_row *row, const uint8_t *octets, size_t len);
+void row_state(struct client_row *row, enum pcp_mapping_state state);
+bool row_stands(const struct client_row *row);
 /* Arms its timer by its state. */
-void entry_schedule(struct entry *entry);
-void entry_tell(struct entry *entry, usec now, const char *reason);
+void row_schedule(struct client_row *row);
+void row_tell(struct client_row *row, usec now, const char *reason);
 /* When the next renewal is due; USEC_NEVER when none fits before expiry. Draws a random point. */
-usec entry_next_renewal(struct entry *entry, usec now);
+usec row_next_renewal(struct client_row *row, usec now);
 /* Starts an exchange that the engine or a key asks for. NULL without memory. */
-struct pending *entry_ask(struct entry *entry, usec now, enum purpose purpose, usec at);
-void entry_leave(struct entry *entry, usec now, enum mapping_state state, const char *reason);
+struct client_exchange *row_ask(struct client_row *row, usec now, enum purpose purpose, usec at);
+void row_leave(struct client_row *row, usec now, enum pcp_mapping_state state, const char *reason);
 /* Out of the table at once. */
-void entry_remove(struct entry *entry, usec now);
+void row_remove(struct client_row *row, usec now);
 /* An exchange for it ended without an answer. */
-void entry_unanswered(struct entry *entry, usec now, enum purpose purpose, const char *reason);
+void row_unanswered(struct client_row *row, usec now, enum purpose purpose, const char *reason);
 
 /* What a believed answer says about a mapping, PCP's or NAT-PMP's. */
-struct verdict {
+struct client_verdict {
 	uint8_t result, version;
 	uint32_t lifetime; /* seconds; for errors how long they last */
 	uint16_t external_port;
@@ -303,28 +303,29 @@ struct verdict {
 	bool solicited;		/* an exchange for it was under way */
 	enum purpose purpose;
 };
-void entry_verdict(struct entry *entry, usec now, const struct verdict *verdict,
-		   const char *reason);
+void row_verdict(struct client_row *row, usec now, const struct client_verdict *verdict,
+		 const char *reason);
 
 /* ---- client-epoch.c ---- */
 
 /* 8.5. Records the new values; false: the server may have lost its state. */
-bool epoch_check(struct server *server, usec now, uint32_t epoch);
+bool epoch_check(struct client_server *server, usec now, uint32_t epoch);
 /* The same for NAT-PMP: RFC 6886 3.6. */
-bool epoch_check_natpmp(struct server *server, usec now, uint32_t epoch);
+bool epoch_check_natpmp(struct client_server *server, usec now, uint32_t epoch);
 /* After a failed check: marks its mappings lost, but for `spared`, and arms the recovery. */
-void epoch_restart(struct server *server, usec now, const struct entry *spared, const char *reason);
-void epoch_lost_changed(struct server *server);
-void epoch_init(struct server *server);
+void epoch_restart(struct client_server *server, usec now, const struct client_row *spared,
+		   const char *reason);
+void epoch_lost_changed(struct client_server *server);
+void epoch_init(struct client_server *server);
 
 /* ---- client-receive.c ---- */
 
-/* A datagram on its way through client_receive. */
-struct arrival {
-	struct client *client;
-	struct server *server;
+/* A datagram on its way through pcp_client_receive. */
+struct client_datagram {
+	struct pcp_client *client;
+	struct client_server *server;
 	usec now;
-	const struct endpoint *from, *to;
+	const struct pcp_endpoint *from, *to;
 	const uint8_t *octets;
 	size_t len;
 	uint32_t epoch;
@@ -335,26 +336,27 @@ struct arrival {
 };
 
 /* Tells that a datagram answered an exchange that is still at hand. */
-void arrival_answers(const struct arrival *a, const struct pending *x, uint8_t result,
-		     const char *reason);
+void arrival_answers(const struct client_datagram *a, const struct client_exchange *x,
+		     uint8_t result, const char *reason);
 /* Ends a loose exchange with it. */
-void arrival_ends_loose(struct arrival *a, struct pending *x, uint8_t result, uint32_t lifetime,
-			const char *reason);
+void arrival_ends_loose(struct client_datagram *a, struct client_exchange *x, uint8_t result,
+			uint32_t lifetime, const char *reason);
 /* Ends the mapping's exchange, if one is under way (x), and carries the verdict out. */
-void arrival_decides(struct arrival *a, struct entry *entry, struct pending *x,
-		     struct verdict *verdict, enum client_event_kind kind, const char *reason);
-void arrival_tell(const struct arrival *a, enum client_event_kind kind, const struct entry *entry,
-		  uint8_t result, const char *reason);
+void arrival_decides(struct client_datagram *a, struct client_row *row, struct client_exchange *x,
+		     struct client_verdict *verdict, enum pcp_client_event_kind kind,
+		     const char *reason);
+void arrival_tell(const struct client_datagram *a, enum pcp_client_event_kind kind,
+		  const struct client_row *row, uint8_t result, const char *reason);
 /* Clears what waits for the server to answer at all, and reports a restart. */
-void arrival_believed(struct arrival *a, const struct entry *spared);
+void arrival_believed(struct client_datagram *a, const struct client_row *spared);
 
 /* These return NULL when the datagram was believed, otherwise why it is ignored. */
 
 /* ---- client-version.c ---- */
 
-const char *version_refused(struct arrival *a);
+const char *version_refused(struct client_datagram *a);
 /* The server speaks this version, as a believed answer shows. */
-void version_spoken(struct server *server, usec now, uint8_t version);
+void version_spoken(struct client_server *server, usec now, uint8_t version);
 
 /* ---- client-natpmp.c ---- */
 
@@ -363,6 +365,6 @@ void version_spoken(struct server *server, usec now, uint8_t version);
 size_t natpmp_translate(const uint8_t *octets, size_t len, uint8_t *wire, const char **reason);
 /* A request composed as NAT-PMP in PCP's form; NULL without memory or when it is none. */
 uint8_t *natpmp_lift(const uint8_t *octets, size_t len, const uint8_t *source, size_t *lifted);
-const char *natpmp_receive(struct arrival *a);
+const char *natpmp_receive(struct client_datagram *a);
 
 #endif

@@ -7,38 +7,39 @@
 
 /* ---- telling ---- */
 
-static struct client_event event_of(const struct arrival *a, enum client_event_kind kind)
+static struct pcp_client_event event_of(const struct client_datagram *a,
+					enum pcp_client_event_kind kind)
 {
-	return (struct client_event){ .kind = kind,
-				      .now = a->now,
-				      .server = a->server ? &a->server->pub : NULL,
-				      .octets = a->octets,
-				      .len = a->len,
-				      .from = *a->from,
-				      .to = *a->to,
-				      .next_at = USEC_NEVER,
-				      .rtt = -1 };
+	return (struct pcp_client_event){ .kind = kind,
+					  .now = a->now,
+					  .server = a->server ? &a->server->pub : NULL,
+					  .octets = a->octets,
+					  .len = a->len,
+					  .from = *a->from,
+					  .to = *a->to,
+					  .next_at = USEC_NEVER,
+					  .rtt = -1 };
 }
 
-void arrival_tell(const struct arrival *a, enum client_event_kind kind, const struct entry *entry,
-		  uint8_t result, const char *reason)
+void arrival_tell(const struct client_datagram *a, enum pcp_client_event_kind kind,
+		  const struct client_row *row, uint8_t result, const char *reason)
 {
-	struct client_event event = event_of(a, kind);
+	struct pcp_client_event event = event_of(a, kind);
 
-	event.mapping = entry ? &entry->pub : NULL;
-	event.exchange = entry && kind == CLIENT_ANSWERED ? entry->pub.exchange : 0;
+	event.mapping = row ? &row->pub : NULL;
+	event.exchange = row && kind == CLIENT_ANSWERED ? row->pub.exchange : 0;
 	event.result = result;
 	event.reason = reason;
 	client_emit(a->client, event);
 }
 
-void arrival_answers(const struct arrival *a, const struct pending *x, uint8_t result,
-		     const char *reason)
+void arrival_answers(const struct client_datagram *a, const struct client_exchange *x,
+		     uint8_t result, const char *reason)
 {
-	struct client_event event = event_of(a, CLIENT_ANSWERED);
+	struct pcp_client_event event = event_of(a, CLIENT_ANSWERED);
 
 	event.exchange = x->id;
-	event.mapping = x->entry ? &x->entry->pub : NULL;
+	event.mapping = x->row ? &x->row->pub : NULL;
 	event.tries = x->tries;
 	event.rtt = a->now - x->last_at;
 	event.result = result;
@@ -48,7 +49,7 @@ void arrival_answers(const struct arrival *a, const struct pending *x, uint8_t r
 	client_emit(a->client, event);
 }
 
-void arrival_believed(struct arrival *a, const struct entry *spared)
+void arrival_believed(struct client_datagram *a, const struct client_row *spared)
 {
 	a->server->pub.answered = true;
 	if (!a->valid)
@@ -59,16 +60,16 @@ void arrival_believed(struct arrival *a, const struct entry *spared)
 /* ---- 8.3: is it from a server that was asked ---- */
 
 /* The server with this source, best the one that the datagram was sent to from. */
-static struct server *server_from(const struct arrival *a, size_t *address)
+static struct client_server *server_from(const struct client_datagram *a, size_t *address)
 {
-	struct server *found = NULL;
+	struct client_server *found = NULL;
 
 	for (size_t i = 0; i < a->client->nserver; i++) {
-		struct server *server = a->client->server[i];
-		const struct client_server_config *config = &server->pub.config;
+		struct client_server *server = a->client->server[i];
+		const struct pcp_client_server_config *config = &server->pub.config;
 		for (size_t j = 0; j < config->nendpoint; j++) {
 			bool mine = memcmp(config->source.addr, a->to->addr, PCP_ADDR_LEN) == 0;
-			if (!endpoint_same(&config->endpoint[j], a->from) || (found && !mine))
+			if (!pcp_endpoint_same(&config->endpoint[j], a->from) || (found && !mine))
 				continue;
 			found = server;
 			*address = j;
@@ -77,18 +78,18 @@ static struct server *server_from(const struct arrival *a, size_t *address)
 	return found;
 }
 
-static bool some_server_has_address(const struct arrival *a)
+static bool some_server_has_address(const struct client_datagram *a)
 {
 	for (size_t i = 0; i < a->client->nserver; i++) {
-		const struct client_server_config *config = &a->client->server[i]->pub.config;
+		const struct pcp_client_server_config *config = &a->client->server[i]->pub.config;
 		for (size_t j = 0; j < config->nendpoint; j++)
-			if (endpoint_same_addr(&config->endpoint[j], a->from))
+			if (pcp_endpoint_same_addr(&config->endpoint[j], a->from))
 				return true;
 	}
 	return false;
 }
 
-static const char *check_source(struct arrival *a)
+static const char *check_source(struct client_datagram *a)
 {
 	size_t address = 0;
 
@@ -105,7 +106,7 @@ static const char *check_source(struct arrival *a)
 }
 
 /* Trap: RFC 6886 3.5 draws the refusal of a version with R clear. */
-static bool is_natpmp_refusal(const struct arrival *a)
+static bool is_natpmp_refusal(const struct client_datagram *a)
 {
 	return a->octets[0] == PCP_VERSION_NATPMP && (a->octets[1] & (uint8_t)~PCP_R) == 0 &&
 	       a->octets[2] == 0 && a->octets[3] == PCP_UNSUPP_VERSION;
@@ -114,7 +115,7 @@ static bool is_natpmp_refusal(const struct arrival *a)
 /* ---- 8.3: does it answer something ---- */
 
 /* Could this be the response to that request? */
-static bool corresponds(const struct arrival *a, const uint8_t *request, size_t len)
+static bool corresponds(const struct client_datagram *a, const uint8_t *request, size_t len)
 {
 	struct client_message asked, told;
 	const uint8_t *source = a->server->pub.config.source.addr;
@@ -137,19 +138,19 @@ static bool corresponds(const struct arrival *a, const uint8_t *request, size_t 
 		      shorter - PCP_HEADER_LEN) == 0;
 }
 
-static struct pending *loose_match(const struct arrival *a)
+static struct client_exchange *loose_match(const struct client_datagram *a)
 {
-	struct pending *found = NULL;
+	struct client_exchange *found = NULL;
 
 	/* The list has the youngest first; the oldest is answered first. */
-	for (struct pending *x = a->client->loose; x && !a->multicast; x = x->loose_next)
+	for (struct client_exchange *x = a->client->loose; x && !a->multicast; x = x->loose_next)
 		if (x->server == a->server && x->tries > 0 && !x->queued &&
 		    x->version == a->octets[0] && corresponds(a, x->octets, x->len))
 			found = x;
 	return found;
 }
 
-static struct finished *finished_match(const struct arrival *a)
+static struct finished *finished_match(const struct client_datagram *a)
 {
 	struct finished *found = NULL;
 
@@ -164,9 +165,9 @@ static struct finished *finished_match(const struct arrival *a)
 
 /* ---- epoch and what every believed response carries ---- */
 
-static void check_epoch(struct arrival *a)
+static void check_epoch(struct client_datagram *a)
 {
-	const struct client_server *server = &a->server->pub;
+	const struct pcp_client_server *server = &a->server->pub;
 	uint32_t before = server->epoch;
 	long long elapsed = (long long)((a->now - server->epoch_at) / USEC_PER_SEC);
 
@@ -179,9 +180,9 @@ static void check_epoch(struct arrival *a)
 }
 
 /* RFC 7225 4.3: a response with PREFIX64 replaces what the server told before. */
-static void learn_prefixes(struct arrival *a, size_t fixed)
+static void learn_prefixes(struct client_datagram *a, size_t fixed)
 {
-	struct client_server *server = &a->server->pub;
+	struct pcp_client_server *server = &a->server->pub;
 	size_t pos = 0, n = 0;
 	struct pcp_tlv tlv;
 	bool bad = false;
@@ -200,7 +201,7 @@ static void learn_prefixes(struct arrival *a, size_t fixed)
 }
 
 /* 12: what a person should know about an ADDRESS_MISMATCH. */
-static const char *explain(struct arrival *a, const uint8_t *request, size_t len)
+static const char *explain(struct client_datagram *a, const uint8_t *request, size_t len)
 {
 	char said[PCP_ADDR_TEXT], here[PCP_ADDR_TEXT];
 
@@ -219,52 +220,52 @@ static const char *explain(struct arrival *a, const uint8_t *request, size_t len
 /* ---- exchanges without a row ---- */
 
 /* This is the answer that is believed about the mapping now. */
-static void date(const struct arrival *a, struct entry *entry)
+static void date(const struct client_datagram *a, struct client_row *row)
 {
-	entry->epoch = a->epoch;
-	entry->era = a->server->pub.restarts;
-	entry->have_epoch = true;
+	row->epoch = a->epoch;
+	row->era = a->server->pub.restarts;
+	row->have_epoch = true;
 }
 
 /* MAP or PEER that was sent as it is, or with a nonce of its own, makes its row when it succeeds.
  */
-static void row_of_loose(struct arrival *a, const struct pending *x, const struct verdict *verdict)
+static void row_of_loose(struct client_datagram *a, const struct client_exchange *x,
+			 const struct client_verdict *verdict)
 {
 	struct client_message asked;
-	struct verdict v = *verdict;
-	struct entry *entry;
+	struct client_verdict v = *verdict;
+	struct client_row *row;
 
 	if (v.result != PCP_SUCCESS ||
 	    !client_message(&asked, a->server->pub.id, a->server->pub.config.source.addr, x->octets,
 			    x->len))
 		return;
-	entry = keytable_find(&a->client->keys, &asked.key);
-	if (entry && entry->pending)
+	row = keytable_find(&a->client->keys, &asked.key);
+	if (row && row->exchange)
 		return; /* its own exchange will tell */
 	if (asked.key.opcode == PCP_MAP && asked.lifetime == 0) {
 		/* With another nonce, success only means that there was nothing to delete then. */
-		if (entry && v.lifetime == 0 && entry_stands(entry) &&
-		    memcmp(entry->pub.nonce, asked.nonce, PCP_NONCE_LEN) == 0)
-			entry_leave(entry, a->now, MAPPING_DELETED,
-				    "deleted by a request of its own");
+		if (row && v.lifetime == 0 && row_stands(row) &&
+		    memcmp(row->pub.nonce, asked.nonce, PCP_NONCE_LEN) == 0)
+			row_leave(row, a->now, MAPPING_DELETED, "deleted by a request of its own");
 		return;
 	}
-	if (entry && !entry_keep_request(entry, x->octets, x->len))
+	if (row && !row_keep_request(row, x->octets, x->len))
 		return;
-	if (!entry)
-		entry = entry_new(a->server, &asked, x->octets, x->len, a->now);
-	if (!entry)
+	if (!row)
+		row = row_new(a->server, &asked, x->octets, x->len, a->now);
+	if (!row)
 		return; /* the table is full: the exchange has been told of */
-	memcpy(entry->pub.nonce, asked.nonce, PCP_NONCE_LEN);
-	entry->pub.exchange = x->id;
-	date(a, entry);
+	memcpy(row->pub.nonce, asked.nonce, PCP_NONCE_LEN);
+	row->pub.exchange = x->id;
+	date(a, row);
 	v.purpose = FOR_MAKING;
 	v.solicited = true;
-	entry_verdict(entry, a->now, &v, NULL);
+	row_verdict(row, a->now, &v, NULL);
 }
 
-void arrival_ends_loose(struct arrival *a, struct pending *x, uint8_t result, uint32_t lifetime,
-			const char *reason)
+void arrival_ends_loose(struct client_datagram *a, struct client_exchange *x, uint8_t result,
+			uint32_t lifetime, const char *reason)
 {
 	usec hold = result == PCP_SUCCESS ? USEC_NEVER : a->now + client_hold(a->client, lifetime);
 
@@ -277,57 +278,57 @@ void arrival_ends_loose(struct arrival *a, struct pending *x, uint8_t result, ui
 
 /* ---- mappings ---- */
 
-void arrival_decides(struct arrival *a, struct entry *entry, struct pending *x, struct verdict *v,
-		     enum client_event_kind kind, const char *reason)
+void arrival_decides(struct client_datagram *a, struct client_row *row, struct client_exchange *x,
+		     struct client_verdict *v, enum pcp_client_event_kind kind, const char *reason)
 {
 	v->solicited = x != NULL;
 	v->purpose = x ? x->purpose : FOR_ITSELF;
-	entry->answers++;
+	row->answers++;
 	if (x) {
 		exchange_detach(x);
 		if (x->submitted && v->result == PCP_SUCCESS && x->purpose != FOR_DELETION)
-			(void)entry_keep_request(entry, x->octets,
-						 x->len); /* else the old one stands */
+			(void)row_keep_request(row, x->octets,
+					       x->len); /* else the old one stands */
 		arrival_answers(a, x, v->result, reason);
 	} else {
-		arrival_tell(a, kind, entry, v->result, reason);
+		arrival_tell(a, kind, row, v->result, reason);
 	}
 	if (v->result != PCP_UNSUPP_VERSION)
 		version_spoken(a->server, a->now, a->octets[0]);
-	arrival_believed(a, x ? entry : NULL);
-	if (entry->gone)
+	arrival_believed(a, x ? row : NULL);
+	if (row->gone)
 		return;
 	if (v->result != PCP_UNSUPP_VERSION) /* which tells no time */
-		date(a, entry);
-	entry_verdict(entry, a->now, v, reason);
+		date(a, row);
+	row_verdict(row, a->now, v, reason);
 }
 
-static bool same_as_believed(const struct arrival *a, const struct entry *entry,
+static bool same_as_believed(const struct client_datagram *a, const struct client_row *row,
 			     const struct client_message *told)
 {
-	const struct mapping *m = &entry->pub;
+	const struct pcp_mapping *m = &row->pub;
 
-	return entry->have_epoch && entry->era == a->server->pub.restarts && a->valid &&
-	       a->epoch == entry->epoch && m->result == a->octets[3] &&
+	return row->have_epoch && row->era == a->server->pub.restarts && a->valid &&
+	       a->epoch == row->epoch && m->result == a->octets[3] &&
 	       (m->result != PCP_SUCCESS ||
 		(m->lifetime == told->lifetime && m->external_port == told->external_port &&
 		 memcmp(m->external, told->external, PCP_ADDR_LEN) == 0));
 }
 
 /* A response from before the one that was believed last; the network changed their order. */
-static bool older_than_believed(const struct arrival *a, const struct entry *entry)
+static bool older_than_believed(const struct client_datagram *a, const struct client_row *row)
 {
-	return entry->have_epoch && entry->era == a->server->pub.restarts && a->valid &&
-	       a->epoch < entry->epoch;
+	return row->have_epoch && row->era == a->server->pub.restarts && a->valid &&
+	       a->epoch < row->epoch;
 }
 
 /* 13.2 MUST: with PREFER_FAILURE a success has the suggested values, else it is a stale update. */
-static bool breaks_prefer_failure(const struct entry *entry, const struct pending *x,
+static bool breaks_prefer_failure(const struct client_row *row, const struct client_exchange *x,
 				  const struct client_message *told)
 {
-	const struct mapping *m = &entry->pub;
+	const struct pcp_mapping *m = &row->pub;
 	struct client_message asked;
-	const uint8_t *octets = x ? x->octets : entry->request;
+	const uint8_t *octets = x ? x->octets : row->request;
 	size_t len = x ? x->len : m->request_len;
 
 	if (told->lifetime == 0 || !client_message(&asked, 0, m->internal, octets, len) ||
@@ -350,66 +351,68 @@ static bool precedes_deletion(const struct client_message *told)
 }
 
 /* Why a response that matches a mapping changes nothing; NULL: it does. */
-static const char *stale(const struct arrival *a, const struct entry *entry,
-			 const struct pending *x, const struct client_message *told)
+static const char *stale(const struct client_datagram *a, const struct client_row *row,
+			 const struct client_exchange *x, const struct client_message *told)
 {
 	bool success = a->octets[3] == PCP_SUCCESS;
 
-	if (older_than_believed(a, entry))
+	if (older_than_believed(a, row))
 		return "it is older than the answer believed last";
-	if (success && breaks_prefer_failure(entry, x, told))
+	if (success && breaks_prefer_failure(row, x, told))
 		return "PREFER_FAILURE, but not the suggested port and address: a stale update "
 		       "(RFC 6887 13.2)";
 	if (x && x->purpose == FOR_DELETION)
 		return success && precedes_deletion(told)
 			       ? "it answers an earlier request, not the deletion"
 			       : NULL;
-	if (entry->deleted)
+	if (row->deleted)
 		return "its mapping is deleted";
 	if (success && told->lifetime == 0 && told->key.opcode == PCP_MAP)
 		return "it answers an earlier deletion";
 	return NULL;
 }
 
-static struct verdict verdict_of(const struct arrival *a, const struct client_message *told)
+static struct client_verdict verdict_of(const struct client_datagram *a,
+					const struct client_message *told)
 {
-	return (struct verdict){ .result = a->octets[3],
-				 .version = a->octets[0],
-				 .lifetime = told->lifetime,
-				 .external_port = told->external_port,
-				 .external = told->external,
-				 .port_set_size = told->port_set_size,
-				 .reservation = told->reservation,
-				 .description = told->description,
-				 .description_len = told->description_len,
-				 .options = told->options };
+	return (struct client_verdict){ .result = a->octets[3],
+					.version = a->octets[0],
+					.lifetime = told->lifetime,
+					.external_port = told->external_port,
+					.external = told->external,
+					.port_set_size = told->port_set_size,
+					.reservation = told->reservation,
+					.description = told->description,
+					.description_len = told->description_len,
+					.options = told->options };
 }
 
-static void decide_mapping(struct arrival *a, struct entry *entry,
+static void decide_mapping(struct client_datagram *a, struct client_row *row,
 			   const struct client_message *told)
 {
-	struct pending *x = entry->pending && entry->pending->tries > 0 ? entry->pending : NULL;
-	struct verdict v = verdict_of(a, told);
-	const char *reason = explain(a, entry->request, entry->pub.request_len);
-	const char *old = stale(a, entry, x, told);
+	struct client_exchange *x =
+		row->exchange && row->exchange->tries > 0 ? row->exchange : NULL;
+	struct client_verdict v = verdict_of(a, told);
+	const char *reason = explain(a, row->request, row->pub.request_len);
+	const char *old = stale(a, row, x, told);
 
 	if (old) {
-		arrival_tell(a, CLIENT_IGNORED, entry, v.result, old);
+		arrival_tell(a, CLIENT_IGNORED, row, v.result, old);
 		arrival_believed(a, NULL);
-	} else if (!x && same_as_believed(a, entry, told)) {
-		arrival_tell(a, CLIENT_ANSWERED, entry, v.result, "the same answer again");
+	} else if (!x && same_as_believed(a, row, told)) {
+		arrival_tell(a, CLIENT_ANSWERED, row, v.result, "the same answer again");
 		arrival_believed(a, NULL);
-	} else if (x || entry->answers < entry->sends) {
-		arrival_decides(a, entry, x, &v, CLIENT_ANSWERED, reason);
+	} else if (x || row->answers < row->sends) {
+		arrival_decides(a, row, x, &v, CLIENT_ANSWERED, reason);
 	} else {
-		arrival_decides(a, entry, NULL, &v, CLIENT_UNSOLICITED,
+		arrival_decides(a, row, NULL, &v, CLIENT_UNSOLICITED,
 				reason ? reason : "the server changed the mapping (RFC 6887 14.2)");
 	}
 }
 
-static const char *no_such_mapping(struct arrival *a, const struct entry *entry)
+static const char *no_such_mapping(struct client_datagram *a, const struct client_row *row)
 {
-	if (entry)
+	if (row)
 		return "its nonce is not that of the mapping";
 	snprintf(a->text, sizeof(a->text),
 		 "no request of this client has its %s, protocol, port and nonce",
@@ -419,7 +422,7 @@ static const char *no_such_mapping(struct arrival *a, const struct entry *entry)
 
 /* ---- the order of 8.3 ---- */
 
-static const char *unsolicited_announce(struct arrival *a)
+static const char *unsolicited_announce(struct client_datagram *a)
 {
 	if (a->octets[3] != PCP_SUCCESS)
 		return "an announcement must have result SUCCESS (RFC 6887 14.1.3)";
@@ -433,7 +436,7 @@ static const char *unsolicited_announce(struct arrival *a)
 	return NULL;
 }
 
-static const char *answer_loose(struct arrival *a, struct pending *x)
+static const char *answer_loose(struct client_datagram *a, struct client_exchange *x)
 {
 	struct client_message told;
 	uint8_t result = a->octets[3];
@@ -446,16 +449,16 @@ static const char *answer_loose(struct arrival *a, struct pending *x)
 		learn_prefixes(a, fixed);
 	if (client_message(&told, a->server->pub.id, a->server->pub.config.source.addr, a->octets,
 			   a->len)) {
-		struct verdict v = verdict_of(a, &told);
+		struct client_verdict v = verdict_of(a, &told);
 
 		row_of_loose(a, x, &v);
 	}
 	return NULL;
 }
 
-static const char *answer_again(struct arrival *a, struct finished *f)
+static const char *answer_again(struct client_datagram *a, struct finished *f)
 {
-	struct client_event event = event_of(a, CLIENT_ANSWERED);
+	struct pcp_client_event event = event_of(a, CLIENT_ANSWERED);
 
 	check_epoch(a);
 	f->answers++;
@@ -470,15 +473,15 @@ static const char *answer_again(struct arrival *a, struct finished *f)
 	return NULL;
 }
 
-static const char *match(struct arrival *a)
+static const char *match(struct client_datagram *a)
 {
 	uint8_t opcode = a->octets[1] & (uint8_t)~PCP_R;
 	const uint8_t *internal =
 		pcp_addr_is_any(a->to->addr) ? a->server->pub.config.source.addr : a->to->addr;
-	struct pending *x = loose_match(a);
+	struct client_exchange *x = loose_match(a);
 	struct client_message told;
 	struct finished *f;
-	struct entry *entry;
+	struct client_row *row;
 
 	if (a->multicast && opcode != PCP_ANNOUNCE)
 		return "only announcements come by multicast";
@@ -493,21 +496,21 @@ static const char *match(struct arrival *a)
 		return f ? answer_again(a, f)
 			 : "no request of this client has this opcode and these values";
 	}
-	entry = keytable_find(&a->client->keys, &told.key);
-	if (!entry || memcmp(entry->pub.nonce, told.nonce, PCP_NONCE_LEN) != 0) {
+	row = keytable_find(&a->client->keys, &told.key);
+	if (!row || memcmp(row->pub.nonce, told.nonce, PCP_NONCE_LEN) != 0) {
 		f = finished_match(a);
-		return f ? answer_again(a, f) : no_such_mapping(a, entry);
+		return f ? answer_again(a, f) : no_such_mapping(a, row);
 	}
-	if (entry->pub.unconfirmed)
+	if (row->pub.unconfirmed)
 		return "its mapping is the server's, not adopted";
 	check_epoch(a);
 	learn_prefixes(a, PCP_HEADER_LEN + pcp_body_len(opcode, PCP_VERSION_2));
-	if (!entry->gone)
-		decide_mapping(a, entry, &told);
+	if (!row->gone)
+		decide_mapping(a, row, &told);
 	return NULL;
 }
 
-static const char *judge(struct arrival *a)
+static const char *judge(struct client_datagram *a)
 {
 	const char *reason = check_source(a);
 
@@ -532,28 +535,28 @@ static const char *judge(struct arrival *a)
 	return match(a);
 }
 
-static bool is_multicast(const struct endpoint *to)
+static bool is_multicast(const struct pcp_endpoint *to)
 {
 	return to->addr[0] == 0xff || (pcp_addr_is_v4(to->addr) && (to->addr[12] & 0xf0) == 0xe0);
 }
 
-void client_receive(struct client *client, usec now, const struct endpoint *from,
-		    const struct endpoint *to, const uint8_t *octets, size_t len)
+void pcp_client_receive(struct pcp_client *client, usec now, const struct pcp_endpoint *from,
+			const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
-	struct arrival a = { .client = client,
-			     .now = now,
-			     .from = from,
-			     .to = to,
-			     .octets = octets,
-			     .len = len,
-			     .multicast = is_multicast(to),
-			     .valid = true };
+	struct client_datagram a = { .client = client,
+				     .now = now,
+				     .from = from,
+				     .to = to,
+				     .octets = octets,
+				     .len = len,
+				     .multicast = is_multicast(to),
+				     .valid = true };
 	const char *reason;
 
 	client_enter(client);
 	reason = judge(&a);
 	if (reason) {
-		struct client_event event = event_of(&a, CLIENT_IGNORED);
+		struct pcp_client_event event = event_of(&a, CLIENT_IGNORED);
 		event.reason = reason;
 		client_emit(client, event);
 	}

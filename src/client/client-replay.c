@@ -4,25 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct server *server_at(struct client *client, const struct endpoint *source,
-				const struct endpoint *to)
+static struct client_server *server_at(struct pcp_client *client, const struct pcp_endpoint *source,
+				       const struct pcp_endpoint *to)
 {
-	struct client_server_config config = {
+	struct pcp_client_server_config config = {
 		.endpoint = { *to }, .nendpoint = 1, .source = *source, .version = PCP_VERSION_2
 	};
 
 	for (size_t i = 0; i < client->nserver; i++) {
-		const struct client_server_config *known = &client->server[i]->pub.config;
-		if (endpoint_same(&known->endpoint[0], to) &&
-		    endpoint_same_addr(&known->source, source))
+		const struct pcp_client_server_config *known = &client->server[i]->pub.config;
+		if (pcp_endpoint_same(&known->endpoint[0], to) &&
+		    pcp_endpoint_same_addr(&known->source, source))
 			return client->server[i];
 	}
-	endpoint_text(to, config.name, sizeof(config.name));
-	return client_find_server(client, client_add_server(client, &config));
+	pcp_endpoint_text(to, config.name, sizeof(config.name));
+	return client_find_server(client, pcp_client_add_server(client, &config));
 }
 
 /* Is that what this exchange sends, in the one version or the other? */
-static bool sends(const struct pending *x, const uint8_t *octets, size_t len)
+static bool sends(const struct client_exchange *x, const uint8_t *octets, size_t len)
 {
 	uint8_t wire[NATPMP_MAX];
 	const char *reason;
@@ -38,22 +38,23 @@ static bool sends(const struct pending *x, const uint8_t *octets, size_t len)
 
 /* The exchange for the row that sends this once more, or the one without a row; NULL: these octets
  * are new. */
-static struct pending *again(const struct server *server, const struct entry *entry,
-			     const uint8_t *octets, size_t len)
+static struct client_exchange *again(const struct client_server *server,
+				     const struct client_row *row, const uint8_t *octets,
+				     size_t len)
 {
-	struct pending *x = server->client->loose;
+	struct client_exchange *x = server->client->loose;
 
-	if (entry && entry->pending && sends(entry->pending, octets, len))
-		return entry->pending;
+	if (row && row->exchange && sends(row->exchange, octets, len))
+		return row->exchange;
 	while (x && (x->server != server || !sends(x, octets, len)))
 		x = x->loose_next;
 	return x;
 }
 
 /* A capture that asks and asks and shows no answers must not fill the memory. */
-static void make_room(struct client *client, usec now)
+static void make_room(struct pcp_client *client, usec now)
 {
-	struct pending *oldest = client->loose;
+	struct client_exchange *oldest = client->loose;
 
 	if (client->nloose < LOOSE_MAX)
 		return;
@@ -62,30 +63,28 @@ static void make_room(struct client *client, usec now)
 	exchange_cancel(oldest, now, "too many requests wait for an answer");
 }
 
-static struct entry *row_for(struct server *server, struct entry *entry, usec now,
-			     const struct client_message *message, const uint8_t *octets,
-			     size_t len, enum purpose *purpose)
+static struct client_row *row_for(struct client_server *server, struct client_row *row, usec now,
+				  const struct client_message *message, const uint8_t *octets,
+				  size_t len, enum purpose *purpose)
 {
 	bool deletion = message->key.opcode == PCP_MAP && message->lifetime == 0;
 
-	if (entry ? memcmp(entry->pub.nonce, message->nonce, PCP_NONCE_LEN) != 0 : deletion)
+	if (row ? memcmp(row->pub.nonce, message->nonce, PCP_NONCE_LEN) != 0 : deletion)
 		return NULL; /* not this row's mapping, or nothing known: an exchange for itself */
-	if (entry && entry->pending)
-		exchange_replace(entry->pending, now);
-	if (!entry)
-		entry = entry_new(server, message, octets, len, now);
-	else if (!deletion && !entry_keep_request(entry, octets, len))
+	if (row && row->exchange)
+		exchange_replace(row->exchange, now);
+	if (!row)
+		row = row_new(server, message, octets, len, now);
+	else if (!deletion && !row_keep_request(row, octets, len))
 		return NULL;
-	*purpose = deletion			  ? FOR_DELETION
-		   : entry && entry_stands(entry) ? FOR_RENEWAL
-						  : FOR_MAKING;
-	return entry;
+	*purpose = deletion ? FOR_DELETION : row && row_stands(row) ? FOR_RENEWAL : FOR_MAKING;
+	return row;
 }
 
 /* The octets in PCP's form, as the engine keeps them; the caller frees them. *lifted: they were
  * NAT-PMP's. NULL without memory. */
-static uint8_t *keep(const struct server *server, const uint8_t *octets, size_t len, bool *lifted,
-		     size_t *kept)
+static uint8_t *keep(const struct client_server *server, const uint8_t *octets, size_t len,
+		     bool *lifted, size_t *kept)
 {
 	uint8_t *copy = NULL;
 
@@ -99,14 +98,14 @@ static uint8_t *keep(const struct server *server, const uint8_t *octets, size_t 
 }
 
 /* The exchange that sends this; NULL without memory. */
-static struct pending *exchange_for(struct server *server, usec now, const uint8_t *octets,
-				    size_t len)
+static struct client_exchange *exchange_for(struct client_server *server, usec now,
+					    const uint8_t *octets, size_t len)
 {
-	struct client *client = server->client;
+	struct pcp_client *client = server->client;
 	enum purpose purpose = FOR_ITSELF;
 	struct client_message message;
-	struct entry *entry = NULL;
-	struct pending *x;
+	struct client_row *row = NULL;
+	struct client_exchange *x;
 	bool lifted, keyed;
 	size_t kept;
 	uint8_t *copy = keep(server, octets, len, &lifted, &kept);
@@ -116,32 +115,32 @@ static struct pending *exchange_for(struct server *server, usec now, const uint8
 	keyed = client_message(&message, server->pub.id, server->pub.config.source.addr, copy,
 			       kept);
 	if (keyed)
-		entry = keytable_find(&client->keys, &message.key);
-	x = again(server, entry, octets, len);
+		row = keytable_find(&client->keys, &message.key);
+	x = again(server, row, octets, len);
 	if (x) {
 		free(copy);
 		return x;
 	}
 	if (keyed)
-		entry = row_for(server, entry, now, &message, copy, kept, &purpose);
-	if (!entry)
+		row = row_for(server, row, now, &message, copy, kept, &purpose);
+	if (!row)
 		make_room(client, now);
-	x = exchange_new(server, entry, entry ? purpose : FOR_ITSELF, copy, kept);
+	x = exchange_new(server, row, row ? purpose : FOR_ITSELF, copy, kept);
 	if (!x)
 		return NULL;
 	x->natpmp = lifted;
 	x->raw = !lifted && octets[0] == PCP_VERSION_NATPMP;
-	if (entry)
-		entry->natpmp = lifted;
+	if (row)
+		row->natpmp = lifted;
 	exchange_engage(x);
 	return x;
 }
 
-void client_replay_sent(struct client *client, usec now, const struct endpoint *from,
-			const struct endpoint *to, const uint8_t *octets, size_t len)
+void pcp_client_replay_sent(struct pcp_client *client, usec now, const struct pcp_endpoint *from,
+			    const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
-	struct server *server;
-	struct pending *x;
+	struct client_server *server;
+	struct client_exchange *x;
 
 	if (len == 0 || len > PCP_EDIT_MAX)
 		return;

@@ -88,7 +88,7 @@ static void put_external(uint8_t *octets, uint16_t port, const uint8_t *address)
 }
 
 /* 11.2.1, 16.3.1: the same packet, suggesting what was assigned. */
-uint8_t *client_renewal(const struct mapping *mapping, bool assigned, size_t *len)
+uint8_t *client_renewal(const struct pcp_mapping *mapping, bool assigned, size_t *len)
 {
 	uint8_t *octets = malloc(mapping->request_len);
 
@@ -111,7 +111,7 @@ static bool names_the_mapping(uint8_t code)
 }
 
 /* 15.1: lifetime 0, suggested values zero in the family they had. */
-uint8_t *client_deletion(const struct mapping *mapping, size_t *len)
+uint8_t *client_deletion(const struct pcp_mapping *mapping, size_t *len)
 {
 	uint8_t *octets = malloc(mapping->request_len), zero[PCP_ADDR_LEN];
 	size_t fixed = PCP_HEADER_LEN + pcp_body_len(mapping->opcode, PCP_VERSION_2), pos = 0;
@@ -137,7 +137,7 @@ uint8_t *client_deletion(const struct mapping *mapping, size_t *len)
 	return octets;
 }
 
-uint8_t *client_request_for(const struct mapping *mapping, const uint8_t *source, size_t *len)
+uint8_t *client_request_for(const struct pcp_mapping *mapping, const uint8_t *source, size_t *len)
 {
 	size_t fixed = PCP_HEADER_LEN + pcp_body_len(mapping->opcode, PCP_VERSION_2);
 	bool third_party = memcmp(mapping->internal, source, PCP_ADDR_LEN) != 0;

@@ -182,38 +182,38 @@ static bool grow(struct keytable *table)
 	return true;
 }
 
-bool keytable_add(struct keytable *table, struct keylink *link, struct entry *entry)
+bool keytable_add(struct keytable *table, struct keylink *link, struct client_row *row)
 {
 	if (table->count >= table->nbucket && !grow(table))
 		return false;
-	link->entry = entry;
-	link->hash = table->hash(table->seed, &entry->key);
+	link->row = row;
+	link->hash = table->hash(table->seed, &row->key);
 	insert(table, link);
 	table->count++;
 	return true;
 }
 
-struct entry *keytable_find(const struct keytable *table, const struct client_key *key)
+struct client_row *keytable_find(const struct keytable *table, const struct client_key *key)
 {
 	uint64_t hash = table->hash(table->seed, key);
 	struct keylink *link = table->nbucket ? *bucket_of(table, hash) : NULL;
 
-	while (link && (link->hash != hash || !client_same_key(&link->entry->key, key)))
+	while (link && (link->hash != hash || !client_same_key(&link->row->key, key)))
 		link = link->next;
-	return link ? link->entry : NULL;
+	return link ? link->row : NULL;
 }
 
-struct entry *keytable_inside(const struct keytable *table, const struct client_key *key,
-			      const struct entry *after)
+struct client_row *keytable_inside(const struct keytable *table, const struct client_key *key,
+				   const struct client_row *after)
 {
 	uint64_t hash = table->hash(table->seed, key);
 	struct keylink *link = table->nbucket ? *bucket_of(table, hash) : NULL;
 
 	if (after)
 		link = after->by_inside.next;
-	while (link && (link->hash != hash || !same_inside(&link->entry->key, key)))
+	while (link && (link->hash != hash || !same_inside(&link->row->key, key)))
 		link = link->next;
-	return link ? link->entry : NULL;
+	return link ? link->row : NULL;
 }
 
 void keytable_remove(struct keytable *table, struct keylink *link)

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-void version_spoken(struct server *server, usec now, uint8_t version)
+void version_spoken(struct client_server *server, usec now, uint8_t version)
 {
 	uint8_t before = server->pub.version;
 	char reason[REASON_MAX];
@@ -19,7 +19,7 @@ void version_spoken(struct server *server, usec now, uint8_t version)
 }
 
 /* Which exchange a refusal is for. PCP repeats the request's opcode; NAT-PMP tells nothing. */
-static bool concerns(const struct pending *x, const struct arrival *a)
+static bool concerns(const struct client_exchange *x, const struct client_datagram *a)
 {
 	uint8_t opcode = a->octets[1] & (uint8_t)~PCP_R;
 
@@ -29,9 +29,9 @@ static bool concerns(const struct pending *x, const struct arrival *a)
 	       (x->len >= 2 && (x->octets[1] & (uint8_t)~PCP_R) == opcode);
 }
 
-static struct pending *refused_exchange(const struct arrival *a)
+static struct client_exchange *refused_exchange(const struct client_datagram *a)
 {
-	struct pending *x;
+	struct client_exchange *x;
 
 	for (uint32_t id = 0; (x = exchange_after(a->client, id)); id = x->id)
 		if (concerns(x, a))
@@ -46,9 +46,9 @@ static struct pending *refused_exchange(const struct arrival *a)
 }
 
 /* NULL: go on with the offered version. Otherwise why not. */
-static const char *obstacle(const struct pending *x, uint8_t offered)
+static const char *obstacle(const struct client_exchange *x, uint8_t offered)
 {
-	const struct client_server_config *config = &x->server->pub.config;
+	const struct pcp_client_server_config *config = &x->server->pub.config;
 	const char *reason = NULL;
 	uint8_t wire[NATPMP_MAX];
 
@@ -69,7 +69,7 @@ static const char *obstacle(const struct pending *x, uint8_t offered)
 }
 
 /* The exchange ends: 9 step 5. */
-static void give_up(struct arrival *a, struct pending *x, const char *reason)
+static void give_up(struct client_datagram *a, struct client_exchange *x, const char *reason)
 {
 	uint32_t lifetime = 0;
 	uint8_t version = x->version;
@@ -77,21 +77,21 @@ static void give_up(struct arrival *a, struct pending *x, const char *reason)
 	if (a->octets[0] != PCP_VERSION_NATPMP &&
 	    a->len >= 8) /* trap: NAT-PMP has its clock there */
 		lifetime = pcp_get(&pcp_request_fields[REQ_LIFETIME], a->octets);
-	if (!x->entry) {
+	if (!x->row) {
 		arrival_ends_loose(a, x, PCP_UNSUPP_VERSION, lifetime, reason);
 		return;
 	}
 	a->valid = true;
-	arrival_decides(a, x->entry, x,
-			&(struct verdict){ .result = PCP_UNSUPP_VERSION,
-					   .version = version,
-					   .lifetime = lifetime },
+	arrival_decides(a, x->row, x,
+			&(struct client_verdict){ .result = PCP_UNSUPP_VERSION,
+						  .version = version,
+						  .lifetime = lifetime },
 			CLIENT_ANSWERED, reason);
 }
 
-const char *version_refused(struct arrival *a)
+const char *version_refused(struct client_datagram *a)
 {
-	struct pending *x = refused_exchange(a);
+	struct client_exchange *x = refused_exchange(a);
 	uint8_t offered = a->octets[0];
 	const char *reason;
 

@@ -13,9 +13,10 @@ static void set_default(usec *value, usec otherwise)
 		*value = otherwise;
 }
 
-struct client *client_new(const struct client_config *config, struct rng *rng, struct client_io io)
+struct pcp_client *pcp_client_new(const struct pcp_client_config *config, struct pcp_rng *rng,
+				  struct pcp_client_io io)
 {
-	struct client *client = calloc(1, sizeof(*client));
+	struct pcp_client *client = calloc(1, sizeof(*client));
 
 	if (!client)
 		return NULL;
@@ -29,40 +30,40 @@ struct client *client_new(const struct client_config *config, struct rng *rng, s
 	if (client->config.max_mappings == 0)
 		client->config.max_mappings = 1000000;
 	timers_init(&client->timers);
-	client->keys = (struct keytable){ .seed = rng_u64(rng), .hash = key_hash };
+	client->keys = (struct keytable){ .seed = pcp_rng_u64(rng), .hash = key_hash };
 	client->insides = (struct keytable){ .seed = client->keys.seed, .hash = key_hash_inside };
 	return client;
 }
 
-static void free_dead(struct client *client)
+static void free_dead(struct pcp_client *client)
 {
-	struct entry *entry;
-	struct pending *x;
+	struct client_row *row;
+	struct client_exchange *x;
 
-	while ((entry = client->dead_entries)) {
-		client->dead_entries = entry->next;
-		entry_free(entry);
+	while ((row = client->dead_rows)) {
+		client->dead_rows = row->next;
+		row_free(row);
 	}
-	while ((x = client->dead_pendings)) {
-		client->dead_pendings = x->next;
+	while ((x = client->dead_exchanges)) {
+		client->dead_exchanges = x->next;
 		exchange_free(x);
 	}
 }
 
-void client_free(struct client *client)
+void pcp_client_free(struct pcp_client *client)
 {
 	if (!client)
 		return;
 	free_dead(client);
-	for (size_t i = 0; i < client->pendings.count; i++)
-		exchange_free(client->pendings.slot[i].item);
+	for (size_t i = 0; i < client->exchanges.count; i++)
+		exchange_free(client->exchanges.slot[i].item);
 	for (size_t i = 0; i < client->mappings.count; i++)
-		entry_free(client->mappings.slot[i].item);
+		row_free(client->mappings.slot[i].item);
 	for (size_t i = 0; i < FINISHED_MAX; i++)
 		free(client->finished[i].octets);
 	for (size_t i = 0; i < client->nserver; i++)
 		free(client->server[i]);
-	idlist_free(&client->pendings);
+	idlist_free(&client->exchanges);
 	idlist_free(&client->mappings);
 	keytable_free(&client->keys);
 	keytable_free(&client->insides);
@@ -70,35 +71,35 @@ void client_free(struct client *client)
 	free(client);
 }
 
-void client_enter(struct client *client)
+void client_enter(struct pcp_client *client)
 {
 	client->depth++;
 }
 
-void client_leave(struct client *client)
+void client_leave(struct pcp_client *client)
 {
 	if (--client->depth == 0)
 		free_dead(client);
 }
 
-void client_emit(struct client *client, struct client_event event)
+void client_emit(struct pcp_client *client, struct pcp_client_event event)
 {
 	if (client->io.event)
 		client->io.event(client->io.arg, &event);
 }
 
-void client_tell_server(struct server *server, usec now, const char *reason)
+void client_tell_server(struct client_server *server, usec now, const char *reason)
 {
-	client_emit(server->client, (struct client_event){ .kind = CLIENT_SERVER,
-							   .now = now,
-							   .server = &server->pub,
-							   .next_at = USEC_NEVER,
-							   .rtt = -1,
-							   .reason = reason });
+	client_emit(server->client, (struct pcp_client_event){ .kind = CLIENT_SERVER,
+							       .now = now,
+							       .server = &server->pub,
+							       .next_at = USEC_NEVER,
+							       .rtt = -1,
+							       .reason = reason });
 }
 
 /* 8.3, 15: absurd lifetimes are believed up to a day. */
-usec client_sane(const struct client *client, uint32_t lifetime)
+usec client_sane(const struct pcp_client *client, uint32_t lifetime)
 {
 	usec duration = lifetime * USEC_PER_SEC;
 
@@ -107,28 +108,28 @@ usec client_sane(const struct client *client, uint32_t lifetime)
 
 /* How long an error keeps its request back. Deployed servers send 0: without a floor that is a
  * loop. */
-usec client_hold(const struct client *client, uint32_t lifetime)
+usec client_hold(const struct pcp_client *client, uint32_t lifetime)
 {
 	usec duration = client_sane(client, lifetime);
 
 	return duration > client->config.min_hold ? duration : client->config.min_hold;
 }
 
-usec client_next(const struct client *client)
+usec pcp_client_next(const struct pcp_client *client)
 {
 	return timers_next(&client->timers);
 }
 
-int client_wait(const struct client *client, usec now)
+int pcp_client_wait(const struct pcp_client *client, usec now)
 {
-	usec next = client_next(client), left = next > now ? next - now : 0;
+	usec next = pcp_client_next(client), left = next > now ? next - now : 0;
 
 	if (next == USEC_NEVER)
 		return -1;
 	return left / 1000 >= INT_MAX ? INT_MAX : (int)((left + 999) / 1000);
 }
 
-void client_tick(struct client *client, usec now)
+void pcp_client_tick(struct pcp_client *client, usec now)
 {
 	client_enter(client);
 	timers_run(&client->timers, now);
@@ -138,7 +139,7 @@ void client_tick(struct client *client, usec now)
 /* ---- servers ---- */
 
 /* RFC 7488 3 step 1: an address that the source cannot reach is no candidate. */
-static void keep_family(struct client_server_config *config)
+static void keep_family(struct pcp_client_server_config *config)
 {
 	size_t kept = 0;
 	bool v4 = pcp_addr_is_v4(config->source.addr);
@@ -151,9 +152,10 @@ static void keep_family(struct client_server_config *config)
 	config->nendpoint = kept;
 }
 
-uint16_t client_add_server(struct client *client, const struct client_server_config *config)
+uint16_t pcp_client_add_server(struct pcp_client *client,
+			       const struct pcp_client_server_config *config)
 {
-	struct server *server;
+	struct client_server *server;
 
 	if (client->nserver == SERVERS_MAX ||
 	    !timers_reserve(&client->timers, client->ntimers + 1) ||
@@ -177,29 +179,29 @@ uint16_t client_add_server(struct client *client, const struct client_server_con
 	return server->pub.id;
 }
 
-struct server *client_find_server(const struct client *client, uint16_t id)
+struct client_server *client_find_server(const struct pcp_client *client, uint16_t id)
 {
 	return id >= 1 && id <= client->nserver ? client->server[id - 1] : NULL;
 }
 
-const struct client_server *client_server(const struct client *client, uint16_t id)
+const struct pcp_client_server *pcp_client_server(const struct pcp_client *client, uint16_t id)
 {
-	struct server *server = client_find_server(client, id);
+	struct client_server *server = client_find_server(client, id);
 
 	return server ? &server->pub : NULL;
 }
 
-size_t client_nservers(const struct client *client)
+size_t pcp_client_nservers(const struct pcp_client *client)
 {
 	return client->nserver;
 }
 
 /* ---- requests ---- */
 
-/* A request on its way through client_submit. */
+/* A request on its way through pcp_client_submit. */
 struct submission {
-	const struct client_request *request;
-	struct server *server;
+	const struct pcp_client_request *request;
+	struct client_server *server;
 	usec now;
 	uint8_t *octets; /* owned until an exchange takes them */
 	size_t len;
@@ -217,7 +219,7 @@ static bool held(const struct submission *s, const uint8_t *octets, size_t len, 
 		 uint8_t result, uint8_t version)
 {
 	const char *name = pcp_name(
-		version == PCP_VERSION_NATPMP ? natpmp_result_names : pcp_result_names, result);
+		version == PCP_VERSION_NATPMP ? pcp_natpmp_result_names : pcp_result_names, result);
 
 	if (until == USEC_NEVER || until <= s->now || len != s->len ||
 	    memcmp(octets, s->octets, len) != 0)
@@ -232,7 +234,7 @@ static bool held(const struct submission *s, const uint8_t *octets, size_t len, 
 /* 11.4: what NO_RESOURCES forbids for a while. */
 static bool silenced(const struct submission *s, bool makes_a_mapping)
 {
-	const struct client_server *server = &s->server->pub;
+	const struct pcp_client_server *server = &s->server->pub;
 
 	if (server->mute_until > s->now) {
 		pcp_refuse(
@@ -255,7 +257,7 @@ static bool silenced(const struct submission *s, bool makes_a_mapping)
 
 static bool held_loose(const struct submission *s)
 {
-	const struct client *client = s->server->client;
+	const struct pcp_client *client = s->server->client;
 
 	for (size_t i = 0; i < FINISHED_MAX; i++) {
 		const struct finished *f = &client->finished[i];
@@ -266,7 +268,7 @@ static bool held_loose(const struct submission *s)
 	return false;
 }
 
-static uint32_t launch(const struct submission *s, struct pending *x)
+static uint32_t launch(const struct submission *s, struct client_exchange *x)
 {
 	uint32_t id;
 
@@ -303,88 +305,88 @@ static uint32_t submit_loose(struct submission *s)
 }
 
 /* The row for a new request; NULL with *why. */
-static struct entry *new_row(struct submission *s, const struct client_message *message)
+static struct client_row *new_row(struct submission *s, const struct client_message *message)
 {
-	struct client *client = s->server->client;
-	struct entry *entry;
+	struct pcp_client *client = s->server->client;
+	struct client_row *row;
 
 	if (client->mappings.live >= client->config.max_mappings) {
 		pcp_refuse(s->why, 0, "The table is full: %zu mappings.", client->mappings.live);
 		return NULL;
 	}
-	entry = entry_new(s->server, message, s->octets, s->len, s->now);
-	if (!entry)
+	row = row_new(s->server, message, s->octets, s->len, s->now);
+	if (!row)
 		pcp_refuse(s->why, 0, "Out of memory.");
-	return entry;
+	return row;
 }
 
-static void choose_nonce(struct submission *s, const struct entry *entry)
+static void choose_nonce(struct submission *s, const struct client_row *row)
 {
 	uint8_t *nonce = s->octets + PCP_HEADER_LEN + pcp_map_fields[MAP_NONCE].off;
-	struct rng *rng = s->server->client->rng;
+	struct pcp_rng *rng = s->server->client->rng;
 
 	if (s->request->keep_nonce || s->natpmp)
 		return;
-	if (entry)
-		memcpy(nonce, entry->pub.nonce, PCP_NONCE_LEN);
+	if (row)
+		memcpy(nonce, row->pub.nonce, PCP_NONCE_LEN);
 	else
 		rng->fill(rng, nonce, PCP_NONCE_LEN);
 }
 
-static void describe(struct entry *entry, const struct client_message *message,
+static void describe(struct client_row *row, const struct client_message *message,
 		     const struct submission *s)
 {
-	struct client *client = s->server->client;
+	struct pcp_client *client = s->server->client;
 
-	entry->natpmp = s->natpmp;
-	entry->pub.suggested_port = message->external_port;
-	memcpy(entry->pub.suggested, message->external, PCP_ADDR_LEN);
-	entry->pub.requested_lifetime = message->lifetime;
-	entry->pub.adopted = entry->pub.unconfirmed = false;
+	row->natpmp = s->natpmp;
+	row->pub.suggested_port = message->external_port;
+	memcpy(row->pub.suggested, message->external, PCP_ADDR_LEN);
+	row->pub.requested_lifetime = message->lifetime;
+	row->pub.adopted = row->pub.unconfirmed = false;
 	if (s->request->renew)
-		entry->pub.auto_renew = s->request->renew > 0 && !client->config.passive;
+		row->pub.auto_renew = s->request->renew > 0 && !client->config.passive;
 }
 
 static uint32_t submit_mapping(struct submission *s, struct client_message *message)
 {
-	struct client *client = s->server->client;
-	struct entry *entry = keytable_find(&client->keys, &message->key);
+	struct pcp_client *client = s->server->client;
+	struct client_row *row = keytable_find(&client->keys, &message->key);
 	bool deletion = message->key.opcode == PCP_MAP && message->lifetime == 0;
 	enum purpose purpose = FOR_MAKING;
-	struct pending *x;
+	struct client_exchange *x;
 	uint8_t *octets;
 
-	choose_nonce(s, entry);
-	if (entry ? memcmp(entry->pub.nonce, message->nonce, PCP_NONCE_LEN) != 0 : deletion)
+	choose_nonce(s, row);
+	if (row ? memcmp(row->pub.nonce, message->nonce, PCP_NONCE_LEN) != 0 : deletion)
 		return submit_loose(s); /* not the row's own mapping, or nothing that we know */
 	if (!s->request->insist &&
-	    (silenced(s, !deletion && !(entry && entry_stands(entry))) ||
-	     (entry && held(s, entry->request, entry->pub.request_len, entry->pub.hold_until,
-			    entry->pub.result, entry->pub.version))))
+	    (silenced(s, !deletion && !(row && row_stands(row))) ||
+	     (row && held(s, row->request, row->pub.request_len, row->pub.hold_until,
+			  row->pub.result, row->pub.version))))
 		return 0;
-	if (!entry && !(entry = new_row(s, message)))
+	if (!row && !(row = new_row(s, message)))
 		return 0;
-	if (entry->pending)
-		exchange_replace(entry->pending, s->now);
-	if (entry->gone) { /* an observer forgot it */
+	if (row->exchange)
+		exchange_replace(row->exchange, s->now);
+	if (row->gone) { /* an observer forgot it */
 		pcp_refuse(s->why, 0, "The mapping was forgotten meanwhile.");
 		return 0;
 	}
 	if (deletion)
 		purpose = FOR_DELETION;
-	else if (entry_stands(entry))
+	else if (row_stands(row))
 		purpose = FOR_RENEWAL;
-	else if (!entry_keep_request(entry, s->octets, s->len)) {
+	else if (!row_keep_request(row, s->octets, s->len)) {
 		pcp_refuse(s->why, 0, "Out of memory.");
 		return 0;
 	}
 	if (!deletion)
-		describe(entry, message, s);
+		describe(row, message, s);
 	octets = s->octets;
 	s->octets = NULL;
-	x = exchange_new(s->server, entry, purpose, octets, s->len);
-	if (!x && !entry_stands(entry))
-		entry_leave(entry, s->now, MAPPING_FAILED, "out of memory");
+	x = exchange_new(s->server, row, purpose, octets, s->len);
+	if (!x && !row_stands(row))
+		row_leave(row, s->now, MAPPING_FAILED, "out of memory");
 	return launch(s, x);
 }
 
@@ -399,7 +401,7 @@ static void fill_address(struct submission *s)
 /* The octets as the engine keeps them: NAT-PMP's in PCP's form, everything else as composed. */
 static bool take_octets(struct submission *s)
 {
-	const struct client_request *request = s->request;
+	const struct pcp_client_request *request = s->request;
 
 	if (request->len == 0 || request->len > PCP_EDIT_MAX)
 		return pcp_refuse(s->why, 0, "A request has 1 to %d octets, not %zu.", PCP_EDIT_MAX,
@@ -448,8 +450,8 @@ static uint32_t submit(struct submission *s)
 	return submit_loose(s);
 }
 
-uint32_t client_submit(struct client *client, usec now, const struct client_request *request,
-		       struct pcp_why *why)
+uint32_t pcp_client_submit(struct pcp_client *client, usec now,
+			   const struct pcp_client_request *request, struct pcp_why *why)
 {
 	struct submission s = { .request = request,
 				.now = now,
@@ -470,27 +472,27 @@ uint32_t client_submit(struct client *client, usec now, const struct client_requ
 	return id;
 }
 
-void client_cancel(struct client *client, usec now, uint32_t exchange)
+void pcp_client_cancel(struct pcp_client *client, usec now, uint32_t exchange)
 {
-	struct pending *x = idlist_find(&client->pendings, exchange);
+	struct client_exchange *x = idlist_find(&client->exchanges, exchange);
 
-	struct entry *entry = x ? x->entry : NULL;
+	struct client_row *row = x ? x->row : NULL;
 
 	if (!x)
 		return;
 	client_enter(client);
 	exchange_cancel(x, now, "given up by hand");
-	if (entry && !entry->gone && !entry->pending)
-		entry_unanswered(entry, now, x->purpose, "given up by hand");
+	if (row && !row->gone && !row->exchange)
+		row_unanswered(row, now, x->purpose, "given up by hand");
 	client_leave(client);
 }
 
-bool client_pending(const struct client *client, uint32_t exchange)
+bool pcp_client_exchange(const struct pcp_client *client, uint32_t exchange)
 {
-	return idlist_find(&client->pendings, exchange) != NULL;
+	return idlist_find(&client->exchanges, exchange) != NULL;
 }
 
-size_t client_npending(const struct client *client)
+size_t pcp_client_nexchanges(const struct pcp_client *client)
 {
-	return client->pendings.live;
+	return client->exchanges.live;
 }

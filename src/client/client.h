@@ -3,20 +3,18 @@
  * second protocol, address lists (RFC 7488) and anycast servers (RFC 7723). It does no I/O and
  * reads no clock, so it fits into any loop:
  *
- *	struct rng rng;
- *	rng_system(&rng);
- *	struct client_io io = { .arg = me, .send = my_sendto, .event = my_observer };
- *	struct client *client = client_new(&(struct client_config){ 0 }, &rng, io);
- *	struct client_server_config config = { .endpoint = { gateway }, .nendpoint = 1,
+ *	struct pcp_rng rng;
+ *	pcp_rng_system(&rng);
+ *	struct pcp_client_io io = { .arg = me, .send = my_sendto, .event = my_observer };
+ *	struct pcp_client *client = pcp_client_new(&(struct pcp_client_config){ 0 }, &rng, io);
+ *	struct pcp_client_server_config config = { .endpoint = { gateway }, .nendpoint = 1,
  *	                                       .source = my_address, .version = PCP_VERSION_2 };
- *	uint16_t server = client_add_server(client, &config);
- *	client_submit(client, now, &(struct client_request){ .server = server, .octets = map,
- *	                                                     .len = 60 }, &why);
- *	for (;;) {
- *		poll(sockets, n, client_wait(client, now));
- *		for each datagram: client_receive(client, now, &from, &to, octets, len);
- *		for each ICMP error: client_unreachable(client, now, &destination, "port
- *unreachable"); client_tick(client, now);
+ *	uint16_t server = pcp_client_add_server(client, &config);
+ *	pcp_client_submit(client, now, &(struct pcp_client_request){ .server = server, .octets =
+ *map, .len = 60 }, &why); for (;;) { poll(sockets, n, pcp_client_wait(client, now)); for each
+ *datagram: pcp_client_receive(client, now, &from, &to, octets, len); for each ICMP error:
+ *pcp_client_unreachable(client, now, &destination, "port unreachable"); pcp_client_tick(client,
+ *now);
  *	}
  *
  * sock.h has the sockets that it wants, for programs without their own.
@@ -26,9 +24,9 @@
  * ff02::1 on port 5350, for announcements (14.1.3); tell the group as `to`. With IP_RECVERR the
  * error queue of the former gives ICMP errors.
  *
- * When to call. client_tick() at client_next() or later; ask client_next() again after every call
- * into the client. `now` is a monotonic clock in microseconds and never goes back. Being late is
- * harmless: what was missed while a machine slept is not made up for.
+ * When to call. pcp_client_tick() at pcp_client_next() or later; ask pcp_client_next() again after
+ *every call into the client. `now` is a monotonic clock in microseconds and never goes back. Being
+ *late is harmless: what was missed while a machine slept is not made up for.
  *
  * What it emits. Datagrams through io.send, and everything that happens through io.event: each
  * datagram sent or received, each change of a mapping, each anomaly of a server. An observer needs
@@ -36,9 +34,9 @@
  *
  * Who owns what. The client copies all that it is given. It owns servers, mappings and exchanges;
  * pointers to them, in events and from look-ups, are valid until the next call into the client.
- * The rng is the caller's and must outlive the client. io.event may call client_submit,
- * client_cancel and all that works on mappings; what is removed meanwhile stays readable until the
- * outermost call returns. io.send may call nothing.
+ * The rng is the caller's and must outlive the client. io.event may call pcp_client_submit,
+ * pcp_client_cancel and all that works on mappings; what is removed meanwhile stays readable until
+ *the outermost call returns. io.send may call nothing.
  *
  * What it costs. A tick and an answer cost the logarithm of the number of mappings (make bench
  * prints figures); a restart of a server costs a walk through the table, and its recovery is sent
@@ -55,11 +53,11 @@
 
 #pragma GCC visibility push(default) /* the library exports what follows */
 
-struct client;
+struct pcp_client;
 
 /* ---- configuration; zero members take the RFC's defaults ---- */
 
-struct client_config {
+struct pcp_client_config {
 	usec irt, mrt;	   /* first and longest wait for an answer: 3 s, 1024 s (RFC 6887 8.1.1) */
 	uint32_t mrc;	   /* transmissions in all; 0: no limit */
 	usec mrd;	   /* time in all; 0: no limit */
@@ -74,12 +72,12 @@ struct client_config {
 
 enum { CLIENT_PREFIX64_MAX = 8, CLIENT_CANDIDATES_MAX = 16 };
 
-struct client_server_config {
+struct pcp_client_server_config {
 	/* The addresses of one server, best first (RFC 7488 3). Those that are not of the family of
 	 * `source` are left out. */
-	struct endpoint endpoint[CLIENT_CANDIDATES_MAX];
+	struct pcp_endpoint endpoint[CLIENT_CANDIDATES_MAX];
 	size_t nendpoint;
-	struct endpoint
+	struct pcp_endpoint
 		source;	    /* goes into requests (RFC 6887 8.1, 16.4); the port is the socket's */
 	uint8_t version;    /* 2; 0: NAT-PMP comes first */
 	bool fixed_version; /* no negotiation: a refusal ends the exchange */
@@ -87,9 +85,9 @@ struct client_server_config {
 	char name[64];	    /* as typed, for people */
 };
 
-struct client_server {
+struct pcp_client_server {
 	uint16_t id; /* from 1 */
-	struct client_server_config config;
+	struct pcp_client_server_config config;
 	size_t current;	 /* which of config.endpoint */
 	uint8_t version; /* that it spoke last */
 	bool contacted, answered;
@@ -115,7 +113,7 @@ struct client_server {
 
 /* ---- mappings ---- */
 
-enum mapping_state {
+enum pcp_mapping_state {
 	MAPPING_ASKING, /* request under way */
 	MAPPING_GRANTED,
 	MAPPING_RENEWING,   /* granted, and a renewal is under way */
@@ -130,10 +128,10 @@ enum mapping_state {
 			    asked for again at hold_until */
 };
 
-struct mapping {
+struct pcp_mapping {
 	uint32_t id; /* never reused */
 	uint16_t server;
-	enum mapping_state state;
+	enum pcp_mapping_state state;
 	uint8_t version; /* of the last answer; NAT-PMP: 0 */
 	uint8_t opcode;	 /* PCP_MAP or PCP_PEER; 0: a NEXT listed it, which does not tell */
 
@@ -167,42 +165,43 @@ struct mapping {
 };
 
 /* A word or two for people: "granted", "refused". */
-const char *mapping_state_name(enum mapping_state state);
+const char *pcp_mapping_state_name(enum pcp_mapping_state state);
 /* The name of its last answer's result code, NAT-PMP's or PCP's own, and a sentence in *meaning;
  * NULL for both where no document assigns it. */
-const char *mapping_result_name(const struct mapping *mapping, const char **meaning);
+const char *pcp_mapping_result_name(const struct pcp_mapping *mapping, const char **meaning);
 /* "MAP", "PEER"; "MAP?" where it is not known. */
-const char *mapping_opcode_name(const struct mapping *mapping);
+const char *pcp_mapping_opcode_name(const struct pcp_mapping *mapping);
 /* Of mapping->skipped[i]: "DESCRIPTION". */
-const char *mapping_skipped_name(const struct mapping *mapping, size_t i);
+const char *pcp_mapping_skipped_name(const struct pcp_mapping *mapping, size_t i);
 
 /* ---- events ---- */
 
-enum client_event_kind {
+enum pcp_client_event_kind {
 	CLIENT_SENT,	     /* a request left for the first time */
 	CLIENT_RESENT,	     /* again, perhaps in another version or to another address */
 	CLIENT_ANSWERED,     /* a response that matched. A refused version is told so, too: while
-				client_pending() is true, the exchange goes on */
+				pcp_client_exchange() is true, the exchange goes on */
 	CLIENT_UNSOLICITED,  /* an announcement or a mapping update, believed */
 	CLIENT_IGNORED,	     /* a datagram that changes nothing: reason says why (8.3) */
 	CLIENT_TIMED_OUT,    /* exchange over without an answer */
 	CLIENT_CANCELLED,    /* exchange over: given up, or another took its place (reason) */
-	CLIENT_UNREACHABLE,  /* ICMP: exchange over, or on to the next address (client_pending) */
+	CLIENT_UNREACHABLE,  /* ICMP: exchange over, or on to the next address (pcp_client_exchange)
+			      */
 	CLIENT_MAPPING,	     /* a mapping came, changed or changed state */
 	CLIENT_MAPPING_GONE, /* it leaves the table */
 	CLIENT_RESTARTED,    /* the server lost its state (8.5): reason says what showed it */
 	CLIENT_SERVER, /* its version, address, external address or PREFIX64 changed: reason */
 };
 
-struct client_event {
-	enum client_event_kind kind;
+struct pcp_client_event {
+	enum pcp_client_event_kind kind;
 	usec now;
-	uint32_t exchange;		    /* 0: none */
-	const struct client_server *server; /* NULL: not from a known server */
-	const struct mapping *mapping;	    /* NULL: none */
+	uint32_t exchange;			/* 0: none */
+	const struct pcp_client_server *server; /* NULL: not from a known server */
+	const struct pcp_mapping *mapping;	/* NULL: none */
 	const uint8_t *octets; /* the datagram: SENT, RESENT, ANSWERED, UNSOLICITED, IGNORED */
 	size_t len;
-	struct endpoint from, to;
+	struct pcp_endpoint from, to;
 	uint32_t tries; /* transmissions so far */
 	usec next_at;	/* the next one; USEC_NEVER */
 	usec rtt;	/* ANSWERED: since the last transmission; -1: unknown */
@@ -211,57 +210,60 @@ struct client_event {
 	const char *reason; /* what a person should know, part of a sentence; or NULL */
 };
 
-struct client_io {
+struct pcp_client_io {
 	void *arg;
 	/* Sends one datagram from server->config.source. False: it could not be sent; the client
 	 * goes on as if the network had lost it. */
-	bool (*send)(void *arg, const struct client_server *server, const struct endpoint *to,
-		     const uint8_t *octets, size_t len);
-	/* May be NULL. May call client_submit, client_cancel and the mapping operations. */
-	void (*event)(void *arg, const struct client_event *event);
+	bool (*send)(void *arg, const struct pcp_client_server *server,
+		     const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
+	/* May be NULL. May call pcp_client_submit, pcp_client_cancel and the mapping operations. */
+	void (*event)(void *arg, const struct pcp_client_event *event);
 };
 
 /* ---- life ---- */
 
 /* NULL when memory is out. */
-struct client *client_new(const struct client_config *config, struct rng *rng, struct client_io io);
-void client_free(struct client *client);
-/* When client_tick is due; USEC_NEVER: nothing is planned. */
-usec client_next(const struct client *client);
+struct pcp_client *pcp_client_new(const struct pcp_client_config *config, struct pcp_rng *rng,
+				  struct pcp_client_io io);
+void pcp_client_free(struct pcp_client *client);
+/* When pcp_client_tick is due; USEC_NEVER: nothing is planned. */
+usec pcp_client_next(const struct pcp_client *client);
 /* The same for poll(): milliseconds from `now`, rounded up; 0: it is due; -1: nothing is planned.
  */
-int client_wait(const struct client *client, usec now);
-void client_tick(struct client *client, usec now);
+int pcp_client_wait(const struct pcp_client *client, usec now);
+void pcp_client_tick(struct pcp_client *client, usec now);
 /* A datagram from the network. to: where it arrived, a group address for announcements. */
-void client_receive(struct client *client, usec now, const struct endpoint *from,
-		    const struct endpoint *to, const uint8_t *octets, size_t len);
+void pcp_client_receive(struct pcp_client *client, usec now, const struct pcp_endpoint *from,
+			const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
 /* ICMP said that `to` cannot be reached; what, for people: "port unreachable". What was asked by
  * hand ends, or goes on at the server's next address; auto-renewal tries again later. */
-void client_unreachable(struct client *client, usec now, const struct endpoint *to,
-			const char *what);
+void pcp_client_unreachable(struct pcp_client *client, usec now, const struct pcp_endpoint *to,
+			    const char *what);
 /* A datagram that a capture shows as sent: makes exchange and row as if this client had sent it.
  * Servers come into being as they are met. What the capture shows as received goes to
- * client_receive, its time to client_tick. Passive clients only. */
-void client_replay_sent(struct client *client, usec now, const struct endpoint *from,
-			const struct endpoint *to, const uint8_t *octets, size_t len);
+ * pcp_client_receive, its time to pcp_client_tick. Passive clients only. */
+void pcp_client_replay_sent(struct pcp_client *client, usec now, const struct pcp_endpoint *from,
+			    const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
 /* A second client in the same state, and with the same numbers. NULL when memory is out. Passive
  * clients only, and not from a callback. */
-struct client *client_copy(const struct client *client, struct rng *rng, struct client_io io);
+struct pcp_client *pcp_client_copy(const struct pcp_client *client, struct pcp_rng *rng,
+				   struct pcp_client_io io);
 /* About how much memory a client takes. */
-size_t client_octets(const struct client *client);
+size_t pcp_client_octets(const struct pcp_client *client);
 
 /* ---- servers ---- */
 
 /* Its id; 0 when memory is out, there are 256, or the configuration has no endpoint of its source's
  * family. */
-uint16_t client_add_server(struct client *client, const struct client_server_config *config);
+uint16_t pcp_client_add_server(struct pcp_client *client,
+			       const struct pcp_client_server_config *config);
 /* NULL: no such server. Valid as long as the client. */
-const struct client_server *client_server(const struct client *client, uint16_t id);
-size_t client_nservers(const struct client *client);
+const struct pcp_client_server *pcp_client_server(const struct pcp_client *client, uint16_t id);
+size_t pcp_client_nservers(const struct pcp_client *client);
 
 /* ---- requests ---- */
 
-struct client_request {
+struct pcp_client_request {
 	uint16_t server;
 	const uint8_t *octets; /* as composed: PCP, or NAT-PMP (version 0) */
 	size_t len;	       /* 1 to PCP_EDIT_MAX */
@@ -283,31 +285,33 @@ struct client_request {
  * exchange that the row has under way; lifetime 0 deletes. With raw, or with a nonce that is not
  * its row's, the row follows only when the server has granted it.
  */
-uint32_t client_submit(struct client *client, usec now, const struct client_request *request,
-		       struct pcp_why *why);
+uint32_t pcp_client_submit(struct pcp_client *client, usec now,
+			   const struct pcp_client_request *request, struct pcp_why *why);
 /* Gives an exchange up: no more retransmissions. */
-void client_cancel(struct client *client, usec now, uint32_t exchange);
+void pcp_client_cancel(struct pcp_client *client, usec now, uint32_t exchange);
 /* Is it still waiting for an answer? */
-bool client_pending(const struct client *client, uint32_t exchange);
-size_t client_npending(const struct client *client);
+bool pcp_client_exchange(const struct pcp_client *client, uint32_t exchange);
+size_t pcp_client_nexchanges(const struct pcp_client *client);
 
 /* ---- the mapping table ---- */
 
-size_t client_nmappings(const struct client *client);
+size_t pcp_client_nmappings(const struct pcp_client *client);
 /* The i-th mapping in order of coming; NULL beyond. Constant time; the first call after removals
  * closes the gaps that they left. */
-const struct mapping *client_mapping_at(const struct client *client, size_t i);
+const struct pcp_mapping *pcp_client_mapping_at(const struct pcp_client *client, size_t i);
 /* NULL: not in the table. */
-const struct mapping *client_mapping(const struct client *client, uint32_t id);
+const struct pcp_mapping *pcp_client_mapping(const struct pcp_client *client, uint32_t id);
 /* By hand, whatever an error lifetime says (11.2.1, 15.1); a renewal waits until four seconds after
  * the last datagram for its mapping. Exchange, or 0 with *why. */
-uint32_t client_renew(struct client *client, usec now, uint32_t mapping, struct pcp_why *why);
+uint32_t pcp_client_renew(struct pcp_client *client, usec now, uint32_t mapping,
+			  struct pcp_why *why);
 /* PEER cannot be deleted (12.1): its auto-renewal is switched off, and *why says so. */
-uint32_t client_delete(struct client *client, usec now, uint32_t mapping, struct pcp_why *why);
+uint32_t pcp_client_delete(struct pcp_client *client, usec now, uint32_t mapping,
+			   struct pcp_why *why);
 /* False: no such mapping, or not ours. What was refused, lost or unanswered is asked for now. */
-bool client_auto_renew(struct client *client, usec now, uint32_t mapping, bool on);
+bool pcp_client_auto_renew(struct pcp_client *client, usec now, uint32_t mapping, bool on);
 /* Out of the table without a word to the server. */
-bool client_forget(struct client *client, usec now, uint32_t mapping);
+bool pcp_client_forget(struct pcp_client *client, usec now, uint32_t mapping);
 /* Puts a mapping known from elsewhere (a NEXT, an earlier session) into the table: key, nonce,
  * external values, lifetime until expires_at, and its request where there is one. With `own` it
  * can be renewed and deleted; without, it is shown as the server's. A row that this client asked
@@ -315,9 +319,10 @@ bool client_forget(struct client *client, usec now, uint32_t mapping);
  * nonce, whatever the opcode; a row of its own becomes a MAP with `own`. Its id; 0 when the table
  * is full, when there is no such server, or when a MAP in the table has its key and another nonce.
  */
-uint32_t client_adopt(struct client *client, usec now, const struct mapping *mapping, bool own);
+uint32_t pcp_client_adopt(struct pcp_client *client, usec now, const struct pcp_mapping *mapping,
+			  bool own);
 /* Asks for what a restart lost, suggesting the former external values. How many there are. */
-size_t client_recover(struct client *client, usec now, uint16_t server);
+size_t pcp_client_recover(struct pcp_client *client, usec now, uint16_t server);
 
 #pragma GCC visibility pop
 

@@ -8,26 +8,26 @@ static const struct command_arg id_args[] = {
 	{ .name = NULL },
 };
 
-const struct mapping *cmd_mapping(struct command_context *context, const char *typed)
+const struct pcp_mapping *cmd_mapping(struct command_context *context, const char *typed)
 {
-	const struct mapping *mapping = NULL;
+	const struct pcp_mapping *mapping = NULL;
 	unsigned long id;
 	struct pcp_why why;
 
 	if (args_number(typed, 1, UINT32_MAX, &id, &why))
-		mapping = client_mapping(context->session->client, (uint32_t)id);
+		mapping = pcp_client_mapping(context->session->client, (uint32_t)id);
 	if (!mapping)
 		cmd_error(context, "'%.40s' is no mapping of this session; mappings lists them",
 			  typed);
 	return mapping;
 }
 
-typedef uint32_t (*operation)(struct client *, usec, uint32_t, struct pcp_why *);
+typedef uint32_t (*operation)(struct pcp_client *, usec, uint32_t, struct pcp_why *);
 
 static enum exit_status ask(struct command_context *context, const struct args *args,
 			    operation ask_)
 {
-	const struct mapping *mapping = cmd_mapping(context, args->word[0]);
+	const struct pcp_mapping *mapping = cmd_mapping(context, args->word[0]);
 	struct pcp_why why;
 	uint32_t exchange;
 
@@ -43,12 +43,12 @@ static enum exit_status ask(struct command_context *context, const struct args *
 
 static enum exit_status renew(struct command_context *context, const struct args *args)
 {
-	return ask(context, args, client_renew);
+	return ask(context, args, pcp_client_renew);
 }
 
 static enum exit_status delete_now(struct command_context *context, const struct args *args)
 {
-	return ask(context, args, client_delete);
+	return ask(context, args, pcp_client_delete);
 }
 
 const struct command cmd_renew = {
@@ -79,7 +79,7 @@ static const struct command_arg auto_args[] = {
 
 static enum exit_status set_auto(struct command_context *context, const struct args *args)
 {
-	const struct mapping *mapping = cmd_mapping(context, args->word[0]);
+	const struct pcp_mapping *mapping = cmd_mapping(context, args->word[0]);
 	bool on = !strcmp(args->word[1], "on");
 
 	if (!mapping)
@@ -88,8 +88,8 @@ static enum exit_status set_auto(struct command_context *context, const struct a
 		cmd_error(context, "auto: '%.40s' is neither on nor off", args->word[1]);
 		return EXIT_USAGE;
 	}
-	client_auto_renew(context->session->client, loop_now(context->session->loop), mapping->id,
-			  on);
+	pcp_client_auto_renew(context->session->client, loop_now(context->session->loop),
+			      mapping->id, on);
 	return EXIT_ANSWERED;
 }
 
@@ -105,11 +105,11 @@ const struct command cmd_auto = {
 
 static enum exit_status forget(struct command_context *context, const struct args *args)
 {
-	const struct mapping *mapping = cmd_mapping(context, args->word[0]);
+	const struct pcp_mapping *mapping = cmd_mapping(context, args->word[0]);
 
 	if (!mapping)
 		return EXIT_USAGE;
-	client_forget(context->session->client, loop_now(context->session->loop), mapping->id);
+	pcp_client_forget(context->session->client, loop_now(context->session->loop), mapping->id);
 	return EXIT_ANSWERED;
 }
 
@@ -126,13 +126,14 @@ const struct command cmd_forget = {
 
 static enum exit_status adopt(struct command_context *context, const struct args *args)
 {
-	const struct mapping *mapping = cmd_mapping(context, args->word[0]);
-	struct mapping found;
+	const struct pcp_mapping *mapping = cmd_mapping(context, args->word[0]);
+	struct pcp_mapping found;
 
 	if (!mapping)
 		return EXIT_USAGE;
 	found = *mapping; /* adopting changes the table that the pointer points into */
-	if (client_adopt(context->session->client, loop_now(context->session->loop), &found, true))
+	if (pcp_client_adopt(context->session->client, loop_now(context->session->loop), &found,
+			     true))
 		return EXIT_ANSWERED;
 	cmd_error(context, "adopt: another mapping of ours has its protocol, address and port; "
 			   "forget ID drops that one, or the table is full");

@@ -3,13 +3,13 @@
 
 static enum exit_status run(struct command_context *context, const struct args *args)
 {
-	struct client *client = context->session->client;
+	struct pcp_client *client = context->session->client;
 	usec now = session_now(context->session);
 
 	(void)args;
-	for (size_t i = 0; i < client_nmappings(client); i++)
-		write_mapping(context->out, client_mapping_at(client, i), now);
-	if (!client_nmappings(client) && !context->out->json)
+	for (size_t i = 0; i < pcp_client_nmappings(client); i++)
+		write_mapping(context->out, pcp_client_mapping_at(client, i), now);
+	if (!pcp_client_nmappings(client) && !context->out->json)
 		write_note(context->out, "no mappings");
 	return EXIT_ANSWERED;
 }

@@ -12,7 +12,7 @@ static void say_moment(struct command_context *context)
 		write_note(context->out, "on the way there");
 	else
 		write_moment(context->out, replay_at(replay), replay_count(replay),
-			     client_nmappings(context->session->client));
+			     pcp_client_nmappings(context->session->client));
 }
 
 /* ---- open ---- */

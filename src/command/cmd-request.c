@@ -35,7 +35,8 @@ static void await_sequel(struct command_context *context, uint32_t exchange)
 	uint32_t last = n ? log_exchange_at(log, n - 1)->id : 0;
 
 	for (uint32_t id = exchange + 1; id <= last; id++)
-		if (client_pending(context->session->client, id) && !is_job(context->script, id))
+		if (pcp_client_exchange(context->session->client, id) &&
+		    !is_job(context->script, id))
 			session_wait(context->session, id, context->timeout);
 }
 
@@ -86,7 +87,7 @@ static enum exit_status in_background(struct command_context *context, const str
 
 enum exit_status cmd_request(struct command_context *context, const struct args *args)
 {
-	struct client_request request;
+	struct pcp_client_request request;
 	struct pcp_edit edit;
 	struct pcp_why why;
 	uint32_t exchange;

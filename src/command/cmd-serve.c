@@ -74,8 +74,8 @@ static enum exit_status serve(struct command_context *context, const struct args
 		session->lab_note = tell;
 		session->lab_note_arg = context;
 	}
-	endpoint_text(&client_server(session->client, session->server)->config.endpoint[0], at,
-		      sizeof at);
+	pcp_endpoint_text(&pcp_client_server(session->client, session->server)->config.endpoint[0],
+			  at, sizeof at);
 	write_note(context->out, "serving on %s", at);
 	return until_signal(session);
 }

@@ -4,13 +4,13 @@
 
 static enum exit_status run(struct command_context *context, const struct args *args)
 {
-	struct client *client = context->session->client;
+	struct pcp_client *client = context->session->client;
 
 	(void)args;
-	for (size_t id = 1; id <= client_nservers(client); id++)
-		write_server(context->out, client_server(client, (uint16_t)id),
+	for (size_t id = 1; id <= pcp_client_nservers(client); id++)
+		write_server(context->out, pcp_client_server(client, (uint16_t)id),
 			     id == context->session->server);
-	if (!client_nservers(client) && !context->out->json)
+	if (!pcp_client_nservers(client) && !context->out->json)
 		write_note(context->out, "no servers");
 	return EXIT_ANSWERED;
 }

@@ -58,7 +58,7 @@ struct listing {
 	enum exit_status status;
 };
 
-static void found(void *arg, const struct mapping *mapping)
+static void found(void *arg, const struct pcp_mapping *mapping)
 {
 	struct listing *listing = arg;
 
@@ -131,7 +131,7 @@ static enum exit_status wait_for(struct command_context *context, struct listing
 }
 
 static enum exit_status walk(struct command_context *context, const struct args *args,
-			     const struct client_request *get)
+			     const struct pcp_client_request *get)
 {
 	struct listing *listing = calloc(1, sizeof *listing);
 	struct walk_listener listener = { found, done, listing };
@@ -157,7 +157,7 @@ static enum exit_status run(struct command_context *context, const struct args *
 {
 	struct report *report = context->script ? context->script->report : NULL;
 	enum exit_status status;
-	struct client_request get;
+	struct pcp_client_request get;
 	struct pcp_edit edit;
 	struct pcp_why why;
 

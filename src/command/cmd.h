@@ -25,7 +25,7 @@ void cmd_error(struct command_context *context, const char *format, ...)
 enum exit_status cmd_usage(struct command_context *context, const struct args *args,
 			   const struct pcp_why *why);
 /* The mapping that the typed number names; NULL with a message. */
-const struct mapping *cmd_mapping(struct command_context *context, const char *typed);
+const struct pcp_mapping *cmd_mapping(struct command_context *context, const char *typed);
 /* Waits for every request in the background; the first status that is not 0. */
 enum exit_status cmd_wait_jobs(struct command_context *context);
 

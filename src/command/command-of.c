@@ -32,7 +32,7 @@ static const struct command *sender(uint8_t opcode)
 static bool recompose(struct back *back)
 {
 	char *words[COMMAND_WORDS_MAX];
-	struct client_request request;
+	struct pcp_client_request request;
 	struct pcp_why why;
 	int n;
 

@@ -254,7 +254,7 @@ enum exit_status command_run(struct command_context *context, int argc, char **a
 }
 
 bool command_compose(int argc, char **argv, const struct session *session, struct pcp_edit *edit,
-		     struct client_request *request, struct pcp_why *why)
+		     struct pcp_client_request *request, struct pcp_why *why)
 {
 	const struct command *command = argc ? command_find(argv[0]) : NULL;
 	struct args args;

@@ -125,7 +125,7 @@ const char *command_suggest(struct suggest *suggest, const char *typed, unsigned
 /* Composes the request that a map, peer, announce, get or raw command line means, without sending
  * it. Also what the dashboard previews. flags of the request (raw, keep_nonce, mrc) are set too. */
 bool command_compose(int argc, char **argv, const struct session *session, struct pcp_edit *edit,
-		     struct client_request *request, struct pcp_why *why);
+		     struct pcp_client_request *request, struct pcp_why *why);
 /* Runs one command line; what is wrong with it goes to out as an error naming the word. */
 enum exit_status command_run(struct command_context *context, int argc, char **argv);
 /* What could stand at the end of `line`, of what works `where` (COMMAND_LINE, ...): calls `found`

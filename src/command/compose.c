@@ -8,31 +8,31 @@ enum { PATH_MAX_LEN = 128, TYPED_MAX = 64 };
 
 /* ---- servers ---- */
 
-static bool server_is(const struct client_server *server, const char *typed)
+static bool server_is(const struct pcp_client_server *server, const char *typed)
 {
-	struct endpoint endpoint;
+	struct pcp_endpoint endpoint;
 	struct pcp_why ignored;
 
 	if (!strcasecmp(server->config.name, typed))
 		return true;
-	if (!endpoint_parse(typed, server->config.endpoint[0].port, &endpoint, &ignored))
+	if (!pcp_endpoint_parse(typed, server->config.endpoint[0].port, &endpoint, &ignored))
 		return false;
 	for (size_t i = 0; i < server->config.nendpoint; i++)
-		if (endpoint_same(&server->config.endpoint[i], &endpoint))
+		if (pcp_endpoint_same(&server->config.endpoint[i], &endpoint))
 			return true;
 	return false;
 }
 
 uint16_t compose_server(const struct session *session, const char *typed, struct pcp_why *why)
 {
-	size_t n = session ? client_nservers(session->client) : 0;
+	size_t n = session ? pcp_client_nservers(session->client) : 0;
 	struct pcp_why ignored;
 	unsigned long id;
 
 	if (args_number(typed, 1, n, &id, &ignored))
 		return (uint16_t)id;
 	for (id = 1; id <= n; id++)
-		if (server_is(client_server(session->client, (uint16_t)id), typed))
+		if (server_is(pcp_client_server(session->client, (uint16_t)id), typed))
 			return (uint16_t)id;
 	pcp_refuse(why, 0, "'%.60s' is no server of this session, which has %zu", typed, n);
 	return 0;
@@ -41,8 +41,8 @@ uint16_t compose_server(const struct session *session, const char *typed, struct
 /* The address that requests to the server leave from; as it was when no server is known. */
 static void source_of(const struct session *session, uint16_t id, uint8_t addr[PCP_ADDR_LEN])
 {
-	const struct client_server *server =
-		session && id ? client_server(session->client, id) : NULL;
+	const struct pcp_client_server *server =
+		session && id ? pcp_client_server(session->client, id) : NULL;
 
 	if (server)
 		memcpy(addr, server->config.source.addr, PCP_ADDR_LEN);
@@ -512,14 +512,14 @@ static void follow_third_party(struct compose *compose, const struct args *args)
 }
 
 bool compose_args(const struct args *args, const struct session *session, struct pcp_edit *edit,
-		  struct client_request *request, struct pcp_why *why)
+		  struct pcp_client_request *request, struct pcp_why *why)
 {
 	struct compose compose = { edit, request, session, -1 };
 	const char *to = args_value(args, "-to");
 
 	memset(edit, 0, sizeof *edit);
 	edit->dialects = session ? session->dialects : 0;
-	*request = (struct client_request){ .server = session ? session->server : 0 };
+	*request = (struct pcp_client_request){ .server = session ? session->server : 0 };
 	if (to && !compose_to(&compose, to, why))
 		return false;
 	if (!args->command->begin(&compose, args, why) || !apply_words(&compose, args, why) ||

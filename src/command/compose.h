@@ -6,14 +6,14 @@
 
 struct compose {
 	struct pcp_edit *edit;
-	struct client_request *request;
+	struct pcp_client_request *request;
 	const struct session *session; /* NULL: nothing is known of servers */
 	int option;		       /* index of the PCP option last added; -1: none */
 };
 
 /* Builds the request that the sorted words mean; see command_compose. */
 bool compose_args(const struct args *args, const struct session *session, struct pcp_edit *edit,
-		  struct client_request *request, struct pcp_why *why);
+		  struct pcp_client_request *request, struct pcp_why *why);
 /* Starts with header and body of the opcode; addresses are the zero of the source's family, since
  * :: would ask for IPv6 (RFC 6887 5, 11.1). */
 bool compose_begin(struct compose *compose, const struct args *args, uint8_t opcode,

@@ -18,7 +18,7 @@ static const struct message *request_of(const struct report *report, uint32_t ex
 	return found ? log_message(report->session->log, found->first) : NULL;
 }
 
-static void explain(struct report *report, const struct client_event *event)
+static void explain(struct report *report, const struct pcp_client_event *event)
 {
 	char text[EXPLAIN_TEXT];
 
@@ -29,7 +29,7 @@ static void explain(struct report *report, const struct client_event *event)
 }
 
 /* One line an answer, for pipelines; JSON is a line anyway. */
-static void brief(struct report *report, const struct client_event *event)
+static void brief(struct report *report, const struct pcp_client_event *event)
 {
 	struct pcp_node node[PCP_NODES_MAX];
 	struct pcp_packet packet;
@@ -41,7 +41,7 @@ static void brief(struct report *report, const struct client_event *event)
 	write_note(report->out, "%s", summary);
 }
 
-static void message(struct report *report, const struct client_event *event)
+static void message(struct report *report, const struct pcp_client_event *event)
 {
 	const struct message *last = last_message(report);
 	bool answer = event->kind == CLIENT_ANSWERED || event->kind == CLIENT_UNSOLICITED;
@@ -56,9 +56,9 @@ static void message(struct report *report, const struct client_event *event)
 		explain(report, event);
 }
 
-static void no_answer(struct report *report, const struct client_event *event)
+static void no_answer(struct report *report, const struct pcp_client_event *event)
 {
-	const struct endpoint *to =
+	const struct pcp_endpoint *to =
 		event->server ? &event->server->config.endpoint[event->server->current]
 			      : &event->to;
 	char text[EXPLAIN_TEXT];
@@ -71,7 +71,7 @@ static void no_answer(struct report *report, const struct client_event *event)
 	write_error(report->out, "%s", text);
 }
 
-static void happened(void *arg, const struct client_event *event)
+static void happened(void *arg, const struct pcp_client_event *event)
 {
 	struct report *report = arg;
 

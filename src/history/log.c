@@ -192,7 +192,7 @@ static void drop_oldest(struct log *log)
 
 /* ---- taking in ---- */
 
-static struct exchange *add_exchange(struct log *log, const struct client_event *event)
+static struct exchange *add_exchange(struct log *log, const struct pcp_client_event *event)
 {
 	struct exchange *exchange = calloc(1, sizeof *exchange);
 
@@ -210,7 +210,7 @@ static struct exchange *add_exchange(struct log *log, const struct client_event 
 }
 
 static struct message *add_message(struct log *log, struct exchange *exchange,
-				   enum message_kind kind, const struct client_event *event,
+				   enum message_kind kind, const struct pcp_client_event *event,
 				   usec wall)
 {
 	size_t reason = reason_size(event->reason);
@@ -263,8 +263,8 @@ static void name_successor(struct log *log, const struct exchange *exchange)
 	log->replaced.mapping = 0;
 }
 
-static bool take_datagram(struct log *log, enum message_kind kind, const struct client_event *event,
-			  usec wall)
+static bool take_datagram(struct log *log, enum message_kind kind,
+			  const struct pcp_client_event *event, usec wall)
 {
 	struct exchange *exchange = event->exchange ? find_exchange(log, event->exchange) : NULL;
 
@@ -301,7 +301,7 @@ static bool take_datagram(struct log *log, enum message_kind kind, const struct 
 }
 
 static void end_exchange(struct log *log, enum exchange_state state,
-			 const struct client_event *event)
+			 const struct pcp_client_event *event)
 {
 	struct exchange *exchange = event->exchange ? find_exchange(log, event->exchange) : NULL;
 
@@ -317,7 +317,7 @@ static void end_exchange(struct log *log, enum exchange_state state,
 	exchange->what = reason_size(event->reason) ? strdup(event->reason) : NULL;
 }
 
-static bool take(struct log *log, const struct client_event *event, usec wall)
+static bool take(struct log *log, const struct pcp_client_event *event, usec wall)
 {
 	struct exchange *exchange;
 
@@ -352,7 +352,7 @@ static bool take(struct log *log, const struct client_event *event, usec wall)
 	}
 }
 
-bool log_event(struct log *log, const struct client_event *event, usec wall)
+bool log_event(struct log *log, const struct pcp_client_event *event, usec wall)
 {
 	bool taken = take(log, event, wall);
 

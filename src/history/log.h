@@ -23,7 +23,7 @@ struct message {
 	usec at, wall;
 	usec rtt; /* responses; -1: unknown */
 	uint32_t tries;
-	struct endpoint from, to;
+	struct pcp_endpoint from, to;
 	uint32_t len; /* octets kept: all of them */
 	const uint8_t *octets;
 	const char *reason; /* why ignored, or what the client did upon an answer; "" otherwise */
@@ -63,7 +63,7 @@ struct log;
 struct log *log_new(size_t max_octets);
 void log_free(struct log *log);
 /* Feeds one event of the client; wall: the wall clock at event->now. False when memory is out. */
-bool log_event(struct log *log, const struct client_event *event, usec wall);
+bool log_event(struct log *log, const struct pcp_client_event *event, usec wall);
 size_t log_nmessages(const struct log *log);
 size_t log_nexchanges(const struct log *log);
 /* i-th still held, oldest first; NULL beyond. Constant time. */

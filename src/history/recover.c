@@ -45,7 +45,7 @@ static void close_source(struct recover *recover, struct source *source)
 	free(source);
 }
 
-static bool loopback(const struct endpoint *endpoint)
+static bool loopback(const struct pcp_endpoint *endpoint)
 {
 	static const uint8_t one[PCP_ADDR_LEN] = { [15] = 1 };
 
@@ -143,7 +143,7 @@ static int by_octets(const void *a, const void *b)
 	return memcmp(a, b, PCP_NONCE_LEN);
 }
 
-static bool is_held(const struct recover *recover, const struct mapping *mapping)
+static bool is_held(const struct recover *recover, const struct pcp_mapping *mapping)
 {
 	return recover->nheld && bsearch(mapping->nonce, recover->held, recover->nheld,
 					 sizeof *recover->held, by_octets);
@@ -162,7 +162,7 @@ static void fold_one(struct recover *recover, struct source *source)
 
 /* Granted at one time, not deleted since, and its time not yet over. Where an answer to the last
  * request is missing, the mapping may live or not: it is offered, as deleting it harms nothing. */
-static bool may_live(const struct mapping *mapping, usec now)
+static bool may_live(const struct pcp_mapping *mapping, usec now)
 {
 	return mapping->granted_at != USEC_NEVER && mapping->expires_at != USEC_NEVER &&
 	       mapping->expires_at > now && mapping->state != MAPPING_DELETED &&
@@ -171,13 +171,13 @@ static bool may_live(const struct mapping *mapping, usec now)
 
 static void collect(struct recover *recover)
 {
-	const struct client *client = fold_client(recover->fold);
-	size_t n = client_nmappings(client);
+	const struct pcp_client *client = fold_client(recover->fold);
+	size_t n = pcp_client_nmappings(client);
 
 	recover->found = n ? calloc(n, sizeof *recover->found) : NULL;
 	for (size_t i = 0; recover->found && i < n; i++) {
-		const struct mapping *mapping = client_mapping_at(client, i);
-		const struct client_server *server = client_server(client, mapping->server);
+		const struct pcp_mapping *mapping = pcp_client_mapping_at(client, i);
+		const struct pcp_client_server *server = pcp_client_server(client, mapping->server);
 
 		if (!server || !may_live(mapping, recover->now) || is_held(recover, mapping))
 			continue;

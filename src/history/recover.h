@@ -9,8 +9,8 @@
 #include "client.h"
 
 struct recovered {
-	struct mapping mapping; /* its times are wall times; request points into the recovery */
-	struct endpoint server, source;
+	struct pcp_mapping mapping; /* its times are wall times; request points into the recovery */
+	struct pcp_endpoint server, source;
 	uint8_t version; /* that the server spoke */
 };
 

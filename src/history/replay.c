@@ -6,21 +6,21 @@
 /* ---- the fold ---- */
 
 struct fold {
-	struct client *client;
+	struct pcp_client *client;
 	struct log *log;
-	struct rng rng;
+	struct pcp_rng rng;
 	usec now;
 	usec wall; /* of the datagram at hand, which may be older than the one before */
 };
 
-static bool send_nothing(void *arg, const struct client_server *server, const struct endpoint *to,
-			 const uint8_t *octets, size_t len)
+static bool send_nothing(void *arg, const struct pcp_client_server *server,
+			 const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	(void)arg, (void)server, (void)to, (void)octets, (void)len;
 	return false;
 }
 
-static void note(void *arg, const struct client_event *event)
+static void note(void *arg, const struct pcp_client_event *event)
 {
 	struct fold *fold = arg;
 
@@ -28,9 +28,9 @@ static void note(void *arg, const struct client_event *event)
 		log_event(fold->log, event, fold->wall);
 }
 
-static struct client_io io_of(struct fold *fold)
+static struct pcp_client_io io_of(struct fold *fold)
 {
-	return (struct client_io){ .arg = fold, .send = send_nothing, .event = note };
+	return (struct pcp_client_io){ .arg = fold, .send = send_nothing, .event = note };
 }
 
 struct fold *fold_new(struct log *log)
@@ -40,9 +40,9 @@ struct fold *fold_new(struct log *log)
 	if (!fold)
 		return NULL;
 	fold->log = log;
-	rng_seeded(&fold->rng, 1); /* a passive client draws nothing that could be seen */
-	fold->client =
-		client_new(&(struct client_config){ .passive = true }, &fold->rng, io_of(fold));
+	pcp_rng_seeded(&fold->rng, 1); /* a passive client draws nothing that could be seen */
+	fold->client = pcp_client_new(&(struct pcp_client_config){ .passive = true }, &fold->rng,
+				      io_of(fold));
 	if (fold->client)
 		return fold;
 	free(fold);
@@ -57,7 +57,7 @@ struct fold *fold_copy(const struct fold *from)
 		return NULL;
 	*fold = *from;
 	fold->log = NULL;
-	fold->client = client_copy(from->client, &fold->rng, io_of(fold));
+	fold->client = pcp_client_copy(from->client, &fold->rng, io_of(fold));
 	if (fold->client)
 		return fold;
 	free(fold);
@@ -68,7 +68,7 @@ void fold_free(struct fold *fold)
 {
 	if (!fold)
 		return;
-	client_free(fold->client);
+	pcp_client_free(fold->client);
 	free(fold);
 }
 
@@ -76,9 +76,9 @@ void fold_advance(struct fold *fold, usec wall)
 {
 	usec due;
 
-	while ((due = client_next(fold->client)) <= wall) {
+	while ((due = pcp_client_next(fold->client)) <= wall) {
 		fold->now = due > fold->now ? due : fold->now;
-		client_tick(fold->client, fold->now);
+		pcp_client_tick(fold->client, fold->now);
 	}
 	fold->now = wall > fold->now ? wall : fold->now;
 }
@@ -88,14 +88,14 @@ void fold_take(struct fold *fold, const struct capture_datagram *datagram)
 	fold->wall = datagram->wall;
 	fold_advance(fold, datagram->wall);
 	if (datagram->sent)
-		client_replay_sent(fold->client, fold->now, &datagram->from, &datagram->to,
-				   datagram->octets, datagram->len);
+		pcp_client_replay_sent(fold->client, fold->now, &datagram->from, &datagram->to,
+				       datagram->octets, datagram->len);
 	else
-		client_receive(fold->client, fold->now, &datagram->from, &datagram->to,
-			       datagram->octets, datagram->len);
+		pcp_client_receive(fold->client, fold->now, &datagram->from, &datagram->to,
+				   datagram->octets, datagram->len);
 }
 
-struct client *fold_client(const struct fold *fold)
+struct pcp_client *fold_client(const struct fold *fold)
 {
 	return fold->client;
 }
@@ -152,7 +152,7 @@ static struct moment moment_of(const struct fold *fold, uint64_t at, const struc
 				.packet = counts->packets,
 				.offset = counts->offset,
 				.fold = fold_copy(fold),
-				.octets = client_octets(fold->client) };
+				.octets = pcp_client_octets(fold->client) };
 }
 
 /* Every second one goes, but not the start. */
@@ -176,7 +176,7 @@ static void thin_out(struct moments *moments)
 static void remember(struct moments *moments, const struct fold *fold, uint64_t at,
 		     const struct capture *capture)
 {
-	size_t octets = client_octets(fold->client);
+	size_t octets = pcp_client_octets(fold->client);
 	struct moment moment;
 
 	while (moments->count > 1 &&
@@ -354,7 +354,7 @@ static void leave_near(struct replay *replay, uint64_t to)
 {
 	struct moments *moments = &replay->moments;
 
-	if (to - replay->at != NEAR || client_octets(replay->fold->client) > MOMENTS_OCTETS)
+	if (to - replay->at != NEAR || pcp_client_octets(replay->fold->client) > MOMENTS_OCTETS)
 		return;
 	forget(&moments->near);
 	moments->near = moment_of(replay->fold, replay->at, replay->again);
@@ -396,7 +396,7 @@ uint64_t replay_at(const struct replay *replay)
 	return replay->at;
 }
 
-struct client *replay_client(const struct replay *replay)
+struct pcp_client *replay_client(const struct replay *replay)
 {
 	return fold_client(replay->fold);
 }

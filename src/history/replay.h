@@ -21,7 +21,7 @@ void fold_free(struct fold *fold);
 /* Lets the time pass until `wall` (microseconds since 1970); never backwards. */
 void fold_advance(struct fold *fold, usec wall);
 void fold_take(struct fold *fold, const struct capture_datagram *datagram);
-struct client *fold_client(const struct fold *fold);
+struct pcp_client *fold_client(const struct fold *fold);
 usec fold_now(const struct fold *fold); /* its client's clock: wall time */
 
 /* ---- a capture, and any moment of it ---- */
@@ -49,7 +49,7 @@ uint64_t replay_at(const struct replay *replay);
  * before where the last way back ended. Not while reading. */
 bool replay_seek(struct replay *replay, uint64_t at, size_t packets);
 /* The passive client of the moment; replay_seek replaces it. Its clock is the wall's. */
-struct client *replay_client(const struct replay *replay);
+struct pcp_client *replay_client(const struct replay *replay);
 usec replay_now(const struct replay *replay);
 /* Counts, damage and remarks of the first pass. */
 const struct capture *replay_capture(const struct replay *replay);

@@ -16,7 +16,7 @@ enum { WORD_MAX = 256, PART_MAX = 96 };
 
 enum setting_kind { NUMBER, TIME, SWITCH, SWITCH_OFF, CHOICE, SPECIAL };
 
-struct setting {
+struct lab_setting {
 	const char *name, *normal, *values, *help; /* normal: the value it starts with */
 	enum setting_kind kind;
 	size_t offset; /* of the member in struct lab */
@@ -101,7 +101,7 @@ static size_t put_code(char *buf, size_t cap, size_t len, const struct pcp_name 
 	return put_item(buf, cap, len, name ? name : number);
 }
 
-static bool parse_prefix(const char *typed, struct prefix *prefix, struct pcp_why *why)
+static bool parse_prefix(const char *typed, struct lab_prefix *prefix, struct pcp_why *why)
 {
 	char addr[PCP_ADDR_TEXT];
 	const char *rest = typed;
@@ -109,7 +109,7 @@ static bool parse_prefix(const char *typed, struct prefix *prefix, struct pcp_wh
 	long bits;
 
 	if (strcmp(typed, "any") == 0) {
-		*prefix = (struct prefix){ .bits = 0 };
+		*prefix = (struct lab_prefix){ .bits = 0 };
 		return true;
 	}
 	if (!next_part(&rest, "/", addr, sizeof(addr)) || !pcp_addr_parse(addr, prefix->addr, why))
@@ -126,7 +126,7 @@ static bool parse_prefix(const char *typed, struct prefix *prefix, struct pcp_wh
 	return true;
 }
 
-static size_t prefix_text(const struct prefix *prefix, char *buf, size_t cap)
+static size_t prefix_text(const struct lab_prefix *prefix, char *buf, size_t cap)
 {
 	char addr[PCP_ADDR_TEXT];
 	int n;
@@ -336,7 +336,7 @@ static size_t without_text(const struct lab *lab, char *buf, size_t cap)
 
 static bool set_third_party(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {
-	struct prefix prefix = { .bits = 0 };
+	struct lab_prefix prefix = { .bits = 0 };
 
 	(void)now;
 	if (strcmp(value, "on") != 0 && strcmp(value, "off") != 0 &&
@@ -401,12 +401,12 @@ static size_t realms_text(const struct lab *lab, char *buf, size_t cap)
 }
 
 struct prefixes {
-	struct prefix prefix[LAB_PREFIX64_MAX];
+	struct lab_prefix prefix[LAB_PREFIX64_MAX];
 	size_t n;
 };
 
 /* RFC 6052 2.2 has these lengths and no others. */
-static bool is_nat64(const struct prefix *prefix)
+static bool is_nat64(const struct lab_prefix *prefix)
 {
 	return !pcp_addr_is_v4(prefix->addr) && prefix->bits % 8 == 0 && prefix->bits >= 32 &&
 	       (prefix->bits <= 64 || prefix->bits == 96);
@@ -415,7 +415,7 @@ static bool is_nat64(const struct prefix *prefix)
 static bool take_prefix64(void *into, const char *part, struct pcp_why *why)
 {
 	struct prefixes *prefixes = into;
-	struct prefix *prefix = &prefixes->prefix[prefixes->n];
+	struct lab_prefix *prefix = &prefixes->prefix[prefixes->n];
 
 	if (prefixes->n == LAB_PREFIX64_MAX)
 		return pcp_refuse(why, 0, "at most %d prefixes", LAB_PREFIX64_MAX);
@@ -493,7 +493,7 @@ static bool parse_protocol(const char *typed, uint8_t *protocol, struct pcp_why 
 }
 
 /* PORT alone is a port of 127.0.0.1, where the clients of a lab on loopback are. */
-static bool parse_internal(const char *typed, struct endpoint *internal, struct pcp_why *why)
+static bool parse_internal(const char *typed, struct pcp_endpoint *internal, struct pcp_why *why)
 {
 	char full[ENDPOINT_TEXT + 16];
 
@@ -501,15 +501,15 @@ static bool parse_internal(const char *typed, struct endpoint *internal, struct 
 		snprintf(full, sizeof(full), "127.0.0.1:%s", typed);
 		typed = full;
 	}
-	return endpoint_parse(typed, 0, internal, why);
+	return pcp_endpoint_parse(typed, 0, internal, why);
 }
 
 /* PROTOCOL/INTERNAL/OTHER */
-static bool parse_made(const char *value, struct key *key, struct endpoint *other,
+static bool parse_made(const char *value, struct key *key, struct pcp_endpoint *other,
 		       struct pcp_why *why)
 {
 	char protocol[32], internal[ENDPOINT_TEXT];
-	struct endpoint inside;
+	struct pcp_endpoint inside;
 
 	if (!next_part(&value, "/", protocol, sizeof(protocol)) ||
 	    !next_part(&value, "/", internal, sizeof(internal)) || !*value)
@@ -517,7 +517,7 @@ static bool parse_made(const char *value, struct key *key, struct endpoint *othe
 				  "a mapping is PROTOCOL/[ADDRESS:]PORT/ADDRESS:PORT, like "
 				  "tcp/127.0.0.1:22/203.0.113.9:22");
 	if (!parse_protocol(protocol, &key->protocol, why) ||
-	    !parse_internal(internal, &inside, why) || !endpoint_parse(value, 0, other, why))
+	    !parse_internal(internal, &inside, why) || !pcp_endpoint_parse(value, 0, other, why))
 		return false;
 	if (inside.port == 0 || other->port == 0)
 		return pcp_refuse(why, 0, "a mapping needs both ports");
@@ -528,8 +528,8 @@ static bool parse_made(const char *value, struct key *key, struct endpoint *othe
 
 static bool add_static(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {
-	struct entry like = { .key.opcode = PCP_MAP, .ports = 1, .fixed = true };
-	struct endpoint outside;
+	struct lab_entry like = { .key.opcode = PCP_MAP, .ports = 1, .fixed = true };
+	struct pcp_endpoint outside;
 
 	(void)now;
 	if (!parse_made(value, &like.key, &outside, why))
@@ -548,9 +548,9 @@ static bool add_static(struct lab *lab, usec now, const char *value, struct pcp_
 static bool add_implicit(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {
 	static const uint8_t no_nonce[PCP_NONCE_LEN];
-	struct entry like = { .key.opcode = PCP_PEER, .ports = 1, .implicit = true };
+	struct lab_entry like = { .key.opcode = PCP_PEER, .ports = 1, .implicit = true };
 	uint32_t idle = lab->config.active ? lab->config.active : LAB_TIME_WAIT;
-	struct endpoint remote;
+	struct pcp_endpoint remote;
 	uint8_t any[PCP_ADDR_LEN];
 	struct want want = { .key = &like.key,
 			     .nonce = no_nonce,
@@ -598,7 +598,7 @@ static const char *const ipv6_ways[] = { [FAMILY_NAT] = "nat64",
 #define RANGE(a, b) .min = (a), .max = (b)
 #define OWN(s, t)   .kind = SPECIAL, .set = (s), .text = (t)
 
-static const struct setting settings[] = {
+static const struct lab_setting settings[] = {
 	{ "wan", "203.0.113.9/1", "ADDRESS[/COUNT]|down",
 	  "external IPv4 addresses; a change renumbers the mappings", OWN(set_wan, wan_text) },
 	{ "ports", "1024-65535", "FIRST-LAST", "external ports given out",
@@ -657,12 +657,12 @@ static const struct setting settings[] = {
 
 enum { NSETTINGS = sizeof(settings) / sizeof(*settings) };
 
-static void *member(const struct lab *lab, const struct setting *setting)
+static void *member(const struct lab *lab, const struct lab_setting *setting)
 {
 	return (char *)lab + setting->offset;
 }
 
-static bool set_number(void *at, const struct setting *setting, const char *value,
+static bool set_number(void *at, const struct lab_setting *setting, const char *value,
 		       struct pcp_why *why)
 {
 	char *end;
@@ -677,7 +677,7 @@ static bool set_number(void *at, const struct setting *setting, const char *valu
 	return true;
 }
 
-static bool set_time(void *at, const struct setting *setting, const char *value,
+static bool set_time(void *at, const struct lab_setting *setting, const char *value,
 		     struct pcp_why *why)
 {
 	uint32_t seconds;
@@ -692,7 +692,7 @@ static bool set_time(void *at, const struct setting *setting, const char *value,
 	return true;
 }
 
-static bool set_switch(void *at, const struct setting *setting, const char *value,
+static bool set_switch(void *at, const struct lab_setting *setting, const char *value,
 		       struct pcp_why *why)
 {
 	bool on = strcmp(value, "on") == 0;
@@ -703,7 +703,7 @@ static bool set_switch(void *at, const struct setting *setting, const char *valu
 	return true;
 }
 
-static bool set_choice(void *at, const struct setting *setting, const char *value,
+static bool set_choice(void *at, const struct lab_setting *setting, const char *value,
 		       struct pcp_why *why)
 {
 	for (uint32_t i = 0; setting->choices[i]; i++) {
@@ -715,8 +715,8 @@ static bool set_choice(void *at, const struct setting *setting, const char *valu
 	return pcp_refuse(why, 0, "%s is %s, not '%s'", setting->name, setting->values, value);
 }
 
-static bool set_setting(struct lab *lab, usec now, const struct setting *setting, const char *value,
-			struct pcp_why *why)
+static bool set_setting(struct lab *lab, usec now, const struct lab_setting *setting,
+			const char *value, struct pcp_why *why)
 {
 	void *at = member(lab, setting);
 
@@ -736,7 +736,7 @@ static bool set_setting(struct lab *lab, usec now, const struct setting *setting
 	return false;
 }
 
-static size_t value_text(const struct lab *lab, const struct setting *setting, char *buf,
+static size_t value_text(const struct lab *lab, const struct lab_setting *setting, char *buf,
 			 size_t cap)
 {
 	const void *at = member(lab, setting);
@@ -806,7 +806,7 @@ void lab_config_start(struct lab *lab, usec now, const struct lab_config *given)
 
 /* ---- actions ---- */
 
-struct action {
+struct lab_action {
 	const char *name, *values, *help;
 	bool (*act)(struct lab *lab, usec now, const char *value, struct pcp_why *why);
 };
@@ -876,7 +876,7 @@ static bool seed(struct lab *lab, usec now, const char *value, struct pcp_why *w
 	(void)now;
 	if (!isdigit((unsigned char)*value) || *end)
 		return pcp_refuse(why, 0, "a seed is a number, not '%s'", value);
-	rng_seeded(&lab->fault_rng, number);
+	pcp_rng_seeded(&lab->fault_rng, number);
 	return true;
 }
 
@@ -890,7 +890,7 @@ static bool faults(struct lab *lab, usec now, const char *value, struct pcp_why 
 
 static bool scenario(struct lab *lab, usec now, const char *value, struct pcp_why *why);
 
-static const struct action actions[] = {
+static const struct lab_action actions[] = {
 	{ "restart", "[keep|lose]", "restarts, with or without its mappings, and announces itself",
 	  restart },
 	{ "restart-every", "TIME|off", "loses its mappings again and again", restart_every },

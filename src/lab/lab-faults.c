@@ -13,16 +13,16 @@
 /* What follows a fault's name. RATE: "=0.3"; the others: "=VALUE", with "@RATE" behind. */
 enum value_kind { RATE, DURATION, SECONDS, RESULT };
 
-struct arrival { /* a request on its way in */
+struct lab_arrival { /* a request on its way in */
 	struct lab *lab;
 	usec now;
-	const struct endpoint *from, *to;
+	const struct pcp_endpoint *from, *to;
 	int *result; /* to force upon it */
 };
 
 struct parcel { /* a datagram on its way out */
 	struct lab *lab;
-	struct endpoint from, to;
+	struct pcp_endpoint from, to;
 	uint8_t octets[LAB_DATAGRAM_MAX];
 	size_t len;
 	usec delay;
@@ -34,7 +34,7 @@ struct fault_kind {
 	enum value_kind value;
 	uint64_t normal; /* value when none is typed */
 	/* One of these. True: the request is swallowed. */
-	bool (*arrive)(const struct arrival *arrival, const struct fault *fault);
+	bool (*arrive)(const struct lab_arrival *arrival, const struct fault *fault);
 	void (*leave)(struct parcel *parcel, const struct fault *fault);
 };
 
@@ -43,7 +43,7 @@ enum { REORDER_MAX = 500000 }; /* usec that a datagram waits for another one to 
 
 /* ---- on arrival ---- */
 
-static bool swallow(const struct arrival *arrival, const struct fault *fault)
+static bool swallow(const struct lab_arrival *arrival, const struct fault *fault)
 {
 	(void)arrival;
 	(void)fault;
@@ -51,24 +51,24 @@ static bool swallow(const struct arrival *arrival, const struct fault *fault)
 }
 
 /* The value of `silence` is when it ends. */
-static bool be_silent(const struct arrival *arrival, const struct fault *fault)
+static bool be_silent(const struct lab_arrival *arrival, const struct fault *fault)
 {
 	return (uint64_t)arrival->now < fault->value;
 }
 
-static bool force(const struct arrival *arrival, const struct fault *fault)
+static bool force(const struct lab_arrival *arrival, const struct fault *fault)
 {
 	*arrival->result = (int)fault->value;
 	return false;
 }
 
 /* An announcement or the update of a mapping that nobody asked for. */
-static bool intrude(const struct arrival *arrival, const struct fault *fault)
+static bool intrude(const struct lab_arrival *arrival, const struct fault *fault)
 {
 	struct lab *lab = arrival->lab;
 	uint8_t octets[PCP_HEADER_LEN + 36] = { 0 };
 	uint8_t *body = octets + PCP_HEADER_LEN;
-	bool map = rng_below(&lab->fault_rng, 2) == 1;
+	bool map = pcp_rng_below(&lab->fault_rng, 2) == 1;
 
 	(void)fault;
 	pcp_put(&pcp_response_fields[HDR_VERSION], octets, PCP_VERSION_2);
@@ -79,7 +79,7 @@ static bool intrude(const struct arrival *arrival, const struct fault *fault)
 	lab->fault_rng.fill(&lab->fault_rng, body, PCP_NONCE_LEN);
 	pcp_put(&pcp_map_fields[MAP_PROTOCOL], body, 6);
 	pcp_put(&pcp_map_fields[MAP_INTERNAL_PORT], body,
-		1 + (uint32_t)rng_below(&lab->fault_rng, UINT16_MAX));
+		1 + (uint32_t)pcp_rng_below(&lab->fault_rng, UINT16_MAX));
 	pcp_put(&pcp_map_fields[MAP_EXTERNAL_PORT], body, 6666);
 	memcpy(body + pcp_map_fields[MAP_EXTERNAL_ADDRESS].off, lab->config.wan, PCP_ADDR_LEN);
 	lab->counters.sent++;
@@ -114,7 +114,7 @@ static void delay(struct parcel *parcel, const struct fault *fault)
 
 static void jitter(struct parcel *parcel, const struct fault *fault)
 {
-	parcel->delay += (usec)rng_below(&parcel->lab->fault_rng, fault->value + 1);
+	parcel->delay += (usec)pcp_rng_below(&parcel->lab->fault_rng, fault->value + 1);
 }
 
 /* Held back long enough for the answer to a retransmission or to the next request to overtake it.
@@ -122,24 +122,24 @@ static void jitter(struct parcel *parcel, const struct fault *fault)
 static void reorder(struct parcel *parcel, const struct fault *fault)
 {
 	(void)fault;
-	parcel->delay += 1 + (usec)rng_below(&parcel->lab->fault_rng, REORDER_MAX);
+	parcel->delay += 1 + (usec)pcp_rng_below(&parcel->lab->fault_rng, REORDER_MAX);
 }
 
 static void truncate(struct parcel *parcel, const struct fault *fault)
 {
 	(void)fault;
 	if (parcel->len > 1)
-		parcel->len = 1 + (size_t)rng_below(&parcel->lab->fault_rng, parcel->len - 1);
+		parcel->len = 1 + (size_t)pcp_rng_below(&parcel->lab->fault_rng, parcel->len - 1);
 }
 
 static void corrupt(struct parcel *parcel, const struct fault *fault)
 {
-	uint64_t times = 1 + rng_below(&parcel->lab->fault_rng, 4);
+	uint64_t times = 1 + pcp_rng_below(&parcel->lab->fault_rng, 4);
 
 	(void)fault;
 	while (times-- > 0)
-		parcel->octets[rng_below(&parcel->lab->fault_rng, parcel->len)] ^=
-			(uint8_t)(1 + rng_below(&parcel->lab->fault_rng, UINT8_MAX));
+		parcel->octets[pcp_rng_below(&parcel->lab->fault_rng, parcel->len)] ^=
+			(uint8_t)(1 + pcp_rng_below(&parcel->lab->fault_rng, UINT8_MAX));
 }
 
 static void other_port(struct parcel *parcel, const struct fault *fault)
@@ -278,17 +278,17 @@ static bool concerns(const struct fault *fault, const uint8_t *octets)
 /* Draws even where the rate is 1, so that changing one rate does not change the others' luck. */
 static bool strikes(struct lab *lab, struct fault *fault, const uint8_t *octets)
 {
-	if (!concerns(fault, octets) || rng_uniform(&lab->fault_rng, 0, 1) >= fault->rate)
+	if (!concerns(fault, octets) || pcp_rng_uniform(&lab->fault_rng, 0, 1) >= fault->rate)
 		return false;
 	fault->struck++;
 	lab->counters.faulted++;
 	return true;
 }
 
-bool lab_fault_arrival(struct lab *lab, usec now, const struct endpoint *from,
-		       const struct endpoint *to, const uint8_t *octets, int *result)
+bool lab_fault_arrival(struct lab *lab, usec now, const struct pcp_endpoint *from,
+		       const struct pcp_endpoint *to, const uint8_t *octets, int *result)
 {
-	const struct arrival arrival = { lab, now, from, to, result };
+	const struct lab_arrival arrival = { lab, now, from, to, result };
 
 	for (size_t i = 0; i < lab->nfault; i++) {
 		struct fault *fault = &lab->fault[i];
@@ -309,13 +309,13 @@ struct delayed {
 	struct timer timer;
 	struct lab *lab;
 	struct delayed *next, **link;
-	struct endpoint from, to;
+	struct pcp_endpoint from, to;
 	unsigned copies;
 	size_t len;
 	uint8_t octets[];
 };
 
-static void post(struct lab *lab, const struct endpoint *from, const struct endpoint *to,
+static void post(struct lab *lab, const struct pcp_endpoint *from, const struct pcp_endpoint *to,
 		 const uint8_t *octets, size_t len, unsigned copies)
 {
 	for (; copies > 0; copies--) {
@@ -374,8 +374,8 @@ static void keep_back(struct lab *lab, usec now, const struct parcel *parcel)
 		discard(delayed);
 }
 
-void lab_fault_send(struct lab *lab, usec now, const struct endpoint *from,
-		    const struct endpoint *to, const uint8_t *octets, size_t len)
+void lab_fault_send(struct lab *lab, usec now, const struct pcp_endpoint *from,
+		    const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	struct parcel parcel = { .lab = lab, .from = *from, .to = *to, .len = len, .copies = 1 };
 

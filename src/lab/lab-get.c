@@ -34,7 +34,7 @@ static struct place filter_of(const struct request *request)
 	return place;
 }
 
-static bool matches(const struct place *filter, const struct entry *entry)
+static bool matches(const struct place *filter, const struct lab_entry *entry)
 {
 	return (filter->protocol == 0 || filter->protocol == entry->key.protocol) &&
 	       (filter->internal_port == 0 || filter->internal_port == entry->key.internal_port) &&
@@ -45,15 +45,15 @@ static bool matches(const struct place *filter, const struct entry *entry)
 		memcmp(filter->external, entry->external, PCP_ADDR_LEN) == 0);
 }
 
-static struct entry *of_node(const struct tree_node *node)
+static struct lab_entry *of_node(const struct tree_node *node)
 {
-	return node ? tree_record(node, struct entry, by_owner) : NULL;
+	return node ? tree_record(node, struct lab_entry, by_owner) : NULL;
 }
 
 /* Static and implicit mappings are not the client's own; several PEERs that NEXT cannot tell apart
  * are shown once. */
 static bool is_listed(const struct request *request, const struct place *filter,
-		      const struct entry *entry, const struct entry *before)
+		      const struct lab_entry *entry, const struct lab_entry *before)
 {
 	if (entry->fixed || entry->implicit || entry->doomed || !matches(filter, entry))
 		return false;
@@ -65,16 +65,17 @@ static bool is_listed(const struct request *request, const struct place *filter,
 	       memcmp(entry->client.addr, request->client, PCP_ADDR_LEN) != 0;
 }
 
-static struct entry *at_least(const struct lab *lab, const struct entry *probe)
+static struct lab_entry *at_least(const struct lab *lab, const struct lab_entry *probe)
 {
 	return of_node(tree_at_least(&lab->by_owner, &probe->by_owner));
 }
 
 /* The next entry that can match, since the order is by internal address, protocol and port: skips
  * at once what the filter rules out by these. */
-static struct entry *skip(const struct lab *lab, const struct place *filter, struct entry *entry)
+static struct lab_entry *skip(const struct lab *lab, const struct place *filter,
+			      struct lab_entry *entry)
 {
-	struct entry probe = { .client = entry->client, .key.protocol = filter->protocol };
+	struct lab_entry probe = { .client = entry->client, .key.protocol = filter->protocol };
 
 	if (filter->protocol == 0 || matches(filter, entry))
 		return of_node(tree_after(&lab->by_owner, &entry->by_owner));
@@ -95,7 +96,7 @@ static struct entry *skip(const struct lab *lab, const struct place *filter, str
 
 /* Whether nothing after `entry` can match. */
 static bool is_past(const struct request *request, const struct place *filter,
-		    const struct entry *entry)
+		    const struct lab_entry *entry)
 {
 	return memcmp(entry->client.addr, request->client, PCP_ADDR_LEN) != 0 ||
 	       (!pcp_addr_is_any(filter->internal) &&
@@ -103,8 +104,8 @@ static bool is_past(const struct request *request, const struct place *filter,
 }
 
 /* The first listed entry at or after `entry`. */
-static struct entry *listed_from(const struct request *request, const struct place *filter,
-				 struct entry *entry, const struct entry *before)
+static struct lab_entry *listed_from(const struct request *request, const struct place *filter,
+				     struct lab_entry *entry, const struct lab_entry *before)
 {
 	while (entry && !is_past(request, filter, entry)) {
 		if (is_listed(request, filter, entry, before))
@@ -114,8 +115,8 @@ static struct entry *listed_from(const struct request *request, const struct pla
 	return NULL;
 }
 
-static struct entry *listed_after(const struct request *request, const struct place *filter,
-				  const struct entry *entry)
+static struct lab_entry *listed_after(const struct request *request, const struct place *filter,
+				      const struct lab_entry *entry)
 {
 	return listed_from(request, filter,
 			   of_node(tree_after(&request->lab->by_owner, &entry->by_owner)), entry);
@@ -123,9 +124,9 @@ static struct entry *listed_after(const struct request *request, const struct pl
 
 /* The least entry that the filter could match: where internal address, protocol and port are given,
  * the list starts there. */
-static struct entry *first_candidate(const struct request *request, const struct place *filter)
+static struct lab_entry *first_candidate(const struct request *request, const struct place *filter)
 {
-	struct entry probe = { .held = false };
+	struct lab_entry probe = { .held = false };
 
 	memcpy(probe.client.addr, request->client, PCP_ADDR_LEN);
 	if (!pcp_addr_is_any(filter->internal)) {
@@ -139,7 +140,7 @@ static struct entry *first_candidate(const struct request *request, const struct
 /* Who maps an external port is known at once, and with it where its mapping stands in the list. */
 static void narrow(const struct request *request, struct place *filter)
 {
-	const struct entry *owner;
+	const struct lab_entry *owner;
 
 	if (filter->external_port == 0 || pcp_addr_is_any(filter->external) ||
 	    filter->internal_port != 0 || !pcp_addr_is_any(filter->internal))
@@ -152,10 +153,10 @@ static void narrow(const struct request *request, struct place *filter)
 	filter->internal_port = owner->key.internal_port;
 }
 
-static struct entry locator_of(const struct request *request, bool with_nonce)
+static struct lab_entry locator_of(const struct request *request, bool with_nonce)
 {
 	const uint8_t *locator = request->locator;
-	struct entry probe = {
+	struct lab_entry probe = {
 		.key.protocol = (uint8_t)pcp_get(&pcp_next_fields[NEXT_PROTOCOL], locator),
 		.key.internal_port =
 			(uint16_t)pcp_get(&pcp_next_fields[NEXT_INTERNAL_PORT], locator),
@@ -172,7 +173,7 @@ static struct entry locator_of(const struct request *request, bool with_nonce)
 	return probe;
 }
 
-static bool same_place(const struct entry *entry, const struct entry *probe)
+static bool same_place(const struct lab_entry *entry, const struct lab_entry *probe)
 {
 	return entry && entry->key.protocol == probe->key.protocol &&
 	       entry->key.internal_port == probe->key.internal_port &&
@@ -184,13 +185,14 @@ static bool same_place(const struct entry *entry, const struct entry *probe)
 
 /* Where the list starts again: at the locator's mapping, or where that stood; with a nonce that is
  * not known, at the first of that place. False: the locator was never in this list. */
-static bool located(const struct request *request, const struct place *filter, struct entry **start)
+static bool located(const struct request *request, const struct place *filter,
+		    struct lab_entry **start)
 {
 	const struct lab *lab = request->lab;
 
 	for (int with_nonce = 1; with_nonce >= 0; with_nonce--) {
-		struct entry probe = locator_of(request, with_nonce);
-		const struct entry *gone = of_node(tree_at_least(&lab->held, &probe.by_owner));
+		struct lab_entry probe = locator_of(request, with_nonce);
+		const struct lab_entry *gone = of_node(tree_at_least(&lab->held, &probe.by_owner));
 
 		*start = of_node(tree_at_least(&lab->by_owner, &probe.by_owner));
 		if (same_place(*start, &probe) &&
@@ -204,7 +206,8 @@ static bool located(const struct request *request, const struct place *filter, s
 
 /* ---- the answer ---- */
 
-static void put_next(struct reply *reply, const struct request *request, const struct entry *entry)
+static void put_next(struct reply *reply, const struct request *request,
+		     const struct lab_entry *entry)
 {
 	struct reply option = { .len = pcp_next_fields[NEXT_TAIL].off };
 	uint8_t *data = option.octets;
@@ -235,7 +238,7 @@ static void mark_end(struct reply *reply, size_t at, uint8_t version)
 /* One entry when the request says END, otherwise as many as fit. An entry that does not fit even
  * alone, because of its nested options, is told without them. */
 static void put_page(struct reply *reply, struct request *request, const struct place *filter,
-		     struct entry *entry)
+		     struct lab_entry *entry)
 {
 	bool one = pcp_get(&pcp_next_fields[NEXT_END], request->locator) != 0;
 	size_t start = reply->len, last = start;
@@ -263,7 +266,7 @@ static void put_page(struct reply *reply, struct request *request, const struct 
 uint8_t lab_get(struct request *request)
 {
 	struct place filter = filter_of(request);
-	struct entry *start;
+	struct lab_entry *start;
 	struct reply reply;
 
 	if (filter.protocol == 0 && (filter.internal_port || filter.external_port))

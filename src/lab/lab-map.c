@@ -22,7 +22,7 @@ uint8_t lab_check_protocol(struct request *request)
 	return PCP_SUCCESS;
 }
 
-bool lab_nonce_fits(const struct request *request, const struct entry *entry)
+bool lab_nonce_fits(const struct request *request, const struct lab_entry *entry)
 {
 	return request->lab->config.no_nonce_check || entry->version == PCP_VERSION_NATPMP ||
 	       entry->implicit || memcmp(entry->nonce, request->nonce, PCP_NONCE_LEN) == 0;
@@ -35,13 +35,13 @@ static uint32_t asked_ports(const struct request *request)
 
 /* Mappings that a request touches: RFC 7753 4.4.1. */
 struct touched {
-	struct entry *entry[LAB_OVERLAP_MAX];
+	struct lab_entry *entry[LAB_OVERLAP_MAX];
 	size_t n;
 };
 
 static void find_touched(const struct request *request, struct touched *touched)
 {
-	struct entry *entry = NULL;
+	struct lab_entry *entry = NULL;
 
 	touched->n = 0;
 	while (touched->n < LAB_OVERLAP_MAX &&
@@ -52,7 +52,7 @@ static void find_touched(const struct request *request, struct touched *touched)
 static uint8_t check_nonces(struct request *request, const struct touched *touched)
 {
 	for (size_t i = 0; i < touched->n; i++) {
-		const struct entry *entry = touched->entry[i];
+		const struct lab_entry *entry = touched->entry[i];
 
 		if (!entry->fixed && !lab_nonce_fits(request, entry))
 			return lab_refuse_for(request, PCP_NOT_AUTHORIZED,
@@ -63,7 +63,7 @@ static uint8_t check_nonces(struct request *request, const struct touched *touch
 
 /* ---- delete: RFC 6887 15.1 ---- */
 
-static void delete_entry(struct request *request, struct entry *entry)
+static void delete_entry(struct request *request, struct lab_entry *entry)
 {
 	struct lab *lab = request->lab;
 
@@ -109,7 +109,7 @@ static uint8_t delete_mapping(struct request *request)
 
 /* ---- create ---- */
 
-static bool fits_suggestion(const struct request *request, const struct entry *entry)
+static bool fits_suggestion(const struct request *request, const struct lab_entry *entry)
 {
 	return entry->external_port == request->suggested_port &&
 	       (pcp_addr_is_any(request->suggested) ||
@@ -122,7 +122,7 @@ static usec expiry(const struct request *request)
 }
 
 /* The conflicting mapping's remaining time and TIME_WAIT: RFC 6887 13.2. */
-uint8_t lab_cannot_provide(struct request *request, const struct entry *rival, const char *why)
+uint8_t lab_cannot_provide(struct request *request, const struct lab_entry *rival, const char *why)
 {
 	uint32_t left = rival ? lab_remaining(rival, request->now) : 0;
 
@@ -150,15 +150,16 @@ uint8_t lab_refuse_allocation(struct request *request, uint8_t result, const str
 
 /* An entry as the request asks for it, with the external values granted; NULL: out of memory or
  * places. */
-struct entry *lab_create(struct request *request, const struct key *key, const struct grant *grant)
+struct lab_entry *lab_create(struct request *request, const struct key *key,
+			     const struct grant *grant)
 {
-	struct entry like = { .key = *key,
-			      .external_port = grant->external_port,
-			      .ports = grant->ports,
-			      .version = request->version,
-			      .client = *request->from,
-			      .prefer_failure = request->prefer_failure };
-	struct entry *entry;
+	struct lab_entry like = { .key = *key,
+				  .external_port = grant->external_port,
+				  .ports = grant->ports,
+				  .version = request->version,
+				  .client = *request->from,
+				  .prefer_failure = request->prefer_failure };
+	struct lab_entry *entry;
 
 	memcpy(like.external, grant->external, PCP_ADDR_LEN);
 	memcpy(like.nonce, request->nonce, PCP_NONCE_LEN);
@@ -205,12 +206,12 @@ static bool may_pair(const struct request *request)
 }
 
 /* N+1 for P+1, beside an entry that stands: true when the pair is whole. */
-static bool add_companion(struct request *request, struct entry *entry)
+static bool add_companion(struct request *request, struct lab_entry *entry)
 {
 	struct key key = companion_key(request);
 	struct want want = wanted(request, &key);
 	struct grant grant;
-	struct entry *twin;
+	struct lab_entry *twin;
 
 	if (((entry->external_port ^ entry->key.internal_port) & 1) ||
 	    entry->external_port == UINT16_MAX ||
@@ -257,7 +258,7 @@ static uint8_t allocate(struct request *request, struct grant *grant)
 
 static uint8_t create_mapping(struct request *request)
 {
-	struct entry *entry;
+	struct lab_entry *entry;
 	struct grant grant;
 	uint8_t result = lab_options_fit(request, NULL);
 
@@ -280,7 +281,7 @@ static uint8_t create_mapping(struct request *request)
 /* ---- refresh ---- */
 
 /* A mapping made outside PCP: told, never changed (RFC 6887 11.3). */
-static uint8_t tell_static(struct request *request, const struct entry *entry)
+static uint8_t tell_static(struct request *request, const struct lab_entry *entry)
 {
 	if (request->filter)
 		return lab_refuse(request, PCP_NOT_AUTHORIZED, "a static mapping takes no filters");
@@ -289,7 +290,7 @@ static uint8_t tell_static(struct request *request, const struct entry *entry)
 	return PCP_SUCCESS;
 }
 
-uint8_t lab_refresh(struct request *request, struct entry *entry, usec expires_at)
+uint8_t lab_refresh(struct request *request, struct lab_entry *entry, usec expires_at)
 {
 	if (!lab_options_store(request, entry) ||
 	    !lab_store_extend(request->lab, entry, expires_at))
@@ -304,17 +305,17 @@ uint8_t lab_refresh(struct request *request, struct entry *entry, usec expires_a
 	return PCP_SUCCESS;
 }
 
-static bool pair_stands(const struct request *request, const struct entry *entry)
+static bool pair_stands(const struct request *request, const struct lab_entry *entry)
 {
 	struct key key = companion_key(request);
-	const struct entry *twin = lab_covering(request->lab, &key);
+	const struct lab_entry *twin = lab_covering(request->lab, &key);
 
 	return entry->pair && twin && twin->pair &&
 	       twin->external_port == entry->external_port + 1 &&
 	       memcmp(twin->nonce, entry->nonce, PCP_NONCE_LEN) == 0;
 }
 
-static uint8_t refresh_one(struct request *request, struct entry *entry)
+static uint8_t refresh_one(struct request *request, struct lab_entry *entry)
 {
 	uint8_t result;
 

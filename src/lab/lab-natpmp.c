@@ -21,7 +21,7 @@ enum { ANSWER_INTERNAL = ANSWER_ADDRESS, ANSWER_EXTERNAL, ANSWER_LIFETIME };
 struct ask { /* one request */
 	struct lab *lab;
 	usec now;
-	const struct endpoint *from, *to;
+	const struct pcp_endpoint *from, *to;
 	const uint8_t *octets;
 	size_t len;
 	uint8_t opcode;
@@ -60,8 +60,8 @@ size_t lab_natpmp_address(const struct lab *lab, usec now, uint8_t *octets)
 	return layout->max_len;
 }
 
-void lab_natpmp_bad_version(struct lab *lab, usec now, const struct endpoint *from,
-			    const struct endpoint *to)
+void lab_natpmp_bad_version(struct lab *lab, usec now, const struct pcp_endpoint *from,
+			    const struct pcp_endpoint *to)
 {
 	const struct pcp_layout *layout = pcp_layout_named(PCP_CLASS_NATPMP, "UNSUPPORTED_VERSION");
 	struct ask ask = { .lab = lab, .now = now, .from = from, .to = to };
@@ -98,12 +98,12 @@ static void address(const struct ask *ask)
 
 /* ---- mappings ---- */
 
-static bool deletable(const struct entry *entry)
+static bool deletable(const struct lab_entry *entry)
 {
 	return !entry->fixed && entry->version == PCP_VERSION_NATPMP;
 }
 
-static uint16_t delete_one(const struct ask *ask, struct entry *entry)
+static uint16_t delete_one(const struct ask *ask, struct lab_entry *entry)
 {
 	if (!deletable(entry))
 		return REFUSED;
@@ -117,7 +117,7 @@ static uint16_t delete_all(const struct ask *ask)
 {
 	struct key key = ask->key;
 	uint16_t result = OK;
-	struct entry *entry, *kept = NULL;
+	struct lab_entry *entry, *kept = NULL;
 
 	while ((entry = lab_touching(ask->lab, &key, UINT16_MAX + UINT32_C(1), kept))) {
 		if (delete_one(ask, entry) == OK)
@@ -130,7 +130,7 @@ static uint16_t delete_all(const struct ask *ask)
 
 static struct told delete_mapping(const struct ask *ask)
 {
-	struct entry *entry;
+	struct lab_entry *entry;
 	struct told told = { .result = OK };
 
 	if (ask->key.internal_port == 0) {
@@ -178,7 +178,7 @@ static uint8_t create(const struct ask *ask, struct told *told)
 			     .owner = ask->from->addr,
 			     .suggested_port = ask->suggested,
 			     .ports = 1 };
-	struct entry like = { .key = ask->key, .client = *ask->from, .ports = 1 };
+	struct lab_entry like = { .key = ask->key, .client = *ask->from, .ports = 1 };
 	uint8_t any[PCP_ADDR_LEN], result;
 	struct grant grant;
 
@@ -200,7 +200,7 @@ static uint8_t create(const struct ask *ask, struct told *told)
 }
 
 /* Whatever made the mapping, its client is told it; only NAT-PMP's own are prolonged. */
-static struct told existing(const struct ask *ask, struct entry *entry)
+static struct told existing(const struct ask *ask, struct lab_entry *entry)
 {
 	uint32_t left = lab_remaining(entry, ask->now), lifetime = granted(ask);
 	uint16_t distance = (uint16_t)(ask->key.internal_port - entry->key.internal_port);
@@ -217,7 +217,7 @@ static struct told existing(const struct ask *ask, struct entry *entry)
 
 static struct told map(const struct ask *ask)
 {
-	struct entry *entry = lab_covering(ask->lab, &ask->key);
+	struct lab_entry *entry = lab_covering(ask->lab, &ask->key);
 	struct told told = { .result = REFUSED };
 
 	if (entry)
@@ -257,8 +257,8 @@ static void serve_map(struct ask *ask)
 }
 
 /* For IPv4 clients only (RFC 6886 3); what is too short to be a request gets no answer. */
-void lab_natpmp(struct lab *lab, usec now, const struct endpoint *from, const struct endpoint *to,
-		const uint8_t *octets, size_t len)
+void lab_natpmp(struct lab *lab, usec now, const struct pcp_endpoint *from,
+		const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	struct ask ask = { .lab = lab,
 			   .now = now,

@@ -7,14 +7,14 @@
 
 enum { SKIP = -1 }; /* not taken, not echoed: RFC 6887 7.3 allows that for codes from 128 on */
 
-struct action {
+struct lab_option_action {
 	uint8_t code;
 	/* A result code, or SKIP. */
 	int (*take)(struct request *request, const struct pcp_tlv *tlv);
 	/* NULL: the option as it was. */
 	void (*give)(struct reply *reply, const struct request *request, const struct pcp_tlv *tlv);
 	/* An entry's own, for NEXT and updates; NULL: never. */
-	void (*show)(struct reply *reply, const struct lab *lab, const struct entry *entry);
+	void (*show)(struct reply *reply, const struct lab *lab, const struct lab_entry *entry);
 	uint8_t bad_length; /* result for a length out of bounds; 0: skip */
 };
 
@@ -75,7 +75,8 @@ static int take_third_party(struct request *request, const struct pcp_tlv *tlv)
 	return PCP_SUCCESS;
 }
 
-static void show_third_party(struct reply *reply, const struct lab *lab, const struct entry *entry)
+static void show_third_party(struct reply *reply, const struct lab *lab,
+			     const struct lab_entry *entry)
 {
 	(void)lab;
 	if (memcmp(entry->key.internal, entry->client.addr, PCP_ADDR_LEN) != 0)
@@ -105,7 +106,7 @@ static int take_third_party_id(struct request *request, const struct pcp_tlv *tl
 }
 
 static void show_third_party_id(struct reply *reply, const struct lab *lab,
-				const struct entry *entry)
+				const struct lab_entry *entry)
 {
 	if (entry->key.realm > 0 && entry->key.realm <= lab->nrealm)
 		lab_option_put(reply, PCP_THIRD_PARTY_ID, lab->realm[entry->key.realm - 1].id,
@@ -128,7 +129,7 @@ static int take_prefer_failure(struct request *request, const struct pcp_tlv *tl
 }
 
 static void show_prefer_failure(struct reply *reply, const struct lab *lab,
-				const struct entry *entry)
+				const struct lab_entry *entry)
 {
 	(void)lab;
 	if (entry->prefer_failure)
@@ -139,7 +140,7 @@ static void show_prefer_failure(struct reply *reply, const struct lab *lab,
 
 static bool same_filter(const struct filter *a, const struct filter *b)
 {
-	struct prefix prefix = { .bits = a->prefix };
+	struct lab_prefix prefix = { .bits = a->prefix };
 
 	memcpy(prefix.addr, a->addr, PCP_ADDR_LEN);
 	return a->prefix == b->prefix && a->port == b->port && lab_prefix_matches(&prefix, b->addr);
@@ -184,7 +185,7 @@ static int take_filter(struct request *request, const struct pcp_tlv *tlv)
 	return PCP_SUCCESS;
 }
 
-static void show_filters(struct reply *reply, const struct lab *lab, const struct entry *entry)
+static void show_filters(struct reply *reply, const struct lab *lab, const struct lab_entry *entry)
 {
 	(void)lab;
 	for (size_t i = 0; i < entry->nfilter; i++)
@@ -192,7 +193,7 @@ static void show_filters(struct reply *reply, const struct lab *lab, const struc
 }
 
 /* How many filters the entry would have: the request's, added to what it keeps. */
-static size_t merged(const struct request *request, const struct entry *entry)
+static size_t merged(const struct request *request, const struct lab_entry *entry)
 {
 	size_t n = request->nfilter;
 
@@ -201,7 +202,7 @@ static size_t merged(const struct request *request, const struct entry *entry)
 	return n;
 }
 
-uint8_t lab_options_fit(struct request *request, const struct entry *entry)
+uint8_t lab_options_fit(struct request *request, const struct lab_entry *entry)
 {
 	if (request->filter && merged(request, entry) > request->lab->config.max_filters)
 		return lab_refuse(request, PCP_EXCESSIVE_REMOTE_PEERS,
@@ -209,7 +210,7 @@ uint8_t lab_options_fit(struct request *request, const struct entry *entry)
 	return PCP_SUCCESS;
 }
 
-static void merge(const struct request *request, const struct entry *entry, struct filter *all)
+static void merge(const struct request *request, const struct lab_entry *entry, struct filter *all)
 {
 	size_t n = 0;
 
@@ -219,7 +220,7 @@ static void merge(const struct request *request, const struct entry *entry, stru
 	memcpy(all + n, request->filters, request->nfilter * sizeof(*all));
 }
 
-bool lab_options_store(const struct request *request, struct entry *entry)
+bool lab_options_store(const struct request *request, struct lab_entry *entry)
 {
 	size_t n = request->filter ? merged(request, entry) : 0;
 	struct filter *filters = n ? malloc(n * sizeof(*filters)) : NULL;
@@ -277,7 +278,8 @@ static void give_description(struct reply *reply, const struct request *request,
 		lab_option_put(reply, tlv->code, request->text, request->text_len);
 }
 
-static void show_description(struct reply *reply, const struct lab *lab, const struct entry *entry)
+static void show_description(struct reply *reply, const struct lab *lab,
+			     const struct lab_entry *entry)
 {
 	(void)lab;
 	if (entry->description)
@@ -346,7 +348,7 @@ static void give_port_set(struct reply *reply, const struct request *request,
 			     request->parity);
 }
 
-static void show_port_set(struct reply *reply, const struct lab *lab, const struct entry *entry)
+static void show_port_set(struct reply *reply, const struct lab *lab, const struct lab_entry *entry)
 {
 	(void)lab;
 	if (entry->ports > 1)
@@ -371,7 +373,8 @@ static void give_reservation(struct reply *reply, const struct request *request,
 		lab_option_put(reply, tlv->code, NULL, 0);
 }
 
-static void show_reservation(struct reply *reply, const struct lab *lab, const struct entry *entry)
+static void show_reservation(struct reply *reply, const struct lab *lab,
+			     const struct lab_entry *entry)
 {
 	(void)lab;
 	if (entry->pair)
@@ -412,7 +415,7 @@ static void give_nothing(struct reply *reply, const struct request *request,
 
 /* ---- the table ---- */
 
-static const struct action actions[] = {
+static const struct lab_option_action actions[] = {
 	{ PCP_THIRD_PARTY, take_third_party, NULL, show_third_party, PCP_MALFORMED_OPTION },
 	{ PCP_PREFER_FAILURE, take_prefer_failure, NULL, show_prefer_failure,
 	  PCP_MALFORMED_OPTION },
@@ -428,7 +431,7 @@ static const struct action actions[] = {
 	{ PCP_PORT_RESERVATION, take_reservation, give_reservation, show_reservation, 0 },
 };
 
-static const struct action *action_of(const struct lab *lab, uint8_t code)
+static const struct lab_option_action *action_of(const struct lab *lab, uint8_t code)
 {
 	if (lab->no_option[code])
 		return NULL;
@@ -473,7 +476,7 @@ static bool length_fits(const struct pcp_layout *layout, size_t len)
 /* Rows 11 to 14 of the validation order, for one option. */
 static int take(struct request *request, const struct pcp_tlv *tlv)
 {
-	const struct action *action = action_of(request->lab, tlv->code);
+	const struct lab_option_action *action = action_of(request->lab, tlv->code);
 	const struct pcp_layout *layout;
 
 	if (!action)
@@ -536,7 +539,7 @@ uint8_t lab_options_take(struct request *request)
 
 static void give(struct reply *reply, const struct request *request, const struct pcp_tlv *tlv)
 {
-	const struct action *action = action_of(request->lab, tlv->code);
+	const struct lab_option_action *action = action_of(request->lab, tlv->code);
 
 	if (action && action->give)
 		action->give(reply, request, tlv);
@@ -566,10 +569,10 @@ size_t lab_options_room(const struct request *request)
 	return reply.len;
 }
 
-void lab_entry_options(struct reply *reply, const struct lab *lab, const struct entry *entry,
+void lab_entry_options(struct reply *reply, const struct lab *lab, const struct lab_entry *entry,
 		       uint8_t code)
 {
-	const struct action *action = action_of(lab, code);
+	const struct lab_option_action *action = action_of(lab, code);
 
 	if (action && action->show)
 		action->show(reply, lab, entry);

@@ -30,7 +30,7 @@ static uint8_t check_fields(struct request *request)
 	return lab_check_protocol(request);
 }
 
-static uint8_t answer(struct request *request, const struct entry *entry)
+static uint8_t answer(struct request *request, const struct lab_entry *entry)
 {
 	lab_mapping_send(request, entry, lab_remaining(entry, request->now));
 	return PCP_SUCCESS;
@@ -46,7 +46,7 @@ static uint8_t create_peer(struct request *request, usec expires_at)
 			     .ports = 1,
 			     .exact = true };
 	struct grant grant;
-	struct entry *entry;
+	struct lab_entry *entry;
 	uint8_t result;
 
 	if (lab_host_ports(request->lab, &request->key) >= request->lab->config.quota)
@@ -65,7 +65,7 @@ uint8_t lab_peer(struct request *request)
 	uint8_t result = check_fields(request);
 	usec expires_at =
 		request->now + (usec)lab_clamp(request->lab, request->lifetime) * USEC_PER_SEC;
-	struct entry *entry;
+	struct lab_entry *entry;
 
 	if (result != PCP_SUCCESS)
 		return result;

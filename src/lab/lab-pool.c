@@ -134,10 +134,10 @@ static bool in_range(const struct lab *lab, uint8_t protocol, uint32_t port)
 }
 
 /* NAT-PMP reserves the other protocol's port of the same number for the same host: RFC 6886 3.3. */
-static struct entry *companion(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
-			       uint8_t protocol, uint16_t port)
+static struct lab_entry *companion(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
+				   uint8_t protocol, uint16_t port)
 {
-	struct entry *twin;
+	struct lab_entry *twin;
 
 	if (protocol != TCP && protocol != UDP)
 		return NULL;
@@ -158,8 +158,8 @@ static void settle_port(struct lab *lab, struct pool *pool, const uint8_t addr[P
 static void settle_entries(struct lab *lab, const uint8_t addr[PCP_ADDR_LEN], uint8_t protocol)
 {
 	for (size_t i = 0; i < tree_size(&lab->by_external); i++) {
-		const struct entry *entry =
-			tree_record(tree_nth(&lab->by_external, i), struct entry, by_external);
+		const struct lab_entry *entry =
+			tree_record(tree_nth(&lab->by_external, i), struct lab_entry, by_external);
 		if (memcmp(entry->external, addr, PCP_ADDR_LEN) == 0 &&
 		    (entry->key.protocol == protocol || entry->version == PCP_VERSION_NATPMP))
 			lab_pool_settle(lab, addr, protocol, entry->external_port, entry->ports);
@@ -233,14 +233,14 @@ bool lab_pool_at(const struct lab *lab, size_t i, struct lab_pool *info)
 
 /* ---- allocation ---- */
 
-static bool same_internal(const struct entry *entry, const struct key *key)
+static bool same_internal(const struct lab_entry *entry, const struct key *key)
 {
 	return memcmp(entry->key.internal, key->internal, PCP_ADDR_LEN) == 0 &&
 	       entry->key.realm == key->realm;
 }
 
 /* "Same internal address, port and nonce" (RFC 6887 15) gets its former port back. */
-static bool may_reclaim(const struct entry *hold, const struct want *want)
+static bool may_reclaim(const struct lab_entry *hold, const struct want *want)
 {
 	static const uint8_t none[PCP_NONCE_LEN];
 
@@ -250,16 +250,16 @@ static bool may_reclaim(const struct entry *hold, const struct want *want)
 	       memcmp(hold->nonce, want->nonce ? want->nonce : none, PCP_NONCE_LEN) == 0;
 }
 
-static struct entry *find_hold(const struct lab *lab, const struct want *want)
+static struct lab_entry *find_hold(const struct lab *lab, const struct want *want)
 {
-	struct entry probe = { .key.protocol = want->key->protocol,
-			       .key.internal_port = want->key->internal_port };
+	struct lab_entry probe = { .key.protocol = want->key->protocol,
+				   .key.internal_port = want->key->internal_port };
 
 	memcpy(probe.client.addr, want->owner, PCP_ADDR_LEN);
 	memcpy(probe.key.internal, want->key->internal, PCP_ADDR_LEN);
 	for (struct tree_node *node = tree_at_least(&lab->held, &probe.by_owner); node;
 	     node = tree_after(&lab->held, node)) {
-		struct entry *hold = tree_record(node, struct entry, by_owner);
+		struct lab_entry *hold = tree_record(node, struct lab_entry, by_owner);
 
 		if (memcmp(hold->client.addr, want->owner, PCP_ADDR_LEN) != 0 ||
 		    !same_internal(hold, want->key) || hold->key.protocol != want->key->protocol ||
@@ -272,10 +272,10 @@ static struct entry *find_hold(const struct lab *lab, const struct want *want)
 }
 
 /* Whether a wildcard or DMZ mapping of another host has taken the whole address. */
-static struct entry *blocked(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
-			     const struct key *key)
+static struct lab_entry *blocked(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
+				 const struct key *key)
 {
-	struct entry *all = lab_external_owner(lab, addr, key->protocol, 0);
+	struct lab_entry *all = lab_external_owner(lab, addr, key->protocol, 0);
 
 	if (!all || same_internal(all, key))
 		all = lab_external_owner(lab, addr, 0, 0);
@@ -301,7 +301,7 @@ static bool twin_is_free(struct lab *lab, const struct want *want, size_t wan, u
 static bool twin_suits(struct lab *lab, const struct want *want, size_t wan, uint32_t port)
 {
 	uint8_t addr[PCP_ADDR_LEN];
-	const struct entry *twin;
+	const struct lab_entry *twin;
 
 	if (twin_is_free(lab, want, wan, port))
 		return true;
@@ -316,7 +316,7 @@ static bool try_port(struct lab *lab, const struct want *want, size_t wan, uint3
 		     struct grant *grant)
 {
 	struct pool *pool = pool_of(lab, wan, want->key->protocol);
-	struct entry *owner, *twin;
+	struct lab_entry *owner, *twin;
 	uint8_t addr[PCP_ADDR_LEN];
 	uint32_t least = want->pair ? 2 : 1, run;
 
@@ -388,7 +388,8 @@ static bool any_port(struct lab *lab, const struct want *want, size_t wan, struc
 	if (want->ports > 1) {
 		port = best_run(pool, want, &length);
 	} else {
-		start = first + (uint32_t)rng_below(lab->rng, lab->config.last_port - first + 1u);
+		start = first +
+			(uint32_t)pcp_rng_below(lab->rng, lab->config.last_port - first + 1u);
 		port = find_port(lab, want, wan, start, PORTS);
 		if (port == PORTS)
 			port = find_port(lab, want, wan, 0, start);
@@ -408,7 +409,7 @@ static bool fits_suggestion(const struct want *want, const uint8_t external[PCP_
  * RFC 6887 11.3, 16.1. */
 static bool follow_related(const struct lab *lab, const struct want *want, struct grant *grant)
 {
-	const struct entry *related = lab_covering(lab, want->key);
+	const struct lab_entry *related = lab_covering(lab, want->key);
 
 	if (!related)
 		related = lab_outbound(lab, want->key);
@@ -436,7 +437,7 @@ static uint8_t as_is(const struct want *want, struct grant *grant)
 /* Whether nobody else has anything on the address that a wildcard or DMZ mapping would take. */
 static bool all_mine(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN], const struct key *key)
 {
-	struct entry probe = { .key.protocol = key->protocol };
+	struct lab_entry probe = { .key.protocol = key->protocol };
 	struct tree_node *node;
 
 	if (blocked(lab, addr, key))
@@ -444,7 +445,7 @@ static bool all_mine(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN], co
 	memcpy(probe.external, addr, PCP_ADDR_LEN);
 	for (node = tree_at_least(&lab->by_external, &probe.by_external); node;
 	     node = tree_after(&lab->by_external, node)) {
-		const struct entry *entry = tree_record(node, struct entry, by_external);
+		const struct lab_entry *entry = tree_record(node, struct lab_entry, by_external);
 
 		if (memcmp(entry->external, addr, PCP_ADDR_LEN) != 0 ||
 		    (key->protocol != 0 && entry->key.protocol != key->protocol))
@@ -473,7 +474,7 @@ static uint8_t allocate_all(struct lab *lab, const struct want *want, struct gra
 /* One address a host as long as there is room (RFC 4787: paired pooling); new hosts spread. */
 static size_t first_wan(struct lab *lab, const struct want *want)
 {
-	const struct host *host = lab_host_of(lab, want->key);
+	const struct lab_holder *host = lab_host_of(lab, want->key);
 	size_t wan;
 
 	if (lab_is_wan(lab, want->suggested, &wan))
@@ -527,7 +528,7 @@ static bool try_suggested(struct lab *lab, const struct want *want, size_t start
 
 static bool try_hold(struct lab *lab, const struct want *want, struct grant *grant)
 {
-	const struct entry *hold = find_hold(lab, want);
+	const struct lab_entry *hold = find_hold(lab, want);
 	size_t wan;
 
 	return hold && lab_is_wan(lab, hold->external, &wan) &&

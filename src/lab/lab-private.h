@@ -42,7 +42,7 @@ struct filter {
 	uint16_t port;
 };
 
-struct host {
+struct lab_holder {
 	struct tree_node node;
 	uint8_t addr[PCP_ADDR_LEN];
 	uint8_t realm;
@@ -51,23 +51,23 @@ struct host {
 	uint16_t wan;	  /* its external address: one address a host as long as there is room */
 };
 
-struct entry {
+struct lab_entry {
 	struct key key;
 	uint8_t external[PCP_ADDR_LEN];
 	uint16_t external_port;
 	uint32_t ports; /* of a PORT_SET, internal and external alike; 1 otherwise */
 	uint8_t nonce[PCP_NONCE_LEN];
-	uint8_t version;	/* that made it; PCP_VERSION_NATPMP has no nonce */
-	struct endpoint client; /* last answered: RFC 6887 14.2 */
-	bool held;		/* gone, but its port is kept for the same client: RFC 6887 15 */
-	bool fixed;		/* static */
-	bool implicit;		/* outbound, without a PEER of its own: no nonce is known */
+	uint8_t version;	    /* that made it; PCP_VERSION_NATPMP has no nonce */
+	struct pcp_endpoint client; /* last answered: RFC 6887 14.2 */
+	bool held;     /* gone, but its port is kept for the same client: RFC 6887 15 */
+	bool fixed;    /* static */
+	bool implicit; /* outbound, without a PEER of its own: no nonce is known */
 	bool prefer_failure, pair;
 	bool update, doomed; /* RFC 6887 14.2: its client is being told; that it is gone */
 	uint8_t nfilter, description_len;
 	struct filter *filter;
 	uint8_t *description;
-	struct host *host; /* NULL: static */
+	struct lab_holder *host; /* NULL: static */
 	struct tree_node by_key, by_owner, by_external;
 	struct timer timer; /* expiry, or end of hold */
 };
@@ -89,7 +89,7 @@ struct fault {
 	uint64_t struck;
 };
 
-struct prefix {
+struct lab_prefix {
 	uint8_t addr[PCP_ADDR_LEN];
 	uint8_t bits; /* of 128 */
 };
@@ -103,8 +103,8 @@ enum lab_overload { OVERLOAD_OFF, OVERLOAD_SILENCE, OVERLOAD_REFUSE };
 enum lab_announce { ANNOUNCE_UNICAST, ANNOUNCE_MULTICAST, ANNOUNCE_BOTH, ANNOUNCE_NONE };
 enum lab_family { FAMILY_NAT, FAMILY_FIREWALL, FAMILY_OFF, FAMILY_BOTH };
 
-struct client {
-	struct endpoint client, server;
+struct lab_client {
+	struct pcp_endpoint client, server;
 	uint8_t version;
 };
 
@@ -113,10 +113,10 @@ struct lab {
 	uint32_t versions; /* bit per version spoken */
 	bool auth, wildcards;
 	bool wan_down;
-	struct prefix third_party; /* who may use THIRD_PARTY */
-	struct prefix serve;	   /* who is served at all */
+	struct lab_prefix third_party; /* who may use THIRD_PARTY */
+	struct lab_prefix serve;       /* who is served at all */
 	uint32_t overload, announce, ipv4, ipv6;
-	struct prefix prefix64[LAB_PREFIX64_MAX];
+	struct lab_prefix prefix64[LAB_PREFIX64_MAX];
 	size_t nprefix64;
 	struct realm realm[LAB_REALMS_MAX];
 	size_t nrealm;
@@ -125,12 +125,12 @@ struct lab {
 	uint8_t behind[PCP_ADDR_LEN]; /* a NAT in front of the server, for ADDRESS_MISMATCH */
 	bool is_behind;
 
-	struct rng *rng;
-	struct rng fault_rng;
+	struct pcp_rng *rng;
+	struct pcp_rng fault_rng;
 	struct lab_io io;
 	struct timers timers;
 	usec epoch_at;
-	struct endpoint self[2]; /* IPv6, IPv4 */
+	struct pcp_endpoint self[2]; /* IPv6, IPv4 */
 	bool have_self[2];
 
 	struct tree by_key;	 /* live */
@@ -140,7 +140,7 @@ struct lab {
 	struct tree hosts;
 	struct pool **pool; /* [wan_count * LAB_PORTED], made when first needed */
 
-	struct client client[LAB_CLIENTS_MAX];
+	struct lab_client client[LAB_CLIENTS_MAX];
 	size_t nclient, oldest;
 	struct timer announce_timer;
 	unsigned announced;
@@ -170,13 +170,13 @@ struct lab {
 #endif
 void lab_note(struct lab *lab, usec now, const char *format, ...) LAB_PRINTF(3, 4);
 /* Where a client's unsolicited messages come from. */
-const struct endpoint *lab_self(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN]);
+const struct pcp_endpoint *lab_self(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN]);
 void lab_announce(struct lab *lab, usec now);
 /* Its external addresses changed: repairs the mappings and tells their clients (RFC 6887 14.2). */
 void lab_renumber(struct lab *lab, usec now);
 /* A client that answered requests: for unicast announcements. */
-void lab_remember(struct lab *lab, const struct endpoint *client, const struct endpoint *server,
-		  uint8_t version);
+void lab_remember(struct lab *lab, const struct pcp_endpoint *client,
+		  const struct pcp_endpoint *server, uint8_t version);
 
 /* ---- lab-store.c ---- */
 
@@ -184,33 +184,33 @@ bool lab_store_open(struct lab *lab);
 void lab_store_close(struct lab *lab);
 /* Forgets every mapping and hold; keeps static ones when keep_fixed. */
 void lab_store_clear(struct lab *lab, bool keep_fixed);
-struct entry *lab_find(const struct lab *lab, const struct key *key);
+struct lab_entry *lab_find(const struct lab *lab, const struct key *key);
 /* The MAP entry whose internal ports include key's. */
-struct entry *lab_covering(const struct lab *lab, const struct key *key);
+struct lab_entry *lab_covering(const struct lab *lab, const struct key *key);
 /* Any outbound mapping of key's internal endpoint (PEER or implicit). */
-struct entry *lab_outbound(const struct lab *lab, const struct key *key);
+struct lab_entry *lab_outbound(const struct lab *lab, const struct key *key);
 /* The first MAP entry that touches `ports` internal ports from key's on, after `after` (NULL: from
  * the start). */
-struct entry *lab_touching(const struct lab *lab, const struct key *key, uint32_t ports,
-			   const struct entry *after);
+struct lab_entry *lab_touching(const struct lab *lab, const struct key *key, uint32_t ports,
+			       const struct lab_entry *after);
 /* Who maps an external port (live or held); NULL: nobody. */
-struct entry *lab_external_owner(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
-				 uint8_t protocol, uint16_t port);
+struct lab_entry *lab_external_owner(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
+				     uint8_t protocol, uint16_t port);
 /* A new entry in every index; NULL when memory or max_mappings is out. It expires at `expires_at`.
  */
-struct entry *lab_store_add(struct lab *lab, const struct entry *like, usec expires_at);
+struct lab_entry *lab_store_add(struct lab *lab, const struct lab_entry *like, usec expires_at);
 /* Takes it out of every index and frees it; with `hold`, its port stays taken for a while. */
-void lab_store_remove(struct lab *lab, usec now, struct entry *entry, bool hold);
+void lab_store_remove(struct lab *lab, usec now, struct lab_entry *entry, bool hold);
 /* Changes fields that indices are ordered by. */
-void lab_store_rekey(struct lab *lab, struct entry *entry, const uint8_t external[PCP_ADDR_LEN],
+void lab_store_rekey(struct lab *lab, struct lab_entry *entry, const uint8_t external[PCP_ADDR_LEN],
 		     uint16_t external_port, const uint8_t nonce[PCP_NONCE_LEN],
 		     const uint8_t owner[PCP_ADDR_LEN]);
 /* A mapping that is only kept to tell its client that it is gone makes way for a new one. */
 void lab_store_bury(struct lab *lab, usec now, const struct key *key);
-bool lab_store_extend(struct lab *lab, struct entry *entry, usec expires_at);
-uint32_t lab_remaining(const struct entry *entry, usec now); /* seconds, rounded up */
+bool lab_store_extend(struct lab *lab, struct lab_entry *entry, usec expires_at);
+uint32_t lab_remaining(const struct lab_entry *entry, usec now); /* seconds, rounded up */
 uint32_t lab_host_ports(const struct lab *lab, const struct key *key);
-struct host *lab_host_of(const struct lab *lab, const struct key *key);
+struct lab_holder *lab_host_of(const struct lab *lab, const struct key *key);
 
 /* ---- lab-pool.c: external addresses and ports ---- */
 
@@ -238,8 +238,8 @@ struct grant {
 	uint8_t external[PCP_ADDR_LEN];
 	uint16_t external_port;
 	uint32_t ports;
-	struct entry *reclaimed;   /* the hold that it came from, to be removed */
-	const struct entry *rival; /* why CANNOT_PROVIDE_EXTERNAL, when a mapping is */
+	struct lab_entry *reclaimed;   /* the hold that it came from, to be removed */
+	const struct lab_entry *rival; /* why CANNOT_PROVIDE_EXTERNAL, when a mapping is */
 };
 /* External values for a new mapping (RFC 6887 11.3). Changes nothing. A result code. */
 uint8_t lab_allocate(struct lab *lab, const struct want *want, struct grant *grant);
@@ -249,7 +249,7 @@ uint8_t lab_allocate(struct lab *lab, const struct want *want, struct grant *gra
 struct request {
 	struct lab *lab;
 	usec now;
-	const struct endpoint *from, *to;
+	const struct pcp_endpoint *from, *to;
 	const uint8_t *octets;
 	size_t len;
 	uint8_t version, opcode;
@@ -294,7 +294,7 @@ struct reply {
 
 bool lab_knows_opcode(uint8_t opcode); /* at all, whatever is switched off */
 bool lab_knows_option(uint8_t code);
-bool lab_prefix_matches(const struct prefix *prefix, const uint8_t addr[PCP_ADDR_LEN]);
+bool lab_prefix_matches(const struct lab_prefix *prefix, const uint8_t addr[PCP_ADDR_LEN]);
 /* Refuses: the result code, with a sentence for the note. */
 uint8_t lab_refuse(struct request *request, uint8_t result, const char *why);
 uint8_t lab_refuse_for(struct request *request, uint8_t result, uint32_t lifetime, const char *why);
@@ -308,28 +308,29 @@ void lab_reply_body(struct reply *reply, const struct request *request, const ui
 void lab_reply_send(struct request *request, struct reply *reply);
 void lab_error_send(struct request *request, uint8_t result);
 /* MAP or PEER success for an entry. */
-void lab_mapping_send(struct request *request, const struct entry *entry, uint32_t lifetime);
+void lab_mapping_send(struct request *request, const struct lab_entry *entry, uint32_t lifetime);
 /* The body of a MAP or PEER answer or update. */
-void lab_mapping_body(const struct entry *entry, uint8_t body[64]);
+void lab_mapping_body(const struct lab_entry *entry, uint8_t body[64]);
 
 /* ---- by opcode: each sends its own success, or returns the error ---- */
 
 uint8_t lab_map(struct request *request);
 /* What MAP and PEER share, in lab-map.c. */
 uint8_t lab_check_protocol(struct request *request);
-bool lab_nonce_fits(const struct request *request, const struct entry *entry);
-uint8_t lab_cannot_provide(struct request *request, const struct entry *rival, const char *why);
+bool lab_nonce_fits(const struct request *request, const struct lab_entry *entry);
+uint8_t lab_cannot_provide(struct request *request, const struct lab_entry *rival, const char *why);
 uint8_t lab_refuse_allocation(struct request *request, uint8_t result, const struct grant *grant);
-struct entry *lab_create(struct request *request, const struct key *key, const struct grant *grant);
-uint8_t lab_refresh(struct request *request, struct entry *entry, usec expires_at);
+struct lab_entry *lab_create(struct request *request, const struct key *key,
+			     const struct grant *grant);
+uint8_t lab_refresh(struct request *request, struct lab_entry *entry, usec expires_at);
 uint8_t lab_peer(struct request *request);
 uint8_t lab_get(struct request *request);
-void lab_natpmp(struct lab *lab, usec now, const struct endpoint *from, const struct endpoint *to,
-		const uint8_t *octets, size_t len);
+void lab_natpmp(struct lab *lab, usec now, const struct pcp_endpoint *from,
+		const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
 /* NAT-PMP's answer to another version: RFC 6886 3.5. */
 size_t lab_natpmp_address(const struct lab *lab, usec now, uint8_t *octets);
-void lab_natpmp_bad_version(struct lab *lab, usec now, const struct endpoint *from,
-			    const struct endpoint *to);
+void lab_natpmp_bad_version(struct lab *lab, usec now, const struct pcp_endpoint *from,
+			    const struct pcp_endpoint *to);
 
 /* ---- lab-options.c ---- */
 
@@ -341,21 +342,21 @@ void lab_options_give(struct reply *reply, const struct request *request);
 size_t lab_options_room(const struct request *request);
 void lab_option_put(struct reply *reply, uint8_t code, const void *data, size_t len);
 /* An entry's own options with that code (FILTER may be several), for NEXT and for updates. */
-void lab_entry_options(struct reply *reply, const struct lab *lab, const struct entry *entry,
+void lab_entry_options(struct reply *reply, const struct lab *lab, const struct lab_entry *entry,
 		       uint8_t code);
 /* Whether an entry (NULL: a new one) can take over the request's FILTERs. A result code. */
-uint8_t lab_options_fit(struct request *request, const struct entry *entry);
+uint8_t lab_options_fit(struct request *request, const struct lab_entry *entry);
 /* It takes over FILTERs and DESCRIPTION; false, and nothing has changed, when memory is out. */
-bool lab_options_store(const struct request *request, struct entry *entry);
+bool lab_options_store(const struct request *request, struct lab_entry *entry);
 
 /* ---- lab-faults.c ---- */
 
 /* Whether the request never gets to the server. Or its answer is forced: then *result is a code. */
-bool lab_fault_arrival(struct lab *lab, usec now, const struct endpoint *from,
-		       const struct endpoint *to, const uint8_t *octets, int *result);
+bool lab_fault_arrival(struct lab *lab, usec now, const struct pcp_endpoint *from,
+		       const struct pcp_endpoint *to, const uint8_t *octets, int *result);
 /* Every datagram leaves through here. */
-void lab_fault_send(struct lab *lab, usec now, const struct endpoint *from,
-		    const struct endpoint *to, const uint8_t *octets, size_t len);
+void lab_fault_send(struct lab *lab, usec now, const struct pcp_endpoint *from,
+		    const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
 void lab_fault_close(struct lab *lab);
 void lab_fault_clear(struct lab *lab); /* no faults from here on */
 extern const size_t lab_nfaults;       /* kinds there are */

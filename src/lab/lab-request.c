@@ -87,7 +87,7 @@ static void tell(const struct request *request, const struct reply *reply)
 
 	if (!request->lab->io.note)
 		return;
-	endpoint_text(request->from, from, sizeof(from));
+	pcp_endpoint_text(request->from, from, sizeof(from));
 	summary(request->octets, request->len, asked, sizeof(asked));
 	summary(reply->octets, reply->len, answered, sizeof(answered));
 	lab_note(request->lab, request->now, "%s %s -> %s%s%s", from, asked, answered,
@@ -120,7 +120,7 @@ void lab_error_send(struct request *request, uint8_t result)
 	lab_reply_send(request, &reply);
 }
 
-void lab_mapping_body(const struct entry *entry, uint8_t body[64])
+void lab_mapping_body(const struct lab_entry *entry, uint8_t body[64])
 {
 	memset(body, 0, 64);
 	memcpy(body + pcp_map_fields[MAP_NONCE].off, entry->nonce, PCP_NONCE_LEN);
@@ -137,7 +137,7 @@ void lab_mapping_body(const struct entry *entry, uint8_t body[64])
 /* The nonce is the request's also for static mappings, which have none, and the internal port that
  * of the request also where the mapping is a set that starts elsewhere (RFC 6887 11.3, RFC 7753
  * 6.3); a single port among several that were touched is told by its own. */
-void lab_mapping_send(struct request *request, const struct entry *entry, uint32_t lifetime)
+void lab_mapping_send(struct request *request, const struct lab_entry *entry, uint32_t lifetime)
 {
 	struct reply reply;
 	uint8_t body[64];
@@ -163,7 +163,7 @@ uint32_t lab_clamp(const struct lab *lab, uint32_t lifetime)
 
 /* ---- validation ---- */
 
-bool lab_prefix_matches(const struct prefix *prefix, const uint8_t addr[PCP_ADDR_LEN])
+bool lab_prefix_matches(const struct lab_prefix *prefix, const uint8_t addr[PCP_ADDR_LEN])
 {
 	size_t whole = prefix->bits / 8, rest = prefix->bits % 8;
 
@@ -173,7 +173,8 @@ bool lab_prefix_matches(const struct prefix *prefix, const uint8_t addr[PCP_ADDR
 }
 
 /* Row 1 of the validation order: another interface's clients, and the outside, get silence. */
-static bool is_served(const struct lab *lab, const struct endpoint *from, const struct endpoint *to)
+static bool is_served(const struct lab *lab, const struct pcp_endpoint *from,
+		      const struct pcp_endpoint *to)
 {
 	size_t which;
 
@@ -363,8 +364,8 @@ static void receive_pcp(struct request *request, int forced)
 		lab_error_send(request, result);
 }
 
-void lab_receive(struct lab *lab, usec now, const struct endpoint *from, const struct endpoint *to,
-		 const uint8_t *octets, size_t len)
+void lab_receive(struct lab *lab, usec now, const struct pcp_endpoint *from,
+		 const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	struct request request = {
 		.lab = lab, .now = now, .from = from, .to = to, .octets = octets, .len = len

@@ -39,16 +39,16 @@ static int compare_keys(const struct key *a, const struct key *b)
 
 static int compare_key(const struct tree_node *a, const struct tree_node *b)
 {
-	return compare_keys(&tree_record(a, struct entry, by_key)->key,
-			    &tree_record(b, struct entry, by_key)->key);
+	return compare_keys(&tree_record(a, struct lab_entry, by_key)->key,
+			    &tree_record(b, struct lab_entry, by_key)->key);
 }
 
 /* External ports of MAP entries do not overlap, so that the last one not above a port owns it or
  * nobody does; PEER entries share theirs with the MAP of the same internal port. */
 static int compare_external(const struct tree_node *a, const struct tree_node *b)
 {
-	const struct entry *x = tree_record(a, struct entry, by_external);
-	const struct entry *y = tree_record(b, struct entry, by_external);
+	const struct lab_entry *x = tree_record(a, struct lab_entry, by_external);
+	const struct lab_entry *y = tree_record(b, struct lab_entry, by_external);
 	int c = order_addr(x->external, y->external);
 
 	if (c == 0)
@@ -64,8 +64,8 @@ static int compare_external(const struct tree_node *a, const struct tree_node *b
  * one ended. */
 static int compare_owner(const struct tree_node *a, const struct tree_node *b)
 {
-	const struct entry *x = tree_record(a, struct entry, by_owner);
-	const struct entry *y = tree_record(b, struct entry, by_owner);
+	const struct lab_entry *x = tree_record(a, struct lab_entry, by_owner);
+	const struct lab_entry *y = tree_record(b, struct lab_entry, by_owner);
 	int c = order_addr(x->client.addr, y->client.addr);
 
 	if (c == 0)
@@ -85,8 +85,8 @@ static int compare_owner(const struct tree_node *a, const struct tree_node *b)
 
 static int compare_host(const struct tree_node *a, const struct tree_node *b)
 {
-	const struct host *x = tree_record(a, struct host, node);
-	const struct host *y = tree_record(b, struct host, node);
+	const struct lab_holder *x = tree_record(a, struct lab_holder, node);
+	const struct lab_holder *y = tree_record(b, struct lab_holder, node);
 	int c = order_addr(x->addr, y->addr);
 
 	return c ? c : order(x->realm, y->realm);
@@ -94,28 +94,28 @@ static int compare_host(const struct tree_node *a, const struct tree_node *b)
 
 /* ---- hosts: who uses how many ports ---- */
 
-struct host *lab_host_of(const struct lab *lab, const struct key *key)
+struct lab_holder *lab_host_of(const struct lab *lab, const struct key *key)
 {
-	struct host probe = { .realm = key->realm };
+	struct lab_holder probe = { .realm = key->realm };
 	struct tree_node *node;
 
 	memcpy(probe.addr, key->internal, PCP_ADDR_LEN);
 	node = tree_at_least(&lab->hosts, &probe.node);
 	if (!node || compare_host(node, &probe.node) != 0)
 		return NULL;
-	return tree_record(node, struct host, node);
+	return tree_record(node, struct lab_holder, node);
 }
 
 uint32_t lab_host_ports(const struct lab *lab, const struct key *key)
 {
-	const struct host *host = lab_host_of(lab, key);
+	const struct lab_holder *host = lab_host_of(lab, key);
 
 	return host ? host->ports : 0;
 }
 
-static struct host *join_host(struct lab *lab, const struct entry *entry)
+static struct lab_holder *join_host(struct lab *lab, const struct lab_entry *entry)
 {
-	struct host *host = lab_host_of(lab, &entry->key);
+	struct lab_holder *host = lab_host_of(lab, &entry->key);
 	size_t wan;
 
 	if (!host) {
@@ -133,9 +133,9 @@ static struct host *join_host(struct lab *lab, const struct entry *entry)
 	return host;
 }
 
-static void leave_host(struct lab *lab, struct entry *entry)
+static void leave_host(struct lab *lab, struct lab_entry *entry)
 {
-	struct host *host = entry->host;
+	struct lab_holder *host = entry->host;
 
 	entry->host = NULL;
 	if (!host)
@@ -149,7 +149,7 @@ static void leave_host(struct lab *lab, struct entry *entry)
 
 /* ---- entries ---- */
 
-static void enter(struct lab *lab, struct entry *entry)
+static void enter(struct lab *lab, struct lab_entry *entry)
 {
 	if (!entry->held)
 		tree_insert(&lab->by_key, &entry->by_key);
@@ -157,7 +157,7 @@ static void enter(struct lab *lab, struct entry *entry)
 	tree_insert(&lab->by_external, &entry->by_external);
 }
 
-static void withdraw(struct lab *lab, struct entry *entry)
+static void withdraw(struct lab *lab, struct lab_entry *entry)
 {
 	if (!entry->held)
 		tree_remove(&lab->by_key, &entry->by_key);
@@ -165,13 +165,13 @@ static void withdraw(struct lab *lab, struct entry *entry)
 	tree_remove(&lab->by_external, &entry->by_external);
 }
 
-static void settle(struct lab *lab, const struct entry *entry)
+static void settle(struct lab *lab, const struct lab_entry *entry)
 {
 	lab_pool_settle(lab, entry->external, entry->key.protocol, entry->external_port,
 			entry->ports);
 }
 
-static void forget_details(struct entry *entry)
+static void forget_details(struct lab_entry *entry)
 {
 	free(entry->filter);
 	free(entry->description);
@@ -180,7 +180,7 @@ static void forget_details(struct entry *entry)
 	entry->nfilter = entry->description_len = 0;
 }
 
-static void destroy(struct lab *lab, struct entry *entry)
+static void destroy(struct lab *lab, struct lab_entry *entry)
 {
 	withdraw(lab, entry);
 	timer_stop(&lab->timers, &entry->timer);
@@ -191,7 +191,7 @@ static void destroy(struct lab *lab, struct entry *entry)
 }
 
 /* Only ports that others could be given are worth holding: RFC 6887 15. */
-static bool worth_holding(const struct lab *lab, const struct entry *entry)
+static bool worth_holding(const struct lab *lab, const struct lab_entry *entry)
 {
 	size_t which;
 
@@ -199,7 +199,7 @@ static bool worth_holding(const struct lab *lab, const struct entry *entry)
 	       lab_is_wan(lab, entry->external, &which);
 }
 
-void lab_store_remove(struct lab *lab, usec now, struct entry *entry, bool hold)
+void lab_store_remove(struct lab *lab, usec now, struct lab_entry *entry, bool hold)
 {
 	usec until = now + (usec)lab->config.hold * USEC_PER_SEC;
 
@@ -217,7 +217,7 @@ void lab_store_remove(struct lab *lab, usec now, struct entry *entry, bool hold)
 
 /* A PEER mapping that is not renewed is one of the NAT's own again, as long as traffic keeps it:
  * RFC 6887 12.3. */
-static bool decay(struct lab *lab, struct entry *entry, usec now)
+static bool decay(struct lab *lab, struct lab_entry *entry, usec now)
 {
 	if (entry->key.opcode != PCP_PEER || entry->implicit || lab->config.active == 0)
 		return false;
@@ -227,7 +227,7 @@ static bool decay(struct lab *lab, struct entry *entry, usec now)
 
 static void expire(struct timer *timer, void *arg, usec now)
 {
-	struct entry *entry = tree_record(timer, struct entry, timer);
+	struct lab_entry *entry = tree_record(timer, struct lab_entry, timer);
 	struct lab *lab = arg;
 
 	if (!entry->held && !decay(lab, entry, now)) {
@@ -240,9 +240,9 @@ static void expire(struct timer *timer, void *arg, usec now)
 	}
 }
 
-struct entry *lab_store_add(struct lab *lab, const struct entry *like, usec expires_at)
+struct lab_entry *lab_store_add(struct lab *lab, const struct lab_entry *like, usec expires_at)
 {
-	struct entry *entry;
+	struct lab_entry *entry;
 
 	if (tree_size(&lab->by_external) >= lab->config.max_mappings)
 		return NULL;
@@ -266,11 +266,11 @@ fail:
 	return NULL;
 }
 
-void lab_store_rekey(struct lab *lab, struct entry *entry, const uint8_t external[PCP_ADDR_LEN],
+void lab_store_rekey(struct lab *lab, struct lab_entry *entry, const uint8_t external[PCP_ADDR_LEN],
 		     uint16_t external_port, const uint8_t nonce[PCP_NONCE_LEN],
 		     const uint8_t owner[PCP_ADDR_LEN])
 {
-	struct entry before = *entry;
+	struct lab_entry before = *entry;
 
 	withdraw(lab, entry);
 	memmove(entry->external, external, PCP_ADDR_LEN);
@@ -282,12 +282,12 @@ void lab_store_rekey(struct lab *lab, struct entry *entry, const uint8_t externa
 	settle(lab, entry);
 }
 
-bool lab_store_extend(struct lab *lab, struct entry *entry, usec expires_at)
+bool lab_store_extend(struct lab *lab, struct lab_entry *entry, usec expires_at)
 {
 	return timer_arm(&lab->timers, &entry->timer, expires_at);
 }
 
-uint32_t lab_remaining(const struct entry *entry, usec now)
+uint32_t lab_remaining(const struct lab_entry *entry, usec now)
 {
 	usec left = entry->timer.at - now;
 
@@ -298,17 +298,17 @@ uint32_t lab_remaining(const struct entry *entry, usec now)
 
 /* ---- look-ups ---- */
 
-static struct entry *key_at_least(const struct lab *lab, const struct key *key)
+static struct lab_entry *key_at_least(const struct lab *lab, const struct key *key)
 {
-	struct entry probe = { .key = *key };
+	struct lab_entry probe = { .key = *key };
 	struct tree_node *node = tree_at_least(&lab->by_key, &probe.by_key);
 
-	return node ? tree_record(node, struct entry, by_key) : NULL;
+	return node ? tree_record(node, struct lab_entry, by_key) : NULL;
 }
 
-struct entry *lab_find(const struct lab *lab, const struct key *key)
+struct lab_entry *lab_find(const struct lab *lab, const struct key *key)
 {
-	struct entry *entry = key_at_least(lab, key);
+	struct lab_entry *entry = key_at_least(lab, key);
 
 	return entry && compare_keys(&entry->key, key) == 0 ? entry : NULL;
 }
@@ -330,40 +330,40 @@ static struct key map_key(const struct key *key)
 }
 
 /* The MAP entry at or before an internal port, if it is the same host's and protocol's. */
-static struct entry *map_at_most(const struct lab *lab, const struct key *key)
+static struct lab_entry *map_at_most(const struct lab *lab, const struct key *key)
 {
-	struct entry probe = { .key = map_key(key) };
+	struct lab_entry probe = { .key = map_key(key) };
 	struct tree_node *node = tree_at_most(&lab->by_key, &probe.by_key);
-	struct entry *entry = node ? tree_record(node, struct entry, by_key) : NULL;
+	struct lab_entry *entry = node ? tree_record(node, struct lab_entry, by_key) : NULL;
 
 	return entry && same_host_protocol(&entry->key, &probe.key) ? entry : NULL;
 }
 
-static bool covers(const struct entry *entry, uint16_t port)
+static bool covers(const struct lab_entry *entry, uint16_t port)
 {
 	return port >= entry->key.internal_port &&
 	       port - entry->key.internal_port < (int64_t)entry->ports;
 }
 
-struct entry *lab_covering(const struct lab *lab, const struct key *key)
+struct lab_entry *lab_covering(const struct lab *lab, const struct key *key)
 {
-	struct entry *entry = map_at_most(lab, key);
+	struct lab_entry *entry = map_at_most(lab, key);
 
 	return entry && covers(entry, key->internal_port) ? entry : NULL;
 }
 
-struct entry *lab_touching(const struct lab *lab, const struct key *key, uint32_t ports,
-			   const struct entry *after)
+struct lab_entry *lab_touching(const struct lab *lab, const struct key *key, uint32_t ports,
+			       const struct lab_entry *after)
 {
 	struct key map = map_key(key);
 	struct tree_node *node;
-	struct entry *entry = after ? NULL : lab_covering(lab, key);
+	struct lab_entry *entry = after ? NULL : lab_covering(lab, key);
 
 	if (entry)
 		return entry;
 	if (after) {
 		node = tree_after(&lab->by_key, &after->by_key);
-		entry = node ? tree_record(node, struct entry, by_key) : NULL;
+		entry = node ? tree_record(node, struct lab_entry, by_key) : NULL;
 	} else {
 		entry = key_at_least(lab, &map);
 	}
@@ -373,10 +373,10 @@ struct entry *lab_touching(const struct lab *lab, const struct key *key, uint32_
 	return entry;
 }
 
-struct entry *lab_outbound(const struct lab *lab, const struct key *key)
+struct lab_entry *lab_outbound(const struct lab *lab, const struct key *key)
 {
 	struct key peer = map_key(key);
-	struct entry *entry;
+	struct lab_entry *entry;
 
 	peer.opcode = PCP_PEER;
 	entry = key_at_least(lab, &peer);
@@ -386,11 +386,12 @@ struct entry *lab_outbound(const struct lab *lab, const struct key *key)
 		       : NULL;
 }
 
-static struct entry *external_at(const struct lab *lab, const struct entry *probe, bool least)
+static struct lab_entry *external_at(const struct lab *lab, const struct lab_entry *probe,
+				     bool least)
 {
 	struct tree_node *node =
 		(least ? tree_at_least : tree_at_most)(&lab->by_external, &probe->by_external);
-	struct entry *entry = node ? tree_record(node, struct entry, by_external) : NULL;
+	struct lab_entry *entry = node ? tree_record(node, struct lab_entry, by_external) : NULL;
 
 	if (!entry || order_addr(entry->external, probe->external) != 0 ||
 	    entry->key.protocol != probe->key.protocol || entry->key.opcode != probe->key.opcode)
@@ -398,11 +399,11 @@ static struct entry *external_at(const struct lab *lab, const struct entry *prob
 	return entry;
 }
 
-struct entry *lab_external_owner(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
-				 uint8_t protocol, uint16_t port)
+struct lab_entry *lab_external_owner(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
+				     uint8_t protocol, uint16_t port)
 {
-	struct entry probe = { .external_port = port };
-	struct entry *entry;
+	struct lab_entry probe = { .external_port = port };
+	struct lab_entry *entry;
 
 	memcpy(probe.external, addr, PCP_ADDR_LEN);
 	probe.key.protocol = protocol;
@@ -422,7 +423,8 @@ struct entry *lab_external_owner(const struct lab *lab, const uint8_t addr[PCP_A
 
 void lab_store_bury(struct lab *lab, usec now, const struct key *key)
 {
-	struct entry *entry = key->opcode == PCP_PEER ? lab_find(lab, key) : lab_covering(lab, key);
+	struct lab_entry *entry =
+		key->opcode == PCP_PEER ? lab_find(lab, key) : lab_covering(lab, key);
 
 	if (entry && entry->doomed)
 		lab_store_remove(lab, now, entry, false);
@@ -445,8 +447,8 @@ void lab_store_clear(struct lab *lab, bool keep_fixed)
 {
 	lab_pool_forget(lab); /* made again when needed: cheaper than freeing port by port */
 	for (size_t i = 0; i < tree_size(&lab->by_external);) {
-		struct entry *entry =
-			tree_record(tree_nth(&lab->by_external, i), struct entry, by_external);
+		struct lab_entry *entry =
+			tree_record(tree_nth(&lab->by_external, i), struct lab_entry, by_external);
 		if (keep_fixed && entry->fixed)
 			i++;
 		else
@@ -481,11 +483,11 @@ size_t lab_nheld(const struct lab *lab)
 bool lab_host_at(const struct lab *lab, size_t i, struct lab_host *host)
 {
 	const struct tree_node *node = tree_nth(&lab->hosts, i);
-	const struct host *found;
+	const struct lab_holder *found;
 
 	if (!node)
 		return false;
-	found = tree_record(node, struct host, node);
+	found = tree_record(node, struct lab_holder, node);
 	host->ports = found->ports;
 	host->quota = lab->config.quota;
 	memcpy(host->address, found->addr, PCP_ADDR_LEN);
@@ -495,11 +497,11 @@ bool lab_host_at(const struct lab *lab, size_t i, struct lab_host *host)
 bool lab_mapping_at(const struct lab *lab, size_t i, struct lab_mapping *mapping)
 {
 	const struct tree_node *node = tree_nth(&lab->by_owner, i);
-	const struct entry *entry;
+	const struct lab_entry *entry;
 
 	if (!node)
 		return false;
-	entry = tree_record(node, struct entry, by_owner);
+	entry = tree_record(node, struct lab_entry, by_owner);
 	*mapping = (struct lab_mapping){
 		.opcode = entry->key.opcode,
 		.protocol = entry->key.protocol,

@@ -34,7 +34,7 @@ uint32_t lab_epoch(const struct lab *lab, usec now)
 
 /* ---- clients ---- */
 
-void lab_listens(struct lab *lab, const struct endpoint *self)
+void lab_listens(struct lab *lab, const struct pcp_endpoint *self)
 {
 	bool v4 = pcp_addr_is_v4(self->addr);
 
@@ -43,7 +43,7 @@ void lab_listens(struct lab *lab, const struct endpoint *self)
 	lab->have_self[v4] = true;
 }
 
-const struct endpoint *lab_self(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN])
+const struct pcp_endpoint *lab_self(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN])
 {
 	bool v4 = pcp_addr_is_v4(addr);
 
@@ -51,19 +51,19 @@ const struct endpoint *lab_self(const struct lab *lab, const uint8_t addr[PCP_AD
 }
 
 /* Round-robin: a flood of clients pushes out the ones remembered longest. */
-void lab_remember(struct lab *lab, const struct endpoint *client, const struct endpoint *server,
-		  uint8_t version)
+void lab_remember(struct lab *lab, const struct pcp_endpoint *client,
+		  const struct pcp_endpoint *server, uint8_t version)
 {
-	struct client *place = NULL;
+	struct lab_client *place = NULL;
 
 	for (size_t i = 0; i < lab->nclient && !place; i++)
-		if (endpoint_same(&lab->client[i].client, client))
+		if (pcp_endpoint_same(&lab->client[i].client, client))
 			place = &lab->client[i];
 	if (!place && lab->nclient < LAB_CLIENTS_MAX)
 		place = &lab->client[lab->nclient++];
 	else if (!place)
 		place = &lab->client[lab->oldest++ % LAB_CLIENTS_MAX];
-	*place = (struct client){ *client, *server, version };
+	*place = (struct lab_client){ *client, *server, version };
 }
 
 /* ---- announcements: RFC 6887 14.1.3, RFC 6886 3.2.1 ---- */
@@ -80,8 +80,8 @@ static size_t announcement(const struct lab *lab, usec now, uint8_t version, uin
 	return PCP_HEADER_LEN;
 }
 
-static void announce_to(struct lab *lab, usec now, const struct endpoint *from,
-			const struct endpoint *to, uint8_t version)
+static void announce_to(struct lab *lab, usec now, const struct pcp_endpoint *from,
+			const struct pcp_endpoint *to, uint8_t version)
 {
 	uint8_t octets[64];
 	size_t len;
@@ -98,7 +98,7 @@ static void announce_multicast(struct lab *lab, usec now)
 	static const char *const groups[] = { "ff02::1", "224.0.0.1" };
 
 	for (int v4 = 0; v4 < 2; v4++) {
-		struct endpoint to = { .port = PCP_CLIENT_PORT, .scope = lab->self[v4].scope };
+		struct pcp_endpoint to = { .port = PCP_CLIENT_PORT, .scope = lab->self[v4].scope };
 
 		if (!lab->have_self[v4])
 			continue;
@@ -132,7 +132,8 @@ void lab_announce(struct lab *lab, usec now)
 
 /* ---- mapping updates: RFC 6887 14.2 ---- */
 
-static void update(const struct lab *lab, usec now, const struct entry *entry, struct reply *reply)
+static void update(const struct lab *lab, usec now, const struct lab_entry *entry,
+		   struct reply *reply)
 {
 	uint8_t body[64];
 	size_t len = pcp_body_len(entry->key.opcode, entry->version);
@@ -156,9 +157,9 @@ static void update(const struct lab *lab, usec now, const struct entry *entry, s
 	lab_entry_options(reply, lab, entry, PCP_FILTER);
 }
 
-static void update_client(struct lab *lab, usec now, const struct entry *entry)
+static void update_client(struct lab *lab, usec now, const struct lab_entry *entry)
 {
-	const struct endpoint *self = lab_self(lab, entry->client.addr);
+	const struct pcp_endpoint *self = lab_self(lab, entry->client.addr);
 	struct reply reply;
 
 	if (!self || entry->version == PCP_VERSION_NATPMP)
@@ -173,7 +174,7 @@ static void bury(struct lab *lab, usec now)
 	struct tree_node *node = tree_nth(&lab->by_key, 0);
 
 	while (node) {
-		struct entry *entry = tree_record(node, struct entry, by_key);
+		struct lab_entry *entry = tree_record(node, struct lab_entry, by_key);
 
 		node = tree_after(&lab->by_key, node);
 		entry->update = false;
@@ -191,7 +192,7 @@ static void update_round(struct timer *timer, void *arg, usec now)
 	usec next;
 
 	for (int i = 0; node && i < UPDATE_CHUNK; i++, lab->update_at++) {
-		struct entry *entry = tree_record(node, struct entry, by_owner);
+		struct lab_entry *entry = tree_record(node, struct lab_entry, by_owner);
 
 		if (entry->update)
 			update_client(lab, now, entry);
@@ -210,16 +211,16 @@ static void update_round(struct timer *timer, void *arg, usec now)
 	timer_arm(&lab->timers, timer, next > now + FIRST_GAP ? next : now + FIRST_GAP);
 }
 
-static bool is_natted(const struct entry *entry)
+static bool is_natted(const struct lab_entry *entry)
 {
 	return !entry->fixed && memcmp(entry->external, entry->key.internal, PCP_ADDR_LEN) != 0;
 }
 
 /* The same port on the new address, if nobody else has it. */
-static void move(struct lab *lab, usec now, struct entry *entry, size_t count)
+static void move(struct lab *lab, usec now, struct lab_entry *entry, size_t count)
 {
 	uint8_t addr[PCP_ADDR_LEN];
-	const struct entry *other;
+	const struct lab_entry *other;
 	size_t which;
 
 	if (!is_natted(entry) || lab_is_wan(lab, entry->external, &which))
@@ -243,7 +244,7 @@ static void drop_holds(struct lab *lab, usec now)
 	struct tree_node *node;
 
 	while ((node = tree_nth(&lab->held, 0)))
-		lab_store_remove(lab, now, tree_record(node, struct entry, by_owner), false);
+		lab_store_remove(lab, now, tree_record(node, struct lab_entry, by_owner), false);
 }
 
 void lab_renumber(struct lab *lab, usec now)
@@ -253,7 +254,7 @@ void lab_renumber(struct lab *lab, usec now)
 	lab_pool_forget(lab);
 	drop_holds(lab, now);
 	for (node = tree_nth(&lab->by_key, 0); node; node = tree_after(&lab->by_key, node)) {
-		struct entry *entry = tree_record(node, struct entry, by_key);
+		struct lab_entry *entry = tree_record(node, struct lab_entry, by_key);
 
 		move(lab, now, entry, entry->host ? entry->host->wan : 0);
 	}
@@ -283,7 +284,8 @@ void lab_restart(struct lab *lab, usec now, bool keep_state)
 
 /* ---- life ---- */
 
-struct lab *lab_new(const struct lab_config *config, usec now, struct rng *rng, struct lab_io io)
+struct lab *lab_new(const struct lab_config *config, usec now, struct pcp_rng *rng,
+		    struct lab_io io)
 {
 	struct lab *lab = calloc(1, sizeof(*lab));
 
@@ -295,7 +297,7 @@ struct lab *lab_new(const struct lab_config *config, usec now, struct rng *rng, 
 	lab->announce_timer = (struct timer){ .fire = announce_round, .arg = lab };
 	lab->update_timer = (struct timer){ .fire = update_round, .arg = lab };
 	timers_init(&lab->timers);
-	rng_seeded(&lab->fault_rng, rng_u64(rng));
+	pcp_rng_seeded(&lab->fault_rng, pcp_rng_u64(rng));
 	if (!lab_store_open(lab)) {
 		free(lab);
 		return NULL;

@@ -39,7 +39,7 @@ struct lab_io {
 	void *arg;
 	/* `from`: the endpoint to answer from; faults use others than the request's. `to` may be a
 	 * multicast group (224.0.0.1, ff02::1; port 5350). */
-	void (*send)(void *arg, const struct endpoint *from, const struct endpoint *to,
+	void (*send)(void *arg, const struct pcp_endpoint *from, const struct pcp_endpoint *to,
 		     const uint8_t *octets, size_t len);
 	/* A line about what the server did and why, for its view; may be NULL. */
 	void (*note)(void *arg, usec now, const char *line);
@@ -49,16 +49,17 @@ struct lab_io {
 
 /* NULL when memory is out. config may be NULL. rng must outlive the lab; the same seed and the same
  * datagrams give the same answers. */
-struct lab *lab_new(const struct lab_config *config, usec now, struct rng *rng, struct lab_io io);
+struct lab *lab_new(const struct lab_config *config, usec now, struct pcp_rng *rng,
+		    struct lab_io io);
 void lab_free(struct lab *lab);
 /* When lab_tick is due; USEC_NEVER: nothing pending. */
 usec lab_next(const struct lab *lab);
 void lab_tick(struct lab *lab, usec now);
-void lab_receive(struct lab *lab, usec now, const struct endpoint *from, const struct endpoint *to,
-		 const uint8_t *octets, size_t len);
+void lab_receive(struct lab *lab, usec now, const struct pcp_endpoint *from,
+		 const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
 /* The endpoint where requests arrive, before the first one did: multicast announcements leave from
  * it (RFC 6887 14.1.3). One an address family; otherwise learned from requests. */
-void lab_listens(struct lab *lab, const struct endpoint *self);
+void lab_listens(struct lab *lab, const struct pcp_endpoint *self);
 /* A restart: with or without its mappings; announces itself as RFC 6887 14.1.3 says. */
 void lab_restart(struct lab *lab, usec now, bool keep_state);
 

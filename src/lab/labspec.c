@@ -60,7 +60,7 @@ bool labspec_next(const char **spec, char word[LABSPEC_WORD_MAX], bool *is_addre
 	return len > 0;
 }
 
-bool labspec_address(const char *word, struct endpoint *at, bool *fixed, struct pcp_why *why)
+bool labspec_address(const char *word, struct pcp_endpoint *at, bool *fixed, struct pcp_why *why)
 {
 	char bare[LABSPEC_WORD_MAX];
 	size_t len = strlen(word);
@@ -69,7 +69,7 @@ bool labspec_address(const char *word, struct endpoint *at, bool *fixed, struct 
 		   (word[len - 3] == ']' || strchr(word, ':') == word + len - 2);
 
 	snprintf(bare, sizeof bare, "%.*s", (int)(any ? len - 2 : len), word);
-	if (!endpoint_parse(bare, 0, at, why))
+	if (!pcp_endpoint_parse(bare, 0, at, why))
 		return false;
 	*fixed = any || at->port;
 	if (!*fixed)
@@ -79,7 +79,7 @@ bool labspec_address(const char *word, struct endpoint *at, bool *fixed, struct 
 
 /* ---- completion ---- */
 
-struct completing {
+struct lab_completing {
 	const char *typed;
 	size_t keep; /* octets of it that stay in front of what is offered */
 	size_t count;
@@ -87,7 +87,7 @@ struct completing {
 	void *arg;
 };
 
-static void offer(struct completing *completing, const char *name, const char *help)
+static void offer(struct lab_completing *completing, const char *name, const char *help)
 {
 	char words[2 * LABSPEC_WORD_MAX];
 
@@ -98,14 +98,14 @@ static void offer(struct completing *completing, const char *name, const char *h
 	completing->count++;
 }
 
-static void offer_names(struct completing *completing, const struct pcp_name *names,
+static void offer_names(struct lab_completing *completing, const struct pcp_name *names,
 			const char *otherwise)
 {
 	for (; names->name; names++)
 		offer(completing, names->name, names->help ? names->help : otherwise);
 }
 
-static void offer_scenarios(struct completing *completing)
+static void offer_scenarios(struct lab_completing *completing)
 {
 	for (size_t i = 0; i < lab_nscenarios; i++)
 		offer(completing, lab_scenarios[i].name, lab_scenarios[i].look);
@@ -113,7 +113,7 @@ static void offer_scenarios(struct completing *completing)
 
 /* A value as the table describes it: words in small letters stand for themselves, those in capitals
  * for one of a list, or for what has no names. */
-static void offer_value(struct completing *completing, const char *value, size_t len,
+static void offer_value(struct lab_completing *completing, const char *value, size_t len,
 			const char *help)
 {
 	static const struct {
@@ -139,7 +139,7 @@ static void offer_value(struct completing *completing, const char *value, size_t
 
 /* "[keep|lose]", "OPCODE+OPTION...|none", "RATE[/OPCODE]": what may stand where the last part of
  * the typed value begins. */
-static void offer_values(struct completing *completing, const struct lab_word *row, char before)
+static void offer_values(struct lab_completing *completing, const struct lab_word *row, char before)
 {
 	static const char letters[] =
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -161,7 +161,7 @@ static bool needs_value(const struct lab_word *row)
 	return *row->values && *row->values != '[';
 }
 
-static void offer_words(struct completing *completing)
+static void offer_words(struct lab_completing *completing)
 {
 	struct lab_word row;
 	char word[LABSPEC_WORD_MAX];
@@ -184,7 +184,7 @@ static bool find_row(const char *name, size_t len, struct lab_word *row)
 }
 
 /* What a value may be, where it has no names to choose from. */
-static void describe(struct completing *completing, const struct lab_word *row)
+static void describe(struct lab_completing *completing, const struct lab_word *row)
 {
 	char help[300];
 
@@ -196,7 +196,7 @@ static void describe(struct completing *completing, const struct lab_word *row)
 void labspec_complete(const char *typed,
 		      void (*found)(void *arg, const char *words, const char *help), void *arg)
 {
-	struct completing completing = { .typed = typed, .found = found, .arg = arg };
+	struct lab_completing completing = { .typed = typed, .found = found, .arg = arg };
 	const char *comma = strrchr(typed, ','), *piece = comma ? comma + 1 : typed;
 	size_t name = strcspn(piece, "=@/"), end = strlen(piece), part = end;
 	struct lab_word row;

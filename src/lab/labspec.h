@@ -14,7 +14,7 @@ bool labspec_next(const char **spec, char word[LABSPEC_WORD_MAX], bool *is_addre
 
 /* ADDRESS or ADDRESS:PORT; port 0 means any that is free. *fixed: a port was typed, otherwise it is
  * 5351. False with *why. */
-bool labspec_address(const char *word, struct endpoint *at, bool *fixed, struct pcp_why *why);
+bool labspec_address(const char *word, struct pcp_endpoint *at, bool *fixed, struct pcp_why *why);
 
 /* What could stand at the end of such words: calls `found` with all of what was typed and a word,
  * or a value of a setting, a fault or an action, behind its last comma. A value that has no names

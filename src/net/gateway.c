@@ -8,7 +8,7 @@
 
 enum { RTF_UP_BIT = 1, RTF_GATEWAY_BIT = 2, LINE = 256 };
 
-bool gateway_parse_v4(FILE *file, struct endpoint *gateway)
+bool gateway_parse_v4(FILE *file, struct pcp_endpoint *gateway)
 {
 	char line[LINE];
 	unsigned best = 0;
@@ -29,7 +29,7 @@ bool gateway_parse_v4(FILE *file, struct endpoint *gateway)
 			continue;
 		found = true;
 		best = metric;
-		*gateway = (struct endpoint){ .port = PCP_SERVER_PORT };
+		*gateway = (struct pcp_endpoint){ .port = PCP_SERVER_PORT };
 		pcp_addr_any(gateway->addr, true);
 		memcpy(gateway->addr + 12, &router, sizeof router);
 	}
@@ -53,7 +53,7 @@ static bool link_local(const uint8_t addr[PCP_ADDR_LEN])
 	return addr[0] == 0xfe && (addr[1] & 0xc0) == 0x80;
 }
 
-bool gateway_parse_v6(FILE *file, unsigned (*index)(const char *name), struct endpoint *gateway)
+bool gateway_parse_v6(FILE *file, unsigned (*index)(const char *name), struct pcp_endpoint *gateway)
 {
 	char line[LINE];
 	unsigned best = 0;
@@ -62,7 +62,7 @@ bool gateway_parse_v6(FILE *file, unsigned (*index)(const char *name), struct en
 	while (fgets(line, sizeof line, file)) {
 		char destination[33], router[33], name[33];
 		unsigned prefix, metric, flags;
-		struct endpoint candidate = { .port = PCP_SERVER_PORT };
+		struct pcp_endpoint candidate = { .port = PCP_SERVER_PORT };
 
 		/* destination prefix source prefix next-hop metric refcnt use flags device */
 		if (sscanf(line, "%32s %x %*32s %*x %32s %x %*x %*x %x %32s", destination, &prefix,
@@ -81,7 +81,7 @@ bool gateway_parse_v6(FILE *file, unsigned (*index)(const char *name), struct en
 	return found;
 }
 
-bool gateway_default(bool v4, struct endpoint *gateway)
+bool gateway_default(bool v4, struct pcp_endpoint *gateway)
 {
 	FILE *file = fopen(v4 ? "/proc/net/route" : "/proc/net/ipv6_route", "r");
 

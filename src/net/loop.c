@@ -259,7 +259,7 @@ static void wait_until(struct loop *loop, usec due)
 		FD_SET(w->fd, &set);
 		top = w->fd >= top ? w->fd + 1 : top;
 	}
-	usec left = due - clock_monotonic();
+	usec left = due - pcp_clock_monotonic();
 
 	left = left > 0 ? left : 0;
 	left = left < LOOK_AGAIN ? left : LOOK_AGAIN;
@@ -269,7 +269,7 @@ static void wait_until(struct loop *loop, usec due)
 		pselect(top, &set, NULL, NULL, due == USEC_NEVER ? NULL : &timeout, &loop->mask);
 	int error = errno;
 
-	loop->now = clock_monotonic();
+	loop->now = pcp_clock_monotonic();
 	if (ready < 0 && error == EBADF)
 		drop_closed(loop);
 	if (ready > 0)
@@ -280,7 +280,7 @@ void loop_run(struct loop *loop, usec until)
 {
 	loop->stop = false;
 	loop->running = true;
-	loop->now = clock_monotonic();
+	loop->now = pcp_clock_monotonic();
 	while (!loop->stop) {
 		deliver_signals(loop);
 		tick_due(loop);
@@ -301,6 +301,6 @@ void loop_stop(struct loop *loop)
 usec loop_now(struct loop *loop)
 {
 	if (!loop->running)
-		loop->now = clock_monotonic();
+		loop->now = pcp_clock_monotonic();
 	return loop->now;
 }

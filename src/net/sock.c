@@ -24,7 +24,7 @@ union address {
 	struct sockaddr_in6 v6;
 };
 
-static socklen_t to_sockaddr(const struct endpoint *endpoint, union address *address)
+static socklen_t to_sockaddr(const struct pcp_endpoint *endpoint, union address *address)
 {
 	memset(address, 0, sizeof *address);
 	if (pcp_addr_is_v4(endpoint->addr)) {
@@ -40,14 +40,14 @@ static socklen_t to_sockaddr(const struct endpoint *endpoint, union address *add
 	return sizeof address->v6;
 }
 
-static void set_v4(struct endpoint *endpoint, const struct in_addr *addr)
+static void set_v4(struct pcp_endpoint *endpoint, const struct in_addr *addr)
 {
 	pcp_addr_any(endpoint->addr, true);
 	memcpy(endpoint->addr + 12, addr, 4);
 	endpoint->scope = 0;
 }
 
-static void from_sockaddr(const union address *address, struct endpoint *endpoint)
+static void from_sockaddr(const union address *address, struct pcp_endpoint *endpoint)
 {
 	memset(endpoint, 0, sizeof *endpoint);
 	if (address->any.sa_family == AF_INET) {
@@ -60,12 +60,12 @@ static void from_sockaddr(const union address *address, struct endpoint *endpoin
 	}
 }
 
-static int fail(struct pcp_why *why, const char *what, const struct endpoint *endpoint, int fd)
+static int fail(struct pcp_why *why, const char *what, const struct pcp_endpoint *endpoint, int fd)
 {
 	int error = errno;
 	char text[ENDPOINT_TEXT];
 
-	endpoint_text(endpoint, text, sizeof text);
+	pcp_endpoint_text(endpoint, text, sizeof text);
 	why->at = 0;
 	snprintf(why->text, sizeof why->text, "%s %s: %s", what, text, strerror(error));
 	if (fd >= 0)
@@ -79,7 +79,7 @@ static bool on(int fd, int level, int option)
 	return setsockopt(fd, level, option, &(int){ 1 }, sizeof(int)) == 0;
 }
 
-static int udp(const struct endpoint *endpoint)
+static int udp(const struct pcp_endpoint *endpoint)
 {
 	bool v4 = pcp_addr_is_v4(endpoint->addr);
 	int fd = socket(v4 ? AF_INET : AF_INET6, SOCK_DGRAM, IPPROTO_UDP);
@@ -97,14 +97,15 @@ static int udp(const struct endpoint *endpoint)
 	return fd;
 }
 
-bool sock_source(const struct endpoint *to, struct endpoint *source, struct pcp_why *why)
+bool pcp_sock_source(const struct pcp_endpoint *to, struct pcp_endpoint *source,
+		     struct pcp_why *why)
 {
 	union address address;
 	socklen_t len = to_sockaddr(to, &address);
 	int fd = udp(to);
 
 	/* Connecting a UDP socket sends nothing; it only asks the routing table. */
-	if (fd < 0 || connect(fd, &address.any, len) < 0 || !sock_local(fd, source)) {
+	if (fd < 0 || connect(fd, &address.any, len) < 0 || !pcp_sock_local(fd, source)) {
 		fail(why, "no route to", to, fd);
 		return false;
 	}
@@ -113,7 +114,7 @@ bool sock_source(const struct endpoint *to, struct endpoint *source, struct pcp_
 	return true;
 }
 
-int sock_open(const struct endpoint *local, bool *in_use, struct pcp_why *why)
+int pcp_sock_open(const struct pcp_endpoint *local, bool *in_use, struct pcp_why *why)
 {
 	union address address;
 	socklen_t len = to_sockaddr(local, &address);
@@ -137,7 +138,7 @@ int sock_open(const struct endpoint *local, bool *in_use, struct pcp_why *why)
 	return fd;
 }
 
-static bool join(int fd, const struct endpoint *local, const union address *group)
+static bool join(int fd, const struct pcp_endpoint *local, const union address *group)
 {
 	if (group->any.sa_family == AF_INET) {
 		struct ip_mreq request = { .imr_multiaddr = group->v4.sin_addr };
@@ -151,9 +152,9 @@ static bool join(int fd, const struct endpoint *local, const union address *grou
 	return setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &request, sizeof request) == 0;
 }
 
-int sock_announcements(const struct endpoint *local, struct pcp_why *why)
+int pcp_sock_announcements(const struct pcp_endpoint *local, struct pcp_why *why)
 {
-	struct endpoint group = { .port = PCP_CLIENT_PORT, .scope = local->scope };
+	struct pcp_endpoint group = { .port = PCP_CLIENT_PORT, .scope = local->scope };
 	union address address;
 
 	pcp_addr_parse(pcp_addr_is_v4(local->addr) ? "224.0.0.1" : "ff02::1", group.addr, why);
@@ -173,7 +174,7 @@ int sock_announcements(const struct endpoint *local, struct pcp_why *why)
 	return fd;
 }
 
-bool sock_local(int fd, struct endpoint *local)
+bool pcp_sock_local(int fd, struct pcp_endpoint *local)
 {
 	union address address;
 	socklen_t len = sizeof address;
@@ -191,7 +192,7 @@ union control {
 	unsigned char octets[512];
 };
 
-static void name_source(struct msghdr *message, const struct endpoint *from)
+static void name_source(struct msghdr *message, const struct pcp_endpoint *from)
 {
 	struct cmsghdr *header = CMSG_FIRSTHDR(message);
 
@@ -216,8 +217,8 @@ static void name_source(struct msghdr *message, const struct endpoint *from)
 	}
 }
 
-bool sock_send(int fd, const struct endpoint *from, const struct endpoint *to,
-	       const uint8_t *octets, size_t len)
+bool pcp_sock_send(int fd, const struct pcp_endpoint *from, const struct pcp_endpoint *to,
+		   const uint8_t *octets, size_t len)
 {
 	union address address;
 	union control control = { 0 };
@@ -240,7 +241,7 @@ bool sock_send(int fd, const struct endpoint *from, const struct endpoint *to,
 }
 
 /* Where the datagram arrived: the packet info's address, the socket's port. */
-static void arrived_at(struct msghdr *message, struct endpoint *to)
+static void arrived_at(struct msghdr *message, struct pcp_endpoint *to)
 {
 	for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header;
 	     header = CMSG_NXTHDR(message, header)) {
@@ -262,8 +263,8 @@ static void arrived_at(struct msghdr *message, struct endpoint *to)
 	}
 }
 
-ssize_t sock_receive(int fd, uint8_t *octets, size_t cap, struct endpoint *from,
-		     struct endpoint *to)
+ssize_t pcp_sock_receive(int fd, uint8_t *octets, size_t cap, struct pcp_endpoint *from,
+			 struct pcp_endpoint *to)
 {
 	union address address;
 	union control control;
@@ -281,7 +282,7 @@ ssize_t sock_receive(int fd, uint8_t *octets, size_t cap, struct endpoint *from,
 	if (len < 0)
 		return -1;
 	from_sockaddr(&address, from);
-	if (!sock_local(fd, to))
+	if (!pcp_sock_local(fd, to))
 		memset(to, 0, sizeof *to);
 	arrived_at(&message, to);
 	return len;
@@ -326,7 +327,7 @@ static const char *icmp_words(const struct sock_extended_err *error)
 	return NULL;
 }
 
-bool sock_error(int fd, struct endpoint *to, const char **what)
+bool pcp_sock_error(int fd, struct pcp_endpoint *to, const char **what)
 {
 	for (;;) {
 		union address address;
@@ -358,7 +359,7 @@ bool sock_error(int fd, struct endpoint *to, const char **what)
 	}
 }
 #else
-bool sock_error(int fd, struct endpoint *to, const char **what)
+bool pcp_sock_error(int fd, struct pcp_endpoint *to, const char **what)
 {
 	(void)fd, (void)to, (void)what;
 	return false;

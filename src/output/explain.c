@@ -26,8 +26,8 @@ static void mismatch(const struct message *request, uint8_t result, char *buf, s
 		return;
 	pcp_addr_text(pcp_at(&pcp_request_fields[REQ_CLIENT], request->octets), claimed,
 		      sizeof claimed);
-	endpoint_text(&request->from, from, sizeof from);
-	endpoint_text(&request->to, server, sizeof server);
+	pcp_endpoint_text(&request->from, from, sizeof from);
+	pcp_endpoint_text(&request->to, server, sizeof server);
 	snprintf(buf, cap, " The request names %s as its sender and left from %s; %s saw another.",
 		 claimed, from, server);
 }
@@ -36,7 +36,7 @@ static size_t explain_natpmp(const uint8_t *answer, size_t len, char *buf, size_
 {
 	unsigned code = len >= 4 ? (unsigned)(answer[2] << 8 | answer[3]) : 0;
 
-	for (const struct pcp_name *name = natpmp_result_names; code && name->name; name++)
+	for (const struct pcp_name *name = pcp_natpmp_result_names; code && name->name; name++)
 		if (name->code == code)
 			return length(snprintf(buf, cap, "Refused: %s (%u). %s", name->name, code,
 					       name->help));
@@ -67,12 +67,12 @@ size_t explain_answer(const uint8_t *answer, size_t len, const struct message *r
 			       get_is_a_draft(answer[1] & 0x7f, code), addresses, lasts));
 }
 
-size_t explain_no_answer(const struct endpoint *server, const char *unreachable, char *buf,
+size_t explain_no_answer(const struct pcp_endpoint *server, const char *unreachable, char *buf,
 			 size_t cap)
 {
 	char text[ENDPOINT_TEXT];
 
-	endpoint_text(server, text, sizeof text);
+	pcp_endpoint_text(server, text, sizeof text);
 	if (unreachable && strstr(unreachable, "port"))
 		return length(snprintf(
 			buf, cap,

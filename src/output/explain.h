@@ -11,7 +11,7 @@ enum { EXPLAIN_TEXT = 512 };
 size_t explain_answer(const uint8_t *answer, size_t len, const struct message *request, char *buf,
 		      size_t cap);
 /* No answer came; `unreachable` is what ICMP said, or NULL or "" for silence. */
-size_t explain_no_answer(const struct endpoint *server, const char *unreachable, char *buf,
+size_t explain_no_answer(const struct pcp_endpoint *server, const char *unreachable, char *buf,
 			 size_t cap);
 
 #endif

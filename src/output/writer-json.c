@@ -89,11 +89,11 @@ void json_packet(struct writer *writer, const struct writer_view *view)
 
 /* ---- messages, mappings and events ---- */
 
-static void add_endpoint(cJSON *object, const char *key, const struct endpoint *endpoint)
+static void add_endpoint(cJSON *object, const char *key, const struct pcp_endpoint *endpoint)
 {
 	char text[ENDPOINT_TEXT];
 
-	endpoint_text(endpoint, text, sizeof text);
+	pcp_endpoint_text(endpoint, text, sizeof text);
 	cJSON_AddStringToObject(object, key, text);
 }
 
@@ -111,8 +111,9 @@ static void add_result(cJSON *object, const struct pcp_packet *packet)
 	size_t node =
 		pcp_node_find(packet, packet->protocol == PCP_PROTOCOL_NATPMP ? "natpmp.result"
 									      : "header.result");
-	const struct pcp_name *names =
-		packet->protocol == PCP_PROTOCOL_NATPMP ? natpmp_result_names : pcp_result_names;
+	const struct pcp_name *names = packet->protocol == PCP_PROTOCOL_NATPMP
+					       ? pcp_natpmp_result_names
+					       : pcp_result_names;
 	const char *name;
 
 	if (packet->direction != PCP_RESPONSE || node == PCP_NO_NODE)
@@ -145,24 +146,25 @@ void json_message(struct writer *writer, const struct message *message,
 	emit(writer, object);
 }
 
-static void add_skipped(cJSON *object, const struct mapping *mapping)
+static void add_skipped(cJSON *object, const struct pcp_mapping *mapping)
 {
 	cJSON *list = mapping->nskipped ? cJSON_AddArrayToObject(object, "skipped") : NULL;
 
 	for (size_t i = 0; i < mapping->nskipped; i++)
-		cJSON_AddItemToArray(list, cJSON_CreateString(mapping_skipped_name(mapping, i)));
+		cJSON_AddItemToArray(list,
+				     cJSON_CreateString(pcp_mapping_skipped_name(mapping, i)));
 }
 
-static void add_mapping(cJSON *object, const struct mapping *mapping, usec now)
+static void add_mapping(cJSON *object, const struct pcp_mapping *mapping, usec now)
 {
 	const char *protocol = pcp_name(pcp_protocol_names, mapping->protocol);
 	char nonce[2 * PCP_NONCE_LEN + 1];
 
 	cJSON_AddNumberToObject(object, "id", mapping->id);
 	cJSON_AddNumberToObject(object, "server", mapping->server);
-	cJSON_AddStringToObject(object, "state", mapping_state_name(mapping->state));
+	cJSON_AddStringToObject(object, "state", pcp_mapping_state_name(mapping->state));
 	if (mapping->opcode)
-		cJSON_AddStringToObject(object, "opcode", mapping_opcode_name(mapping));
+		cJSON_AddStringToObject(object, "opcode", pcp_mapping_opcode_name(mapping));
 	else
 		cJSON_AddNullToObject(object, "opcode"); /* NEXT does not tell */
 	cJSON_AddNumberToObject(object, "version", mapping->version);
@@ -197,7 +199,7 @@ static void add_mapping(cJSON *object, const struct mapping *mapping, usec now)
 	cJSON_AddNumberToObject(object, "result_code", mapping->result);
 }
 
-void json_mapping(struct writer *writer, const struct mapping *mapping, usec now)
+void json_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec now)
 {
 	cJSON *object = cJSON_CreateObject();
 
@@ -205,13 +207,13 @@ void json_mapping(struct writer *writer, const struct mapping *mapping, usec now
 	emit(writer, object);
 }
 
-static void add_server(cJSON *object, const struct client_server *server)
+static void add_server(cJSON *object, const struct pcp_client_server *server)
 {
 	cJSON_AddNumberToObject(object, "server", server->id);
 	add_endpoint(object, "address", &server->config.endpoint[server->current]);
 }
 
-void json_server(struct writer *writer, const struct client_server *server, bool in_use)
+void json_server(struct writer *writer, const struct pcp_client_server *server, bool in_use)
 {
 	cJSON *object = cJSON_CreateObject();
 
@@ -238,7 +240,7 @@ void json_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mapp
 	emit(writer, object);
 }
 
-void json_event(struct writer *writer, const struct client_event *event)
+void json_event(struct writer *writer, const struct pcp_client_event *event)
 {
 	cJSON *object = cJSON_CreateObject();
 

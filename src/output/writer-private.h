@@ -24,25 +24,25 @@ void writer_printf(struct writer *writer, const char *format, ...)
 const char *writer_direction(const struct pcp_packet *packet);
 const char *writer_protocol(const struct pcp_packet *packet);
 const char *writer_severity(enum pcp_severity severity);
-const char *writer_event_name(enum client_event_kind kind);
+const char *writer_event_name(enum pcp_client_event_kind kind);
 const char *writer_message_name(enum message_kind kind);
 void writer_time(usec wall, char buf[WRITER_TIME]); /* 2026-01-31T12:04:30.112000Z */
 
 void text_packet(struct writer *writer, const struct writer_view *view);
 void text_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view);
-void text_mapping(struct writer *writer, const struct mapping *mapping, usec now);
-void text_server(struct writer *writer, const struct client_server *server, bool in_use);
+void text_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec now);
+void text_server(struct writer *writer, const struct pcp_client_server *server, bool in_use);
 void text_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings);
-void text_event(struct writer *writer, const struct client_event *event);
+void text_event(struct writer *writer, const struct pcp_client_event *event);
 
 void json_packet(struct writer *writer, const struct writer_view *view);
 void json_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view);
-void json_mapping(struct writer *writer, const struct mapping *mapping, usec now);
-void json_server(struct writer *writer, const struct client_server *server, bool in_use);
+void json_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec now);
+void json_server(struct writer *writer, const struct pcp_client_server *server, bool in_use);
 void json_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings);
-void json_event(struct writer *writer, const struct client_event *event);
+void json_event(struct writer *writer, const struct pcp_client_event *event);
 void json_sentence(struct writer *writer, const char *key, const char *sentence);
 
 #endif

@@ -76,7 +76,7 @@ void text_message(struct writer *writer, const struct message *message,
 
 	pcp_summary(view->packet, summary, sizeof summary);
 	writer_clock(message->wall, time);
-	endpoint_text(sent ? &message->to : &message->from, peer, sizeof peer);
+	pcp_endpoint_text(sent ? &message->to : &message->from, peer, sizeof peer);
 	rtt_text(sent ? -1 : message->rtt, rtt, sizeof rtt);
 	if (message->kind == MESSAGE_RESENT)
 		snprintf(tries, sizeof tries, " (try %u)", message->tries);
@@ -87,7 +87,7 @@ void text_message(struct writer *writer, const struct message *message,
 		text_body(writer, view);
 }
 
-static void text_range(const struct mapping *mapping, uint16_t first, char *buf, size_t cap)
+static void text_range(const struct pcp_mapping *mapping, uint16_t first, char *buf, size_t cap)
 {
 	unsigned count = mapping->port_set_size ? mapping->port_set_size : mapping->pair ? 2 : 1;
 
@@ -106,7 +106,7 @@ static void address_port(const uint8_t *addr, const char *port, char *buf, size_
 }
 
 /* Nothing before there was an answer. */
-static void text_outside(const struct mapping *mapping, char *buf, size_t cap)
+static void text_outside(const struct pcp_mapping *mapping, char *buf, size_t cap)
 {
 	char port[16];
 
@@ -118,9 +118,9 @@ static void text_outside(const struct mapping *mapping, char *buf, size_t cap)
 	address_port(mapping->external, port, buf + 4, cap - 4);
 }
 
-static void text_refusal(const struct mapping *mapping, char *buf, size_t cap)
+static void text_refusal(const struct pcp_mapping *mapping, char *buf, size_t cap)
 {
-	const char *sentence, *name = mapping_result_name(mapping, &sentence);
+	const char *sentence, *name = pcp_mapping_result_name(mapping, &sentence);
 
 	*buf = '\0';
 	if (mapping->state != MAPPING_HOLDING)
@@ -131,7 +131,7 @@ static void text_refusal(const struct mapping *mapping, char *buf, size_t cap)
 		snprintf(buf, cap, "  result code %u, which no document assigns", mapping->result);
 }
 
-void text_mapping(struct writer *writer, const struct mapping *mapping, usec now)
+void text_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec now)
 {
 	char inside[ENDPOINT_TEXT + 16],
 		outside[ENDPOINT_TEXT + 16] = "", remote[ENDPOINT_TEXT + 16] = "", refused[200];
@@ -154,19 +154,19 @@ void text_mapping(struct writer *writer, const struct mapping *mapping, usec now
 	snprintf(number, sizeof number, "%u", mapping->protocol);
 	for (size_t i = 0; i < mapping->nskipped && n < sizeof skipped; i++)
 		n += (size_t)snprintf(skipped + n, sizeof skipped - n, "  without %s",
-				      mapping_skipped_name(mapping, i));
+				      pcp_mapping_skipped_name(mapping, i));
 	writer_printf(writer, "%u %s %s %s %s%s%s%s%s%s%s%s%s%s", mapping->id,
-		      mapping_state_name(mapping->state), mapping_opcode_name(mapping),
+		      pcp_mapping_state_name(mapping->state), pcp_mapping_opcode_name(mapping),
 		      name ? name : number, inside, outside, remote, *left ? " " : "", left,
 		      mapping->auto_renew ? " renewing" : "", *mapping->description ? "  " : "",
 		      mapping->description, skipped, refused);
 }
 
-void text_server(struct writer *writer, const struct client_server *server, bool in_use)
+void text_server(struct writer *writer, const struct pcp_client_server *server, bool in_use)
 {
 	char at[ENDPOINT_TEXT], source[PCP_ADDR_TEXT], epoch[48] = "";
 
-	endpoint_text(&server->config.endpoint[server->current], at, sizeof at);
+	pcp_endpoint_text(&server->config.endpoint[server->current], at, sizeof at);
 	pcp_addr_text(server->config.source.addr, source, sizeof source);
 	if (server->have_epoch)
 		snprintf(epoch, sizeof epoch, ", epoch %u s%s", server->epoch,
@@ -183,16 +183,16 @@ void text_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mapp
 		      (unsigned long long)count, mappings, pcp_s(mappings));
 }
 
-void text_event(struct writer *writer, const struct client_event *event)
+void text_event(struct writer *writer, const struct pcp_client_event *event)
 {
 	char server[ENDPOINT_TEXT] = "", what[64] = "";
 
 	if (event->server)
-		endpoint_text(&event->server->config.endpoint[event->server->current], server,
-			      sizeof server);
+		pcp_endpoint_text(&event->server->config.endpoint[event->server->current], server,
+				  sizeof server);
 	if (event->mapping)
 		snprintf(what, sizeof what, " mapping %u %s", event->mapping->id,
-			 mapping_state_name(event->mapping->state));
+			 pcp_mapping_state_name(event->mapping->state));
 	writer_printf(writer, "%s %s%s%s%s", writer_event_name(event->kind), server, what,
 		      event->reason ? ": " : "", event->reason ? event->reason : "");
 }

@@ -246,7 +246,7 @@ void write_message(struct writer *writer, const struct log *log, const struct me
 	free(node);
 }
 
-void write_mapping(struct writer *writer, const struct mapping *mapping, usec now)
+void write_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec now)
 {
 	if (writer->json)
 		json_mapping(writer, mapping, now);
@@ -254,7 +254,7 @@ void write_mapping(struct writer *writer, const struct mapping *mapping, usec no
 		text_mapping(writer, mapping, now);
 }
 
-void write_server(struct writer *writer, const struct client_server *server, bool in_use)
+void write_server(struct writer *writer, const struct pcp_client_server *server, bool in_use)
 {
 	if (writer->json)
 		json_server(writer, server, in_use);
@@ -270,7 +270,7 @@ void write_moment(struct writer *writer, uint64_t at, uint64_t count, size_t map
 		text_moment(writer, at, count, mappings);
 }
 
-void write_event(struct writer *writer, const struct client_event *event)
+void write_event(struct writer *writer, const struct pcp_client_event *event)
 {
 	if (writer->json)
 		json_event(writer, event);
@@ -278,7 +278,7 @@ void write_event(struct writer *writer, const struct client_event *event)
 		text_event(writer, event);
 }
 
-const char *writer_event_name(enum client_event_kind kind)
+const char *writer_event_name(enum pcp_client_event_kind kind)
 {
 	static const char *const names[] = {
 		[CLIENT_SENT] = "sent",		  [CLIENT_RESENT] = "resent",

@@ -26,12 +26,12 @@ void write_packet(struct writer *writer, const struct pcp_packet *packet,
 		  const struct pcp_lint_context *context);
 /* A message of an exchange: time, direction, endpoints, rtt, then the packet. */
 void write_message(struct writer *writer, const struct log *log, const struct message *message);
-void write_mapping(struct writer *writer, const struct mapping *mapping, usec now);
+void write_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec now);
 /* A server of the session; in_use: the one that requests go to. */
-void write_server(struct writer *writer, const struct client_server *server, bool in_use);
+void write_server(struct writer *writer, const struct pcp_client_server *server, bool in_use);
 /* Of an open capture: after which of its `count` datagrams it stands, and how many mappings do. */
 void write_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings);
-void write_event(struct writer *writer, const struct client_event *event);
+void write_event(struct writer *writer, const struct pcp_client_event *event);
 enum { WRITER_TIME = 80 };
 /* Wall time as people read it here and now: 12:04:30.112. */
 void writer_clock(usec wall, char buf[WRITER_TIME]);

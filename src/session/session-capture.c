@@ -70,8 +70,8 @@ void session_on_notice(struct session *session, void (*tell)(void *arg, const ch
 /* ---- saving ---- */
 
 static void save(struct session *session, struct session_saving *saving, usec wall,
-		 const struct endpoint *from, const struct endpoint *to, const uint8_t *octets,
-		 size_t len)
+		 const struct pcp_endpoint *from, const struct pcp_endpoint *to,
+		 const uint8_t *octets, size_t len)
 {
 	bool failing;
 
@@ -87,11 +87,12 @@ static void save(struct session *session, struct session_saving *saving, usec wa
 
 static usec wall_of(struct session_io *io, usec moment)
 {
-	io->wall_offset = session_wall_offset(io->wall_offset, clock_wall(), clock_monotonic());
+	io->wall_offset =
+		session_wall_offset(io->wall_offset, pcp_clock_wall(), pcp_clock_monotonic());
 	return moment + io->wall_offset;
 }
 
-void session_record(struct session *session, const struct client_event *event)
+void session_record(struct session *session, const struct pcp_client_event *event)
 {
 	struct session_io *io = session->io;
 	usec wall = wall_of(io, event->now);
@@ -112,19 +113,20 @@ void session_record(struct session *session, const struct client_event *event)
 	}
 }
 
-static bool is_own(const struct session *session, const struct endpoint *endpoint)
+static bool is_own(const struct session *session, const struct pcp_endpoint *endpoint)
 {
-	const struct client *client = session->io->client;
+	const struct pcp_client *client = session->io->client;
 
-	for (size_t id = 1; id <= client_nservers(client); id++)
-		if (endpoint_same(&client_server(client, (uint16_t)id)->config.source, endpoint))
+	for (size_t id = 1; id <= pcp_client_nservers(client); id++)
+		if (pcp_endpoint_same(&pcp_client_server(client, (uint16_t)id)->config.source,
+				      endpoint))
 			return true;
 	return false;
 }
 
 /* Not into the saved sessions: what others asked of the lab is not ours to take up again. */
-void session_record_lab(struct session *session, const struct endpoint *from,
-			const struct endpoint *to, const uint8_t *octets, size_t len)
+void session_record_lab(struct session *session, const struct pcp_endpoint *from,
+			const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	if (session->io->named.writer && !is_own(session, from) && !is_own(session, to))
 		save(session, &session->io->named, wall_of(session->io, loop_now(session->loop)),
@@ -185,12 +187,12 @@ struct turn {
 
 static struct turn turn_of(unsigned looks)
 {
-	return (struct turn){ .began = clock_monotonic(), .looks = looks };
+	return (struct turn){ .began = pcp_clock_monotonic(), .looks = looks };
 }
 
 static bool turn_goes_on(struct turn *turn)
 {
-	return --turn->looks > 0 && clock_monotonic() < turn->began + TURN;
+	return --turn->looks > 0 && pcp_clock_monotonic() < turn->began + TURN;
 }
 
 static void read_on(struct session *session)
@@ -347,27 +349,28 @@ void session_offer(struct session *session)
 static uint16_t server_of(struct session *session, const struct recovered *left,
 			  struct pcp_why *why)
 {
-	const struct client *client = session->io->client;
-	struct client_server_config config = { .endpoint = { left->server },
-					       .nendpoint = 1,
-					       .source = left->source,
-					       .version = left->version };
+	const struct pcp_client *client = session->io->client;
+	struct pcp_client_server_config config = { .endpoint = { left->server },
+						   .nendpoint = 1,
+						   .source = left->source,
+						   .version = left->version };
 
-	for (size_t id = 1; id <= client_nservers(client); id++) {
-		const struct client_server *server = client_server(client, (uint16_t)id);
+	for (size_t id = 1; id <= pcp_client_nservers(client); id++) {
+		const struct pcp_client_server *server = pcp_client_server(client, (uint16_t)id);
 
-		if (endpoint_same(&server->config.endpoint[0], &left->server) &&
-		    endpoint_same_addr(&server->config.source, &left->source))
+		if (pcp_endpoint_same(&server->config.endpoint[0], &left->server) &&
+		    pcp_endpoint_same_addr(&server->config.source, &left->source))
 			return server->id;
 	}
-	endpoint_text(&left->server, config.name, sizeof config.name);
+	pcp_endpoint_text(&left->server, config.name, sizeof config.name);
 	config.source.port = 0; /* the port is no part of a mapping: RFC 6887 8.1 */
-	return session_add_server(session, &config, why) ? (uint16_t)client_nservers(client) : 0;
+	return session_add_server(session, &config, why) ? (uint16_t)pcp_client_nservers(client)
+							 : 0;
 }
 
 static bool take_over(struct session *session, const struct recovered *left, struct pcp_why *why)
 {
-	struct mapping mapping = left->mapping;
+	struct pcp_mapping mapping = left->mapping;
 	usec offset = session->io->wall_offset;
 
 	mapping.server = server_of(session, left, why);
@@ -376,7 +379,7 @@ static bool take_over(struct session *session, const struct recovered *left, str
 	mapping.created_at -= offset;
 	mapping.granted_at -= offset;
 	mapping.expires_at -= offset;
-	return client_adopt(session->io->client, loop_now(session->loop), &mapping, true) ||
+	return pcp_client_adopt(session->io->client, loop_now(session->loop), &mapping, true) ||
 	       pcp_refuse(why, 0, "the mapping table is full");
 }
 

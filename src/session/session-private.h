@@ -15,19 +15,19 @@ struct session_io {
 	int server_fd[SESSION_SERVERS_MAX + 1]; /* by server id */
 	struct announcements {
 		int fd;
-		struct endpoint local;
+		struct pcp_endpoint local;
 	} announcements[SESSION_SERVERS_MAX];
 	size_t nannouncements;
 	int lab_fd;
-	struct endpoint lab_at;
+	struct pcp_endpoint lab_at;
 	bool lab_fixed; /* its port was named */
-	struct rng lab_rng;
+	struct pcp_rng lab_rng;
 	enum session_fault fault; /* why starting failed, if it did */
 	struct session_observer *observers;
 	struct session_task *tasks;
 	struct session_task reading; /* of the open capture */
 	struct session *self;	     /* what the loop knows reading by */
-	struct client *client;	     /* the session's own, whatever is looked at */
+	struct pcp_client *client;   /* the session's own, whatever is looked at */
 	struct log *log;
 	struct log *replay_log;
 	uint64_t seek_to; /* moment of the open capture */
@@ -50,7 +50,7 @@ struct session_io {
 };
 
 /* Opens a socket for the server from its source address and adds it to the client. */
-bool session_add_server(struct session *session, struct client_server_config *server,
+bool session_add_server(struct session *session, struct pcp_client_server_config *server,
 			struct pcp_why *why);
 
 /* ---- session-capture.c ---- */
@@ -65,9 +65,9 @@ usec session_wall_offset(usec known, usec wall, usec monotonic);
 /* Whether a file keeps what is sent and received, nonces included. */
 bool session_keeps(const struct session *session);
 /* Saves the datagram that the event tells of. */
-void session_record(struct session *session, const struct client_event *event);
+void session_record(struct session *session, const struct pcp_client_event *event);
 /* The lab's datagrams with other clients than ours, for -w. */
-void session_record_lab(struct session *session, const struct endpoint *from,
-			const struct endpoint *to, const uint8_t *octets, size_t len);
+void session_record_lab(struct session *session, const struct pcp_endpoint *from,
+			const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
 
 #endif

@@ -22,15 +22,15 @@ static bool usage(struct session *session)
 
 /* ---- what the engines ask of us ---- */
 
-static bool send_request(void *arg, const struct client_server *server, const struct endpoint *to,
-			 const uint8_t *octets, size_t len)
+static bool send_request(void *arg, const struct pcp_client_server *server,
+			 const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	struct session *session = arg;
 
-	return sock_send(session->io->server_fd[server->id], NULL, to, octets, len);
+	return pcp_sock_send(session->io->server_fd[server->id], NULL, to, octets, len);
 }
 
-static void tell(void *arg, const struct client_event *event)
+static void tell(void *arg, const struct pcp_client_event *event)
 {
 	struct session *session = arg;
 	struct session_io *io = session->io;
@@ -47,15 +47,15 @@ static void tell(void *arg, const struct client_event *event)
 		loop_stop(session->loop);
 }
 
-static bool same_addr_or_any(const struct endpoint *bound, const struct endpoint *wanted)
+static bool same_addr_or_any(const struct pcp_endpoint *bound, const struct pcp_endpoint *wanted)
 {
 	return bound->port == wanted->port &&
-	       (endpoint_same_addr(bound, wanted) || pcp_addr_is_any(bound->addr));
+	       (pcp_endpoint_same_addr(bound, wanted) || pcp_addr_is_any(bound->addr));
 }
 
 /* The lab answers from where it was asked; its faults answer from elsewhere, through a socket
  * opened for that one datagram. */
-static void lab_send(void *arg, const struct endpoint *from, const struct endpoint *to,
+static void lab_send(void *arg, const struct pcp_endpoint *from, const struct pcp_endpoint *to,
 		     const uint8_t *octets, size_t len)
 {
 	struct session *session = arg;
@@ -63,15 +63,15 @@ static void lab_send(void *arg, const struct endpoint *from, const struct endpoi
 
 	session_record_lab(session, from, to, octets, len);
 	if (same_addr_or_any(&session->io->lab_at, from)) {
-		sock_send(session->io->lab_fd, from, to, octets, len);
+		pcp_sock_send(session->io->lab_fd, from, to, octets, len);
 		return;
 	}
-	int fd = sock_open(from, NULL, &why);
+	int fd = pcp_sock_open(from, NULL, &why);
 
 	if (fd < 0)
 		return; /* an address this host does not have: the datagram is lost, as a fault may
 			   be */
-	sock_send(fd, NULL, to, octets, len);
+	pcp_sock_send(fd, NULL, to, octets, len);
 	close(fd);
 }
 
@@ -88,32 +88,34 @@ static void lab_note(void *arg, usec now, const char *line)
 static void server_ready(void *arg, int fd, usec now)
 {
 	struct session *session = arg;
-	struct endpoint from, to;
+	struct pcp_endpoint from, to;
 	const char *what;
 	ssize_t len;
 
-	while (sock_error(fd, &to, &what))
-		client_unreachable(session->io->client, now, &to, what);
+	while (pcp_sock_error(fd, &to, &what))
+		pcp_client_unreachable(session->io->client, now, &to, what);
 	for (int i = 0; i < BURST; i++) {
-		len = sock_receive(fd, session->io->octets, sizeof session->io->octets, &from, &to);
+		len = pcp_sock_receive(fd, session->io->octets, sizeof session->io->octets, &from,
+				       &to);
 		if (len < 0)
 			return;
-		client_receive(session->io->client, now, &from, &to, session->io->octets,
-			       (size_t)len);
+		pcp_client_receive(session->io->client, now, &from, &to, session->io->octets,
+				   (size_t)len);
 	}
 }
 
 static void lab_ready(void *arg, int fd, usec now)
 {
 	struct session *session = arg;
-	struct endpoint from, to;
+	struct pcp_endpoint from, to;
 	const char *what;
 	ssize_t len;
 
-	while (sock_error(fd, &to, &what))
+	while (pcp_sock_error(fd, &to, &what))
 		; /* a client that went away is no concern of a server's */
 	for (int i = 0; i < BURST; i++) {
-		len = sock_receive(fd, session->io->octets, sizeof session->io->octets, &from, &to);
+		len = pcp_sock_receive(fd, session->io->octets, sizeof session->io->octets, &from,
+				       &to);
 		if (len < 0)
 			return;
 		session_record_lab(session, &from, &to, session->io->octets, (size_t)len);
@@ -123,12 +125,12 @@ static void lab_ready(void *arg, int fd, usec now)
 
 static usec client_due(void *arg)
 {
-	return client_next(((struct session *)arg)->io->client);
+	return pcp_client_next(((struct session *)arg)->io->client);
 }
 
 static void client_do(void *arg, usec now)
 {
-	client_tick(((struct session *)arg)->io->client, now);
+	pcp_client_tick(((struct session *)arg)->io->client, now);
 }
 
 static usec lab_due(void *arg)
@@ -174,9 +176,9 @@ static bool lab_bind(struct session *session, struct pcp_why *why)
 	for (int tries = 0; tries < LAB_PORT_TRIES; tries++, io->lab_at.port++) {
 		bool in_use;
 
-		io->lab_fd = sock_open(&io->lab_at, &in_use, why);
+		io->lab_fd = pcp_sock_open(&io->lab_at, &in_use, why);
 		if (io->lab_fd >= 0)
-			return sock_local(io->lab_fd, &io->lab_at);
+			return pcp_sock_local(io->lab_fd, &io->lab_at);
 		if (io->lab_fixed || !in_use)
 			return false;
 	}
@@ -189,15 +191,15 @@ static bool lab_start(struct session *session, const struct session_config *conf
 	struct session_io *io = session->io;
 	const char *spec = config->lab_spec ? config->lab_spec : "";
 
-	io->lab_at = (struct endpoint){ .port = PCP_SERVER_PORT };
+	io->lab_at = (struct pcp_endpoint){ .port = PCP_SERVER_PORT };
 	pcp_addr_parse("127.0.0.1", io->lab_at.addr, why);
 	if (!lab_address(session, spec, why) || !lab_bind(session, why))
 		return false;
 	if (config->seed)
-		rng_seeded(&io->lab_rng,
-			   config->seed + 1); /* its faults do not disturb the client's dice */
+		pcp_rng_seeded(&io->lab_rng,
+			       config->seed + 1); /* its faults do not disturb the client's dice */
 	else
-		rng_system(&io->lab_rng);
+		pcp_rng_system(&io->lab_rng);
 	session->lab =
 		lab_new(&(struct lab_config){ 0 }, loop_now(session->loop), &io->lab_rng,
 			(struct lab_io){ .arg = session, .send = lab_send, .note = lab_note });
@@ -214,9 +216,9 @@ static bool lab_start(struct session *session, const struct session_config *conf
 }
 
 /* Where a client on this host reaches the lab. */
-static struct endpoint lab_reach(const struct session *session)
+static struct pcp_endpoint lab_reach(const struct session *session)
 {
-	struct endpoint at = session->io->lab_at;
+	struct pcp_endpoint at = session->io->lab_at;
 	struct pcp_why why;
 
 	if (pcp_addr_is_any(at.addr))
@@ -226,16 +228,16 @@ static struct endpoint lab_reach(const struct session *session)
 
 /* ---- what is lost ---- */
 
-static bool is_own_lab(const struct session *session, const struct client_server *server)
+static bool is_own_lab(const struct session *session, const struct pcp_client_server *server)
 {
-	struct endpoint lab = lab_reach(session);
-	const struct endpoint *at = &server->config.endpoint[server->current];
+	struct pcp_endpoint lab = lab_reach(session);
+	const struct pcp_endpoint *at = &server->config.endpoint[server->current];
 
-	return session->lab && at->port == lab.port && endpoint_same_addr(at, &lab);
+	return session->lab && at->port == lab.port && pcp_endpoint_same_addr(at, &lab);
 }
 
 /* NAT-PMP has no nonces; what a walk found is not ours. */
-static bool needs_nonce(const struct mapping *mapping, usec now)
+static bool needs_nonce(const struct pcp_mapping *mapping, usec now)
 {
 	static const bool over[] = {
 		[MAPPING_ASKING] = true,  [MAPPING_LOST] = true,    [MAPPING_RECOVERING] = true,
@@ -248,16 +250,16 @@ static bool needs_nonce(const struct mapping *mapping, usec now)
 
 size_t session_unsaved(const struct session *session)
 {
-	const struct client *client = session->io->client;
+	const struct pcp_client *client = session->io->client;
 	bool own[SESSION_SERVERS_MAX + 2] = { false };
-	size_t n = session_keeps(session) ? 0 : client_nmappings(client), count = 0, others = 0;
+	size_t n = session_keeps(session) ? 0 : pcp_client_nmappings(client), count = 0, others = 0;
 
-	for (uint16_t id = 1; id <= client_nservers(client) && id < sizeof own; id++) {
-		own[id] = is_own_lab(session, client_server(client, id));
+	for (uint16_t id = 1; id <= pcp_client_nservers(client) && id < sizeof own; id++) {
+		own[id] = is_own_lab(session, pcp_client_server(client, id));
 		others += !own[id];
 	}
 	for (size_t i = 0; others && i < n; i++) {
-		const struct mapping *mapping = client_mapping_at(client, i);
+		const struct pcp_mapping *mapping = pcp_client_mapping_at(client, i);
 
 		count += (mapping->server >= sizeof own || !own[mapping->server]) &&
 			 needs_nonce(mapping, loop_now(session->loop));
@@ -267,7 +269,8 @@ size_t session_unsaved(const struct session *session)
 
 /* ---- servers ---- */
 
-static bool add_candidate(struct client_server_config *server, const struct endpoint *endpoint)
+static bool add_candidate(struct pcp_client_server_config *server,
+			  const struct pcp_endpoint *endpoint)
 {
 	if (server->nendpoint == CLIENT_CANDIDATES_MAX)
 		return false;
@@ -280,11 +283,11 @@ static bool add_candidate(struct client_server_config *server, const struct endp
 	return true;
 }
 
-static void add_resolved(struct client_server_config *server, const struct addrinfo *list,
+static void add_resolved(struct pcp_client_server_config *server, const struct addrinfo *list,
 			 uint16_t port)
 {
 	for (const struct addrinfo *a = list; a; a = a->ai_next) {
-		struct endpoint endpoint = { .port = port };
+		struct pcp_endpoint endpoint = { .port = port };
 
 		if (a->ai_family == AF_INET) {
 			pcp_addr_any(endpoint.addr, true);
@@ -304,7 +307,7 @@ static void add_resolved(struct client_server_config *server, const struct addri
 
 /* NAME or NAME:PORT through the resolver, which sorts by RFC 6724 as RFC 7488 3 wants. Only done
  * while starting: a resolver blocks. */
-static bool resolve(struct client_server_config *server, const char *typed, struct pcp_why *why)
+static bool resolve(struct pcp_client_server_config *server, const char *typed, struct pcp_why *why)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM }, *list;
 	char name[256];
@@ -337,7 +340,7 @@ static bool resolve(struct client_server_config *server, const char *typed, stru
 }
 
 /* "ADDR", "[ADDR]:PORT", a name, or a list of those separated by commas: one server's addresses. */
-static bool parse_server(struct session *session, struct client_server_config *server,
+static bool parse_server(struct session *session, struct pcp_client_server_config *server,
 			 const char *typed, struct pcp_why *why)
 {
 	char word[300];
@@ -345,13 +348,13 @@ static bool parse_server(struct session *session, struct client_server_config *s
 	snprintf(server->name, sizeof server->name, "%s", typed);
 	while (*typed) {
 		size_t len = strcspn(typed, ",");
-		struct endpoint endpoint;
+		struct pcp_endpoint endpoint;
 
 		if (len >= sizeof word)
 			return pcp_refuse(why, 0, "\"%.80s...\" is too long for a server", typed);
 		memcpy(word, typed, len);
 		word[len] = '\0';
-		if (endpoint_parse(word, PCP_SERVER_PORT, &endpoint, why))
+		if (pcp_endpoint_parse(word, PCP_SERVER_PORT, &endpoint, why))
 			add_candidate(server, &endpoint);
 		else if (word[0] == '[' || strchr(word, '%') ||
 			 (strspn(word, "0123456789.:") == len && len))
@@ -366,7 +369,7 @@ static bool parse_server(struct session *session, struct client_server_config *s
 	return usage(session);
 }
 
-static bool loopback(const struct endpoint *endpoint)
+static bool loopback(const struct pcp_endpoint *endpoint)
 {
 	static const uint8_t one[PCP_ADDR_LEN] = { [15] = 1 };
 
@@ -377,7 +380,7 @@ static bool loopback(const struct endpoint *endpoint)
 /* Announcements come by multicast on the link that leads to the server; one socket an interface.
  * That it cannot be had is no reason not to start: a restart then shows in the next answer's epoch.
  */
-static void hear_announcements(struct session *session, const struct endpoint *local)
+static void hear_announcements(struct session *session, const struct pcp_endpoint *local)
 {
 	struct session_io *io = session->io;
 	struct pcp_why why;
@@ -385,9 +388,9 @@ static void hear_announcements(struct session *session, const struct endpoint *l
 	if (loopback(local) || io->nannouncements == SESSION_SERVERS_MAX)
 		return;
 	for (size_t i = 0; i < io->nannouncements; i++)
-		if (endpoint_same_addr(&io->announcements[i].local, local))
+		if (pcp_endpoint_same_addr(&io->announcements[i].local, local))
 			return;
-	int fd = sock_announcements(local, &why);
+	int fd = pcp_sock_announcements(local, &why);
 
 	if (fd < 0)
 		return;
@@ -399,16 +402,16 @@ static void hear_announcements(struct session *session, const struct endpoint *l
 		(struct announcements){ .fd = fd, .local = *local };
 }
 
-static bool find_source(struct session *session, struct client_server_config *server,
+static bool find_source(struct session *session, struct pcp_client_server_config *server,
 			const char *typed, struct pcp_why *why)
 {
-	if (!typed && !sock_source(&server->endpoint[0], &server->source, why)) {
+	if (!typed && !pcp_sock_source(&server->endpoint[0], &server->source, why)) {
 		session->io->fault = SESSION_UNREACHABLE;
 		return false;
 	}
 	if (!typed)
 		return true;
-	if (!endpoint_parse(typed, 0, &server->source, why))
+	if (!pcp_endpoint_parse(typed, 0, &server->source, why))
 		return usage(session);
 	if (pcp_addr_is_v4(server->source.addr) == pcp_addr_is_v4(server->endpoint[0].addr))
 		return true;
@@ -417,19 +420,19 @@ static bool find_source(struct session *session, struct client_server_config *se
 	return usage(session);
 }
 
-bool session_add_server(struct session *session, struct client_server_config *server,
+bool session_add_server(struct session *session, struct pcp_client_server_config *server,
 			struct pcp_why *why)
 {
 	struct session_io *io = session->io;
 
-	if (client_nservers(io->client) == SESSION_SERVERS_MAX)
+	if (pcp_client_nservers(io->client) == SESSION_SERVERS_MAX)
 		return pcp_refuse(why, 0, "too many servers: at most 16");
-	int fd = sock_open(&server->source, NULL, why);
+	int fd = pcp_sock_open(&server->source, NULL, why);
 
 	if (fd < 0)
 		return false;
-	sock_local(fd, &server->source);
-	uint16_t id = client_add_server(io->client, server);
+	pcp_sock_local(fd, &server->source);
+	uint16_t id = pcp_client_add_server(io->client, server);
 
 	if (!id || !loop_watch(session->loop, fd, server_ready, session)) {
 		close(fd);
@@ -442,16 +445,17 @@ bool session_add_server(struct session *session, struct client_server_config *se
 	return true;
 }
 
-static bool add_server(struct session *session, struct client_server_config *server,
+static bool add_server(struct session *session, struct pcp_client_server_config *server,
 		       const char *source, struct pcp_why *why)
 {
 	return find_source(session, server, source, why) &&
 	       session_add_server(session, server, why);
 }
 
-static void init_server(struct client_server_config *server, const struct session_config *config)
+static void init_server(struct pcp_client_server_config *server,
+			const struct session_config *config)
 {
-	*server = (struct client_server_config){
+	*server = (struct pcp_client_server_config){
 		.version = config->natpmp ? PCP_VERSION_NATPMP : PCP_VERSION_2,
 		.fixed_version = config->natpmp,
 	};
@@ -461,7 +465,7 @@ static bool add_typed(struct session *session, const struct session_config *conf
 		      struct pcp_why *why)
 {
 	for (size_t i = 0; i < config->nserver; i++) {
-		struct client_server_config server;
+		struct pcp_client_server_config server;
 
 		init_server(&server, config);
 		if (!parse_server(session, &server, config->server[i], why) ||
@@ -472,10 +476,10 @@ static bool add_typed(struct session *session, const struct session_config *conf
 }
 
 static bool add_known(struct session *session, const struct session_config *config,
-		      const struct endpoint *endpoint, const char *name, bool anycast,
+		      const struct pcp_endpoint *endpoint, const char *name, bool anycast,
 		      struct pcp_why *why)
 {
-	struct client_server_config server;
+	struct pcp_client_server_config server;
 
 	init_server(&server, config);
 	server.anycast = anycast;
@@ -487,7 +491,7 @@ static bool add_known(struct session *session, const struct session_config *conf
 /* The default routers, IPv4 first (8.1): the first that can be used is the server. */
 static void add_gateway(struct session *session, const struct session_config *config)
 {
-	struct endpoint gateway;
+	struct pcp_endpoint gateway;
 	struct pcp_why why;
 
 	for (int v4 = 1; v4 >= 0 && !session->server; v4--)
@@ -501,10 +505,10 @@ static void add_anycast(struct session *session, const struct session_config *co
 	static const char *const anycast[] = { "192.0.0.9", "2001:1::1" };
 
 	for (size_t i = 0; i < sizeof anycast / sizeof *anycast; i++) {
-		struct endpoint endpoint;
+		struct pcp_endpoint endpoint;
 		struct pcp_why why;
 
-		if (endpoint_parse(anycast[i], PCP_SERVER_PORT, &endpoint, &why))
+		if (pcp_endpoint_parse(anycast[i], PCP_SERVER_PORT, &endpoint, &why))
 			add_known(session, config, &endpoint, "anycast", true, &why);
 	}
 }
@@ -513,7 +517,7 @@ static bool add_servers(struct session *session, const struct session_config *co
 			struct pcp_why *why)
 {
 	if (session->lab) {
-		struct endpoint lab = lab_reach(session);
+		struct pcp_endpoint lab = lab_reach(session);
 
 		if (!add_known(session, config, &lab, "lab", false, why))
 			return false;
@@ -537,16 +541,16 @@ static bool start(struct session *session, const struct session_config *config, 
 	session->loop = loop_new();
 	session->log = io->log = log_new(0);
 	if (config->seed)
-		rng_seeded(&session->rng, config->seed);
+		pcp_rng_seeded(&session->rng, config->seed);
 	else
-		rng_system(&session->rng);
-	session->client = io->client = client_new(
+		pcp_rng_system(&session->rng);
+	session->client = io->client = pcp_client_new(
 		&config->client, &session->rng,
-		(struct client_io){ .arg = session, .send = send_request, .event = tell });
+		(struct pcp_client_io){ .arg = session, .send = send_request, .event = tell });
 	if (!session->loop || !session->log || !session->client ||
 	    !loop_timed(session->loop, client_due, client_do, session))
 		return pcp_refuse(why, 0, "no memory to start with");
-	io->wall_offset = clock_wall() - clock_monotonic();
+	io->wall_offset = pcp_clock_wall() - pcp_clock_monotonic();
 	if (!session_start_captures(session, config, why))
 		return false;
 	if (config->read_file) /* nothing is sent, so nobody is asked */
@@ -626,7 +630,7 @@ void session_free(struct session *session)
 	end(session);
 	session_free_captures(session);
 	lab_free(session->lab);
-	client_free(session->io->client);
+	pcp_client_free(session->io->client);
 	log_free(session->io->log);
 	loop_free(session->loop);
 	free(session->io);
@@ -681,10 +685,10 @@ bool session_cancel(struct session *session)
 	return task != NULL;
 }
 
-uint32_t session_send(struct session *session, const struct client_request *request,
+uint32_t session_send(struct session *session, const struct pcp_client_request *request,
 		      struct pcp_why *why)
 {
-	struct client_request meant = *request;
+	struct pcp_client_request meant = *request;
 
 	if (!meant.server)
 		meant.server = session->server;
@@ -694,7 +698,7 @@ uint32_t session_send(struct session *session, const struct client_request *requ
 			   "--lab");
 		return 0;
 	}
-	return client_submit(session->client, loop_now(session->loop), &meant, why);
+	return pcp_client_submit(session->client, loop_now(session->loop), &meant, why);
 }
 
 bool session_wait(struct session *session, uint32_t exchange, usec timeout)
@@ -702,7 +706,7 @@ bool session_wait(struct session *session, uint32_t exchange, usec timeout)
 	usec until = timeout == USEC_NEVER ? USEC_NEVER : loop_now(session->loop) + timeout;
 
 	session->io->awaited = exchange;
-	while (client_pending(session->client, exchange) && loop_now(session->loop) < until)
+	while (pcp_client_exchange(session->client, exchange) && loop_now(session->loop) < until)
 		loop_run(session->loop, until);
 	session->io->awaited = 0;
 	const struct exchange *end = log_exchange(session->log, exchange);

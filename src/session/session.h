@@ -36,18 +36,18 @@ struct session_config {
 	bool resume;	       /* take over what earlier sessions left */
 	bool no_save, debug, natpmp, anycast;
 	unsigned dialects;
-	struct client_config client;
+	struct pcp_client_config client;
 	enum session_fault *fault; /* told when session_new gives NULL; or NULL */
 	uint64_t seed;		   /* 0: getrandom; otherwise everything random comes from it */
 };
 
 struct session {
 	struct loop *loop;
-	struct client *client; /* what is looked at: the capture's, while one is open */
-	struct replay *replay; /* NULL: the session itself */
-	struct lab *lab;       /* NULL without --lab */
-	struct log *log;       /* the capture's, while one is open */
-	struct rng rng;
+	struct pcp_client *client; /* what is looked at: the capture's, while one is open */
+	struct replay *replay;	   /* NULL: the session itself */
+	struct lab *lab;	   /* NULL without --lab */
+	struct log *log;	   /* the capture's, while one is open */
+	struct pcp_rng rng;
 	unsigned dialects; /* enum pcp_dialect bits: whose meaning a code has where several have one
 			    */
 	uint16_t server;   /* requests go here unless they name another; 0: none was found */
@@ -59,7 +59,7 @@ struct session {
 
 /* Observers hear every event of the client, after the log has it. */
 struct session_observer {
-	void (*event)(void *arg, const struct client_event *event);
+	void (*event)(void *arg, const struct pcp_client_event *event);
 	void *arg;
 	struct session_observer *next;
 	void (*ended)(void *arg); /* the session is being freed; NULL: no need to know */
@@ -76,7 +76,7 @@ void session_leave(struct session *session);
 void session_observe(struct session *session, struct session_observer *observer);
 void session_unobserve(struct session *session, struct session_observer *observer);
 /* Sends what was composed. Exchange, or 0 with *why. */
-uint32_t session_send(struct session *session, const struct client_request *request,
+uint32_t session_send(struct session *session, const struct pcp_client_request *request,
 		      struct pcp_why *why);
 /* Runs the loop until the exchange is over or `timeout` has passed; false: no answer. For the
  * command line; the dashboard never waits. */

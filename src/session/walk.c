@@ -209,7 +209,8 @@ void walk_stop(struct walker *walker)
 {
 	session_task_end(walker->session, &walker->task);
 	session_unobserve(walker->session, &walker->observer);
-	client_cancel(walker->session->client, loop_now(walker->session->loop), walker->exchange);
+	pcp_client_cancel(walker->session->client, loop_now(walker->session->loop),
+			  walker->exchange);
 	free(walker);
 }
 
@@ -244,7 +245,7 @@ static void cancel(void *arg)
 	done(arg);
 }
 
-static void describe(const struct walk_entry *entry, struct mapping *mapping)
+static void describe(const struct walk_entry *entry, struct pcp_mapping *mapping)
 {
 	struct pcp_tlv tlv;
 	bool bad = false;
@@ -263,9 +264,9 @@ static void describe(const struct walk_entry *entry, struct mapping *mapping)
 static void found(void *arg, const struct walk_entry *entry)
 {
 	struct walker *walker = arg;
-	struct client *client = walker->session->client;
-	const struct client_server *server = client_server(client, walker->server);
-	struct mapping mapping = {
+	struct pcp_client *client = walker->session->client;
+	const struct pcp_client_server *server = pcp_client_server(client, walker->server);
+	struct pcp_mapping mapping = {
 		.server = walker->server,
 		.version = walker->walk.request.octets[0],
 		.opcode = 0, /* MAP or PEER: NEXT does not tell (B.5) */
@@ -281,7 +282,7 @@ static void found(void *arg, const struct walk_entry *entry)
 		.adopted = true,
 		.exchange = walker->exchange,
 	};
-	const struct mapping *known;
+	const struct pcp_mapping *known;
 
 	memcpy(mapping.internal, entry->internal, PCP_ADDR_LEN);
 	memcpy(mapping.external, entry->external, PCP_ADDR_LEN);
@@ -289,14 +290,15 @@ static void found(void *arg, const struct walk_entry *entry)
 	mapping.third_party =
 		memcmp(entry->internal, server->config.source.addr, PCP_ADDR_LEN) != 0;
 	describe(entry, &mapping);
-	known = client_mapping(client, client_adopt(client, walker->now, &mapping, walker->own));
+	known = pcp_client_mapping(client,
+				   pcp_client_adopt(client, walker->now, &mapping, walker->own));
 	if (walker->listener.found)
 		walker->listener.found(walker->listener.arg, known ? known : &mapping);
 }
 
 static bool ask(struct walker *walker, struct pcp_why *why)
 {
-	struct client_request request = {
+	struct pcp_client_request request = {
 		.server = walker->server,
 		.octets = walker->walk.request.octets,
 		.len = walker->walk.request.len,
@@ -306,7 +308,7 @@ static bool ask(struct walker *walker, struct pcp_why *why)
 	return walker->exchange != 0;
 }
 
-static void answered(struct walker *walker, const struct client_event *event)
+static void answered(struct walker *walker, const struct pcp_client_event *event)
 {
 	struct pcp_why why;
 
@@ -319,7 +321,7 @@ static void answered(struct walker *walker, const struct client_event *event)
 	done(walker);
 }
 
-static void happened(void *arg, const struct client_event *event)
+static void happened(void *arg, const struct pcp_client_event *event)
 {
 	struct walker *walker = arg;
 
@@ -332,13 +334,13 @@ static void happened(void *arg, const struct client_event *event)
 	if (event->kind != CLIENT_TIMED_OUT && event->kind != CLIENT_UNREACHABLE &&
 	    event->kind != CLIENT_CANCELLED)
 		return;
-	if (client_pending(walker->session->client, walker->exchange))
+	if (pcp_client_exchange(walker->session->client, walker->exchange))
 		return; /* on to the server's next address */
 	walker->walk.state = WALK_SILENT;
 	done(walker);
 }
 
-static struct walker *walker_new(struct session *session, const struct client_request *get,
+static struct walker *walker_new(struct session *session, const struct pcp_client_request *get,
 				 const struct walk_listener *listener, struct pcp_why *why)
 {
 	struct walker *walker = calloc(1, sizeof *walker);
@@ -363,7 +365,7 @@ static struct walker *walker_new(struct session *session, const struct client_re
 	return NULL;
 }
 
-struct walker *walk_start(struct session *session, const struct client_request *get, bool own,
+struct walker *walk_start(struct session *session, const struct pcp_client_request *get, bool own,
 			  const struct walk_listener *listener, struct pcp_why *why)
 {
 	struct walker *walker = walker_new(session, get, listener, why);

@@ -57,8 +57,8 @@ const char *walk_sentence(const struct walk *walk);
 /* ---- in a session ---- */
 
 struct walk_listener {
-	/* An entry, as it stands in the table now (client_adopt). May be NULL. */
-	void (*found)(void *arg, const struct mapping *mapping);
+	/* An entry, as it stands in the table now (pcp_client_adopt). May be NULL. */
+	void (*found)(void *arg, const struct pcp_mapping *mapping);
 	/* The end, session_cancel's included; *walk is valid for the last time. Not called by
 	 * walk_stop. */
 	void (*done)(void *arg, const struct walk *walk);
@@ -70,7 +70,7 @@ struct walker;
 /* Starts a walk that lives until its end, walk_stop, or the end of the session, which frees it. It
  * is a task of the session's, which can tell how far it is and cancel it. With `own` the entries
  * are adopted as ours. NULL with *why when the first request cannot be sent. */
-struct walker *walk_start(struct session *session, const struct client_request *get, bool own,
+struct walker *walk_start(struct session *session, const struct pcp_client_request *get, bool own,
 			  const struct walk_listener *listener, struct pcp_why *why);
 void walk_stop(struct walker *walker);
 

@@ -17,28 +17,28 @@ struct made {
 	size_t len;
 };
 
-static bool one_in(struct rng *rng, uint64_t n)
+static bool one_in(struct pcp_rng *rng, uint64_t n)
 {
-	return rng_below(rng, n) == 0;
+	return pcp_rng_below(rng, n) == 0;
 }
 
-static uint32_t random_number(struct rng *rng, const struct pcp_field *field)
+static uint32_t random_number(struct pcp_rng *rng, const struct pcp_field *field)
 {
 	uint32_t max = pcp_field_max(field);
 	size_t named = 0;
 
 	if (field->kind == PCP_RESERVED)
-		return one_in(rng, 16) ? (uint32_t)rng_below(rng, (uint64_t)max + 1) : 0;
+		return one_in(rng, 16) ? (uint32_t)pcp_rng_below(rng, (uint64_t)max + 1) : 0;
 	while (field->kind == PCP_NAMED && field->names[named].name)
 		named++;
 	if (named && one_in(rng, 2))
-		return field->names[rng_below(rng, named)].code;
+		return field->names[pcp_rng_below(rng, named)].code;
 	if (one_in(rng, 4))
 		return one_in(rng, 2) ? 0 : max;
-	return (uint32_t)rng_below(rng, (uint64_t)max + 1);
+	return (uint32_t)pcp_rng_below(rng, (uint64_t)max + 1);
 }
 
-static void random_address(struct rng *rng, uint8_t *addr)
+static void random_address(struct pcp_rng *rng, uint8_t *addr)
 {
 	bool v4 = one_in(rng, 2);
 
@@ -52,24 +52,25 @@ static void random_address(struct rng *rng, uint8_t *addr)
 }
 
 /* Printable UTF-8 of exactly that many octets. */
-static void random_text(struct rng *rng, uint8_t *text, size_t len)
+static void random_text(struct pcp_rng *rng, uint8_t *text, size_t len)
 {
 	static const char *const more[] = { "\xc3\xa9", "\xd0\xb6", "\xe2\x82\xac", "\xe6\x97\xa5",
 					    "\xf0\x9f\x9a\xaa" };
 
 	for (size_t i = 0; i < len;) {
-		const char *c = more[rng_below(rng, sizeof more / sizeof *more)];
+		const char *c = more[pcp_rng_below(rng, sizeof more / sizeof *more)];
 
 		if (one_in(rng, 6) && i + strlen(c) <= len) {
 			memcpy(text + i, c, strlen(c));
 			i += strlen(c);
 		} else {
-			text[i++] = (uint8_t)(' ' + rng_below(rng, '~' - ' ' + 1));
+			text[i++] = (uint8_t)(' ' + pcp_rng_below(rng, '~' - ' ' + 1));
 		}
 	}
 }
 
-static void fill_field(struct rng *rng, const struct pcp_field *field, uint8_t *octets, size_t len)
+static void fill_field(struct pcp_rng *rng, const struct pcp_field *field, uint8_t *octets,
+		       size_t len)
 {
 	if (field->len && pcp_field_is_number(field))
 		pcp_put_at(field, octets, len, random_number(rng, field));
@@ -81,7 +82,7 @@ static void fill_field(struct rng *rng, const struct pcp_field *field, uint8_t *
 		rng->fill(rng, octets, len);
 }
 
-static void fill(struct rng *rng, const struct pcp_layout *layout, uint8_t *octets, size_t len)
+static void fill(struct pcp_rng *rng, const struct pcp_layout *layout, uint8_t *octets, size_t len)
 {
 	for (size_t i = 0; i < layout->nfield; i++) {
 		const struct pcp_field *field = &layout->field[i];
@@ -92,34 +93,34 @@ static void fill(struct rng *rng, const struct pcp_layout *layout, uint8_t *octe
 }
 
 /* RFC 7225 4.1, the layout that its rows cannot describe; returns its length. */
-static size_t fill_prefix64(struct rng *rng, uint8_t *data)
+static size_t fill_prefix64(struct pcp_rng *rng, uint8_t *data)
 {
 	static const uint8_t lengths[] = { 4, 5, 6, 7, 8, 12 };
-	size_t count = rng_below(rng, 4), len = 14;
+	size_t count = pcp_rng_below(rng, 4), len = 14;
 
 	rng->fill(rng, data, 14);
 	data[0] = 0;
-	data[1] = lengths[rng_below(rng, sizeof lengths)];
+	data[1] = lengths[pcp_rng_below(rng, sizeof lengths)];
 	if (one_in(rng, 2))
 		return len;
 	data[len++] = 0;
 	data[len++] = (uint8_t)count;
 	for (size_t i = 0; i < count; i++, len += 6) {
 		data[len] = 0;
-		data[len + 1] = (uint8_t)rng_below(rng, 33);
+		data[len + 1] = (uint8_t)pcp_rng_below(rng, 33);
 		rng->fill(rng, data + len + 2, 4);
 	}
 	return len;
 }
 
-static size_t option_data(struct rng *rng, const struct pcp_layout *layout, uint8_t *data)
+static size_t option_data(struct pcp_rng *rng, const struct pcp_layout *layout, uint8_t *data)
 {
 	size_t len = layout->min_len, room = layout->max_len - len;
 
 	if (layout->code == PCP_PREFIX64)
 		return fill_prefix64(rng, data);
 	if (room > 0) /* mostly short ones, so that several fit */
-		len += rng_below(rng, one_in(rng, 8) ? room + 1 : 40);
+		len += pcp_rng_below(rng, one_in(rng, 8) ? room + 1 : 40);
 	fill(rng, layout, data, len);
 	return len;
 }
@@ -157,20 +158,20 @@ static void append_option(struct made *made, uint8_t code, const uint8_t *data, 
 	made->len += PCP_TLV_LEN + padded;
 }
 
-static void add_options(struct made *made, struct rng *rng, uint16_t where)
+static void add_options(struct made *made, struct pcp_rng *rng, uint16_t where)
 {
 	const struct pcp_layout *option[64];
 	size_t n = pcp_layout_options(where, PCP_STANDARD, option, 64), options = made->len;
 	uint8_t data[PCP_MAX_LEN];
 
-	for (size_t i = rng_below(rng, 6); i > 0 && n > 0; i--) {
-		const struct pcp_layout *layout = option[rng_below(rng, n)];
+	for (size_t i = pcp_rng_below(rng, 6); i > 0 && n > 0; i--) {
+		const struct pcp_layout *layout = option[pcp_rng_below(rng, n)];
 
 		if (wireshark_knows(layout) && fits_once_more(made, options, layout))
 			append_option(made, layout->code, data, option_data(rng, layout, data));
 	}
 	if (one_in(rng, 16)) { /* one that nobody knows, and perhaps another behind it */
-		size_t len = rng_below(rng, 9);
+		size_t len = pcp_rng_below(rng, 9);
 
 		rng->fill(rng, data, len);
 		append_option(made, 200, data, len);
@@ -193,7 +194,7 @@ static bool is_message(const struct pcp_layout *layout)
 	return layout->class == PCP_CLASS_BODY && layout->code <= PCP_PEER;
 }
 
-static void make_pcp(struct made *made, struct rng *rng, const struct pcp_layout *body)
+static void make_pcp(struct made *made, struct pcp_rng *rng, const struct pcp_layout *body)
 {
 	bool first = !(body->where & PCP_V2) || (body->where & PCP_V1 && one_in(rng, 8));
 	uint16_t direction = body->where & (PCP_REQ | PCP_RESP);
@@ -215,7 +216,7 @@ static void make_pcp(struct made *made, struct rng *rng, const struct pcp_layout
 		(uint16_t)(pcp_where_opcode(body->code) | direction | (first ? PCP_V1 : PCP_V2)));
 }
 
-static void make_natpmp(struct made *made, struct rng *rng, const struct pcp_layout *layout)
+static void make_natpmp(struct made *made, struct pcp_rng *rng, const struct pcp_layout *layout)
 {
 	bool refusal = is_refusal(layout);
 
@@ -229,13 +230,13 @@ static void make_natpmp(struct made *made, struct rng *rng, const struct pcp_lay
 		pcp_put_at(&layout->field[3], made->octets + 2, 2, PCP_UNSUPP_VERSION);
 }
 
-static void make(struct made *made, struct rng *rng)
+static void make(struct made *made, struct pcp_rng *rng)
 {
 	const struct pcp_layout *layout;
 
 	memset(made, 0, sizeof *made);
 	do
-		layout = pcp_layouts[rng_below(rng, pcp_nlayouts)];
+		layout = pcp_layouts[pcp_rng_below(rng, pcp_nlayouts)];
 	while (!is_message(layout));
 	if (layout->class == PCP_CLASS_NATPMP)
 		make_natpmp(made, rng, layout);
@@ -249,11 +250,11 @@ int main(int argc, char **argv)
 	struct made made;
 	struct pcp_packet packet;
 	struct writer writer;
-	struct rng rng;
+	struct pcp_rng rng;
 
 	if (argc != 3)
 		return 2;
-	rng_seeded(&rng, strtoull(argv[2], NULL, 10));
+	pcp_rng_seeded(&rng, strtoull(argv[2], NULL, 10));
 	writer_stdio(&writer, stdout, true);
 	for (long n = strtol(argv[1], NULL, 10); n > 0; n--) {
 		make(&made, &rng);

@@ -43,7 +43,7 @@ static double seconds(void)
 }
 
 /* The n-th mapping's request, or the answer to it: internal port and client's address count. */
-static void compose(uint8_t *octets, uint32_t n, const struct endpoint *client)
+static void compose(uint8_t *octets, uint32_t n, const struct pcp_endpoint *client)
 {
 	uint8_t *map = octets + PCP_HEADER_LEN;
 
@@ -70,15 +70,15 @@ static void make(const struct kind *kind, uint32_t packets, const char *path)
 {
 	struct pcp_why why;
 	struct capture_writer *writer = capture_write_file(path, &why);
-	struct endpoint client, server;
+	struct pcp_endpoint client, server;
 	usec wall = START;
 
 	if (!writer) {
 		fprintf(stderr, "%s\n", why.text);
 		exit(1);
 	}
-	endpoint_parse("192.0.2.7:40000", 0, &client, NULL);
-	endpoint_parse("192.0.2.1", PCP_SERVER_PORT, &server, NULL);
+	pcp_endpoint_parse("192.0.2.7:40000", 0, &client, NULL);
+	pcp_endpoint_parse("192.0.2.1", PCP_SERVER_PORT, &server, NULL);
 	for (uint32_t i = 0, n = 0; i < packets; i++, n++, wall += kind->gap) {
 		uint8_t octets[LEN];
 
@@ -124,8 +124,9 @@ static void measure(const char *path)
 	end = replay_count(replay);
 	getrusage(RUSAGE_SELF, &usage);
 	printf("%llu packets, %zu listed, %zu mappings: %.2f s, %ld MB, turns up to %.0f ms\n",
-	       (unsigned long long)end, log_nmessages(log), client_nmappings(replay_client(replay)),
-	       took, usage.ru_maxrss / 1024, longest * 1e3);
+	       (unsigned long long)end, log_nmessages(log),
+	       pcp_client_nmappings(replay_client(replay)), took, usage.ru_maxrss / 1024,
+	       longest * 1e3);
 	printf("a step back %.1f ms", seek(replay, end - 1));
 	printf(", ten more %.1f ms", seek(replay, end - 11));
 	printf(", to the middle %.1f ms", seek(replay, end / 2));

@@ -13,15 +13,15 @@
 enum { LEN = 60, MEASURED = 200000 };
 
 struct bench {
-	struct client *client;
-	struct rng rng;
-	struct endpoint server, self;
+	struct pcp_client *client;
+	struct pcp_rng rng;
+	struct pcp_endpoint server, self;
 	usec now;
 	uint8_t sent[LEN];
 	size_t nsent;
 };
 
-static bool take(void *arg, const struct client_server *server, const struct endpoint *to,
+static bool take(void *arg, const struct pcp_client_server *server, const struct pcp_endpoint *to,
 		 const uint8_t *octets, size_t len)
 {
 	struct bench *bench = arg;
@@ -53,7 +53,7 @@ static void answer(struct bench *bench)
 	pcp_put(&pcp_response_fields[HDR_LIFETIME], octets, 3600);
 	pcp_put(&pcp_response_fields[HDR_EPOCH], octets, (uint32_t)(bench->now / USEC_PER_SEC));
 	memcpy(octets + PCP_HEADER_LEN + 20, bench->server.addr, PCP_ADDR_LEN);
-	client_receive(bench->client, bench->now, &bench->server, &bench->self, octets, LEN);
+	pcp_client_receive(bench->client, bench->now, &bench->server, &bench->self, octets, LEN);
 }
 
 static void fill(struct bench *bench, uint16_t server, unsigned n)
@@ -63,10 +63,10 @@ static void fill(struct bench *bench, uint16_t server, unsigned n)
 		pcp_put(&pcp_request_fields[REQ_LIFETIME], octets, 3600);
 		pcp_put(&pcp_map_fields[MAP_PROTOCOL], map, 1 + i / 60000);
 		pcp_put(&pcp_map_fields[MAP_INTERNAL_PORT], map, 1 + i % 60000);
-		if (!client_submit(bench->client, bench->now,
-				   &(struct client_request){
-					   .server = server, .octets = octets, .len = LEN },
-				   NULL))
+		if (!pcp_client_submit(bench->client, bench->now,
+				       &(struct pcp_client_request){
+					       .server = server, .octets = octets, .len = LEN },
+				       NULL))
 			abort();
 		answer(bench);
 		bench->now +=
@@ -77,24 +77,24 @@ static void fill(struct bench *bench, uint16_t server, unsigned n)
 static void measure(unsigned n)
 {
 	struct bench bench = { .now = USEC_PER_SEC };
-	struct client_server_config config = { .nendpoint = 1, .version = PCP_VERSION_2 };
+	struct pcp_client_server_config config = { .nendpoint = 1, .version = PCP_VERSION_2 };
 	double tick = 0, receive = 0, began = thread_seconds(), filled;
 	unsigned done = 0;
 
-	rng_seeded(&bench.rng, 1);
-	endpoint_parse("192.0.2.1", PCP_SERVER_PORT, &bench.server, NULL);
-	endpoint_parse("192.0.2.7:40000", 0, &bench.self, NULL);
-	bench.client = client_new(&(struct client_config){ .renew = true }, &bench.rng,
-				  (struct client_io){ .arg = &bench, .send = take });
+	pcp_rng_seeded(&bench.rng, 1);
+	pcp_endpoint_parse("192.0.2.1", PCP_SERVER_PORT, &bench.server, NULL);
+	pcp_endpoint_parse("192.0.2.7:40000", 0, &bench.self, NULL);
+	bench.client = pcp_client_new(&(struct pcp_client_config){ .renew = true }, &bench.rng,
+				      (struct pcp_client_io){ .arg = &bench, .send = take });
 	config.endpoint[0] = bench.server;
 	config.source = bench.self;
-	fill(&bench, client_add_server(bench.client, &config), n);
+	fill(&bench, pcp_client_add_server(bench.client, &config), n);
 	filled = thread_seconds();
 	while (done < MEASURED) {
 		size_t before = bench.nsent;
 		double t0 = thread_seconds(), t1;
-		bench.now = client_next(bench.client);
-		client_tick(bench.client, bench.now);
+		bench.now = pcp_client_next(bench.client);
+		pcp_client_tick(bench.client, bench.now);
 		t1 = thread_seconds();
 		tick += t1 - t0;
 		if (bench.nsent == before)
@@ -106,9 +106,9 @@ static void measure(unsigned n)
 	printf("%8u mappings: %6.2f us to make one, %6.2f us a tick that renews one, %6.2f us an "
 	       "answer\n",
 	       n, (filled - began) / n * 1e6, tick / done * 1e6, receive / done * 1e6);
-	if (client_nmappings(bench.client) != n)
+	if (pcp_client_nmappings(bench.client) != n)
 		abort();
-	client_free(bench.client);
+	pcp_client_free(bench.client);
 }
 
 int main(void)

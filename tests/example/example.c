@@ -8,20 +8,20 @@
 #include <stdlib.h>
 
 static int fd;
-static struct client *client;
+static struct pcp_client *client;
 static int grants; /* how often the mapping was granted: asked for, then renewed */
 static bool over;
 
-static bool send_datagram(void *arg, const struct client_server *server, const struct endpoint *to,
-			  const uint8_t *octets, size_t len)
+static bool send_datagram(void *arg, const struct pcp_client_server *server,
+			  const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	(void)arg, (void)server;
-	return sock_send(fd, NULL, to, octets, len);
+	return pcp_sock_send(fd, NULL, to, octets, len);
 }
 
-static void happened(void *arg, const struct client_event *event)
+static void happened(void *arg, const struct pcp_client_event *event)
 {
-	const struct mapping *mapping = event->mapping;
+	const struct pcp_mapping *mapping = event->mapping;
 	char address[PCP_ADDR_TEXT];
 
 	(void)arg;
@@ -30,30 +30,31 @@ static void happened(void *arg, const struct client_event *event)
 	if (event->kind != CLIENT_MAPPING)
 		return;
 	pcp_addr_text(mapping->external, address, sizeof address);
-	printf("%s %s:%u\n", mapping_state_name(mapping->state), address, mapping->external_port);
+	printf("%s %s:%u\n", pcp_mapping_state_name(mapping->state), address,
+	       mapping->external_port);
 	if (mapping->state == MAPPING_GRANTED && ++grants == 2)
-		client_delete(client, event->now, mapping->id, NULL);
+		pcp_client_delete(client, event->now, mapping->id, NULL);
 	over = over || mapping->state == MAPPING_DELETED;
 }
 
 int main(int argc, char **argv)
 {
-	struct client_server_config gateway = { .nendpoint = 1, .version = PCP_VERSION_2 };
-	struct client_io io = { .send = send_datagram, .event = happened };
-	struct client_request map = { .renew = 1 };
+	struct pcp_client_server_config gateway = { .nendpoint = 1, .version = PCP_VERSION_2 };
+	struct pcp_client_io io = { .send = send_datagram, .event = happened };
+	struct pcp_client_request map = { .renew = 1 };
 	struct pcp_edit edit = { 0 };
 	struct pcp_why why;
-	struct rng rng;
+	struct pcp_rng rng;
 
 	if (argc != 3)
 		return fprintf(stderr, "usage: example SERVER[:PORT] LIFETIME\n"), 2;
-	if (!endpoint_parse(argv[1], PCP_SERVER_PORT, &gateway.endpoint[0], &why) ||
-	    !sock_source(&gateway.endpoint[0], &gateway.source, &why) ||
-	    (fd = sock_open(&gateway.source, NULL, &why)) < 0)
+	if (!pcp_endpoint_parse(argv[1], PCP_SERVER_PORT, &gateway.endpoint[0], &why) ||
+	    !pcp_sock_source(&gateway.endpoint[0], &gateway.source, &why) ||
+	    (fd = pcp_sock_open(&gateway.source, NULL, &why)) < 0)
 		return fprintf(stderr, "example: %s\n", why.text), 4;
-	rng_system(&rng);
-	client = client_new(&(struct client_config){ 0 }, &rng, io);
-	map.server = client_add_server(client, &gateway);
+	pcp_rng_system(&rng);
+	client = pcp_client_new(&(struct pcp_client_config){ 0 }, &rng, io);
+	map.server = pcp_client_add_server(client, &gateway);
 
 	pcp_edit_request(&edit, PCP_VERSION_2, PCP_MAP, gateway.source.addr,
 			 (uint32_t)atoi(argv[2]));
@@ -61,19 +62,20 @@ int main(int argc, char **argv)
 	pcp_edit_set(&edit, "map.internal_port", "8080", &why);
 	map.octets = edit.octets;
 	map.len = edit.len;
-	client_submit(client, clock_monotonic(), &map, &why);
+	pcp_client_submit(client, pcp_clock_monotonic(), &map, &why);
 
 	while (!over) {
 		struct pollfd in = { .fd = fd, .events = POLLIN };
 		uint8_t octets[PCP_EDIT_MAX];
-		struct endpoint from, to;
+		struct pcp_endpoint from, to;
 		ssize_t len;
 
-		poll(&in, 1, client_wait(client, clock_monotonic()));
-		while ((len = sock_receive(fd, octets, sizeof octets, &from, &to)) >= 0)
-			client_receive(client, clock_monotonic(), &from, &to, octets, (size_t)len);
-		client_tick(client, clock_monotonic());
+		poll(&in, 1, pcp_client_wait(client, pcp_clock_monotonic()));
+		while ((len = pcp_sock_receive(fd, octets, sizeof octets, &from, &to)) >= 0)
+			pcp_client_receive(client, pcp_clock_monotonic(), &from, &to, octets,
+					   (size_t)len);
+		pcp_client_tick(client, pcp_clock_monotonic());
 	}
-	client_free(client);
+	pcp_client_free(client);
 	return grants == 2 ? 0 : 3;
 }

@@ -23,7 +23,7 @@ static void count(void *arg, const char *word, const char *help)
 	++*(size_t *)arg;
 }
 
-static bool compose(char *line, struct pcp_edit *edit, struct client_request *request)
+static bool compose(char *line, struct pcp_edit *edit, struct pcp_client_request *request)
 {
 	char *words[COMMAND_WORDS_MAX];
 	struct pcp_why why = { .text = "" };
@@ -49,7 +49,7 @@ static void there_and_back(const struct pcp_edit *edit)
 	static struct pcp_node node[PCP_NODES_MAX];
 	static char line[2 * PCP_EDIT_MAX + COMMAND_LINE_MAX];
 	static struct pcp_edit again;
-	struct client_request request;
+	struct pcp_client_request request;
 	struct pcp_packet packet;
 
 	pcp_decode(&packet, edit->octets, edit->len, PCP_DIRECTION_GUESS, 0, node, PCP_NODES_MAX);
@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static char line[COMMAND_LINE_MAX + 1];
 	static struct pcp_edit edit;
-	struct client_request request;
+	struct pcp_client_request request;
 	size_t found = 0;
 
 	if (size > COMMAND_LINE_MAX)

@@ -4,18 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct mapping *some_row(struct host *host)
+static const struct pcp_mapping *some_row(struct host *host)
 {
-	size_t n = client_nmappings(host->client);
+	size_t n = pcp_client_nmappings(host->client);
 
-	return n ? client_mapping_at(host->client, rng_below(&host->world->rng, n)) : NULL;
+	return n ? pcp_client_mapping_at(host->client, pcp_rng_below(&host->world->rng, n)) : NULL;
 }
 
 static uint32_t some_lifetime(struct world *world)
 {
 	static const uint32_t lifetimes[] = { 120, 300, 600, 1200, 1800, 3600, 7200 };
 
-	return lifetimes[rng_below(&world->rng, sizeof(lifetimes) / sizeof(lifetimes[0]))];
+	return lifetimes[pcp_rng_below(&world->rng, sizeof(lifetimes) / sizeof(lifetimes[0]))];
 }
 
 /* Keys are few, so that requests meet rows that are there already, in every state. */
@@ -25,28 +25,28 @@ static void press_map(struct host *host)
 	uint8_t octets[PCP_HEADER_LEN + 56] = { PCP_VERSION_2, PCP_MAP },
 					*map = octets + PCP_HEADER_LEN;
 	size_t len = 60;
-	struct client_request request = { .server = host->server, .octets = octets };
+	struct pcp_client_request request = { .server = host->server, .octets = octets };
 
 	pcp_put(&pcp_request_fields[REQ_LIFETIME], octets,
 		chance(world) < 0.1 ? 0 : some_lifetime(world));
 	pcp_put(&pcp_map_fields[MAP_PROTOCOL], map, chance(world) < 0.5 ? 6 : 17);
 	pcp_put(&pcp_map_fields[MAP_INTERNAL_PORT], map,
-		(uint32_t)(5000 + rng_below(&world->rng, KEYS / 2)));
+		(uint32_t)(5000 + pcp_rng_below(&world->rng, KEYS / 2)));
 	pcp_put(&pcp_map_fields[MAP_EXTERNAL_PORT], map,
-		(uint32_t)(5000 + rng_below(&world->rng, KEYS / 2)));
+		(uint32_t)(5000 + pcp_rng_below(&world->rng, KEYS / 2)));
 	pcp_addr_any(map + pcp_map_fields[MAP_EXTERNAL_ADDRESS].off, true);
 	request.len = len;
 	request.renew = chance(world) < 0.8 ? 1 : -1;
-	watch_by_hand(host, client_submit(host->client, world->now, &request, NULL));
+	watch_by_hand(host, pcp_client_submit(host->client, world->now, &request, NULL));
 }
 
 static void press_announce(struct host *host)
 {
 	uint8_t octets[PCP_HEADER_LEN] = { PCP_VERSION_2, PCP_ANNOUNCE };
 
-	client_submit(
+	pcp_client_submit(
 		host->client, host->world->now,
-		&(struct client_request){
+		&(struct pcp_client_request){
 			.server = host->server, .octets = octets, .len = sizeof(octets), .mrc = 5 },
 		NULL);
 }
@@ -54,31 +54,31 @@ static void press_announce(struct host *host)
 static void press_row_key(struct host *host)
 {
 	struct world *world = host->world;
-	const struct mapping *row = some_row(host);
+	const struct pcp_mapping *row = some_row(host);
 
 	if (!row)
 		return;
-	switch (rng_below(&world->rng, 8)) {
+	switch (pcp_rng_below(&world->rng, 8)) {
 	case 0:
 	case 1:
-		watch_by_hand(host, client_delete(host->client, world->now, row->id, NULL));
+		watch_by_hand(host, pcp_client_delete(host->client, world->now, row->id, NULL));
 		return;
 	case 2:
 	case 3:
-		watch_by_hand(host, client_renew(host->client, world->now, row->id, NULL));
+		watch_by_hand(host, pcp_client_renew(host->client, world->now, row->id, NULL));
 		return;
 	case 4:
-		client_auto_renew(host->client, world->now, row->id, true);
+		pcp_client_auto_renew(host->client, world->now, row->id, true);
 		return;
 	case 5:
-		client_auto_renew(host->client, world->now, row->id, false);
+		pcp_client_auto_renew(host->client, world->now, row->id, false);
 		return;
 	case 6:
 		if (chance(world) < 0.3)
-			client_forget(host->client, world->now, row->id);
+			pcp_client_forget(host->client, world->now, row->id);
 		return;
 	default:
-		client_recover(host->client, world->now, host->server);
+		pcp_client_recover(host->client, world->now, host->server);
 		return;
 	}
 }
@@ -95,7 +95,7 @@ static void pull_a_plug(struct world *world)
 {
 	char word[64];
 
-	switch (rng_below(&world->rng, 5)) {
+	switch (pcp_rng_below(&world->rng, 5)) {
 	case 0:
 	case 1:
 		trace(world, "the gateway restarts and forgets");
@@ -109,7 +109,7 @@ static void pull_a_plug(struct world *world)
 		return;
 	case 3:
 		snprintf(word, sizeof(word), "wan=203.0.113.%u",
-			 (unsigned)(10 + rng_below(&world->rng, 200)));
+			 (unsigned)(10 + pcp_rng_below(&world->rng, 200)));
 		trace(world, "the gateway is renumbered: %s", word);
 		lab_word(world, word);
 		return;
@@ -124,7 +124,7 @@ static void pull_a_plug(struct world *world)
 
 void hand_act(struct world *world)
 {
-	struct host *host = &world->host[rng_below(&world->rng, world->nhost)];
+	struct host *host = &world->host[pcp_rng_below(&world->rng, world->nhost)];
 	double dice = chance(world);
 
 	world->counts->actions++;
@@ -149,7 +149,7 @@ static void configure_lab(struct world *world)
 	static const char *const versions[] = { "versions=2,0", "versions=2", "versions=0" };
 
 	lab_word(world, "max-lifetime=1h");
-	lab_word(world, versions[rng_below(&world->rng, 8) % 3]);
+	lab_word(world, versions[pcp_rng_below(&world->rng, 8) % 3]);
 	world->multicast = chance(world) < 0.7;
 	lab_word(world, world->multicast      ? "announce=both"
 			: chance(world) < 0.5 ? "announce=unicast"

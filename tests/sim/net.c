@@ -7,7 +7,7 @@
 struct flight {
 	struct timer timer;
 	struct world *world;
-	struct endpoint from, to;
+	struct pcp_endpoint from, to;
 	bool forged;
 	size_t len;
 	uint8_t octets[PCP_EDIT_MAX];
@@ -35,7 +35,7 @@ void net_start(struct world *world)
 	};
 
 	timers_init(&world->flights);
-	world->weather = kinds[rng_below(&world->rng, sizeof(kinds) / sizeof(kinds[0]))];
+	world->weather = kinds[pcp_rng_below(&world->rng, sizeof(kinds) / sizeof(kinds[0]))];
 }
 
 void net_heal(struct world *world)
@@ -53,7 +53,7 @@ void net_stop(struct world *world)
 	timers_free(&world->flights);
 }
 
-static bool is_group(const struct endpoint *to)
+static bool is_group(const struct pcp_endpoint *to)
 {
 	return pcp_addr_is_v4(to->addr) && (to->addr[12] & 0xf0) == 0xe0;
 }
@@ -64,8 +64,8 @@ static void deliver(struct host *host, const struct flight *flight)
 	struct world *world = host->world;
 	uint64_t before = flight->forged ? watch_digest(host) : 0;
 
-	client_receive(host->client, world->now, &flight->from, &flight->to, flight->octets,
-		       flight->len);
+	pcp_client_receive(host->client, world->now, &flight->from, &flight->to, flight->octets,
+			   flight->len);
 	if (flight->forged && watch_digest(host) != before)
 		broken(world,
 		       "a datagram from another address or with another nonce changed something");
@@ -80,18 +80,18 @@ static void arrive(struct timer *timer, void *arg, usec now)
 	(void)now;
 	world->nflights--;
 	for (size_t i = 0; i < world->nhost; i++)
-		if (is_group(&flight->to) || endpoint_same(&flight->to, &world->host[i].self))
+		if (is_group(&flight->to) || pcp_endpoint_same(&flight->to, &world->host[i].self))
 			deliver(&world->host[i], flight);
-	if (endpoint_same(&flight->to, &world->gateway)) {
+	if (pcp_endpoint_same(&flight->to, &world->gateway)) {
 		if (!world->gateway_down) {
 			lab_receive(world->lab, world->now, &flight->from, &flight->to,
 				    flight->octets, flight->len);
 		} else if (chance(world) < 0.5) {
 			for (size_t i = 0; i < world->nhost; i++)
-				if (endpoint_same(&flight->from, &world->host[i].self)) {
+				if (pcp_endpoint_same(&flight->from, &world->host[i].self)) {
 					world->counts->unreachable++;
-					client_unreachable(world->host[i].client, world->now,
-							   &world->gateway, "port unreachable");
+					pcp_client_unreachable(world->host[i].client, world->now,
+							       &world->gateway, "port unreachable");
 				}
 		}
 	}
@@ -105,8 +105,8 @@ static bool can_heal(const uint8_t *octets, size_t len)
 	return len > 0 && !(len == 12 && octets[0] == PCP_VERSION_NATPMP && octets[1] == PCP_R);
 }
 
-static void send(struct world *world, const struct endpoint *from, const struct endpoint *to,
-		 const uint8_t *octets, size_t len, bool forged)
+static void send(struct world *world, const struct pcp_endpoint *from,
+		 const struct pcp_endpoint *to, const uint8_t *octets, size_t len, bool forged)
 {
 	const struct weather *weather = &world->weather;
 	struct flight *flight = malloc(sizeof(*flight));
@@ -120,18 +120,18 @@ static void send(struct world *world, const struct endpoint *from, const struct 
 	flight->timer = (struct timer){ .fire = arrive, .arg = flight };
 	memcpy(flight->octets, octets, len);
 	if (!forged && can_heal(octets, len) && chance(world) < weather->corrupt) {
-		flight->octets[rng_below(&world->rng, len)] ^=
-			(uint8_t)(1U << rng_below(&world->rng, 8));
+		flight->octets[pcp_rng_below(&world->rng, len)] ^=
+			(uint8_t)(1U << pcp_rng_below(&world->rng, 8));
 		if (chance(world) < 0.2)
-			flight->len = rng_below(&world->rng, len + 1);
+			flight->len = pcp_rng_below(&world->rng, len + 1);
 		world->counts->corrupted++;
 	}
 	world->nflights++;
 	timer_arm(&world->flights, &flight->timer, world->now + delay);
 }
 
-static void carry(struct world *world, const struct endpoint *from, const struct endpoint *to,
-		  const uint8_t *octets, size_t len)
+static void carry(struct world *world, const struct pcp_endpoint *from,
+		  const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	world->counts->sent++;
 	if (chance(world) < world->weather.lose)
@@ -144,35 +144,36 @@ static void carry(struct world *world, const struct endpoint *from, const struct
 	}
 }
 
-void net_from_host(struct host *host, const struct endpoint *to, const uint8_t *octets, size_t len)
+void net_from_host(struct host *host, const struct pcp_endpoint *to, const uint8_t *octets,
+		   size_t len)
 {
 	carry(host->world, &host->self, to, octets, len);
 }
 
 /* A forger who saw the answer: the same octets from elsewhere, or with a nonce that he guessed. */
-static void imitate(struct world *world, const struct endpoint *to, const uint8_t *octets,
+static void imitate(struct world *world, const struct pcp_endpoint *to, const uint8_t *octets,
 		    size_t len)
 {
 	uint8_t copy[PCP_EDIT_MAX];
-	struct endpoint from = world->stranger;
+	struct pcp_endpoint from = world->stranger;
 
 	memcpy(copy, octets, len);
 	if (chance(world) < 0.3 && len >= 60) {
 		from = world->gateway;
-		copy[24 + rng_below(&world->rng, PCP_NONCE_LEN)] ^= 0x55;
+		copy[24 + pcp_rng_below(&world->rng, PCP_NONCE_LEN)] ^= 0x55;
 	} else if (chance(world) < 0.3) {
 		from = world->gateway;
 		from.port++;
 	}
 	if (len >= 24)
-		copy[8 + rng_below(&world->rng, 4)] ^=
+		copy[8 + pcp_rng_below(&world->rng, 4)] ^=
 			0x10; /* another epoch would look like a restart */
 	world->counts->forged++;
 	send(world, &from, to, copy, len, true);
 }
 
-void net_from_lab(struct world *world, const struct endpoint *from, const struct endpoint *to,
-		  const uint8_t *octets, size_t len)
+void net_from_lab(struct world *world, const struct pcp_endpoint *from,
+		  const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	if (is_group(to) && !world->multicast)
 		return;
@@ -185,17 +186,17 @@ void net_from_lab(struct world *world, const struct endpoint *from, const struct
 
 void net_forge(struct world *world)
 {
-	struct host *host = &world->host[rng_below(&world->rng, world->nhost)];
+	struct host *host = &world->host[pcp_rng_below(&world->rng, world->nhost)];
 	uint8_t octets[128];
-	struct endpoint group = { .port = PCP_CLIENT_PORT };
-	size_t len = rng_below(&world->rng, sizeof(octets));
+	struct pcp_endpoint group = { .port = PCP_CLIENT_PORT };
+	size_t len = pcp_rng_below(&world->rng, sizeof(octets));
 
 	pcp_addr_any(group.addr, true);
 	memcpy(group.addr + 12, "\xe0\0\0\1", 4);
 	world->rng.fill(&world->rng, octets, sizeof(octets));
 	octets[0] = chance(world) < 0.2 ? 0 : 2;
-	octets[1] = (uint8_t)(PCP_R | rng_below(&world->rng, 4));
-	octets[3] = (uint8_t)rng_below(&world->rng, 3);
+	octets[1] = (uint8_t)(PCP_R | pcp_rng_below(&world->rng, 4));
+	octets[3] = (uint8_t)pcp_rng_below(&world->rng, 3);
 	world->counts->forged++;
 	send(world, &world->stranger, chance(world) < 0.3 ? &group : &host->self, octets, len,
 	     true);

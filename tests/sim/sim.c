@@ -22,7 +22,7 @@ static const char *program;
 
 double chance(struct world *world)
 {
-	return rng_uniform(&world->rng, 0, 1);
+	return pcp_rng_uniform(&world->rng, 0, 1);
 }
 
 void trace(const struct world *world, const char *format, ...)
@@ -55,19 +55,19 @@ void broken(struct world *world, const char *format, ...)
 
 /* ---- the world ---- */
 
-static bool client_sends(void *arg, const struct client_server *server, const struct endpoint *to,
-			 const uint8_t *octets, size_t len)
+static bool client_sends(void *arg, const struct pcp_client_server *server,
+			 const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	struct host *host = arg;
 
 	(void)server;
-	if (!endpoint_same(to, &host->world->gateway))
+	if (!pcp_endpoint_same(to, &host->world->gateway))
 		broken(host->world, "something was sent to another address than the gateway's");
 	net_from_host(host, to, octets, len);
 	return true;
 }
 
-static void tell(const struct host *host, const struct client_event *event)
+static void tell(const struct host *host, const struct pcp_client_event *event)
 {
 	static const char *const kinds[] = { "sent",	"resent",	"answered",  "unsolicited",
 					     "ignored", "timed out",	"cancelled", "unreachable",
@@ -84,11 +84,11 @@ static void tell(const struct host *host, const struct client_event *event)
 	}
 	trace(host->world, "%u: %-12s #%u %s%s%s%s%s", host->self.addr[15], kinds[event->kind],
 	      event->exchange, summary, event->mapping ? " | " : "",
-	      event->mapping ? mapping_state_name(event->mapping->state) : "",
+	      event->mapping ? pcp_mapping_state_name(event->mapping->state) : "",
 	      event->reason ? ": " : "", event->reason ? event->reason : "");
 }
 
-static void client_tells(void *arg, const struct client_event *event)
+static void client_tells(void *arg, const struct pcp_client_event *event)
 {
 	struct host *host = arg;
 
@@ -96,58 +96,58 @@ static void client_tells(void *arg, const struct client_event *event)
 	watch_event(host, event);
 }
 
-static void lab_sends(void *arg, const struct endpoint *from, const struct endpoint *to,
+static void lab_sends(void *arg, const struct pcp_endpoint *from, const struct pcp_endpoint *to,
 		      const uint8_t *octets, size_t len)
 {
 	net_from_lab(arg, from, to, octets, len);
 }
 
-static struct endpoint v4(const char *typed)
+static struct pcp_endpoint v4(const char *typed)
 {
-	struct endpoint endpoint = { .port = 0 };
+	struct pcp_endpoint endpoint = { .port = 0 };
 
-	if (!endpoint_parse(typed, PCP_SERVER_PORT, &endpoint, NULL))
+	if (!pcp_endpoint_parse(typed, PCP_SERVER_PORT, &endpoint, NULL))
 		abort();
 	return endpoint;
 }
 
 static void start_host(struct world *world, struct host *host, unsigned nth)
 {
-	struct client_config config = { .max_lifetime = world->max_lifetime * SECOND };
-	struct client_server_config server = { .nendpoint = 1, .version = PCP_VERSION_2 };
+	struct pcp_client_config config = { .max_lifetime = world->max_lifetime * SECOND };
+	struct pcp_client_server_config server = { .nendpoint = 1, .version = PCP_VERSION_2 };
 
 	*host = (struct host){ .world = world, .self = v4("192.0.2.100:40000") };
 	host->self.addr[15] = (uint8_t)(100 + nth);
-	rng_seeded(&host->rng, world->seed * 4 + 1 + nth);
+	pcp_rng_seeded(&host->rng, world->seed * 4 + 1 + nth);
 	host->old_nonces = calloc(NONCES_MAX, PCP_NONCE_LEN);
 	host->exchange = calloc(EXCHANGES_MAX, sizeof(*host->exchange));
-	host->client = client_new(
+	host->client = pcp_client_new(
 		&config, &host->rng,
-		(struct client_io){ .arg = host, .send = client_sends, .event = client_tells });
+		(struct pcp_client_io){ .arg = host, .send = client_sends, .event = client_tells });
 	if (!host->client || !host->old_nonces || !host->exchange)
 		abort();
 	server.endpoint[0] = world->gateway;
 	server.source = host->self;
-	host->server = client_add_server(host->client, &server);
+	host->server = pcp_client_add_server(host->client, &server);
 }
 
 static void start(struct world *world)
 {
 	world->now = 1000 * SECOND;
 	world->max_lifetime = 3600;
-	rng_seeded(&world->rng, world->seed * 4);
-	rng_seeded(&world->lab_rng, world->seed * 4 + 3);
+	pcp_rng_seeded(&world->rng, world->seed * 4);
+	pcp_rng_seeded(&world->lab_rng, world->seed * 4 + 3);
 	world->gateway = v4("192.0.2.1");
 	world->stranger = v4("192.0.2.66");
 	world->heals_at =
-		world->now + (usec)(rng_uniform(&world->rng, CHAOS_LEAST, CHAOS_MOST) * 1e6);
+		world->now + (usec)(pcp_rng_uniform(&world->rng, CHAOS_LEAST, CHAOS_MOST) * 1e6);
 	world->lab = lab_new(NULL, world->now, &world->lab_rng,
 			     (struct lab_io){ .arg = world, .send = lab_sends });
 	if (!world->lab)
 		abort();
 	lab_listens(world->lab, &world->gateway);
 	net_start(world);
-	world->nhost = 1 + rng_below(&world->rng, HOSTS_MAX);
+	world->nhost = 1 + pcp_rng_below(&world->rng, HOSTS_MAX);
 	for (unsigned i = 0; i < world->nhost; i++)
 		start_host(world, &world->host[i], i);
 	hand_start(world);
@@ -157,7 +157,7 @@ static void stop(struct world *world)
 {
 	world->counts->hours += (double)world->now / 3600e6;
 	for (size_t i = 0; i < world->nhost; i++) {
-		client_free(world->host[i].client);
+		pcp_client_free(world->host[i].client);
 		free(world->host[i].old_nonces);
 		free(world->host[i].exchange);
 	}
@@ -176,7 +176,7 @@ static usec soonest(const struct world *world, usec until)
 	if ((at = timers_next(&world->flights)) < next)
 		next = at;
 	for (size_t i = 0; i < world->nhost; i++)
-		if ((at = client_next(world->host[i].client)) < next)
+		if ((at = pcp_client_next(world->host[i].client)) < next)
 			next = at;
 	if (world->now < world->heals_at && world->next_action < next)
 		next = world->next_action;
@@ -190,8 +190,8 @@ static void step(struct world *world, usec until)
 		lab_tick(world->lab, world->now);
 	timers_run(&world->flights, world->now);
 	for (size_t i = 0; i < world->nhost; i++)
-		if (client_next(world->host[i].client) <= world->now)
-			client_tick(world->host[i].client, world->now);
+		if (pcp_client_next(world->host[i].client) <= world->now)
+			pcp_client_tick(world->host[i].client, world->now);
 	if (world->now < world->heals_at && world->next_action <= world->now)
 		hand_act(world);
 	watch_bounds(world);
@@ -227,7 +227,7 @@ static void heal(struct world *world)
 
 static uint32_t restarts_seen(const struct host *host)
 {
-	return client_server(host->client, host->server)->restarts;
+	return pcp_client_server(host->client, host->server)->restarts;
 }
 
 /* A restart in a good network: noticed, and healed where auto-renewal is on. */

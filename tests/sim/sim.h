@@ -27,9 +27,9 @@ struct watched {
 
 struct host {
 	struct world *world;
-	struct client *client;
-	struct rng rng;
-	struct endpoint self;
+	struct pcp_client *client;
+	struct pcp_rng rng;
+	struct pcp_endpoint self;
 	uint16_t server;
 	bool in_hand; /* a key is being pressed: what is sent now was asked for */
 	uint8_t nonce[KEYS]
@@ -39,7 +39,7 @@ struct host {
 	uint32_t epoch_of[KEYS];		 /* of the answer believed last */
 	bool have_epoch[KEYS];
 	usec deleted_at[KEYS]; /* an answer said so */
-	enum mapping_state told[KEYS];
+	enum pcp_mapping_state told[KEYS];
 	uint16_t former_port[KEYS];	      /* external, before the last restart; 0: none */
 	uint8_t (*old_nonces)[PCP_NONCE_LEN]; /* every one ever seen */
 	size_t nold;
@@ -61,9 +61,9 @@ struct world {
 	uint64_t seed;
 	bool verbose, failed;
 	usec now, heals_at;
-	struct rng rng, lab_rng;
+	struct pcp_rng rng, lab_rng;
 	struct lab *lab;
-	struct endpoint gateway, stranger;
+	struct pcp_endpoint gateway, stranger;
 	bool gateway_down, tight, multicast;
 	uint32_t max_lifetime; /* seconds */
 	struct host host[HOSTS_MAX];
@@ -84,9 +84,10 @@ void trace(const struct world *world, const char *format, ...)
 /* net.c */
 void net_start(struct world *world);
 void net_stop(struct world *world);
-void net_from_host(struct host *host, const struct endpoint *to, const uint8_t *octets, size_t len);
-void net_from_lab(struct world *world, const struct endpoint *from, const struct endpoint *to,
-		  const uint8_t *octets, size_t len);
+void net_from_host(struct host *host, const struct pcp_endpoint *to, const uint8_t *octets,
+		   size_t len);
+void net_from_lab(struct world *world, const struct pcp_endpoint *from,
+		  const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
 /* Somebody else's datagrams: none may change anything. */
 void net_forge(struct world *world);
 void net_heal(struct world *world);
@@ -96,8 +97,8 @@ void hand_start(struct world *world);
 void hand_act(struct world *world);
 
 /* watch.c */
-void watch_sent(struct host *host, const struct client_event *event);
-void watch_event(struct host *host, const struct client_event *event);
+void watch_sent(struct host *host, const struct pcp_client_event *event);
+void watch_event(struct host *host, const struct pcp_client_event *event);
 void watch_by_hand(struct host *host, uint32_t exchange);
 /* Everything that an answer could change, as one number. */
 uint64_t watch_digest(const struct host *host);

@@ -67,10 +67,10 @@ static bool in_a_window(double part)
 	return false;
 }
 
-static void watch_renewal(struct host *host, int key, const struct client_event *event,
+static void watch_renewal(struct host *host, int key, const struct pcp_client_event *event,
 			  bool by_hand, bool natpmp)
 {
-	const struct mapping *m = event->mapping;
+	const struct pcp_mapping *m = event->mapping;
 	usec now = host->world->now;
 	double part = seconds(now - m->granted_at) / seconds(m->expires_at - m->granted_at);
 
@@ -121,10 +121,10 @@ static void watch_pace(struct host *host, struct watched *w, bool windows)
 	w->last = host->world->now;
 }
 
-static void watch_hold(struct host *host, int key, const struct client_event *event,
+static void watch_hold(struct host *host, int key, const struct pcp_client_event *event,
 		       const struct watched *w)
 {
-	enum mapping_state state = event->mapping->state;
+	enum pcp_mapping_state state = event->mapping->state;
 
 	if (w->by_hand || host->held_until[key] <= host->world->now ||
 	    (state != MAPPING_ASKING && state != MAPPING_RENEWING))
@@ -133,7 +133,7 @@ static void watch_hold(struct host *host, int key, const struct client_event *ev
 	       seconds(host->held_until[key] - host->world->now));
 }
 
-void watch_sent(struct host *host, const struct client_event *event)
+void watch_sent(struct host *host, const struct pcp_client_event *event)
 {
 	struct watched *w = watched(host, event->exchange);
 	const uint8_t *octets = event->octets, *map = octets + PCP_HEADER_LEN;
@@ -171,7 +171,7 @@ void watch_sent(struct host *host, const struct client_event *event)
 
 /* ---- what it was told ---- */
 
-static uint32_t lifetime_of(const struct client_event *event)
+static uint32_t lifetime_of(const struct pcp_client_event *event)
 {
 	const uint8_t *at = event->octets + (event->octets[0] == PCP_VERSION_NATPMP ? 12 : 4);
 
@@ -179,7 +179,7 @@ static uint32_t lifetime_of(const struct client_event *event)
 }
 
 /* Answers that the network put in another order are not believed in that order. */
-static void watch_order(struct host *host, int key, const struct client_event *event)
+static void watch_order(struct host *host, int key, const struct pcp_client_event *event)
 {
 	uint32_t epoch = pcp_get(&pcp_response_fields[HDR_EPOCH], event->octets);
 
@@ -191,7 +191,7 @@ static void watch_order(struct host *host, int key, const struct client_event *e
 }
 
 /* In this world no traffic keeps what was deleted. */
-static void watch_deletion(struct host *host, int key, const struct client_event *event)
+static void watch_deletion(struct host *host, int key, const struct pcp_client_event *event)
 {
 	if (lifetime_of(event) == 0)
 		host->deleted_at[key] = host->world->now;
@@ -200,9 +200,9 @@ static void watch_deletion(struct host *host, int key, const struct client_event
 		broken(host->world, "a deletion was ended by an answer to an earlier request");
 }
 
-static void note_verdict(struct host *host, const struct client_event *event)
+static void note_verdict(struct host *host, const struct pcp_client_event *event)
 {
-	const struct mapping *m = event->mapping;
+	const struct pcp_mapping *m = event->mapping;
 	int key = m ? key_of(m->protocol, m->internal_port) : -1;
 	usec lifetime;
 
@@ -228,7 +228,7 @@ static void note_verdict(struct host *host, const struct client_event *event)
 	host->held_until[key] = host->world->now + lifetime;
 }
 
-static void note_state(struct host *host, const struct mapping *m)
+static void note_state(struct host *host, const struct pcp_mapping *m)
 {
 	int key = key_of(m->protocol, m->internal_port);
 
@@ -245,7 +245,7 @@ static void note_state(struct host *host, const struct mapping *m)
 	host->told[key] = m->state;
 }
 
-static void note_gone(struct host *host, const struct mapping *m)
+static void note_gone(struct host *host, const struct pcp_mapping *m)
 {
 	int key = key_of(m->protocol, m->internal_port);
 
@@ -257,13 +257,13 @@ static void note_gone(struct host *host, const struct mapping *m)
 }
 
 /* No limit is set, so nothing but NAT-PMP, and the hand's announcements, may give up. */
-static void watch_giving_up(struct host *host, const struct client_event *event)
+static void watch_giving_up(struct host *host, const struct pcp_client_event *event)
 {
 	if (event->mapping && watched(host, event->exchange)->natpmp_sends == 0)
 		broken(host->world, "request %u was given up", event->exchange);
 }
 
-void watch_event(struct host *host, const struct client_event *event)
+void watch_event(struct host *host, const struct pcp_client_event *event)
 {
 	struct counts *counts = host->world->counts;
 
@@ -318,15 +318,15 @@ static uint64_t mix(uint64_t hash, const void *octets, size_t len)
 
 uint64_t watch_digest(const struct host *host)
 {
-	const struct client_server *server = client_server(host->client, host->server);
-	size_t pending = client_npending(host->client);
+	const struct pcp_client_server *server = pcp_client_server(host->client, host->server);
+	size_t pending = pcp_client_nexchanges(host->client);
 	uint64_t hash = MIX(MIX(MIX(UINT64_C(0xcbf29ce484222325), server->epoch), server->epoch_at),
 			    server->restarts);
 
 	hash = MIX(MIX(MIX(MIX(hash, server->external), server->version), server->silent_until),
 		   pending);
-	for (size_t i = 0; i < client_nmappings(host->client); i++) {
-		const struct mapping *m = client_mapping_at(host->client, i);
+	for (size_t i = 0; i < pcp_client_nmappings(host->client); i++) {
+		const struct pcp_mapping *m = pcp_client_mapping_at(host->client, i);
 		hash = MIX(MIX(MIX(MIX(hash, m->id), m->state), m->nonce), m->external);
 		hash = MIX(MIX(MIX(MIX(hash, m->external_port), m->lifetime), m->expires_at),
 			   m->result);
@@ -338,26 +338,27 @@ uint64_t watch_digest(const struct host *host)
 void watch_bounds(struct world *world)
 {
 	for (size_t i = 0; i < world->nhost; i++) {
-		const struct client *client = world->host[i].client;
-		size_t rows = client_nmappings(client);
+		const struct pcp_client *client = world->host[i].client;
+		size_t rows = pcp_client_nmappings(client);
 		if (rows > KEYS)
 			broken(world, "%zu rows for %d keys", rows, KEYS);
 		/* One exchange a row, and the loose ones: announcements of the hand, five sends
 		 * each. */
-		if (client_npending(client) > rows + 64)
-			broken(world, "%zu exchanges for %zu rows", client_npending(client), rows);
+		if (pcp_client_nexchanges(client) > rows + 64)
+			broken(world, "%zu exchanges for %zu rows", pcp_client_nexchanges(client),
+			       rows);
 	}
 }
 
-static bool stands(const struct mapping *m)
+static bool stands(const struct pcp_mapping *m)
 {
 	return m->state == MAPPING_GRANTED || m->state == MAPPING_RENEWING;
 }
 
-static const struct mapping *row_for(const struct host *host, const struct lab_mapping *truth)
+static const struct pcp_mapping *row_for(const struct host *host, const struct lab_mapping *truth)
 {
-	for (size_t i = 0; i < client_nmappings(host->client); i++) {
-		const struct mapping *m = client_mapping_at(host->client, i);
+	for (size_t i = 0; i < pcp_client_nmappings(host->client); i++) {
+		const struct pcp_mapping *m = pcp_client_mapping_at(host->client, i);
 		if (m->protocol == truth->protocol && m->internal_port == truth->internal_port &&
 		    stands(m))
 			return m;
@@ -365,7 +366,8 @@ static const struct mapping *row_for(const struct host *host, const struct lab_m
 	return NULL;
 }
 
-static bool truth_for(const struct host *host, const struct mapping *m, struct lab_mapping *truth)
+static bool truth_for(const struct host *host, const struct pcp_mapping *m,
+		      struct lab_mapping *truth)
 {
 	for (size_t i = 0; lab_mapping_at(host->world->lab, i, truth); i++)
 		if (truth->opcode == m->opcode && truth->protocol == m->protocol &&
@@ -375,7 +377,7 @@ static bool truth_for(const struct host *host, const struct mapping *m, struct l
 	return false;
 }
 
-static void compare(struct host *host, const struct mapping *m, const struct lab_mapping *truth,
+static void compare(struct host *host, const struct pcp_mapping *m, const struct lab_mapping *truth,
 		    const char *when)
 {
 	double apart = seconds(m->expires_at - truth->expires_at);
@@ -395,7 +397,7 @@ static void compare(struct host *host, const struct mapping *m, const struct lab
 }
 
 /* A gateway with few ports may refuse for good. */
-static bool may_be_refused(const struct host *host, const struct mapping *m)
+static bool may_be_refused(const struct host *host, const struct pcp_mapping *m)
 {
 	return host->world->tight && !stands(m);
 }
@@ -404,12 +406,12 @@ static void agree(struct host *host, const char *when)
 {
 	struct lab_mapping truth;
 
-	for (size_t i = 0; i < client_nmappings(host->client); i++) {
-		const struct mapping *m = client_mapping_at(host->client, i);
+	for (size_t i = 0; i < pcp_client_nmappings(host->client); i++) {
+		const struct pcp_mapping *m = pcp_client_mapping_at(host->client, i);
 		host->world->counts->rows++;
 		if (m->auto_renew && !stands(m) && !may_be_refused(host, m))
 			broken(host->world, "%s: port %u with auto-renewal is %s", when,
-			       m->internal_port, mapping_state_name(m->state));
+			       m->internal_port, pcp_mapping_state_name(m->state));
 		if (!stands(m))
 			continue;
 		if (truth_for(host, m, &truth))
@@ -436,8 +438,8 @@ void watch_remember(struct world *world)
 	for (size_t i = 0; i < world->nhost; i++) {
 		struct host *host = &world->host[i];
 		memset(host->former_port, 0, sizeof(host->former_port));
-		for (size_t j = 0; j < client_nmappings(host->client); j++) {
-			const struct mapping *m = client_mapping_at(host->client, j);
+		for (size_t j = 0; j < pcp_client_nmappings(host->client); j++) {
+			const struct pcp_mapping *m = pcp_client_mapping_at(host->client, j);
 			int key = key_of(m->protocol, m->internal_port);
 			if (key >= 0 && stands(m) && m->auto_renew)
 				host->former_port[key] = m->external_port;
@@ -449,8 +451,8 @@ void watch_return(struct world *world)
 {
 	for (size_t i = 0; i < world->nhost && !world->tight; i++) {
 		struct host *host = &world->host[i];
-		for (size_t j = 0; j < client_nmappings(host->client); j++) {
-			const struct mapping *m = client_mapping_at(host->client, j);
+		for (size_t j = 0; j < pcp_client_nmappings(host->client); j++) {
+			const struct pcp_mapping *m = pcp_client_mapping_at(host->client, j);
 			int key = key_of(m->protocol, m->internal_port);
 			if (key >= 0 && host->former_port[key] && stands(m) &&
 			    host->former_port[key] != m->external_port)

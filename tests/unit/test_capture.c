@@ -71,7 +71,7 @@ static void reads_every_link_type(void **state)
 		struct capture_datagram datagram;
 		uint8_t octets[128] = { 0 };
 		FILE *file = craft(c->linktype);
-		struct endpoint to = at("192.0.2.2:5351");
+		struct pcp_endpoint to = at("192.0.2.2:5351");
 
 		(void)state;
 		memcpy(octets, c->header, c->len);
@@ -84,7 +84,7 @@ static void reads_every_link_type(void **state)
 		struct capture *capture = open_it();
 
 		assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
-		assert_true(endpoint_same(&datagram.to, &to));
+		assert_true(pcp_endpoint_same(&datagram.to, &to));
 		assert_int_equal(datagram.len, 2);
 		assert_true(datagram.sent);
 		assert_false(datagram.cut);
@@ -345,7 +345,7 @@ static void several_link_types(void **state)
 /* Another process is writing: what is there is read, a record that is half there is said. */
 static void a_capture_in_the_making(void **state)
 {
-	struct endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	struct pcp_endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
 	struct capture_datagram datagram;
 	struct pcp_why why;
 	struct capture_writer *writer = capture_write_file(path, &why);
@@ -440,8 +440,8 @@ static void written_is_read_again(void **state)
 		assert_non_null(writer);
 		for (int family = 0; family < 2; family++)
 			for (size_t len = 0; len <= sizeof octets; len += 367) {
-				struct endpoint from = at(ends[family][0]),
-						to = at(ends[family][1]);
+				struct pcp_endpoint from = at(ends[family][0]),
+						    to = at(ends[family][1]);
 
 				assert_true(capture_write(writer, 1234567890123456, &from, &to,
 							  octets, len));
@@ -494,7 +494,7 @@ static void what_is_there_is_left_alone(void **state)
 
 static void a_record_cut_off_is_mended(void **state)
 {
-	struct endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	struct pcp_endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
 	struct capture_datagram datagram;
 	struct pcp_why why;
 
@@ -520,7 +520,7 @@ static void a_record_cut_off_is_mended(void **state)
 
 static void a_full_disk_is_told(void **state)
 {
-	struct endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	struct pcp_endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
 	struct pcp_why why;
 	struct capture_writer *writer;
 
@@ -538,7 +538,7 @@ static void a_full_disk_is_told(void **state)
 /* The disk takes half of a record: that half does not stay, and what was there is whole. */
 static void a_disk_that_fills_up(void **state)
 {
-	struct endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	struct pcp_endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
 	struct rlimit before, tight;
 	struct capture_datagram datagram;
 	struct pcp_why why;
@@ -646,7 +646,7 @@ static uint64_t saved_octets(size_t *files)
 static void sessions_are_bounded(void **state)
 {
 	const struct capture_limits limits = { .segment = 2000, .total = 10000, .files = 6 };
-	struct endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	struct pcp_endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
 	uint8_t octets[200] = { 0 };
 	size_t files;
 
@@ -671,7 +671,7 @@ static void sessions_are_bounded(void **state)
 static void a_running_session_stays(void **state)
 {
 	const struct capture_limits limits = { .segment = 2000, .total = 3000, .files = 2 };
-	struct endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	struct pcp_endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
 	struct capture_writer *running = capture_write_session(dir, false, &limits);
 	size_t files;
 
@@ -698,7 +698,7 @@ static void a_running_session_stays(void **state)
 /* Whatever the umask, nonces are for the owner's eyes. */
 static void sessions_are_private(void **state)
 {
-	struct endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	struct pcp_endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
 	char below[96];
 	mode_t before = umask(0);
 	struct stat stat_;
@@ -719,7 +719,7 @@ static void sessions_are_private(void **state)
 /* Somebody guessed the name of the session and put a link there, to a file or to nowhere. */
 static void links_are_not_followed(void **state)
 {
-	struct endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	struct pcp_endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
 	struct capture_writer *writer = capture_write_session(dir, false, NULL);
 	char name[64], link[160], victim[96];
 	size_t files;

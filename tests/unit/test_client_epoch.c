@@ -35,16 +35,16 @@ static void table(void **state)
 {
 	const struct row *row = *state;
 
-	rig_start(&rig, &(struct client_config){ 0 }, 1);
+	rig_start(&rig, &(struct pcp_client_config){ 0 }, 1);
 	answer_with_epoch(1000);
-	assert_true(client_server(rig.client, 1)->epoch_valid);
+	assert_true(pcp_client_server(rig.client, 1)->epoch_valid);
 	rig_wait(&rig, row->elapsed * SECOND);
 	answer_with_epoch(row->epoch);
-	assert_int_equal(client_server(rig.client, 1)->epoch_valid, row->valid);
+	assert_int_equal(pcp_client_server(rig.client, 1)->epoch_valid, row->valid);
 	assert_int_equal(rig_count(&rig, CLIENT_RESTARTED), !row->valid);
 	/* Always afterwards the new values count. */
 	answer_with_epoch(row->epoch);
-	assert_true(client_server(rig.client, 1)->epoch_valid);
+	assert_true(pcp_client_server(rig.client, 1)->epoch_valid);
 	rig_stop(&rig);
 }
 
@@ -53,7 +53,7 @@ static void grant_rows(unsigned n, bool renew)
 	for (uint16_t i = 0; i < n; i++) {
 		rig_map(&rig, (uint16_t)(100 + i), 3600);
 		rig_answer(&rig, PCP_SUCCESS, 3600);
-		client_auto_renew(rig.client, rig.now, rig_row(&rig, i)->id, renew);
+		pcp_client_auto_renew(rig.client, rig.now, rig_row(&rig, i)->id, renew);
 	}
 }
 
@@ -64,7 +64,7 @@ static void recovers(bool multicast)
 
 	for (uint64_t seed = 1; seed <= 200; seed++) {
 		usec noticed, waited;
-		rig_start(&rig, &(struct client_config){ 0 }, seed);
+		rig_start(&rig, &(struct pcp_client_config){ 0 }, seed);
 		grant_rows(3, true);
 		rig_wait(&rig, 300 * SECOND);
 		rig.boot = (uint32_t)(rig.now / SECOND);
@@ -72,14 +72,14 @@ static void recovers(bool multicast)
 		rig.nsent = 0;
 		rig_announced(&rig, multicast);
 		assert_int_equal(rig_count(&rig, CLIENT_RESTARTED), 1);
-		assert_true(client_server(rig.client, 1)->lost);
-		assert_int_equal(client_server(rig.client, 1)->restarts, 1);
+		assert_true(pcp_client_server(rig.client, 1)->lost);
+		assert_int_equal(pcp_client_server(rig.client, 1)->restarts, 1);
 		for (size_t i = 0; i < 3; i++)
 			assert_int_equal(rig_row(&rig, i)->state, MAPPING_LOST);
 		/* The copies of the announcement change nothing. */
 		rig_announced(&rig, multicast);
-		assert_int_equal(client_server(rig.client, 1)->restarts, 1);
-		rig_run(&rig, client_next(rig.client));
+		assert_int_equal(pcp_client_server(rig.client, 1)->restarts, 1);
+		rig_run(&rig, pcp_client_next(rig.client));
 		waited = rig.now - noticed;
 		assert_in_range(waited, 0, 5 * SECOND);
 		least = (double)waited / 1e6 < least ? (double)waited / 1e6 : least;
@@ -98,7 +98,7 @@ static void recovers(bool multicast)
 			rig_receive(&rig, answer, len);
 			assert_int_equal(rig_row(&rig, i)->state, MAPPING_GRANTED);
 		}
-		assert_false(client_server(rig.client, 1)->lost);
+		assert_false(pcp_client_server(rig.client, 1)->lost);
 		rig_stop(&rig);
 	}
 	assert_true(least < 0.3 && most > 4.7); /* the wait is spread over all of it */
@@ -119,7 +119,7 @@ static void recovers_by_unicast(void **state)
 static void recovers_by_an_answer(void **state)
 {
 	(void)state;
-	rig_start(&rig, &(struct client_config){ 0 }, 3);
+	rig_start(&rig, &(struct pcp_client_config){ 0 }, 3);
 	grant_rows(2, true);
 	rig_wait(&rig, 300 * SECOND);
 	rig.boot = (uint32_t)(rig.now / SECOND);
@@ -136,7 +136,7 @@ static void recovers_by_an_answer(void **state)
 static void without_renewal_a_key_recovers(void **state)
 {
 	(void)state;
-	rig_start(&rig, &(struct client_config){ 0 }, 4);
+	rig_start(&rig, &(struct pcp_client_config){ 0 }, 4);
 	grant_rows(3, false);
 	rig.boot = (uint32_t)(rig.now / SECOND);
 	rig_wait(&rig, 60 * SECOND);
@@ -145,10 +145,10 @@ static void without_renewal_a_key_recovers(void **state)
 	rig_wait(&rig, 60 * SECOND);
 	assert_int_equal(rig.nsent, 0);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_LOST);
-	assert_int_equal(client_server(rig.client, 1)->mappings, 0);
-	assert_int_equal(client_recover(rig.client, rig.now, 1), 3);
+	assert_int_equal(pcp_client_server(rig.client, 1)->mappings, 0);
+	assert_int_equal(pcp_client_recover(rig.client, rig.now, 1), 3);
 	assert_int_equal(rig.nsent, 3);
-	assert_int_equal(client_recover(rig.client, rig.now, 9), 0);
+	assert_int_equal(pcp_client_recover(rig.client, rig.now, 9), 0);
 	rig_stop(&rig);
 }
 
@@ -156,17 +156,17 @@ static void without_renewal_a_key_recovers(void **state)
 static void lost_rows_end(void **state)
 {
 	(void)state;
-	rig_start(&rig, &(struct client_config){ 0 }, 4);
+	rig_start(&rig, &(struct pcp_client_config){ 0 }, 4);
 	grant_rows(2, false);
 	rig_wait(&rig, 60 * SECOND);
 	rig.boot = (uint32_t)(rig.now / SECOND);
 	rig_announced(&rig, true);
-	assert_int_not_equal(client_renew(rig.client, rig.now, 1, NULL), 0);
+	assert_int_not_equal(pcp_client_renew(rig.client, rig.now, 1, NULL), 0);
 	rig_answer(&rig, PCP_SUCCESS, 7200);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 	rig_wait(&rig, 3600 * SECOND);
-	assert_int_equal(client_nmappings(rig.client), 1);
-	assert_false(client_server(rig.client, 1)->lost);
+	assert_int_equal(pcp_client_nmappings(rig.client), 1);
+	assert_false(pcp_client_server(rig.client, 1)->lost);
 	rig_stop(&rig);
 }
 
@@ -176,7 +176,7 @@ static void lost_stays_the_word(void **state)
 	usec end;
 
 	(void)state;
-	rig_start(&rig, &(struct client_config){ 0 }, 4);
+	rig_start(&rig, &(struct pcp_client_config){ 0 }, 4);
 	grant_rows(1, false);
 	end = rig_row(&rig, 0)->expires_at;
 	rig.boot = (uint32_t)(rig.now / SECOND);
@@ -186,48 +186,48 @@ static void lost_stays_the_word(void **state)
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_LOST);
 	assert_non_null(strstr(rig_told(&rig, CLIENT_MAPPING)->reason, "lost before"));
 	/* Recovery is still for the asking, and the row then stays. */
-	assert_int_equal(client_recover(rig.client, rig.now, 1), 1);
+	assert_int_equal(pcp_client_recover(rig.client, rig.now, 1), 1);
 	rig_answer(&rig, PCP_SUCCESS, 600);
 	rig_wait(&rig, 60 * SECOND);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 	rig.boot = (uint32_t)(rig.now / SECOND);
 	rig_announced(&rig, true);
 	rig_run(&rig, rig_row(&rig, 0)->expires_at + 6 * SECOND);
-	assert_int_equal(client_nmappings(rig.client), 0);
-	assert_false(client_server(rig.client, 1)->lost);
+	assert_int_equal(pcp_client_nmappings(rig.client), 0);
+	assert_false(pcp_client_server(rig.client, 1)->lost);
 	rig_stop(&rig);
 }
 
 /* What a walk listed is lost to its owner, and not ours to recover: it shows that and leaves. */
 static void listed_rows_are_lost_too(void **state)
 {
-	struct mapping listed = { .server = 1,
-				  .protocol = 6,
-				  .internal_port = 7,
-				  .lifetime = 3600,
-				  .granted_at = USEC_NEVER };
+	struct pcp_mapping listed = { .server = 1,
+				      .protocol = 6,
+				      .internal_port = 7,
+				      .lifetime = 3600,
+				      .granted_at = USEC_NEVER };
 	uint32_t id;
 
 	(void)state;
-	rig_start(&rig, &(struct client_config){ .renew = true }, 4);
+	rig_start(&rig, &(struct pcp_client_config){ .renew = true }, 4);
 	grant_rows(1, true);
 	listed.expires_at = rig.now + 3600 * SECOND;
-	id = client_adopt(rig.client, rig.now, &listed, false);
+	id = pcp_client_adopt(rig.client, rig.now, &listed, false);
 	rig.boot = (uint32_t)(rig.now / SECOND);
 	rig_wait(&rig, 60 * SECOND);
 	rig.nsent = 0;
 	rig_announced(&rig, true);
-	assert_int_equal(client_mapping(rig.client, id)->state, MAPPING_LOST);
-	assert_int_equal(client_recover(rig.client, rig.now, 1), 1); /* ours */
+	assert_int_equal(pcp_client_mapping(rig.client, id)->state, MAPPING_LOST);
+	assert_int_equal(pcp_client_recover(rig.client, rig.now, 1), 1); /* ours */
 	/* A walk may find it again. */
-	assert_int_equal(client_adopt(rig.client, rig.now, &listed, false), id);
+	assert_int_equal(pcp_client_adopt(rig.client, rig.now, &listed, false), id);
 	rig_wait(&rig, 10 * SECOND);
-	assert_int_equal(client_mapping(rig.client, id)->state, MAPPING_GRANTED);
+	assert_int_equal(pcp_client_mapping(rig.client, id)->state, MAPPING_GRANTED);
 	rig.boot = (uint32_t)(rig.now / SECOND);
 	rig_announced(&rig, true);
 	rig_wait(&rig, 6 * SECOND);
-	assert_null(client_mapping(rig.client, id));
-	assert_int_equal(client_nmappings(rig.client), 1);
+	assert_null(pcp_client_mapping(rig.client, id));
+	assert_int_equal(pcp_client_nmappings(rig.client), 1);
 	rig_stop(&rig);
 }
 
@@ -237,13 +237,13 @@ static void many_recover_in_batches(void **state)
 	usec first;
 
 	(void)state;
-	rig_start(&rig, &(struct client_config){ 0 }, 5);
+	rig_start(&rig, &(struct pcp_client_config){ 0 }, 5);
 	grant_rows(1000, true);
 	rig_wait(&rig, 60 * SECOND);
 	rig.boot = (uint32_t)(rig.now / SECOND);
 	rig.nsent = 0;
 	rig_announced(&rig, true);
-	rig_run(&rig, client_next(rig.client));
+	rig_run(&rig, pcp_client_next(rig.client));
 	first = rig.now;
 	assert_in_range(rig.nsent, 1, 64);
 	rig_wait(&rig, SECOND);
@@ -259,7 +259,7 @@ static void mapping_update(void **state)
 	size_t len;
 
 	(void)state;
-	rig_start(&rig, &(struct client_config){ 0 }, 6);
+	rig_start(&rig, &(struct pcp_client_config){ 0 }, 6);
 	grant_rows(1, false);
 	rig_wait(&rig, 60 * SECOND);
 	len = rig_response(&rig, &rig.sent[0], PCP_SUCCESS, 1800, octets);

@@ -7,19 +7,19 @@ static const uint8_t external[4] = { 203, 0, 113, 9 };
 /* A server of version 0 in place of the rig's own: "--nat-pmp". */
 static void start_natpmp_only(uint64_t seed, bool renew)
 {
-	struct client_server_config config = { .nendpoint = 1, .version = 0 };
+	struct pcp_client_server_config config = { .nendpoint = 1, .version = 0 };
 
-	rig_start(&rig, &(struct client_config){ .renew = renew }, seed);
+	rig_start(&rig, &(struct pcp_client_config){ .renew = renew }, seed);
 	rig.from = rig_endpoint("192.0.2.2");
 	config.endpoint[0] = rig.from;
 	config.source = rig.source;
-	rig.server = client_add_server(rig.client, &config);
+	rig.server = pcp_client_add_server(rig.client, &config);
 }
 
 static int setup(void **state)
 {
 	(void)state;
-	rig_start(&rig, &(struct client_config){ 0 }, 1);
+	rig_start(&rig, &(struct pcp_client_config){ 0 }, 1);
 	return 0;
 }
 
@@ -72,12 +72,12 @@ static void answer_map(uint8_t result, uint16_t port, uint32_t lifetime)
 static void answer_address(bool multicast)
 {
 	uint8_t octets[12] = { 0, 0x80 };
-	struct endpoint group = rig_endpoint("224.0.0.1:5350");
+	struct pcp_endpoint group = rig_endpoint("224.0.0.1:5350");
 
 	put_epoch(octets);
 	memcpy(octets + 8, external, 4);
-	client_receive(rig.client, rig.now, &rig.from, multicast ? &group : &rig.source, octets,
-		       12);
+	pcp_client_receive(rig.client, rig.now, &rig.from, multicast ? &group : &rig.source, octets,
+			   12);
 }
 
 static void assert_sent(size_t i, const char *octets, size_t len)
@@ -93,11 +93,11 @@ static void falls_back(uint8_t r)
 
 	assert_int_equal(rig.sent[0].octets[0], 2);
 	refuse_version(r);
-	assert_true(client_pending(rig.client, exchange));
-	assert_int_equal(client_server(rig.client, 1)->version, 0);
+	assert_true(pcp_client_exchange(rig.client, exchange));
+	assert_int_equal(pcp_client_server(rig.client, 1)->version, 0);
 	assert_sent(1, "\0\x02\0\0\x1f\x90\x1f\x90\0\0\x1c\x20", 12);
 	answer_map(0, 8080, 3600);
-	assert_false(client_pending(rig.client, exchange));
+	assert_false(pcp_client_exchange(rig.client, exchange));
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 	assert_int_equal(rig_row(&rig, 0)->version, 0);
 	assert_int_equal(rig_row(&rig, 0)->lifetime, 3600);
@@ -105,7 +105,7 @@ static void falls_back(uint8_t r)
 	assert_sent(2, "\0\0", 2);
 	answer_address(false);
 	assert_memory_equal(rig_row(&rig, 0)->external + 12, external, 4);
-	assert_memory_equal(client_server(rig.client, 1)->external + 12, external, 4);
+	assert_memory_equal(pcp_client_server(rig.client, 1)->external + 12, external, 4);
 	/* 1.1: the next request tries PCP again. */
 	rig_map(&rig, 8081, 7200);
 	assert_int_equal(rig_last(&rig)->octets[0], 2);
@@ -113,7 +113,7 @@ static void falls_back(uint8_t r)
 	assert_int_equal(rig_last(&rig)->octets[0], 0);
 	answer_map(0, 8081, 3600);
 	assert_memory_equal(rig_row(&rig, 1)->external + 12, external, 4);
-	assert_int_equal(client_npending(rig.client), 0);
+	assert_int_equal(pcp_client_nexchanges(rig.client), 0);
 }
 
 static void falls_back_with_r(void **state)
@@ -137,7 +137,7 @@ static void back_to_pcp(void **state)
 	answer_address(false);
 	rig_map(&rig, 81, 600);
 	rig_answer(&rig, PCP_SUCCESS, 600); /* the gateway was updated */
-	assert_int_equal(client_server(rig.client, 1)->version, 2);
+	assert_int_equal(pcp_client_server(rig.client, 1)->version, 2);
 	assert_non_null(strstr(rig_told(&rig, CLIENT_SERVER)->reason, "PCP"));
 }
 
@@ -173,10 +173,10 @@ static void what_natpmp_cannot_say(void **state)
 		exchange = rig_submit(&rig, octets, len);
 		assert_int_not_equal(exchange, 0);
 		refuse_version(0x80);
-		assert_false(client_pending(rig.client, exchange));
+		assert_false(pcp_client_exchange(rig.client, exchange));
 		assert_int_equal(rig.nsent, 1);
 		assert_non_null(strstr(rig_told(&rig, CLIENT_ANSWERED)->reason, rows[i].reason));
-		if (client_nmappings(rig.client)) {
+		if (pcp_client_nmappings(rig.client)) {
 			assert_int_equal(rig_row(&rig, 0)->state, MAPPING_HOLDING);
 			assert_int_equal(rig_row(&rig, 0)->result, PCP_UNSUPP_VERSION);
 		}
@@ -246,30 +246,30 @@ static void refusal_comes_twice(void **state)
 	(void)state;
 	refuse_version(0);
 	refuse_version(0);
-	assert_true(client_pending(rig.client, exchange));
+	assert_true(pcp_client_exchange(rig.client, exchange));
 	assert_non_null(strstr(rig_told(&rig, CLIENT_IGNORED)->reason, "no request is waiting"));
 	rig_wait(&rig, SECOND); /* nor after a retransmission */
 	refuse_version(0);
-	assert_true(client_pending(rig.client, exchange));
+	assert_true(pcp_client_exchange(rig.client, exchange));
 	answer_map(0, 80, 600);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 }
 
 static void set_version_stays(void **state)
 {
-	struct client_server_config config = { .nendpoint = 1,
-					       .version = 2,
-					       .fixed_version = true };
+	struct pcp_client_server_config config = { .nendpoint = 1,
+						   .version = 2,
+						   .fixed_version = true };
 	uint8_t octets[60];
 	uint32_t exchange;
 
 	(void)state;
 	rig.from = config.endpoint[0] = rig_endpoint("192.0.2.3");
 	config.source = rig.source;
-	rig.server = client_add_server(rig.client, &config);
+	rig.server = pcp_client_add_server(rig.client, &config);
 	exchange = rig_submit(&rig, octets, rig_map_octets(octets, 80, 600));
 	refuse_version(0x80);
-	assert_false(client_pending(rig.client, exchange));
+	assert_false(pcp_client_exchange(rig.client, exchange));
 	assert_int_equal(rig.nsent, 1);
 	assert_non_null(strstr(rig_told(&rig, CLIENT_ANSWERED)->reason, "was set"));
 }
@@ -294,7 +294,7 @@ static void natpmp_to_a_pcp_server(void **state)
 	assert_int_equal(rig_last(&rig)->octets[0], 0);
 	rig_receive(&rig, pcp, sizeof(pcp));
 	assert_int_equal(rig_last(&rig)->octets[0], 2);
-	assert_false(client_server(rig.client, rig.server)->have_epoch);
+	assert_false(pcp_client_server(rig.client, rig.server)->have_epoch);
 	rig_answer(&rig, PCP_SUCCESS, 600);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 	assert_int_equal(rig_row(&rig, 0)->version, 2);
@@ -345,13 +345,13 @@ static void one_at_a_time(void **state)
 		assert_int_equal(rig_last(&rig)->octets[5], 80 + i);
 		answer_map(0, (uint16_t)(80 + i), 7200);
 		if (i == 0) /* the address request queues as well */
-			assert_int_equal(client_npending(rig.client), 4);
+			assert_int_equal(pcp_client_nexchanges(rig.client), 4);
 	}
 	assert_sent(4, "\0\0", 2);
 	answer_address(false);
 	for (size_t i = 0; i < 4; i++)
 		assert_memory_equal(rig_row(&rig, i)->external + 12, external, 4);
-	assert_int_equal(client_npending(rig.client), 0);
+	assert_int_equal(pcp_client_nexchanges(rig.client), 0);
 }
 
 static void renews_and_deletes(void **state)
@@ -373,7 +373,7 @@ static void renews_and_deletes(void **state)
 	answer_map(0, 1234, 3600);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 	rig.nsent = 0;
-	client_delete(rig.client, rig.now, 1, NULL);
+	pcp_client_delete(rig.client, rig.now, 1, NULL);
 	assert_sent(0, "\0\x02\0\0\0\x50\0\0\0\0\0\0", 12);
 	answer_map(0, 0, 0);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_DELETED);
@@ -419,7 +419,7 @@ static void restarts(void **state)
 	rig_map(&rig, 80, 7200);
 	answer_map(0, 80, 7200);
 	answer_address(false);
-	client_auto_renew(rig.client, rig.now, 1, true);
+	pcp_client_auto_renew(rig.client, rig.now, 1, true);
 	rig_wait(&rig, 100 * SECOND);
 	/* 7/8 of the time is enough (RFC 6886 3.6) ... */
 	rig.boot += 14;
@@ -448,26 +448,26 @@ static void composed_as_natpmp(void **state)
 	(void)state; /* towards a server that is asked in PCP otherwise */
 	assert_sent(0, "\0\x01\0\0\0\x50\0\x50\0\0\x1c\x20", 12);
 	answer_map(0, 80, 7200);
-	assert_false(client_pending(rig.client, exchange));
+	assert_false(pcp_client_exchange(rig.client, exchange));
 	assert_int_equal(rig_row(&rig, 0)->protocol, 17);
 	answer_address(false);
 	exchange = rig_submit(&rig, (const uint8_t *)"\0\0", 2);
 	answer_address(false);
-	assert_false(client_pending(rig.client, exchange));
+	assert_false(pcp_client_exchange(rig.client, exchange));
 	exchange =
 		rig_submit(&rig, (const uint8_t *)"\0\x09\0\0", 4); /* no such opcode: as it is */
 	assert_sent(rig.nsent - 1, "\0\x09\0\0", 4);
 	rig_receive(&rig, (const uint8_t *)"\0\x89\0\x05\0\0\0\x09", 8);
-	assert_false(client_pending(rig.client, exchange));
+	assert_false(pcp_client_exchange(rig.client, exchange));
 	/* A renewal stays NAT-PMP; so does the deletion of all UDP mappings. */
 	rig_wait(&rig, 10 * SECOND);
-	client_renew(rig.client, rig.now, 1, NULL);
+	pcp_client_renew(rig.client, rig.now, 1, NULL);
 	assert_int_equal(rig_last(&rig)->octets[0], 0);
 	exchange = rig_submit(&rig, (const uint8_t *)"\0\x01\0\0\0\0\0\0\0\0\0\0", 12);
 	answer_map(0, 80, 7200);
 	rig_wait(&rig, SECOND);
 	answer_map(0, 0, 0);
-	assert_false(client_pending(rig.client, exchange));
+	assert_false(pcp_client_exchange(rig.client, exchange));
 }
 
 static void odd_datagrams(void **state)
@@ -491,7 +491,7 @@ static void odd_datagrams(void **state)
 		rig_receive(&rig, (const uint8_t *)rows[i].octets, rows[i].len);
 		assert_int_equal(rig_count(&rig, CLIENT_IGNORED), i + 1);
 	}
-	assert_false(client_server(rig.client, rig.server)->have_epoch);
+	assert_false(pcp_client_server(rig.client, rig.server)->have_epoch);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_ASKING);
 }
 

@@ -40,10 +40,10 @@ static void ignored(void **state)
 {
 	const struct change *change = *state;
 	uint8_t octets[PCP_EDIT_MAX] = { 0 };
-	struct endpoint from, to;
+	struct pcp_endpoint from, to;
 	size_t len;
 
-	rig_start(&rig, &(struct client_config){ 0 }, 1);
+	rig_start(&rig, &(struct pcp_client_config){ 0 }, 1);
 	from = change->from ? rig_endpoint(change->from) : rig.from;
 	to = change->to ? rig_endpoint(change->to) : rig.source;
 	rig_map(&rig, 80, 600);
@@ -53,14 +53,15 @@ static void ignored(void **state)
 	else if (change->xor)
 		octets[0] ^= change->xor ;
 	rig.nevent = 0;
-	client_receive(rig.client, rig.now, &from, &to, octets, change->len ? change->len : len);
+	pcp_client_receive(rig.client, rig.now, &from, &to, octets,
+			   change->len ? change->len : len);
 	assert_int_equal(rig.nevent, 1);
 	assert_int_equal(rig.event[0].kind, CLIENT_IGNORED);
 	if (!strstr(rig.event[0].reason, change->reason))
 		fail_msg("\"%s\" does not say \"%s\"", rig.event[0].reason, change->reason);
 	/* Nothing has changed: not the row, not the epoch, and the right answer still counts. */
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_ASKING);
-	assert_false(client_server(rig.client, 1)->have_epoch);
+	assert_false(pcp_client_server(rig.client, 1)->have_epoch);
 	rig_answer(&rig, PCP_SUCCESS, 600);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 	rig_stop(&rig);
@@ -69,7 +70,7 @@ static void ignored(void **state)
 static int setup(void **state)
 {
 	(void)state;
-	rig_start(&rig, &(struct client_config){ 0 }, 1);
+	rig_start(&rig, &(struct pcp_client_config){ 0 }, 1);
 	return 0;
 }
 
@@ -85,14 +86,14 @@ static void nothing_sent_yet(void **state)
 	(void)state;
 	rig_announced(&rig, true);
 	assert_non_null(strstr(rig_told(&rig, CLIENT_IGNORED)->reason, "nothing has been sent"));
-	assert_false(client_server(rig.client, 1)->have_epoch);
+	assert_false(pcp_client_server(rig.client, 1)->have_epoch);
 }
 
 /* Each earlier test of 8.3 speaks before the later ones. */
 static void in_order(void **state)
 {
 	uint8_t octets[2000] = { 5, 0x63 };
-	struct endpoint stranger = rig_endpoint("198.51.100.1");
+	struct pcp_endpoint stranger = rig_endpoint("198.51.100.1");
 	static const struct {
 		size_t len;
 		uint8_t second;
@@ -103,7 +104,7 @@ static void in_order(void **state)
 	};
 
 	(void)state;
-	client_receive(rig.client, rig.now, &stranger, &rig.source, octets, 2);
+	pcp_client_receive(rig.client, rig.now, &stranger, &rig.source, octets, 2);
 	assert_non_null(strstr(rig_told(&rig, CLIENT_IGNORED)->reason, "server of this client"));
 	rig_map(&rig, 80, 600);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -170,7 +171,7 @@ static void prefer_failure(void **state)
 	rig_receive(&rig, answer, len);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 	/* A deletion leaves the option out: with lifetime 0 it is an error (11.3). */
-	client_delete(rig.client, rig.now, 1, NULL);
+	pcp_client_delete(rig.client, rig.now, 1, NULL);
 	assert_int_equal(rig_last(&rig)->len, 60);
 }
 
@@ -184,7 +185,7 @@ static void deletion_and_late_answers(void **state)
 	len = rig_response(&rig, rig_last(&rig), PCP_SUCCESS, 600, late);
 	rig_receive(&rig, late, len);
 	rig_wait(&rig, 60 * SECOND);
-	client_delete(rig.client, rig.now, 1, NULL);
+	pcp_client_delete(rig.client, rig.now, 1, NULL);
 	rig_receive(&rig, late, len); /* and a late one looks like a restart, too: RFC 6887 8.5 */
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_DELETING);
 	assert_non_null(strstr(rig_told(&rig, CLIENT_IGNORED)->reason, "earlier request"));
@@ -215,14 +216,14 @@ static void deletion_refused_by_traffic(void **state)
 	rig_map(&rig, 80, 600);
 	rig_answer(&rig, PCP_SUCCESS, 600);
 	rig_wait(&rig, 60 * SECOND);
-	client_delete(rig.client, rig.now, 1, NULL);
+	pcp_client_delete(rig.client, rig.now, 1, NULL);
 	len = rig_response(&rig, rig_last(&rig), PCP_SUCCESS, 0, kept);
 	pcp_put(&pcp_response_fields[HDR_LIFETIME], kept, 90);
 	rig_receive(&rig, kept, len);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 	assert_int_equal(rig_row(&rig, 0)->lifetime, 90);
 	assert_int_equal(rig_row(&rig, 0)->external_port, 80);
-	client_delete(rig.client, rig.now, 1, NULL);
+	pcp_client_delete(rig.client, rig.now, 1, NULL);
 	rig_answer(&rig, PCP_NOT_AUTHORIZED, 90);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 	assert_int_equal(rig_row(&rig, 0)->result, PCP_NOT_AUTHORIZED);
@@ -233,12 +234,12 @@ static void deletion_unanswered(void **state)
 	(void)state;
 	rig_map(&rig, 80, 600);
 	rig_answer(&rig, PCP_SUCCESS, 600);
-	client_delete(rig.client, rig.now, 1, NULL);
+	pcp_client_delete(rig.client, rig.now, 1, NULL);
 	rig_wait(&rig, 601 * SECOND);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_DELETED); /* it has run out by itself */
 	rig_wait(&rig, 6 * SECOND);
-	assert_int_equal(client_nmappings(rig.client), 0);
-	assert_int_equal(client_npending(rig.client), 0);
+	assert_int_equal(pcp_client_nmappings(rig.client), 0);
+	assert_int_equal(pcp_client_nexchanges(rig.client), 0);
 }
 
 /* 11.4: NO_RESOURCES silences more than the request that it answers. */
@@ -258,30 +259,31 @@ static void no_resources(void **state)
 	assert_int_equal(rig_map(&rig, 83, 600), 0);
 	assert_non_null(strstr(rig.why.text, "NO_RESOURCES"));
 	assert_int_not_equal(rig_announce(&rig), 0);
-	client_renew(rig.client, rig.now, standing, NULL); /* no new mapping: allowed, in 4 s */
+	pcp_client_renew(rig.client, rig.now, standing, NULL); /* no new mapping: allowed, in 4 s */
 	rig_wait(&rig, 5 * SECOND);
 	assert_int_equal(rig.nsent,
 			 sent + 3); /* ANNOUNCE twice, the renewal; nothing for port 81 */
 	rig_answer(&rig, PCP_SUCCESS, 6000);
 	rig_wait(&rig, 97 * SECOND);
-	assert_int_equal(client_mapping(rig.client, 2)->state, MAPPING_ASKING);
+	assert_int_equal(pcp_client_mapping(rig.client, 2)->state, MAPPING_ASKING);
 	assert_true(rig.nsent > sent + 3);
 	/* To a deletion it means: nothing of any kind. */
-	client_delete(rig.client, rig.now, standing, NULL);
+	pcp_client_delete(rig.client, rig.now, standing, NULL);
 	rig_answer(&rig, PCP_NO_RESOURCES, 100);
 	sent = rig.nsent;
 	assert_int_equal(rig_announce(&rig), 0);
-	assert_int_equal(client_renew(rig.client, rig.now, standing, &rig.why), 0);
+	assert_int_equal(pcp_client_renew(rig.client, rig.now, standing, &rig.why), 0);
 	assert_non_null(strstr(rig.why.text, "any kind"));
 	rig_wait(&rig, 99 * SECOND);
 	assert_int_equal(rig.nsent, sent);
-	assert_int_not_equal(client_submit(rig.client, rig.now,
-					   &(struct client_request){ .server = 1,
-								     .octets = rig.sent[0].octets,
-								     .len = 60,
-								     .insist = true },
-					   NULL),
-			     0);
+	assert_int_not_equal(
+		pcp_client_submit(rig.client, rig.now,
+				  &(struct pcp_client_request){ .server = 1,
+								.octets = rig.sent[0].octets,
+								.len = 60,
+								.insist = true },
+				  NULL),
+		0);
 }
 
 static void errors_hold_loose_requests(void **state)
@@ -310,44 +312,44 @@ static void get_and_unknown(void **state)
 	len = rig_response(&rig, rig_last(&rig), PCP_SUCCESS, 0, answer);
 	answer[24] = 17;
 	rig_receive(&rig, answer, len);
-	assert_true(client_pending(rig.client, exchange));
+	assert_true(pcp_client_exchange(rig.client, exchange));
 	answer[24] = 6;
 	rig_receive(&rig, answer, len);
-	assert_false(client_pending(rig.client, exchange));
+	assert_false(pcp_client_exchange(rig.client, exchange));
 	rig_receive(&rig, answer, len); /* again: it belongs to the exchange that is over */
 	assert_int_equal(rig_told(&rig, CLIENT_ANSWERED)->exchange, exchange);
 	assert_non_null(strstr(rig_told(&rig, CLIENT_ANSWERED)->reason, "another answer"));
 	exchange = rig_submit(&rig, odd, sizeof(odd));
 	rig_answer(&rig, PCP_UNSUPP_OPCODE, 60);
-	assert_false(client_pending(rig.client, exchange));
+	assert_false(pcp_client_exchange(rig.client, exchange));
 }
 
 /* A raw MAP has no row before it succeeds; then it has. */
 static void raw_map_makes_its_row(void **state)
 {
 	uint8_t octets[60];
-	struct client_request raw = { .server = 1, .octets = octets, .len = 60, .raw = true };
+	struct pcp_client_request raw = { .server = 1, .octets = octets, .len = 60, .raw = true };
 
 	(void)state;
 	rig_map_octets(octets, 80, 600);
 	memcpy(octets + 8, rig.source.addr, 16);
 	octets[30] = 9;
-	client_submit(rig.client, rig.now, &raw, NULL);
-	assert_int_equal(client_nmappings(rig.client), 0);
+	pcp_client_submit(rig.client, rig.now, &raw, NULL);
+	assert_int_equal(pcp_client_nmappings(rig.client), 0);
 	rig_answer(&rig, PCP_SUCCESS, 600);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 	assert_memory_equal(rig_row(&rig, 0)->nonce, octets + 24, 12);
 	pcp_put(&pcp_request_fields[REQ_LIFETIME], octets, 0);
-	client_submit(rig.client, rig.now, &raw, NULL);
+	pcp_client_submit(rig.client, rig.now, &raw, NULL);
 	rig_answer(&rig, PCP_SUCCESS, 0);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_DELETED);
 }
 
 /* Observers may act on what they hear: here they forget every row at once, and ask again. */
-static void forget_from_event(struct rig *r, const struct client_event *event)
+static void forget_from_event(struct rig *r, const struct pcp_client_event *event)
 {
 	if (event->mapping && event->kind != CLIENT_MAPPING_GONE)
-		client_forget(r->client, r->now, event->mapping->id);
+		pcp_client_forget(r->client, r->now, event->mapping->id);
 	if (event->kind == CLIENT_MAPPING_GONE && r->nsent < 40)
 		rig_map(r, 80, 600);
 }
@@ -365,7 +367,7 @@ static void observers_may_act(void **state)
 	rig.hook = forget_from_event;
 	rig.boot = 900;
 	rig_announced(&rig, true);
-	client_unreachable(rig.client, rig.now, &rig.from, "port unreachable");
+	pcp_client_unreachable(rig.client, rig.now, &rig.from, "port unreachable");
 	rig_wait(&rig, 700 * SECOND);
 }
 
@@ -376,7 +378,7 @@ static void bounded(void **state)
 
 	(void)state;
 	rig_stop(&rig);
-	rig_start(&rig, &(struct client_config){ .max_mappings = 10 }, 1);
+	rig_start(&rig, &(struct pcp_client_config){ .max_mappings = 10 }, 1);
 	for (i = 0; rig_announce(&rig); i++)
 		assert_in_range(i, 0, 2000);
 	assert_non_null(strstr(rig.why.text, "waiting"));

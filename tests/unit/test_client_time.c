@@ -28,7 +28,7 @@ static void retransmission(void **state)
 	(void)state;
 	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
 		usec previous = 0;
-		rig_start(&rig, &(struct client_config){ 0 }, seed);
+		rig_start(&rig, &(struct pcp_client_config){ 0 }, seed);
 		rig_map(&rig, 80, 600);
 		while (rig.nsent < SENDS)
 			rig_wait(&rig, SECOND);
@@ -93,14 +93,15 @@ static void limits(void **state)
 		for (uint64_t seed = 1; seed <= 50; seed++) {
 			usec began;
 			rig_start(&rig,
-				  &(struct client_config){ .mrc = rows[i].mrc, .mrd = rows[i].mrd },
+				  &(struct pcp_client_config){ .mrc = rows[i].mrc,
+							       .mrd = rows[i].mrd },
 				  seed);
 			began = rig.now;
 			rig_map(&rig, 80, 600);
 			rig_wait(&rig, 300 * SECOND);
 			assert_in_range(rig.nsent, rows[i].sends,
 					rows[i].most ? rows[i].most : rows[i].sends);
-			assert_int_equal(client_npending(rig.client), 0);
+			assert_int_equal(pcp_client_nexchanges(rig.client), 0);
 			planned_is_sent();
 			assert_true(seconds(rig_told(&rig, CLIENT_TIMED_OUT)->now - began) >=
 				    rows[i].lo);
@@ -130,7 +131,7 @@ static void renewals_for(uint32_t lifetime, bool print)
 	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
 		usec granted;
 		unsigned last = 0;
-		rig_start(&rig, &(struct client_config){ .renew = true }, seed);
+		rig_start(&rig, &(struct pcp_client_config){ .renew = true }, seed);
 		rig_map(&rig, 80, lifetime);
 		rig_answer(&rig, PCP_SUCCESS, lifetime);
 		granted = rig.now;
@@ -175,7 +176,7 @@ static void renewal_follows_the_answer(void **state)
 	usec granted;
 
 	(void)state;
-	rig_start(&rig, &(struct client_config){ .renew = true }, 5);
+	rig_start(&rig, &(struct pcp_client_config){ .renew = true }, 5);
 	rig_map(&rig, 80, 600);
 	rig_answer(&rig, PCP_SUCCESS, 6000);
 	granted = rig.now;
@@ -202,7 +203,7 @@ static void expiry_with_renewal_asks_anew(void **state)
 	bool expired = false;
 
 	(void)state;
-	rig_start(&rig, &(struct client_config){ .renew = true }, 6);
+	rig_start(&rig, &(struct pcp_client_config){ .renew = true }, 6);
 	rig_map(&rig, 80, 120);
 	rig_answer(&rig, PCP_SUCCESS, 120);
 	rig_wait(&rig, 130 * SECOND);
@@ -211,7 +212,7 @@ static void expiry_with_renewal_asks_anew(void **state)
 	assert_true(expired);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_ASKING);
 	rig_wait(&rig, 3600 * SECOND);
-	assert_int_equal(client_nmappings(rig.client), 1);
+	assert_int_equal(pcp_client_nmappings(rig.client), 1);
 	rig_answer(&rig, PCP_SUCCESS, 120);
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 	rig_stop(&rig);
@@ -220,11 +221,11 @@ static void expiry_with_renewal_asks_anew(void **state)
 static void by_hand_not_closer_than_four_seconds(void **state)
 {
 	(void)state;
-	rig_start(&rig, &(struct client_config){ 0 }, 7);
+	rig_start(&rig, &(struct pcp_client_config){ 0 }, 7);
 	rig_map(&rig, 80, 600);
 	rig_answer(&rig, PCP_SUCCESS, 600);
 	for (unsigned i = 0; i < 5; i++) {
-		assert_int_not_equal(client_renew(rig.client, rig.now, 1, NULL), 0);
+		assert_int_not_equal(pcp_client_renew(rig.client, rig.now, 1, NULL), 0);
 		rig_wait(&rig, SECOND);
 	}
 	rig_wait(&rig, 30 * SECOND);
@@ -242,16 +243,16 @@ static void by_hand_not_closer_than_four_seconds(void **state)
 static void late_tick(void **state)
 {
 	(void)state;
-	rig_start(&rig, &(struct client_config){ .renew = true }, 8);
+	rig_start(&rig, &(struct pcp_client_config){ .renew = true }, 8);
 	rig_map(&rig, 80, 1000);
 	rig_answer(&rig, PCP_SUCCESS, 1000);
 	rig.now += 900 * SECOND;
-	client_tick(rig.client, rig.now);
+	pcp_client_tick(rig.client, rig.now);
 	assert_int_equal(rig.nsent, 2);
 	rig_wait(&rig, 99 * SECOND);
 	assert_in_range(rig.nsent, 3, 9);
 	rig.now += 100000 * SECOND;
-	client_tick(rig.client, rig.now);
+	pcp_client_tick(rig.client, rig.now);
 	assert_true(rig.nsent < 12);
 	rig_stop(&rig);
 }
@@ -259,19 +260,19 @@ static void late_tick(void **state)
 static void switching_renewal_on_and_off(void **state)
 {
 	(void)state;
-	rig_start(&rig, &(struct client_config){ 0 }, 9);
+	rig_start(&rig, &(struct pcp_client_config){ 0 }, 9);
 	rig_map(&rig, 80, 1000);
 	rig_answer(&rig, PCP_SUCCESS, 1000);
 	assert_true(rig_row(&rig, 0)->next_at == USEC_NEVER);
 	rig_wait(&rig, 700 * SECOND);
 	assert_int_equal(rig.nsent, 1);
-	assert_true(client_auto_renew(rig.client, rig.now, 1, true));
+	assert_true(pcp_client_auto_renew(rig.client, rig.now, 1, true));
 	assert_in_range(rig_row(&rig, 0)->next_at, rig.now + 50 * SECOND, rig.now + 113 * SECOND);
-	assert_true(client_auto_renew(rig.client, rig.now, 1, false));
+	assert_true(pcp_client_auto_renew(rig.client, rig.now, 1, false));
 	assert_true(rig_row(&rig, 0)->next_at == USEC_NEVER);
-	assert_false(client_auto_renew(rig.client, rig.now, 99, true));
+	assert_false(pcp_client_auto_renew(rig.client, rig.now, 99, true));
 	rig_wait(&rig, 310 * SECOND);
-	assert_int_equal(client_nmappings(rig.client), 0);
+	assert_int_equal(pcp_client_nmappings(rig.client), 0);
 	assert_int_equal(rig.nsent, 1);
 	rig_stop(&rig);
 }
@@ -284,7 +285,7 @@ static void renewals_of_short_lifetimes_are_four_seconds_apart(void **state)
 	for (uint32_t lifetime = 1; lifetime <= 12; lifetime++) {
 		usec last = -100 * SECOND;
 
-		rig_start(&rig, &(struct client_config){ .renew = true }, lifetime);
+		rig_start(&rig, &(struct pcp_client_config){ .renew = true }, lifetime);
 		rig_map(&rig, 80, lifetime);
 		rig_answer(&rig, PCP_SUCCESS, lifetime);
 		for (size_t seen = rig.nsent, renewals = 0; renewals < 4 && seen < 60;) {
@@ -310,16 +311,16 @@ static void waiting_in_milliseconds(void **state)
 	usec due;
 
 	(void)state;
-	rig_start(&rig, &(struct client_config){ 0 }, 1);
-	assert_int_equal(client_wait(rig.client, rig.now), -1);
+	rig_start(&rig, &(struct pcp_client_config){ 0 }, 1);
+	assert_int_equal(pcp_client_wait(rig.client, rig.now), -1);
 	rig_map(&rig, 80, 600);
-	due = client_next(rig.client);
-	assert_int_equal(client_wait(rig.client, due), 0);
-	assert_int_equal(client_wait(rig.client, due + SECOND), 0);
-	assert_int_equal(client_wait(rig.client, due - 1), 1);
-	assert_int_equal(client_wait(rig.client, due - 1000), 1);
-	assert_int_equal(client_wait(rig.client, due - 1001), 2);
-	assert_int_equal(client_wait(rig.client, due - 86400 * 365 * SECOND), INT_MAX);
+	due = pcp_client_next(rig.client);
+	assert_int_equal(pcp_client_wait(rig.client, due), 0);
+	assert_int_equal(pcp_client_wait(rig.client, due + SECOND), 0);
+	assert_int_equal(pcp_client_wait(rig.client, due - 1), 1);
+	assert_int_equal(pcp_client_wait(rig.client, due - 1000), 1);
+	assert_int_equal(pcp_client_wait(rig.client, due - 1001), 2);
+	assert_int_equal(pcp_client_wait(rig.client, due - 86400 * 365 * SECOND), INT_MAX);
 	rig_stop(&rig);
 }
 

@@ -255,7 +255,7 @@ static void test_compose(void **state)
 	const struct compose_row *row = *state;
 	char line[COMMAND_LINE_MAX], hex[2 * PCP_EDIT_MAX + 1], *words[COMMAND_WORDS_MAX];
 	int n = words_of(row->line, line, words);
-	struct client_request request;
+	struct pcp_client_request request;
 	struct pcp_why why = { .text = "" };
 	struct pcp_edit edit;
 
@@ -276,7 +276,7 @@ static void test_back(void **state)
 	char *words[COMMAND_WORDS_MAX];
 	uint8_t octets[PCP_EDIT_MAX];
 	struct pcp_node node[PCP_NODES_MAX];
-	struct client_request request;
+	struct pcp_client_request request;
 	struct pcp_packet packet;
 	struct pcp_edit edit;
 	struct pcp_why why = { .text = "" };
@@ -350,7 +350,7 @@ static void test_wrong(void **state)
 {
 	const struct wrong_row *row = *state;
 	char line[COMMAND_LINE_MAX], *words[COMMAND_WORDS_MAX];
-	struct client_request request;
+	struct pcp_client_request request;
 	struct pcp_edit edit;
 	struct pcp_why why = { .text = "" };
 
@@ -363,7 +363,7 @@ static void test_wrong(void **state)
 
 /* ---- flags of the request ---- */
 
-static void compose(const char *text, struct client_request *request)
+static void compose(const char *text, struct pcp_client_request *request)
 {
 	char line[COMMAND_LINE_MAX], *words[COMMAND_WORDS_MAX];
 	struct pcp_edit edit;
@@ -375,7 +375,7 @@ static void compose(const char *text, struct client_request *request)
 
 static void test_flags(void **state)
 {
-	struct client_request request;
+	struct pcp_client_request request;
 
 	(void)state;
 	compose("map 1 2 6", &request);
@@ -402,7 +402,7 @@ static void test_every_option(void **state)
 {
 	const struct pcp_layout *layout = *state;
 	char name[80], *words[] = { "map", "8080", "0", "6", "-opt", name };
-	struct client_request request;
+	struct pcp_client_request request;
 	struct pcp_edit edit;
 	struct pcp_why why = { .text = "" };
 

@@ -44,17 +44,18 @@ static const struct row rows[] = {
 static void parses(void **state)
 {
 	const struct row *row = *state;
-	struct endpoint endpoint = { .port = 1 };
+	struct pcp_endpoint endpoint = { .port = 1 };
 	struct pcp_why why = { .text = "" };
 	char text[ENDPOINT_TEXT];
 
 	if (row->shown) {
-		assert_true(endpoint_parse(row->typed, 5351, &endpoint, &why));
-		assert_int_equal(endpoint_text(&endpoint, text, sizeof(text)), strlen(row->shown));
+		assert_true(pcp_endpoint_parse(row->typed, 5351, &endpoint, &why));
+		assert_int_equal(pcp_endpoint_text(&endpoint, text, sizeof(text)),
+				 strlen(row->shown));
 		assert_string_equal(text, row->shown);
 		return;
 	}
-	assert_false(endpoint_parse(row->typed, 5351, &endpoint, &why));
+	assert_false(pcp_endpoint_parse(row->typed, 5351, &endpoint, &why));
 	assert_int_equal(endpoint.port, 1); /* nothing changed */
 	assert_non_null(strstr(why.text, row->says));
 	assert_true(why.text[0] != '\0');
@@ -64,21 +65,21 @@ static void parses(void **state)
 
 static void compares(void **state)
 {
-	struct endpoint a, b;
+	struct pcp_endpoint a, b;
 
 	(void)state;
-	assert_true(endpoint_parse("[fe80::1%3]:9", 0, &a, NULL));
-	assert_true(endpoint_parse("[fe80::1%3]:9", 0, &b, NULL));
-	assert_true(endpoint_same(&a, &b));
+	assert_true(pcp_endpoint_parse("[fe80::1%3]:9", 0, &a, NULL));
+	assert_true(pcp_endpoint_parse("[fe80::1%3]:9", 0, &b, NULL));
+	assert_true(pcp_endpoint_same(&a, &b));
 	b.scope = 4;
-	assert_false(endpoint_same(&a, &b));
+	assert_false(pcp_endpoint_same(&a, &b));
 	b.scope = 0; /* not said: any */
-	assert_true(endpoint_same(&a, &b));
+	assert_true(pcp_endpoint_same(&a, &b));
 	b.port = 8;
-	assert_false(endpoint_same(&a, &b));
-	assert_true(endpoint_same_addr(&a, &b));
+	assert_false(pcp_endpoint_same(&a, &b));
+	assert_true(pcp_endpoint_same_addr(&a, &b));
 	b.addr[15] ^= 1;
-	assert_false(endpoint_same_addr(&a, &b));
+	assert_false(pcp_endpoint_same_addr(&a, &b));
 }
 
 int main(void)

@@ -20,11 +20,11 @@ static unsigned seven(const char *name)
 	return strcmp(name, "eth0") == 0 ? 7 : 0;
 }
 
-static void shown(const struct endpoint *gateway, const char *expected)
+static void shown(const struct pcp_endpoint *gateway, const char *expected)
 {
 	char buf[ENDPOINT_TEXT];
 
-	endpoint_text(gateway, buf, sizeof buf);
+	pcp_endpoint_text(gateway, buf, sizeof buf);
 	assert_string_equal(buf, expected);
 }
 
@@ -33,7 +33,7 @@ static void shown(const struct endpoint *gateway, const char *expected)
 
 static void lowest_metric(void **state)
 {
-	struct endpoint gateway;
+	struct pcp_endpoint gateway;
 	FILE *file = text(HEAD_V4 "eth0\t00000000\t0105A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\n"
 				  "eth1\t00000000\t0106A8C0\t0003\t0\t0\t50\t00000000\t0\t0\t0\n"
 				  "eth2\t00000000\t0107A8C0\t0003\t0\t0\t60\t00000000\t0\t0\t0\n");
@@ -46,7 +46,7 @@ static void lowest_metric(void **state)
 
 static void no_gateway(void **state)
 {
-	struct endpoint gateway;
+	struct pcp_endpoint gateway;
 	FILE *file = text(HEAD_V4 "eth0\t0005A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n"
 				  "ppp0\t00000000\t00000000\t0001\t0\t0\t0\t00000000\t0\t0\t0\n"
 				  "half a line");
@@ -58,7 +58,7 @@ static void no_gateway(void **state)
 
 static void half_default(void **state)
 {
-	struct endpoint gateway;
+	struct pcp_endpoint gateway;
 	FILE *file = text(HEAD_V4 "tun0\t00000000\t0108A8C0\t0003\t0\t0\t0\t00000080\t0\t0\t0\n");
 
 	(void)state;
@@ -70,7 +70,7 @@ static void half_default(void **state)
 
 static void link_local_has_scope(void **state)
 {
-	struct endpoint gateway;
+	struct pcp_endpoint gateway;
 	FILE *file = text("20010db8000000000000000000000000 40 " ZERO " 00 " ZERO
 			  " 00000100 00000001 00000000 00000001 eth0\n" ZERO " 00 " ZERO
 			  " 00 fe800000000000000000000000000001 00000400 00000001 00000000 "
@@ -88,7 +88,7 @@ static void link_local_has_scope(void **state)
 
 static void global_has_none(void **state)
 {
-	struct endpoint gateway;
+	struct pcp_endpoint gateway;
 	FILE *file = text(
 		ZERO
 		" 00 " ZERO

@@ -659,10 +659,10 @@ enum { NROWS = sizeof(rows) / sizeof(*rows) };
 
 static void check_destination(const struct rig *rig, size_t i, const char *name)
 {
-	struct endpoint expected = rig_endpoint(name);
+	struct pcp_endpoint expected = rig_endpoint(name);
 
 	assert_true(i < rig->nsent);
-	if (!endpoint_same(&rig->sent[i].to, &expected))
+	if (!pcp_endpoint_same(&rig->sent[i].to, &expected))
 		fail_msg("answer %zu did not go to %s", i, name);
 }
 

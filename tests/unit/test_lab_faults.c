@@ -329,16 +329,16 @@ static void corrupts(void **state)
 
 static void other_endpoints(void **state)
 {
-	struct endpoint server = rig_endpoint("S"), address = rig_endpoint("192.168.5.2:5351");
+	struct pcp_endpoint server = rig_endpoint("S"), address = rig_endpoint("192.168.5.2:5351");
 
 	(void)state;
 	rig_set(&rig, "other-port");
 	ask(ANNOUNCE(A4));
 	assert_int_equal(only()->from.port, 5352);
-	assert_true(endpoint_same_addr(&only()->from, &server));
+	assert_true(pcp_endpoint_same_addr(&only()->from, &server));
 	rig_set(&rig, "faults=off other-address");
 	ask(ANNOUNCE(A4));
-	assert_true(endpoint_same(&only()->from, &address));
+	assert_true(pcp_endpoint_same(&only()->from, &address));
 }
 
 static void restarts_again_and_again(void **state)
@@ -396,7 +396,7 @@ struct seen {
 static void look(struct seen *seen, const struct rig_sent *sent)
 {
 	uint32_t lifetime = word_at(sent, 4);
-	const struct endpoint server = rig_endpoint("S");
+	const struct pcp_endpoint server = rig_endpoint("S");
 
 	seen->other_port |= sent->from.port != server.port;
 	seen->longest = sent->len > seen->longest ? sent->len : seen->longest;

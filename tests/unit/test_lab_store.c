@@ -65,18 +65,18 @@ static void the_tree_agrees_with_a_list(void **state)
 {
 	static struct item items[ITEMS];
 	struct tree tree;
-	struct rng rng;
+	struct pcp_rng rng;
 
 	(void)state;
-	rng_seeded(&rng, 3);
+	pcp_rng_seeded(&rng, 3);
 	tree_init(&tree, compare_items);
 	for (unsigned step = 0; step < 20000; step++) {
-		struct item *item = &items[rng_below(&rng, ITEMS)];
+		struct item *item = &items[pcp_rng_below(&rng, ITEMS)];
 
 		if (item->in) {
 			tree_remove(&tree, &item->node);
 		} else {
-			item->key = (unsigned)rng_below(&rng, KEYS);
+			item->key = (unsigned)pcp_rng_below(&rng, KEYS);
 			tree_insert(&tree, &item->node);
 		}
 		item->in = !item->in;
@@ -126,9 +126,9 @@ static void put32(uint8_t *at, uint32_t value)
 	put16(at + 2, value & 0xffff);
 }
 
-static struct endpoint client(unsigned host)
+static struct pcp_endpoint client(unsigned host)
 {
-	struct endpoint endpoint = rig_endpoint("192.168.0.0:40000");
+	struct pcp_endpoint endpoint = rig_endpoint("192.168.0.0:40000");
 
 	put16(endpoint.addr + 14, host);
 	return endpoint;
@@ -142,7 +142,7 @@ struct wish {
 
 static size_t write_wish(const struct wish *wish, uint8_t *octets)
 {
-	struct endpoint from = client(wish->host);
+	struct pcp_endpoint from = client(wish->host);
 	size_t len = wish->peer ? 80 : 60;
 
 	memset(octets, 0, 128);
@@ -181,7 +181,7 @@ static size_t write_wish(const struct wish *wish, uint8_t *octets)
 /* The result code of the (last) answer. */
 static unsigned grant(const struct wish *wish)
 {
-	struct endpoint from = client(wish->host), to = rig_endpoint("S");
+	struct pcp_endpoint from = client(wish->host), to = rig_endpoint("S");
 	uint8_t octets[128];
 	size_t len = write_wish(wish, octets);
 
@@ -194,7 +194,7 @@ static unsigned grant(const struct wish *wish)
 
 static void natpmp(unsigned host, unsigned opcode, unsigned port, uint32_t lifetime)
 {
-	struct endpoint from = client(host), to = rig_endpoint("S");
+	struct pcp_endpoint from = client(host), to = rig_endpoint("S");
 	uint8_t octets[12] = { 0, (uint8_t)opcode };
 
 	put16(octets + 4, port);
@@ -246,33 +246,36 @@ static void random_requests_keep_it_sound(void **state)
 {
 	enum { QUOTA = 44 };
 	size_t results[256] = { 0 };
-	struct rng rng;
+	struct pcp_rng rng;
 
 	(void)state;
 	rig_open(&rig, 5);
 	rig_set(&rig, "ports=30000-30063 wan=203.0.113.9/2 quota=44 min-lifetime=1 hold=20");
-	rng_seeded(&rng, 9);
+	pcp_rng_seeded(&rng, 9);
 	for (unsigned step = 0; step < 30000; step++) {
 		struct wish wish = {
-			.host = (unsigned)rng_below(&rng, 6),
-			.protocol = rng_below(&rng, 2) ? 17 : 6,
-			.port = 100 + (unsigned)rng_below(&rng, 40),
-			.external = rng_below(&rng, 2) ? 29990 + (unsigned)rng_below(&rng, 80) : 0,
-			.nonce = (unsigned)rng_below(&rng, 20) == 0,
-			.set = rng_below(&rng, 8) == 0 ? 1 + (unsigned)rng_below(&rng, 20) : 0,
-			.remote = 1 + (unsigned)rng_below(&rng, 3),
-			.lifetime = (uint32_t)rng_below(&rng, 60),
-			.peer = rng_below(&rng, 4) == 0,
-			.exact = rng_below(&rng, 5) == 0,
-			.pair = rng_below(&rng, 5) == 0,
+			.host = (unsigned)pcp_rng_below(&rng, 6),
+			.protocol = pcp_rng_below(&rng, 2) ? 17 : 6,
+			.port = 100 + (unsigned)pcp_rng_below(&rng, 40),
+			.external = pcp_rng_below(&rng, 2)
+					    ? 29990 + (unsigned)pcp_rng_below(&rng, 80)
+					    : 0,
+			.nonce = (unsigned)pcp_rng_below(&rng, 20) == 0,
+			.set = pcp_rng_below(&rng, 8) == 0 ? 1 + (unsigned)pcp_rng_below(&rng, 20)
+							   : 0,
+			.remote = 1 + (unsigned)pcp_rng_below(&rng, 3),
+			.lifetime = (uint32_t)pcp_rng_below(&rng, 60),
+			.peer = pcp_rng_below(&rng, 4) == 0,
+			.exact = pcp_rng_below(&rng, 5) == 0,
+			.pair = pcp_rng_below(&rng, 5) == 0,
 		};
-		if (rng_below(&rng, 6) == 0)
+		if (pcp_rng_below(&rng, 6) == 0)
 			natpmp(wish.host, wish.protocol == 17 ? 1 : 2, wish.port, wish.lifetime);
 		else
 			results[grant(&wish)]++;
-		if (rng_below(&rng, 12) == 0)
+		if (pcp_rng_below(&rng, 12) == 0)
 			rig_until(&rig, rig.now + USEC_PER_SEC);
-		if (rng_below(&rng, 3000) == 0)
+		if (pcp_rng_below(&rng, 3000) == 0)
 			lab_restart(rig.lab, rig.now, false);
 		if (step % 50 == 0)
 			check_state(QUOTA);
@@ -313,7 +316,7 @@ enum { ENTRY = 60, FIRST_ENTRY = 64 };
 
 static size_t page(uint8_t locator[56], bool first)
 {
-	struct endpoint from = client(1), to = rig_endpoint("S");
+	struct pcp_endpoint from = client(1), to = rig_endpoint("S");
 	uint8_t octets[124] = { 2, 98 };
 
 	memcpy(octets + 8, from.addr, 16);
@@ -428,16 +431,17 @@ static void walks_see_every_mapping_once(void **state)
 
 /* ---- floods ---- */
 
-static void garbage(struct rng *rng, uint8_t *octets, size_t *len)
+static void garbage(struct pcp_rng *rng, uint8_t *octets, size_t *len)
 {
-	*len = (size_t)rng_below(rng, 1400);
+	*len = (size_t)pcp_rng_below(rng, 1400);
 	rng->fill(rng, octets, *len);
-	if (*len > 1 && rng_below(rng, 2)) {
-		octets[0] = (uint8_t)rng_below(rng, 4);
+	if (*len > 1 && pcp_rng_below(rng, 2)) {
+		octets[0] = (uint8_t)pcp_rng_below(rng, 4);
 		octets[1] &= 0x7f;
 	}
-	if (*len > 1 && rng_below(rng, 2))
-		octets[1] = (uint8_t)rng_below(rng, 4) == 3 ? 98 : (uint8_t)rng_below(rng, 3);
+	if (*len > 1 && pcp_rng_below(rng, 2))
+		octets[1] =
+			(uint8_t)pcp_rng_below(rng, 4) == 3 ? 98 : (uint8_t)pcp_rng_below(rng, 3);
 }
 
 static void a_flood_fills_no_more_than_the_tables(void **state)
@@ -445,24 +449,24 @@ static void a_flood_fills_no_more_than_the_tables(void **state)
 	enum { LIMIT = 2000 };
 	size_t results[256] = { 0 };
 	uint8_t octets[1400];
-	struct rng rng;
+	struct pcp_rng rng;
 
 	(void)state;
 	rig_open(&rig, 5);
 	rig_set(&rig, "max-mappings=2000 quota=100 delay=1s@0.01");
-	rng_seeded(&rng, 9);
+	pcp_rng_seeded(&rng, 9);
 	for (unsigned step = 0; step < 200000; step++) {
-		struct endpoint from = client((unsigned)rng_below(&rng, 60000));
-		struct endpoint to = rig_endpoint("S");
-		struct wish wish = { .host = (unsigned)rng_below(&rng, 60),
+		struct pcp_endpoint from = client((unsigned)pcp_rng_below(&rng, 60000));
+		struct pcp_endpoint to = rig_endpoint("S");
+		struct wish wish = { .host = (unsigned)pcp_rng_below(&rng, 60),
 				     .protocol = 6,
-				     .port = 1 + (unsigned)rng_below(&rng, 60000),
-				     .lifetime = 1 + (uint32_t)rng_below(&rng, 200) };
+				     .port = 1 + (unsigned)pcp_rng_below(&rng, 60000),
+				     .lifetime = 1 + (uint32_t)pcp_rng_below(&rng, 200) };
 		size_t len;
 
 		rig_clear(&rig);
 		garbage(&rng, octets, &len);
-		if (len >= 24 && rng_below(&rng, 2))
+		if (len >= 24 && pcp_rng_below(&rng, 2))
 			memcpy(octets + 8, from.addr, 16);
 		lab_receive(rig.lab, rig.now, &from, &to, octets, len);
 		rig_clear(&rig);

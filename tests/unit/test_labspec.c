@@ -79,7 +79,7 @@ static void test_address(void **state)
 {
 	const struct address_row *row = *state;
 	struct pcp_why why = { .text = "" };
-	struct endpoint at;
+	struct pcp_endpoint at;
 	bool fixed;
 
 	if (row->port < 0) {

@@ -9,21 +9,21 @@
 
 #include "log.h"
 
-static const struct client_server server = { .id = 3 };
+static const struct pcp_client_server server = { .id = 3 };
 
-static void feed(struct log *log, enum client_event_kind kind, uint32_t exchange,
+static void feed(struct log *log, enum pcp_client_event_kind kind, uint32_t exchange,
 		 const char *octets, usec now)
 {
-	struct client_event event = { .kind = kind,
-				      .now = now,
-				      .exchange = exchange,
-				      .server = &server,
-				      .octets = (const uint8_t *)octets,
-				      .len = strlen(octets),
-				      .tries = 1,
-				      .rtt = 250,
-				      .next_at = now + 3 * USEC_PER_SEC,
-				      .result = 0 };
+	struct pcp_client_event event = { .kind = kind,
+					  .now = now,
+					  .exchange = exchange,
+					  .server = &server,
+					  .octets = (const uint8_t *)octets,
+					  .len = strlen(octets),
+					  .tries = 1,
+					  .rtt = 250,
+					  .next_at = now + 3 * USEC_PER_SEC,
+					  .result = 0 };
 
 	assert_true(log_event(log, &event, now + 1000));
 }
@@ -65,19 +65,19 @@ static void ties_messages_together(void **state)
 	log_free(log);
 }
 
-static void feed_for(struct log *log, enum client_event_kind kind, uint32_t exchange,
+static void feed_for(struct log *log, enum pcp_client_event_kind kind, uint32_t exchange,
 		     uint32_t mapping, bool replaced)
 {
-	const struct mapping row = { .id = mapping };
-	struct client_event event = { .kind = kind,
-				      .exchange = exchange,
-				      .server = &server,
-				      .mapping = &row,
-				      .octets = (const uint8_t *)"x",
-				      .len = kind == CLIENT_SENT,
-				      .next_at = USEC_NEVER,
-				      .replaced = replaced,
-				      .reason = "gone" };
+	const struct pcp_mapping row = { .id = mapping };
+	struct pcp_client_event event = { .kind = kind,
+					  .exchange = exchange,
+					  .server = &server,
+					  .mapping = &row,
+					  .octets = (const uint8_t *)"x",
+					  .len = kind == CLIENT_SENT,
+					  .next_at = USEC_NEVER,
+					  .replaced = replaced,
+					  .reason = "gone" };
 
 	assert_true(log_event(log, &event, 0));
 }
@@ -104,10 +104,10 @@ static void successors_are_named(void **state)
 static void ends_are_told(void **state)
 {
 	struct log *log = log_new(0);
-	struct client_event event = { .kind = CLIENT_UNREACHABLE,
-				      .exchange = 2,
-				      .reason = "port unreachable",
-				      .next_at = USEC_NEVER };
+	struct pcp_client_event event = { .kind = CLIENT_UNREACHABLE,
+					  .exchange = 2,
+					  .reason = "port unreachable",
+					  .next_at = USEC_NEVER };
 
 	(void)state;
 	feed(log, CLIENT_SENT, 1, "a", 10);

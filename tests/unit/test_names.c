@@ -56,8 +56,8 @@ static const struct {
 	{ pcp_option_names, "options", false },
 	{ pcp_protocol_names, "protocols", true },
 	{ pcp_result_names, "results", true },
-	{ natpmp_result_names, "NAT-PMP results", true },
-	{ natpmp_opcode_names, "NAT-PMP opcodes", false },
+	{ pcp_natpmp_result_names, "NAT-PMP results", true },
+	{ pcp_natpmp_opcode_names, "NAT-PMP opcodes", false },
 	{ pcp_direction_names, "directions", true },
 	{ pcp_dialect_names, "dialects", true },
 };

@@ -10,13 +10,13 @@
 
 static void same_seed_same_octets(void **state)
 {
-	struct rng a, b, c;
+	struct pcp_rng a, b, c;
 	uint8_t x[37], y[37], z[37];
 
 	(void)state;
-	rng_seeded(&a, 7);
-	rng_seeded(&b, 7);
-	rng_seeded(&c, 8);
+	pcp_rng_seeded(&a, 7);
+	pcp_rng_seeded(&b, 7);
+	pcp_rng_seeded(&c, 8);
 	a.fill(&a, x, sizeof(x));
 	b.fill(&b, y, sizeof(y));
 	c.fill(&c, z, sizeof(z));
@@ -28,43 +28,43 @@ static void same_seed_same_octets(void **state)
 static void reference_sequence(void **state)
 {
 	static const uint64_t want[] = { 11520, 0, 1509978240, 1215971899390074240 };
-	struct rng rng;
+	struct pcp_rng rng;
 
 	(void)state;
-	rng_seeded(&rng, 0);
+	pcp_rng_seeded(&rng, 0);
 	for (uint64_t i = 0; i < 4; i++)
 		rng.state[i] = i + 1;
 	for (size_t i = 0; i < 4; i++)
-		assert_true(rng_u64(&rng) == want[i]);
+		assert_true(pcp_rng_u64(&rng) == want[i]);
 }
 
 static void below_is_in_range_and_even(void **state)
 {
-	struct rng rng;
+	struct pcp_rng rng;
 	unsigned count[6] = { 0 };
 
 	(void)state;
-	rng_seeded(&rng, 1);
+	pcp_rng_seeded(&rng, 1);
 	for (unsigned i = 0; i < 60000; i++) {
-		uint64_t value = rng_below(&rng, 6);
+		uint64_t value = pcp_rng_below(&rng, 6);
 		assert_in_range(value, 0, 5);
 		count[value]++;
 	}
 	for (unsigned i = 0; i < 6; i++)
 		assert_in_range(count[i], 9600, 10400);
-	assert_int_equal(rng_below(&rng, 1), 0);
-	assert_int_equal(rng_below(&rng, 0), 0);
+	assert_int_equal(pcp_rng_below(&rng, 1), 0);
+	assert_int_equal(pcp_rng_below(&rng, 0), 0);
 }
 
 static void uniform_is_in_range(void **state)
 {
-	struct rng rng;
+	struct pcp_rng rng;
 	double lowest = 1, highest = -1, sum = 0;
 
 	(void)state;
-	rng_seeded(&rng, 2);
+	pcp_rng_seeded(&rng, 2);
 	for (unsigned i = 0; i < 10000; i++) {
-		double value = rng_uniform(&rng, -0.1, 0.1);
+		double value = pcp_rng_uniform(&rng, -0.1, 0.1);
 		assert_true(value >= -0.1 && value <= 0.1);
 		lowest = value < lowest ? value : lowest;
 		highest = value > highest ? value : highest;
@@ -76,11 +76,11 @@ static void uniform_is_in_range(void **state)
 
 static void system_octets_differ(void **state)
 {
-	struct rng rng;
+	struct pcp_rng rng;
 	uint8_t x[32], y[32];
 
 	(void)state;
-	rng_system(&rng);
+	pcp_rng_system(&rng);
 	rng.fill(&rng, x, sizeof(x));
 	rng.fill(&rng, y, sizeof(y));
 	assert_memory_not_equal(x, y, sizeof(x));

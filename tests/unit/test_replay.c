@@ -18,7 +18,7 @@ static void put16(uint8_t *at_, unsigned value)
 static void message(struct capture_writer *writer, usec wall, bool request, uint16_t number,
 		    uint16_t lifetime)
 {
-	struct endpoint client = at("192.0.2.1:4000"), server = at("192.0.2.2:5351");
+	struct pcp_endpoint client = at("192.0.2.1:4000"), server = at("192.0.2.2:5351");
 	uint8_t octets[60] = { 2, request ? 1 : 0x81 };
 
 	put16(octets + 6, lifetime);
@@ -88,7 +88,7 @@ static void moments_can_be_had_again(void **state)
 	assert_true(log_message_at(log, 1)->rtt == 1500);
 	for (uint64_t k = 40; k-- > 0;) {
 		seek(replay, k);
-		assert_int_equal(client_nmappings(replay_client(replay)), (k + 1) / 2);
+		assert_int_equal(pcp_client_nmappings(replay_client(replay)), (k + 1) / 2);
 	}
 	assert_int_equal(log_nmessages(log), 40); /* it heard nothing twice */
 	replay_free(replay);
@@ -101,20 +101,21 @@ enum { MANY = 15000 };
 static void write_a_life(void)
 {
 	static const uint8_t announce[24] = { 2 };
-	struct endpoint client = at("192.0.2.1:4000"), server = at("192.0.2.2:5351");
+	struct pcp_endpoint client = at("192.0.2.1:4000"), server = at("192.0.2.2:5351");
 	struct capture_writer *writer = write_it();
 	usec wall = START;
-	struct rng rng;
+	struct pcp_rng rng;
 
-	rng_seeded(&rng, 7);
-	for (int i = 0; i < MANY; wall += (usec)rng_below(&rng, 2 * USEC_PER_SEC)) {
-		uint16_t number = (uint16_t)rng_below(&rng, 400);
-		uint16_t lifetime = (uint16_t)(rng_below(&rng, 5) ? 60 + rng_below(&rng, 600) : 0);
+	pcp_rng_seeded(&rng, 7);
+	for (int i = 0; i < MANY; wall += (usec)pcp_rng_below(&rng, 2 * USEC_PER_SEC)) {
+		uint16_t number = (uint16_t)pcp_rng_below(&rng, 400);
+		uint16_t lifetime =
+			(uint16_t)(pcp_rng_below(&rng, 5) ? 60 + pcp_rng_below(&rng, 600) : 0);
 
-		if (rng_below(&rng, 20) == 0)
+		if (pcp_rng_below(&rng, 20) == 0)
 			i++, capture_write(writer, wall, &client, &server, announce, 24);
 		i++, message(writer, wall, true, number, lifetime);
-		if (rng_below(&rng, 4))
+		if (pcp_rng_below(&rng, 4))
 			i++, message(writer, wall + 900, false, number, lifetime);
 	}
 	capture_writer_free(writer);
@@ -137,9 +138,9 @@ static struct fold *straight_to(uint64_t to)
 	return fold;
 }
 
-static void assert_same_mapping(const struct mapping *a, const struct mapping *b)
+static void assert_same_mapping(const struct pcp_mapping *a, const struct pcp_mapping *b)
 {
-	struct mapping one = *a, other = *b;
+	struct pcp_mapping one = *a, other = *b;
 
 	assert_int_equal(one.request_len, other.request_len);
 	assert_memory_equal(one.request, other.request, one.request_len);
@@ -147,16 +148,16 @@ static void assert_same_mapping(const struct mapping *a, const struct mapping *b
 	assert_memory_equal(&one, &other, sizeof one);
 }
 
-static void assert_same_moment(const struct client *a, const struct client *b)
+static void assert_same_moment(const struct pcp_client *a, const struct pcp_client *b)
 {
-	struct client *one = (struct client *)a, *other = (struct client *)b;
+	struct pcp_client *one = (struct pcp_client *)a, *other = (struct pcp_client *)b;
 
-	assert_int_equal(client_nmappings(one), client_nmappings(other));
-	assert_int_equal(client_npending(one), client_npending(other));
-	assert_true(client_next(one) == client_next(other));
-	assert_int_equal(client_nservers(one), client_nservers(other));
-	for (size_t i = 0; i < client_nmappings(one); i++)
-		assert_same_mapping(client_mapping_at(one, i), client_mapping_at(other, i));
+	assert_int_equal(pcp_client_nmappings(one), pcp_client_nmappings(other));
+	assert_int_equal(pcp_client_nexchanges(one), pcp_client_nexchanges(other));
+	assert_true(pcp_client_next(one) == pcp_client_next(other));
+	assert_int_equal(pcp_client_nservers(one), pcp_client_nservers(other));
+	for (size_t i = 0; i < pcp_client_nmappings(one); i++)
+		assert_same_mapping(pcp_client_mapping_at(one, i), pcp_client_mapping_at(other, i));
 }
 
 static void check_moment(struct replay *replay, uint64_t to)
@@ -172,7 +173,7 @@ static void check_moment(struct replay *replay, uint64_t to)
 /* Back, on and far away: each moment is what one pass from the start makes of it. */
 static void every_way_leads_to_the_same_moment(void **state)
 {
-	struct rng rng;
+	struct pcp_rng rng;
 
 	(void)state;
 	write_a_life();
@@ -182,9 +183,9 @@ static void every_way_leads_to_the_same_moment(void **state)
 	assert_in_range(count, MANY, MANY + 2);
 	for (uint64_t back = 1; back <= 600; back += 33) /* past what is left behind on the way */
 		check_moment(replay, count - back);
-	rng_seeded(&rng, 1);
+	pcp_rng_seeded(&rng, 1);
 	for (int i = 0; i < 8; i++) {
-		uint64_t to = rng_below(&rng, (uint32_t)count + 1);
+		uint64_t to = pcp_rng_below(&rng, (uint32_t)count + 1);
 
 		check_moment(replay, to);
 		check_moment(replay, to ? to - 1 : 0);
@@ -233,7 +234,7 @@ static void make_pcapng(void)
 /* There libpcap cannot be set back: what comes before a moment is passed over. */
 static void pcapng_leads_there_too(void **state)
 {
-	struct rng rng;
+	struct pcp_rng rng;
 
 	(void)state;
 	write_a_life();
@@ -242,9 +243,9 @@ static void pcapng_leads_there_too(void **state)
 	uint64_t count = replay_count(replay);
 
 	assert_in_range(count, MANY, MANY + 2);
-	rng_seeded(&rng, 2);
+	pcp_rng_seeded(&rng, 2);
 	for (int i = 0; i < 6; i++)
-		check_moment(replay, rng_below(&rng, (uint32_t)count + 1));
+		check_moment(replay, pcp_rng_below(&rng, (uint32_t)count + 1));
 	check_moment(replay, count - 1);
 	check_moment(replay, count - 2);
 	check_moment(replay, count);
@@ -307,7 +308,7 @@ static void a_file_that_has_gone_is_told(void **state)
 /* A capture that asks and asks and shows no answer fills no memory. */
 static void silence_is_bounded(void **state)
 {
-	struct endpoint client = at("192.0.2.1:4000"), server = at("192.0.2.2:5351");
+	struct pcp_endpoint client = at("192.0.2.1:4000"), server = at("192.0.2.2:5351");
 	struct capture_writer *writer = write_it();
 
 	(void)state;
@@ -321,7 +322,7 @@ static void silence_is_bounded(void **state)
 	struct log *log = log_new(0);
 	struct replay *replay = read_it(log);
 
-	assert_int_equal(client_npending(replay_client(replay)), 1024);
+	assert_int_equal(pcp_client_nexchanges(replay_client(replay)), 1024);
 	assert_int_equal(log_exchange_at(log, 0)->state, EXCHANGE_CANCELLED);
 	assert_int_equal(log_exchange_at(log, 2999)->state, EXCHANGE_WAITING);
 	replay_free(replay);
@@ -351,8 +352,8 @@ static void who_asks_no_more_has_given_up(void **state)
 	assert_int_equal(log_exchange_at(log, 0)->state, EXCHANGE_WAITING);
 	fold_advance(fold, START + 2301 * USEC_PER_SEC);
 	assert_int_equal(log_exchange_at(log, 0)->state, EXCHANGE_TIMED_OUT);
-	assert_int_equal(client_mapping_at(fold_client(fold), 0)->state, MAPPING_FAILED);
-	assert_int_equal(client_npending(fold_client(fold)), 0);
+	assert_int_equal(pcp_client_mapping_at(fold_client(fold), 0)->state, MAPPING_FAILED);
+	assert_int_equal(pcp_client_nexchanges(fold_client(fold)), 0);
 	capture_close(capture);
 	fold_free(fold);
 	log_free(log);
@@ -431,7 +432,7 @@ static const struct recovered *left_over(const struct recover *recover, uint16_t
 static void a_clock_set_back_hides_nothing(void **state)
 {
 	usec now = START + 120 * USEC_PER_SEC;
-	const struct mapping *fast, *right;
+	const struct pcp_mapping *fast, *right;
 
 	(void)state;
 	save_session(START + 3600 * USEC_PER_SEC, 1, 600);

@@ -26,7 +26,7 @@ static struct session *start(const char *lab)
 static uint32_t send_line(struct session *session, const char *text)
 {
 	char line[256], *words[COMMAND_WORDS_MAX];
-	struct client_request request;
+	struct pcp_client_request request;
 	struct pcp_edit edit;
 	struct pcp_why why = { .text = "" };
 	uint32_t exchange;
@@ -46,7 +46,7 @@ struct seen {
 	size_t sent, answered, other, ended;
 };
 
-static void see(void *arg, const struct client_event *event)
+static void see(void *arg, const struct pcp_client_event *event)
 {
 	struct seen *seen = arg;
 
@@ -75,9 +75,9 @@ static void test_map(void **state)
 	assert_int_equal(seen.answered, 1);
 	assert_true(seen.other > 0);
 	assert_int_equal(log_nmessages(session->log), 2);
-	assert_int_equal(client_nmappings(session->client), 1);
+	assert_int_equal(pcp_client_nmappings(session->client), 1);
 	assert_int_equal(lab_nmappings(session->lab), 1);
-	assert_int_equal(client_mapping_at(session->client, 0)->external_port, 8080);
+	assert_int_equal(pcp_client_mapping_at(session->client, 0)->external_port, 8080);
 	session_free(session);
 	assert_int_equal(seen.ended, 1);
 }
@@ -143,7 +143,7 @@ struct walked {
 	enum walk_state state;
 };
 
-static void found(void *arg, const struct mapping *mapping)
+static void found(void *arg, const struct pcp_mapping *mapping)
 {
 	assert_non_null(mapping);
 	((struct walked *)arg)->found++;
@@ -163,7 +163,7 @@ static void test_walk(void **state)
 	struct walked walked = { .session = session };
 	struct walk_listener listener = { found, done, &walked };
 	char line[] = "get", *words[] = { line };
-	struct client_request get;
+	struct pcp_client_request get;
 	struct pcp_edit edit;
 	struct pcp_why why;
 
@@ -180,7 +180,7 @@ static void test_walk(void **state)
 	loop_run(session->loop, loop_now(session->loop) + 5 * USEC_PER_SEC);
 	assert_int_equal(walked.state, WALK_DONE);
 	assert_int_equal(walked.found, 40);
-	assert_int_equal(client_nmappings(session->client), 40);
+	assert_int_equal(pcp_client_nmappings(session->client), 40);
 	session_free(session);
 }
 
@@ -192,7 +192,7 @@ static void test_walk_cancelled(void **state)
 	struct walk_listener listener = { found, done, &walked };
 	char line[] = "get", *words[] = { line }, progress[128];
 	const struct session_task *task;
-	struct client_request get;
+	struct pcp_client_request get;
 	struct pcp_edit edit;
 	struct pcp_why why;
 
@@ -204,10 +204,10 @@ static void test_walk_cancelled(void **state)
 	assert_non_null(task);
 	task->progress(task->arg, progress, sizeof progress);
 	assert_string_equal(progress, "walk: 0 mappings, 0 requests");
-	assert_int_equal(client_npending(session->client), 1);
+	assert_int_equal(pcp_client_nexchanges(session->client), 1);
 	assert_true(session_cancel(session));
 	assert_int_equal(walked.state, WALK_STOPPED);
-	assert_int_equal(client_npending(session->client), 0);
+	assert_int_equal(pcp_client_nexchanges(session->client), 0);
 	assert_null(session_task(session));
 	session_free(session);
 }
@@ -215,7 +215,7 @@ static void test_walk_cancelled(void **state)
 /* A capture of 5,000 datagrams; the caller removes it. */
 static void write_capture(char *path)
 {
-	struct endpoint client = { .port = 4000 }, server = { .port = PCP_SERVER_PORT };
+	struct pcp_endpoint client = { .port = 4000 }, server = { .port = PCP_SERVER_PORT };
 	const uint8_t announce[PCP_HEADER_LEN] = { PCP_VERSION_2 };
 	struct capture_writer *writer;
 	struct pcp_why why;
@@ -268,7 +268,7 @@ static void test_walk_cut_short(void **state)
 	struct walked walked = { .session = session };
 	struct walk_listener listener = { found, done, &walked };
 	char line[] = "get", *words[] = { line };
-	struct client_request get;
+	struct pcp_client_request get;
 	struct pcp_edit edit;
 	struct pcp_why why;
 

@@ -11,23 +11,23 @@
 
 #include "sock.h"
 
-static struct endpoint at(const char *typed)
+static struct pcp_endpoint at(const char *typed)
 {
-	struct endpoint endpoint;
+	struct pcp_endpoint endpoint;
 	struct pcp_why why;
 
-	assert_true(endpoint_parse(typed, 0, &endpoint, &why));
+	assert_true(pcp_endpoint_parse(typed, 0, &endpoint, &why));
 	return endpoint;
 }
 
-static int bound(const char *typed, struct endpoint *local)
+static int bound(const char *typed, struct pcp_endpoint *local)
 {
-	struct endpoint wanted = at(typed);
+	struct pcp_endpoint wanted = at(typed);
 	struct pcp_why why;
-	int fd = sock_open(&wanted, NULL, &why);
+	int fd = pcp_sock_open(&wanted, NULL, &why);
 
 	assert_true(fd >= 0);
-	assert_true(sock_local(fd, local));
+	assert_true(pcp_sock_local(fd, local));
 	assert_int_not_equal(local->port, 0);
 	return fd;
 }
@@ -44,23 +44,23 @@ static void readable(int fd)
 
 static void round_trip(const char *listen, const char *reach)
 {
-	struct endpoint a, b, from, to;
+	struct pcp_endpoint a, b, from, to;
 	int fd_a = bound(reach, &a), fd_b = bound(listen, &b);
-	struct endpoint target = at(reach);
+	struct pcp_endpoint target = at(reach);
 	uint8_t octets[64];
 
 	target.port = b.port;
-	assert_true(sock_send(fd_a, NULL, &target, (const uint8_t *)"ping", 4));
+	assert_true(pcp_sock_send(fd_a, NULL, &target, (const uint8_t *)"ping", 4));
 	readable(fd_b);
-	assert_int_equal(sock_receive(fd_b, octets, sizeof octets, &from, &to), 4);
+	assert_int_equal(pcp_sock_receive(fd_b, octets, sizeof octets, &from, &to), 4);
 	assert_memory_equal(octets, "ping", 4);
-	assert_true(endpoint_same(&from, &a));
-	assert_true(endpoint_same(&to, &target)); /* the address asked, not the wildcard */
-	assert_true(sock_send(fd_b, &to, &from, (const uint8_t *)"pong!", 5));
+	assert_true(pcp_endpoint_same(&from, &a));
+	assert_true(pcp_endpoint_same(&to, &target)); /* the address asked, not the wildcard */
+	assert_true(pcp_sock_send(fd_b, &to, &from, (const uint8_t *)"pong!", 5));
 	readable(fd_a);
-	assert_int_equal(sock_receive(fd_a, octets, sizeof octets, &from, &to), 5);
-	assert_true(endpoint_same(&from, &target));
-	assert_int_equal(sock_receive(fd_a, octets, sizeof octets, &from, &to), -1);
+	assert_int_equal(pcp_sock_receive(fd_a, octets, sizeof octets, &from, &to), 5);
+	assert_true(pcp_endpoint_same(&from, &target));
+	assert_int_equal(pcp_sock_receive(fd_a, octets, sizeof octets, &from, &to), -1);
 	close(fd_a);
 	close(fd_b);
 }
@@ -85,21 +85,21 @@ static void v6(void **state)
 
 static void port_unreachable(void **state)
 {
-	struct endpoint local, gone, to;
+	struct pcp_endpoint local, gone, to;
 	int fd_gone = bound("127.0.0.1", &gone), fd = bound("127.0.0.1", &local);
 	const char *what;
 
 	(void)state;
 	close(fd_gone);
-	assert_true(sock_send(fd, NULL, &gone, (const uint8_t *)"x", 1));
+	assert_true(pcp_sock_send(fd, NULL, &gone, (const uint8_t *)"x", 1));
 	readable(fd);
-	assert_true(sock_error(fd, &to, &what));
+	assert_true(pcp_sock_error(fd, &to, &what));
 	assert_string_equal(what, "port unreachable");
-	assert_true(endpoint_same(&to, &gone));
-	assert_false(sock_error(fd, &to, &what));
+	assert_true(pcp_endpoint_same(&to, &gone));
+	assert_false(pcp_sock_error(fd, &to, &what));
 	/* and the error does not cost the next datagram */
 	fd_gone = bound("127.0.0.1", &gone);
-	assert_true(sock_send(fd, NULL, &gone, (const uint8_t *)"y", 1));
+	assert_true(pcp_sock_send(fd, NULL, &gone, (const uint8_t *)"y", 1));
 	readable(fd_gone);
 	close(fd_gone);
 	close(fd);
@@ -107,13 +107,13 @@ static void port_unreachable(void **state)
 
 static void port_taken(void **state)
 {
-	struct endpoint local;
+	struct pcp_endpoint local;
 	struct pcp_why why;
 	bool in_use;
 	int fd = bound("127.0.0.1", &local);
 
 	(void)state;
-	assert_int_equal(sock_open(&local, &in_use, &why), -1);
+	assert_int_equal(pcp_sock_open(&local, &in_use, &why), -1);
 	assert_true(in_use);
 	assert_non_null(strstr(why.text, "127.0.0.1"));
 	close(fd);
@@ -121,12 +121,12 @@ static void port_taken(void **state)
 
 static void source_of_loopback(void **state)
 {
-	struct endpoint to = at("127.0.0.1:5351"), source;
+	struct pcp_endpoint to = at("127.0.0.1:5351"), source;
 	struct pcp_why why;
 	char text[ENDPOINT_TEXT];
 
 	(void)state;
-	assert_true(sock_source(&to, &source, &why));
+	assert_true(pcp_sock_source(&to, &source, &why));
 	assert_int_equal(source.port, 0);
 	pcp_addr_text(source.addr, text, sizeof text);
 	assert_string_equal(text, "127.0.0.1");

@@ -35,33 +35,33 @@ static void note(struct timer *timer, void *arg, usec now)
 static void agrees_with_a_list(void **state)
 {
 	static struct run run;
-	struct rng rng;
+	struct pcp_rng rng;
 	usec now = 0;
 
 	(void)state;
-	rng_seeded(&rng, 11);
+	pcp_rng_seeded(&rng, 11);
 	timers_init(&run.timers);
 	for (size_t i = 0; i < MANY; i++) {
 		run.timer[i] = (struct timer){ .fire = note, .arg = &run };
 		run.model[i] = USEC_NEVER;
 	}
 	for (unsigned step = 0; step < 50000; step++) {
-		size_t i = rng_below(&rng, MANY);
+		size_t i = pcp_rng_below(&rng, MANY);
 		usec first = USEC_NEVER;
-		switch (rng_below(&rng, 4)) {
+		switch (pcp_rng_below(&rng, 4)) {
 		case 0:
 			timer_stop(&run.timers, &run.timer[i]);
 			run.model[i] = USEC_NEVER;
 			break;
 		case 1:
-			now += (usec)rng_below(&rng, 50);
+			now += (usec)pcp_rng_below(&rng, 50);
 			run.last = 0;
 			timers_run(&run.timers, now);
 			for (size_t j = 0; j < MANY; j++)
 				assert_true(run.model[j] > now);
 			break;
 		default:
-			run.model[i] = now + (usec)rng_below(&rng, 1000);
+			run.model[i] = now + (usec)pcp_rng_below(&rng, 1000);
 			assert_true(timer_arm(&run.timers, &run.timer[i], run.model[i]));
 		}
 		for (size_t j = 0; j < MANY; j++)

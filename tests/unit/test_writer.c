@@ -351,7 +351,7 @@ static void test_sentences(void **state)
 	cJSON_Delete(object);
 }
 
-static const struct mapping mapping = {
+static const struct pcp_mapping mapping = {
 	.id = 7,
 	.server = 1,
 	.state = MAPPING_GRANTED,
@@ -392,7 +392,7 @@ static void test_refused_text(void **state)
 		     { 0, 3, "  NETWORK_FAILURE: The gateway has no external" },
 		     { 2, 99, "  result code 99, which no document assigns" },
 		     { 0, 99, "  result code 99, which no document assigns" } };
-	struct mapping refused = mapping;
+	struct pcp_mapping refused = mapping;
 
 	(void)state;
 	refused.state = MAPPING_HOLDING;
@@ -433,15 +433,15 @@ static void test_mapping_json(void **state)
 
 static void test_events(void **state)
 {
-	struct client_server server = { .id = 3 };
-	struct client_event event = { .kind = CLIENT_SENT, .server = &server, .reason = "why" };
+	struct pcp_client_server server = { .id = 3 };
+	struct pcp_client_event event = { .kind = CLIENT_SENT, .server = &server, .reason = "why" };
 
 	(void)state;
 	for (int kind = CLIENT_SENT; kind <= CLIENT_SERVER; kind++) {
 		struct writer out = writer(true);
 		cJSON *object;
 
-		event.kind = (enum client_event_kind)kind;
+		event.kind = (enum pcp_client_event_kind)kind;
 		write_event(&out, &event);
 		object = parsed();
 		assert_true(strlen(string_of(object, "event")) > 3);
@@ -496,8 +496,8 @@ static void test_explain_mismatch(void **state)
 
 	(void)state;
 	assert_true(pcp_addr_parse("10.1.2.3", request + 8, &why));
-	assert_true(endpoint_parse("192.0.2.7:4000", 0, &message.from, &why));
-	assert_true(endpoint_parse("192.0.2.1:5351", 0, &message.to, &why));
+	assert_true(pcp_endpoint_parse("192.0.2.7:4000", 0, &message.from, &why));
+	assert_true(pcp_endpoint_parse("192.0.2.1:5351", 0, &message.to, &why));
 	explain_answer(answer, sizeof answer, &message, text, sizeof text);
 	assert_non_null(strstr(text, "10.1.2.3"));
 	assert_non_null(strstr(text, "192.0.2.7:4000"));
@@ -506,11 +506,11 @@ static void test_explain_mismatch(void **state)
 static void test_explain_silence(void **state)
 {
 	char text[EXPLAIN_TEXT];
-	struct endpoint server;
+	struct pcp_endpoint server;
 	struct pcp_why why;
 
 	(void)state;
-	assert_true(endpoint_parse("192.0.2.1", 5351, &server, &why));
+	assert_true(pcp_endpoint_parse("192.0.2.1", 5351, &server, &why));
 	explain_no_answer(&server, NULL, text, sizeof text);
 	assert_non_null(strstr(text, "192.0.2.1:5351"));
 	assert_non_null(strstr(text, "no NAT or firewall"));

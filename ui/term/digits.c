@@ -74,18 +74,18 @@ static bool compare(struct cell *cell, size_t *n)
 	return ok;
 }
 
-struct output {
+struct digits_out {
 	char text[CELLS_MAX * 12 + 32];
 	size_t len;
 	int y, x;
 };
 
-static void put(struct output *out, char c)
+static void put(struct digits_out *out, char c)
 {
 	out->text[out->len++] = c;
 }
 
-static void address(struct output *out, int y, int x)
+static void address(struct digits_out *out, int y, int x)
 {
 	out->len += (size_t)snprintf(out->text + out->len, sizeof out->text - out->len,
 				     "\033[%d;%dH", y + 1, x + 1);
@@ -94,7 +94,7 @@ static void address(struct output *out, int y, int x)
 }
 
 /* To the cell in the fewest octets: down and left where they are near, else by address. */
-static void go(struct output *out, int y, int x)
+static void go(struct digits_out *out, int y, int x)
 {
 	int down = y - out->y, left = out->x - x;
 
@@ -112,7 +112,7 @@ static void go(struct output *out, int y, int x)
 	out->x = x;
 }
 
-static bool send(const struct output *out)
+static bool send(const struct digits_out *out)
 {
 	size_t done = 0;
 	ssize_t n;
@@ -128,7 +128,7 @@ static bool send(const struct output *out)
 bool digits_write(void)
 {
 	struct cell cell[CELLS_MAX];
-	struct output out = { .y = -1 };
+	struct digits_out out = { .y = -1 };
 	size_t n, i;
 	int y, x;
 

@@ -6,7 +6,7 @@
 
 const char *why_not_option(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 
 	if (compose_is_raw(compose))
 		return why_not_form(ui);
@@ -17,7 +17,7 @@ const char *why_not_option(struct ui *ui)
 
 void compose_changed(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 
 	form_load(&compose->form, &compose_tab(compose)->edit, &compose_tab(compose)->list, true);
 	compose_fill(ui);
@@ -26,7 +26,7 @@ void compose_changed(struct ui *ui)
 
 static void option_chosen(struct ui *ui, int code)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	int nth = pcp_edit_add_option(&compose_tab(compose)->edit, (uint8_t)code, NULL, 0);
 	char path[FORM_PATH];
 
@@ -48,7 +48,7 @@ enum { MENU_MAX = 64 };
 
 void act_add_option(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	const struct pcp_layout *layout[MENU_MAX];
 	struct menu_item item[MENU_MAX];
 	size_t i, n = form_addable(&compose->form, layout, MENU_MAX);
@@ -82,7 +82,7 @@ static void go_near_option(struct form *form, int nth)
 
 void act_remove_option(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	int nth = form_option(&compose->form, form_at(&compose->form));
 
 	pcp_edit_remove_option(&compose_tab(compose)->edit, (size_t)nth);
@@ -93,7 +93,7 @@ void act_remove_option(struct ui *ui)
 
 static void move_option(struct ui *ui, int by)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	int nth = form_option(&compose->form, form_at(&compose->form));
 	char path[FORM_PATH];
 
@@ -118,7 +118,7 @@ void act_option_up(struct ui *ui)
 
 static const struct pcp_field *named_field(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	const struct pcp_node *node = form_field(&compose->form, form_at(&compose->form));
 
 	return node && node->field->names ? node->field : NULL;
@@ -133,7 +133,7 @@ const char *why_not_choose(struct ui *ui)
 
 static void value_chosen(struct ui *ui, int value)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	char path[FORM_PATH], text[16];
 
 	form_path(&compose->form, form_at(&compose->form), path, sizeof path);
@@ -145,7 +145,7 @@ static void value_chosen(struct ui *ui, int value)
 
 void act_choose(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	const struct pcp_field *field = named_field(ui);
 	uint32_t now = pcp_node_uint(&compose->form.packet, form_at(&compose->form)->node);
 	struct menu_item item[MENU_MAX];

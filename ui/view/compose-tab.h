@@ -33,7 +33,7 @@ struct tab {
 	bool begun;
 };
 
-struct compose {
+struct ui_compose {
 	struct tab tab[TAB_COUNT];
 	unsigned at;
 	struct form form;
@@ -47,9 +47,9 @@ struct compose {
 	char before[sizeof((struct input *)0)->text]; /* its text before */
 };
 
-struct compose *compose_of(struct ui *ui);
-struct tab *compose_tab(struct compose *compose); /* the one that is open */
-bool compose_is_raw(const struct compose *compose);
+struct ui_compose *compose_of(struct ui *ui);
+struct tab *compose_tab(struct ui_compose *compose); /* the one that is open */
+bool compose_is_raw(const struct ui_compose *compose);
 
 /* ---- compose-tabs.c ---- */
 

@@ -30,17 +30,17 @@ const struct tab_kind compose_kinds[TAB_COUNT] = {
 	[TAB_RAW] = { "RAW", PCP_ANNOUNCE, 0, true, { { NULL, NULL } } },
 };
 
-struct compose *compose_of(struct ui *ui)
+struct ui_compose *compose_of(struct ui *ui)
 {
 	return ui->state[VIEW_COMPOSE];
 }
 
-struct tab *compose_tab(struct compose *compose)
+struct tab *compose_tab(struct ui_compose *compose)
 {
 	return &compose->tab[compose->at];
 }
 
-bool compose_is_raw(const struct compose *compose)
+bool compose_is_raw(const struct ui_compose *compose)
 {
 	return compose_kinds[compose->at].raw;
 }
@@ -49,8 +49,8 @@ bool compose_is_raw(const struct compose *compose)
 
 static void source(const struct ui *ui, uint8_t addr[PCP_ADDR_LEN])
 {
-	const struct client_server *server =
-		client_server(ui->session->client, ui->session->server);
+	const struct pcp_client_server *server =
+		pcp_client_server(ui->session->client, ui->session->server);
 
 	if (server)
 		memcpy(addr, server->config.source.addr, PCP_ADDR_LEN);
@@ -75,9 +75,9 @@ static bool body_path(const struct pcp_packet *packet, const char *key, char *bu
 }
 
 /* The nonce of the mapping that the request names, so that it renews instead of being refused. */
-static const struct mapping *same_mapping(const struct ui *ui, const struct pcp_packet *packet)
+static const struct pcp_mapping *same_mapping(const struct ui *ui, const struct pcp_packet *packet)
 {
-	const struct client *client = ui->session->client;
+	const struct pcp_client *client = ui->session->client;
 	const uint8_t *body = packet->octets + PCP_HEADER_LEN;
 	size_t i;
 
@@ -86,8 +86,8 @@ static const struct mapping *same_mapping(const struct ui *ui, const struct pcp_
 	if (packet->version != PCP_VERSION_2 ||
 	    packet->len < PCP_HEADER_LEN + pcp_body_len(packet->opcode, packet->version))
 		return NULL;
-	for (i = 0; i < client_nmappings(client); i++) {
-		const struct mapping *m = client_mapping_at(client, i);
+	for (i = 0; i < pcp_client_nmappings(client); i++) {
+		const struct pcp_mapping *m = pcp_client_mapping_at(client, i);
 
 		if (m->server != ui->session->server || m->opcode != packet->opcode ||
 		    m->third_party || m->version != packet->version ||
@@ -104,10 +104,10 @@ static const struct mapping *same_mapping(const struct ui *ui, const struct pcp_
 	return NULL;
 }
 
-static void fill_nonce(struct ui *ui, struct compose *compose)
+static void fill_nonce(struct ui *ui, struct ui_compose *compose)
 {
 	const struct pcp_packet *packet = &compose->form.packet;
-	const struct mapping *mapping;
+	const struct pcp_mapping *mapping;
 	char path[FORM_PATH];
 	uint8_t nonce[PCP_NONCE_LEN];
 	size_t node;
@@ -129,7 +129,7 @@ static void fill_nonce(struct ui *ui, struct compose *compose)
 
 void compose_fill(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	uint8_t addr[PCP_ADDR_LEN];
 
 	compose->stale = false;
@@ -145,7 +145,7 @@ void compose_fill(struct ui *ui)
 
 void compose_refresh(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 
 	if (compose->stale && ui->input != &compose->input)
 		compose_fill(ui);
@@ -154,7 +154,7 @@ void compose_refresh(struct ui *ui)
 /* ---- starting ---- */
 
 /* Addresses that mean "any" are of the family in use (RFC 6887 5). */
-static void set_family(struct compose *compose, bool v4)
+static void set_family(struct ui_compose *compose, bool v4)
 {
 	struct pcp_packet *packet = &compose->form.packet;
 	struct pcp_edit *edit = &compose_tab(compose)->edit;
@@ -171,7 +171,7 @@ static void set_family(struct compose *compose, bool v4)
 }
 
 /* The cursor starts where typing is useful: on the protocol, where there is one. */
-static void first_row(struct compose *compose)
+static void first_row(struct ui_compose *compose)
 {
 	char path[FORM_PATH];
 
@@ -181,7 +181,7 @@ static void first_row(struct compose *compose)
 
 void compose_start(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	const struct tab_kind *kind = &compose_kinds[compose->at];
 	struct tab *now = compose_tab(compose);
 	struct pcp_why why;

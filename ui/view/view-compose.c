@@ -9,7 +9,7 @@
 
 static void open_tab(struct ui *ui, unsigned at)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 
 	compose->at = at;
 	compose->form.nrefused = 0;
@@ -26,7 +26,7 @@ static void open_tab(struct ui *ui, unsigned at)
 
 void compose_light(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	const struct form_row *row = form_at(&compose->form);
 
 	select_preview(&ui->selection);
@@ -43,7 +43,7 @@ void compose_light(struct ui *ui)
 
 static bool open_compose(struct ui *ui)
 {
-	struct compose *compose = calloc(1, sizeof *compose);
+	struct ui_compose *compose = calloc(1, sizeof *compose);
 
 	ui->state[VIEW_COMPOSE] = compose;
 	if (!compose || !form_open(&compose->form))
@@ -55,7 +55,7 @@ static bool open_compose(struct ui *ui)
 
 static void close_compose(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 
 	form_close(&compose->form);
 	hexedit_close(&compose->hex);
@@ -106,7 +106,7 @@ static const char *filled_in(const struct tab *now, const struct pcp_node *node)
 
 static void draw_value(struct ui *ui, const struct rect *in, int at, const struct form_row *row)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	const struct pcp_node *node = &compose->form.node[row->node];
 	char path[FORM_PATH], text[512];
 	const struct form_refused *refused;
@@ -138,7 +138,7 @@ static void draw_value(struct ui *ui, const struct rect *in, int at, const struc
 
 static void draw_row(struct ui *ui, const struct rect *in, int at, const struct form_row *row)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	const struct pcp_node *node = &compose->form.node[row->node];
 
 	switch (row->kind) {
@@ -162,7 +162,7 @@ static void draw_row(struct ui *ui, const struct rect *in, int at, const struct 
 
 static void draw_form(struct ui *ui, const struct rect *in, bool focus)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	struct list *list = &compose_tab(compose)->list;
 	int row;
 
@@ -185,7 +185,7 @@ static void draw_form(struct ui *ui, const struct rect *in, bool focus)
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 
 	compose_refresh(ui);
 	if (!compose_is_raw(compose)) {
@@ -198,7 +198,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 
 static void meaning(struct ui *ui, char *buf, size_t cap)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	const struct form_row *row = form_at(&compose->form);
 	const struct form_refused *refused;
 	const struct pcp_finding *finding;
@@ -237,7 +237,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 
 static void about(struct ui *ui, struct writer *writer)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	const struct form_row *row = compose_is_raw(compose) ? NULL : form_at(&compose->form);
 
 	if (row && (row->kind == FORM_FIELD || row->kind == FORM_OPTION))
@@ -248,7 +248,7 @@ static void about(struct ui *ui, struct writer *writer)
 
 static void typed(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	const struct form_refused *refused;
 
 	form_set(&compose->form, compose->editing, compose->input.text, compose->before);
@@ -261,7 +261,7 @@ static void typed(struct ui *ui)
 	compose_light(ui);
 }
 
-static void mark_own(struct compose *compose)
+static void mark_own(struct ui_compose *compose)
 {
 	const struct form_row *row = form_at(&compose->form);
 	const struct pcp_node *node = form_field(&compose->form, row);
@@ -294,7 +294,7 @@ void compose_move(struct ui *ui, int by)
 
 static void accept(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	const struct form_refused *refused = form_refusal(&compose->form, compose->editing);
 
 	stop_typing(ui);
@@ -306,7 +306,7 @@ static void accept(struct ui *ui)
 
 static void cancel(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 
 	form_set(&compose->form, compose->editing, compose->before, compose->before);
 	stop_typing(ui);
@@ -315,7 +315,7 @@ static void cancel(struct ui *ui)
 
 static void edit_next(struct ui *ui, int by)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 
 	stop_typing(ui);
 	compose_move(ui, by);
@@ -331,7 +331,7 @@ static const struct input_ops ops = { .changed = edited,
 
 static void edit_field(struct ui *ui, const struct form_row *row)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	char text[INPUT_MAX];
 	const struct form_refused *refused;
 
@@ -352,7 +352,7 @@ static void edit_field(struct ui *ui, const struct form_row *row)
 
 void act_edit(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	const struct form_row *row = form_at(&compose->form);
 
 	if (compose_is_raw(compose)) {
@@ -376,7 +376,7 @@ void act_edit(struct ui *ui)
 
 const char *why_not_send(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 
 	if (ui->session->server == 0 || ui->session->replay)
 		return ui->session->replay ? "a capture is open: nothing is sent"
@@ -390,11 +390,11 @@ const char *why_not_send(struct ui *ui)
 
 void act_send(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	struct tab *now = compose_tab(compose);
 
 	compose_refresh(ui);
-	const struct client_request request = {
+	const struct pcp_client_request request = {
 		.server = ui->session->server,
 		.octets = now->edit.octets,
 		.len = now->edit.len,
@@ -415,7 +415,7 @@ const char *why_not_form(struct ui *ui)
 
 void act_all_fields(struct ui *ui)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	char path[FORM_PATH];
 
 	form_path(&compose->form, form_at(&compose->form), path, sizeof path);
@@ -445,7 +445,7 @@ void act_reset(struct ui *ui)
 
 void compose_raw(struct ui *ui, const uint8_t *octets, size_t len)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	struct pcp_edit edit = { .len = 0 };
 
 	if (!pcp_edit_load(&edit, octets, len)) {
@@ -472,7 +472,7 @@ void act_raw(struct ui *ui)
 
 void compose_load(struct ui *ui, const uint8_t *octets, size_t len)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 	unsigned at;
 	bool request = len > 1 && !(octets[1] & PCP_R) && octets[0] == PCP_VERSION_2;
 
@@ -505,9 +505,9 @@ static struct list *list(struct ui *ui)
 }
 
 /* Looking for the mapping that the request names costs time: it is done when someone looks. */
-static void event(struct ui *ui, const struct client_event *event)
+static void event(struct ui *ui, const struct pcp_client_event *event)
 {
-	struct compose *compose = compose_of(ui);
+	struct ui_compose *compose = compose_of(ui);
 
 	if (event->kind == CLIENT_MAPPING_GONE)
 		compose_tab(compose)->have_nonce = false; /* it may be the one that went */

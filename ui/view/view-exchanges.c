@@ -13,7 +13,7 @@
 enum { VERDICTS = 256 };
 
 /* Of the filter on an exchange, as far as it was read. */
-struct verdict {
+struct exchange_verdict {
 	uint32_t exchange, read; /* message */
 	bool contains;
 };
@@ -26,7 +26,7 @@ struct exchanges {
 	bool unfolded;	  /* retransmissions have rows of their own */
 	uint64_t dropped; /* of the log, as of the rows */
 	char filter[128];
-	struct verdict verdict[VERDICTS];
+	struct exchange_verdict verdict[VERDICTS];
 	uint32_t mark[2]; /* messages to compare; 0: none */
 	struct pcp_node *node;
 };
@@ -87,12 +87,12 @@ static bool contains(struct ui *ui, const struct message *message)
 static bool exchange_contains(struct ui *ui, const struct exchange *exchange)
 {
 	const struct log *log = ui->session->log;
-	struct verdict *verdict = &state(ui)->verdict[exchange->id % VERDICTS];
+	struct exchange_verdict *verdict = &state(ui)->verdict[exchange->id % VERDICTS];
 	const struct message *message;
 	uint32_t next;
 
 	if (verdict->exchange != exchange->id)
-		*verdict = (struct verdict){ .exchange = exchange->id };
+		*verdict = (struct exchange_verdict){ .exchange = exchange->id };
 	message = log_message(log, verdict->read);
 	next = message ? message->next : exchange->first;
 	while (!verdict->contains && (message = log_message(log, next))) {
@@ -321,8 +321,8 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	if (!message)
 		return;
 	findings = log_findings(ui->session->log, message);
-	endpoint_text(&message->from, from, sizeof from);
-	endpoint_text(&message->to, to, sizeof to);
+	pcp_endpoint_text(&message->from, from, sizeof from);
+	pcp_endpoint_text(&message->to, to, sizeof to);
 	n = message->exchange ? (size_t)snprintf(buf, cap, "#%u, ", message->exchange) : 0;
 	n += (size_t)snprintf(buf + n, cap - n, "%u octet%s, %s to %s", message->len,
 			      pcp_s(message->len), from, to);
@@ -420,14 +420,14 @@ const char *why_not_cancel(struct ui *ui)
 
 	if (!message)
 		return why_not_message(ui);
-	return client_pending(ui->session->client, message->exchange)
+	return pcp_client_exchange(ui->session->client, message->exchange)
 		       ? NULL
 		       : "this exchange is over: only one that waits can be given up";
 }
 
 void act_cancel(struct ui *ui)
 {
-	client_cancel(ui->session->client, loop_now(ui->session->loop), current(ui)->exchange);
+	pcp_client_cancel(ui->session->client, loop_now(ui->session->loop), current(ui)->exchange);
 }
 
 void act_exchange_compose(struct ui *ui)
@@ -469,7 +469,7 @@ static void show_request_of(struct ui *ui, const struct message *message)
 }
 
 /* The newest message was in Decode, and shall be the newest still. */
-static void event(struct ui *ui, const struct client_event *event)
+static void event(struct ui *ui, const struct pcp_client_event *event)
 {
 	struct exchanges *exchanges = state(ui);
 	const struct message *message = log_message_at(ui->session->log, count(ui) - 1);

@@ -148,7 +148,7 @@ static void heading(struct ui *ui, char *client, char *server, size_t cap)
 	if (!message)
 		return;
 	pcp_addr_text(back ? message->to.addr : message->from.addr, client, cap);
-	endpoint_text(back ? &message->from : &message->to, server, cap);
+	pcp_endpoint_text(back ? &message->from : &message->to, server, cap);
 }
 
 static void title(struct ui *ui, char *buf, size_t cap)

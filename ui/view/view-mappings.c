@@ -58,13 +58,13 @@ static void close_mappings(struct ui *ui)
 
 static void where_text(const uint8_t addr[PCP_ADDR_LEN], uint16_t port, char *buf, size_t cap)
 {
-	struct endpoint endpoint = { .port = port };
+	struct pcp_endpoint endpoint = { .port = port };
 
 	memcpy(endpoint.addr, addr, PCP_ADDR_LEN);
-	endpoint_text(&endpoint, buf, cap);
+	pcp_endpoint_text(&endpoint, buf, cap);
 }
 
-static const char *protocol_text(const struct mapping *m, char *buf, size_t cap)
+static const char *protocol_text(const struct pcp_mapping *m, char *buf, size_t cap)
 {
 	const char *name = pcp_name(pcp_protocol_names, m->protocol);
 
@@ -72,12 +72,12 @@ static const char *protocol_text(const struct mapping *m, char *buf, size_t cap)
 	return name ? name : buf;
 }
 
-static void internal_text(const struct mapping *m, char *buf, size_t cap)
+static void internal_text(const struct pcp_mapping *m, char *buf, size_t cap)
 {
 	where_text(m->internal, m->internal_port, buf, cap);
 }
 
-static void external_text(const struct mapping *m, char *buf, size_t cap)
+static void external_text(const struct pcp_mapping *m, char *buf, size_t cap)
 {
 	size_t n;
 
@@ -90,23 +90,23 @@ static void external_text(const struct mapping *m, char *buf, size_t cap)
 }
 
 /* Answered otherwise than asked (RFC 6887 11.1: the suggestion is only that). */
-static bool port_differs(const struct mapping *m)
+static bool port_differs(const struct pcp_mapping *m)
 {
 	return m->suggested_port && m->suggested_port != m->external_port;
 }
 
-static bool address_differs(const struct mapping *m)
+static bool address_differs(const struct pcp_mapping *m)
 {
 	return !pcp_addr_is_any(m->suggested) &&
 	       memcmp(m->suggested, m->external, PCP_ADDR_LEN) != 0;
 }
 
-static bool lifetime_differs(const struct mapping *m)
+static bool lifetime_differs(const struct pcp_mapping *m)
 {
 	return m->requested_lifetime != m->lifetime;
 }
 
-static bool stands(const struct mapping *m)
+static bool stands(const struct pcp_mapping *m)
 {
 	return m->state == MAPPING_GRANTED || m->state == MAPPING_RENEWING ||
 	       (m->state == MAPPING_DELETING && m->expires_at != USEC_NEVER);
@@ -133,7 +133,7 @@ static usec left(const struct ui *ui, usec until)
 	return until == USEC_NEVER || until <= ui->now ? 0 : until - ui->now;
 }
 
-static uint32_t sends(const struct ui *ui, const struct mapping *m)
+static uint32_t sends(const struct ui *ui, const struct pcp_mapping *m)
 {
 	const struct exchange *exchange = log_exchange(ui->session->log, m->exchange);
 
@@ -141,9 +141,9 @@ static uint32_t sends(const struct ui *ui, const struct mapping *m)
 }
 
 /* Where no external address stands: what is going on. */
-static void doing_text(struct ui *ui, const struct mapping *m, char *buf, size_t cap)
+static void doing_text(struct ui *ui, const struct pcp_mapping *m, char *buf, size_t cap)
 {
-	const char *sentence, *result = mapping_result_name(m, &sentence);
+	const char *sentence, *result = pcp_mapping_result_name(m, &sentence);
 	char time[64];
 
 	switch (m->state) {
@@ -156,12 +156,12 @@ static void doing_text(struct ui *ui, const struct mapping *m, char *buf, size_t
 	case MAPPING_DELETING:
 		next_try_text(ui, sends(ui, m), m->next_at, time, sizeof time);
 		if (m->next_at == USEC_NEVER)
-			snprintf(buf, cap, "%s", mapping_state_name(m->state));
+			snprintf(buf, cap, "%s", pcp_mapping_state_name(m->state));
 		else
-			snprintf(buf, cap, "%s, %s", mapping_state_name(m->state), time);
+			snprintf(buf, cap, "%s, %s", pcp_mapping_state_name(m->state), time);
 		break;
 	default:
-		snprintf(buf, cap, "%s", mapping_state_name(m->state));
+		snprintf(buf, cap, "%s", pcp_mapping_state_name(m->state));
 	}
 }
 
@@ -169,10 +169,10 @@ static void doing_text(struct ui *ui, const struct mapping *m, char *buf, size_t
 
 static size_t count(struct ui *ui)
 {
-	return client_nmappings(ui->session->client);
+	return pcp_client_nmappings(ui->session->client);
 }
 
-static bool passes(const struct mapping *m, const char *filter)
+static bool passes(const struct pcp_mapping *m, const char *filter)
 {
 	char internal[ENDPOINT_TEXT], external[ENDPOINT_TEXT + 8], remote[ENDPOINT_TEXT] = "";
 	char number[8], text[800];
@@ -183,8 +183,8 @@ static bool passes(const struct mapping *m, const char *filter)
 	external_text(m, external, sizeof external);
 	if (m->opcode == PCP_PEER)
 		where_text(m->remote, m->remote_port, remote, sizeof remote);
-	snprintf(text, sizeof text, "%s %s %s %s %s %s %s", mapping_state_name(m->state),
-		 mapping_opcode_name(m), protocol_text(m, number, sizeof number), internal,
+	snprintf(text, sizeof text, "%s %s %s %s %s %s %s", pcp_mapping_state_name(m->state),
+		 pcp_mapping_opcode_name(m), protocol_text(m, number, sizeof number), internal,
 		 external, remote, m->description);
 	return ui_contains(text, filter);
 }
@@ -196,7 +196,7 @@ static uint64_t address_key(const uint8_t addr[PCP_ADDR_LEN], uint16_t port)
 	       (uint64_t)addr[15] << 16 | port;
 }
 
-static uint64_t sort_key(const struct mapping *m, enum sort sort)
+static uint64_t sort_key(const struct pcp_mapping *m, enum sort sort)
 {
 	switch (sort) {
 	case SORT_STATE:
@@ -218,7 +218,7 @@ static uint64_t sort_key(const struct mapping *m, enum sort sort)
 
 static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
 {
-	const struct mapping *m = client_mapping_at(ui->session->client, i);
+	const struct pcp_mapping *m = pcp_client_mapping_at(ui->session->client, i);
 
 	if (!m || !passes(m, state(ui)->filter))
 		return false;
@@ -263,11 +263,12 @@ static void update(struct ui *ui, int height)
 	mappings->id = rows_id(&mappings->rows, mappings->list.cursor);
 }
 
-static const struct mapping *current(struct ui *ui)
+static const struct pcp_mapping *current(struct ui *ui)
 {
 	struct mappings *mappings = state(ui);
 
-	return client_mapping(ui->session->client, rows_id(&mappings->rows, mappings->list.cursor));
+	return pcp_client_mapping(ui->session->client,
+				  rows_id(&mappings->rows, mappings->list.cursor));
 }
 
 /* ---- drawing ---- */
@@ -311,8 +312,8 @@ static void measure(struct ui *ui, int width)
 		mappings->external_width = 16;
 	}
 	for (i = mappings->list.top; i < last && i < mappings->list.count; i++) {
-		const struct mapping *m =
-			client_mapping(ui->session->client, rows_id(&mappings->rows, i));
+		const struct pcp_mapping *m =
+			pcp_client_mapping(ui->session->client, rows_id(&mappings->rows, i));
 		char text[ENDPOINT_TEXT + 8];
 		int n;
 
@@ -372,7 +373,7 @@ static void draw_headings(const struct rect *in, const struct columns *c)
 }
 
 static void draw_life(struct ui *ui, const struct rect *in, int at, const struct columns *c,
-		      const struct mapping *m)
+		      const struct pcp_mapping *m)
 {
 	usec whole = (usec)m->lifetime * USEC_PER_SEC, now = left(ui, m->expires_at);
 	int full = whole > 0 ? (int)((now * c->bar + whole - 1) / whole) : 0;
@@ -390,7 +391,7 @@ static void draw_life(struct ui *ui, const struct rect *in, int at, const struct
 }
 
 static void draw_mapping(struct ui *ui, const struct rect *in, int at, const struct columns *c,
-			 const struct mapping *m)
+			 const struct pcp_mapping *m)
 {
 	char text[ENDPOINT_TEXT + 40], number[8];
 	enum style style = looks[m->state].style;
@@ -398,11 +399,11 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at, const str
 
 	draw_text(in, at, 0, style, draw_glyph(looks[m->state].glyph));
 	draw_text(in, at, 1, STYLE_KEY, m->auto_renew ? "R" : m->unconfirmed ? "?" : "");
-	draw_text(in, at, OP_COLUMN, STYLE_NORMAL, mapping_opcode_name(m));
+	draw_text(in, at, OP_COLUMN, STYLE_NORMAL, pcp_mapping_opcode_name(m));
 	draw_cell(in, at, PROTOCOL_COLUMN, 5, STYLE_NORMAL,
 		  protocol_text(m, number, sizeof number));
 	if (c->state)
-		draw_cell(in, at, c->state, STATE_WIDTH, style, mapping_state_name(m->state));
+		draw_cell(in, at, c->state, STATE_WIDTH, style, pcp_mapping_state_name(m->state));
 	internal_text(m, text, sizeof text);
 	draw_cell(in, at, c->internal, c->internal_width, STYLE_NORMAL, text);
 	if (c->remote_width && m->opcode == PCP_PEER) {
@@ -457,8 +458,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	draw_headings(in, &c);
 	for (at = 0; at < body.height; at++) {
 		size_t i = mappings->list.top + (size_t)at;
-		const struct mapping *m =
-			client_mapping(ui->session->client, rows_id(&mappings->rows, i));
+		const struct pcp_mapping *m =
+			pcp_client_mapping(ui->session->client, rows_id(&mappings->rows, i));
 
 		if (m)
 			draw_mapping(ui, &body, at, &c, m);
@@ -481,15 +482,15 @@ static size_t add(char *buf, size_t cap, size_t n, const char *text)
 
 static void meaning(struct ui *ui, char *buf, size_t cap)
 {
-	const struct mapping *m = current(ui);
+	const struct pcp_mapping *m = current(ui);
 	const char *result, *sentence;
 	char text[300];
 	size_t n;
 
 	if (!m)
 		return;
-	n = add(buf, cap, 0, mapping_state_name(m->state));
-	if (m->state == MAPPING_HOLDING && (result = mapping_result_name(m, &sentence))) {
+	n = add(buf, cap, 0, pcp_mapping_state_name(m->state));
+	if (m->state == MAPPING_HOLDING && (result = pcp_mapping_result_name(m, &sentence))) {
 		snprintf(text, sizeof text, "%s: %s", result, sentence);
 		n = add(buf, cap, n, text);
 	}
@@ -507,7 +508,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	}
 	for (size_t i = 0; stands(m) && i < m->nskipped; i++) {
 		snprintf(text, sizeof text, "without %s, which was asked for",
-			 mapping_skipped_name(m, i));
+			 pcp_mapping_skipped_name(m, i));
 		n = add(buf, cap, n, text);
 	}
 	if (m->opcode == PCP_PEER) {
@@ -550,7 +551,7 @@ static usec now(struct ui *ui)
 void act_renew(struct ui *ui)
 {
 	struct pcp_why why;
-	uint32_t exchange = client_renew(ui->session->client, now(ui), current(ui)->id, &why);
+	uint32_t exchange = pcp_client_renew(ui->session->client, now(ui), current(ui)->id, &why);
 
 	ui_sent(ui, exchange, "renewal sent", &why);
 }
@@ -558,17 +559,17 @@ void act_renew(struct ui *ui)
 void act_delete(struct ui *ui)
 {
 	struct pcp_why why;
-	uint32_t exchange = client_delete(ui->session->client, now(ui), current(ui)->id, &why);
+	uint32_t exchange = pcp_client_delete(ui->session->client, now(ui), current(ui)->id, &why);
 
 	ui_sent(ui, exchange, "delete sent", &why);
 }
 
 void act_auto_renew(struct ui *ui)
 {
-	const struct mapping *m = current(ui);
+	const struct pcp_mapping *m = current(ui);
 	bool on = !m->auto_renew;
 
-	if (client_auto_renew(ui->session->client, now(ui), m->id, on))
+	if (pcp_client_auto_renew(ui->session->client, now(ui), m->id, on))
 		ui_say(ui, STYLE_NORMAL,
 		       on ? "it renews by itself from now on, between half and five "
 			    "eighths of its lifetime first"
@@ -579,7 +580,7 @@ void act_auto_renew(struct ui *ui)
 
 const char *why_not_adopt(struct ui *ui)
 {
-	const struct mapping *m = current(ui);
+	const struct pcp_mapping *m = current(ui);
 
 	if (!m)
 		return why_not_mapping(ui);
@@ -588,9 +589,9 @@ const char *why_not_adopt(struct ui *ui)
 
 void act_adopt(struct ui *ui)
 {
-	struct mapping copy = *current(ui);
+	struct pcp_mapping copy = *current(ui);
 
-	if (client_adopt(ui->session->client, now(ui), &copy, true))
+	if (pcp_client_adopt(ui->session->client, now(ui), &copy, true))
 		ui_say(ui, STYLE_NORMAL, "it can be renewed and deleted as ours now%s",
 		       copy.opcode ? "" : ", as a MAP; what is a PEER there, the server refuses");
 	else
@@ -601,7 +602,7 @@ void act_adopt(struct ui *ui)
 
 void act_forget(struct ui *ui)
 {
-	client_forget(ui->session->client, now(ui), current(ui)->id);
+	pcp_client_forget(ui->session->client, now(ui), current(ui)->id);
 	ui_say(ui, STYLE_NORMAL, "forgotten here; on the server it stands until its lifetime ends");
 }
 
@@ -634,7 +635,7 @@ void mappings_filter(struct ui *ui)
 
 static void show_exchange(struct ui *ui)
 {
-	const struct mapping *m = current(ui);
+	const struct pcp_mapping *m = current(ui);
 
 	state(ui)->id = m ? m->id : 0;
 	if (m && m->exchange && log_exchange(ui->session->log, m->exchange))
@@ -649,7 +650,7 @@ void act_mapping_open(struct ui *ui)
 
 void act_mapping_compose(struct ui *ui)
 {
-	const struct mapping *m = current(ui);
+	const struct pcp_mapping *m = current(ui);
 
 	if (m->request_len)
 		compose_load(ui, m->request, m->request_len);
@@ -659,11 +660,11 @@ void act_mapping_compose(struct ui *ui)
 
 const char *why_not_recover(struct ui *ui)
 {
-	const struct client *client = ui->session->client;
+	const struct pcp_client *client = ui->session->client;
 	size_t i;
 
-	for (i = 0; i < client_nmappings(client); i++) {
-		const struct mapping *m = client_mapping_at(client, i);
+	for (i = 0; i < pcp_client_nmappings(client); i++) {
+		const struct pcp_mapping *m = pcp_client_mapping_at(client, i);
 
 		if (m->state == MAPPING_LOST && !m->unconfirmed)
 			return NULL;
@@ -678,7 +679,7 @@ void act_recover(struct ui *ui)
 	size_t n;
 
 	session_observe(ui->session, &observer);
-	n = client_recover(ui->session->client, now(ui), ui->session->server);
+	n = pcp_client_recover(ui->session->client, now(ui), ui->session->server);
 	session_unobserve(ui->session, &observer);
 	if (exchange)
 		ui_began(ui, exchange, "sent");
@@ -694,7 +695,7 @@ static struct list *list(struct ui *ui)
 	return &state(ui)->list;
 }
 
-static void event(struct ui *ui, const struct client_event *event)
+static void event(struct ui *ui, const struct pcp_client_event *event)
 {
 	struct mappings *mappings = state(ui);
 	bool by_content = *mappings->filter || mappings->sort != SORT_COMING;
