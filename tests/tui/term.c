@@ -1,3 +1,4 @@
+/* A program on a pseudo-terminal, read by libvterm, and what can be waited for. */
 #define _GNU_SOURCE
 #include "term.h"
 
@@ -19,8 +20,11 @@
 #include <cmocka.h>
 
 enum {
-	WAIT_MS = 30000,
-	SETTLE_MAX_MS = 20000,
+	WAIT_MS = 60000,
+	SETTLE_MAX_MS = 60000,
+	LOOK_MS = 2, /* how often a silent program is looked at */
+	SETTLED_MS = 10,
+	HEARD_MS = 500, /* within which one that reads its keys wakes up for them */
 	CHUNK = 65536,
 	/* libvterm's own screen holds the largest that a test asks for and never changes its size,
 	 * which it does not survive at any moment; the program is told the real one, and only that
@@ -68,10 +72,85 @@ static int on_prop(VTermProp prop, VTermValue *value, void *user)
 static const VTermScreenCallbacks callbacks = { .movecursor = on_movecursor,
 						.settermprop = on_prop };
 
+/* ---- what the program does while it is silent ---- */
+
+/* Silence means nothing on a busy machine: a program that has no processor is silent, too. Whether
+ * it sleeps does: with its output taken in, it has then done all that it was told to. */
+struct activity {
+	bool at_work; /* runs, would run if it could, or waits for the disk */
+	long sleeps;  /* how often it has gone to sleep so far */
+};
+
+/* The letter of proc(5), '\0' when it is gone, and how often it has gone to sleep. */
+static char read_status(pid_t pid, long *sleeps)
+{
+	char path[64], line[256], state = '\0';
+
+	snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
+	FILE *status = fopen(path, "r");
+
+	*sleeps = 0;
+	while (status && fgets(line, sizeof line, status)) {
+		sscanf(line, "State: %c", &state);
+		sscanf(line, "voluntary_ctxt_switches: %ld", sleeps);
+	}
+	if (status)
+		fclose(status);
+	return state;
+}
+
+/* Of the program and its children. */
+static struct activity activity_of(pid_t pid)
+{
+	struct activity all = { 0 };
+	char path[64], state = read_status(pid, &all.sleeps);
+	int child;
+
+	all.at_work = state == 'R' || state == 'D';
+	snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)pid, (long)pid);
+	FILE *children = fopen(path, "r");
+
+	while (children && fscanf(children, "%d", &child) == 1) {
+		struct activity one = activity_of(child);
+
+		all.at_work |= one.at_work;
+		all.sleeps += one.sleeps;
+	}
+	if (children)
+		fclose(children);
+	return all;
+}
+
+/* Keys, or a new size, are on their way: it has not seen them before it has slept once more. */
+static void told(struct term *term)
+{
+	term->told_at = now_ms();
+	term->sleeps = activity_of(term->pid).sleeps;
+}
+
+static bool is_busy(const struct term *term)
+{
+	struct activity now = activity_of(term->pid);
+
+	return now.at_work || (now.sleeps == term->sleeps && now_ms() - term->told_at < HEARD_MS);
+}
+
 /* ---- starting and ending ---- */
+
+/* Half past twelve, whenever it is: a countdown from 0:59:59 could be read in the time of day. */
+static void set_local_time(void)
+{
+	long noon = 12 * 3600 + 30 * 60, off = time(NULL) % 86400 - noon;
+	char zone[32];
+
+	snprintf(zone, sizeof zone, "NOON%c%02ld:%02ld:%02ld", off < 0 ? '-' : '+',
+		 labs(off) / 3600, labs(off) / 60 % 60, labs(off) % 60);
+	setenv("TZ", zone, 1);
+}
 
 static void in_child(const struct term_config *config)
 {
+	set_local_time();
 	setenv("TERM", config->term ? config->term : "xterm-256color", 1);
 	setenv("LC_ALL", config->locale ? config->locale : "C.UTF-8", 1);
 	unsetenv("NO_COLOR");
@@ -185,6 +264,7 @@ void term_send(struct term *term, const char *keys)
 {
 	size_t len = strlen(keys);
 
+	told(term);
 	assert_int_equal(write(term->fd, keys, len), len);
 }
 
@@ -201,6 +281,7 @@ void term_resize(struct term *term, int rows, int cols)
 
 	term->rows = rows;
 	term->cols = cols;
+	told(term);
 	assert_int_equal(ioctl(term->fd, TIOCSWINSZ, &size), 0);
 }
 
@@ -213,10 +294,17 @@ void term_hangup(struct term *term)
 
 void term_settle(struct term *term, int quiet_ms)
 {
-	long end = now_ms() + SETTLE_MAX_MS;
+	long now = now_ms(), end = now + SETTLE_MAX_MS, since = now;
+	bool heard;
 
-	while (now_ms() < end && pump(term, quiet_ms))
-		;
+	do {
+		long left = since + quiet_ms - now;
+
+		heard = pump(term, (int)(left < LOOK_MS ? left : LOOK_MS));
+		now = now_ms();
+		if (heard || (quiet_ms && is_busy(term)))
+			since = now;
+	} while (!term->eof && now < end && (heard || now - since < quiet_ms));
 }
 
 static bool wait_until(struct term *term, term_test *test, void *arg, int ms)
@@ -273,6 +361,12 @@ int term_wait_exit(struct term *term, int ms)
 	if (term->status == -1)
 		return -1;
 	return WIFEXITED(term->status) ? WEXITSTATUS(term->status) : 128 + WTERMSIG(term->status);
+}
+
+bool term_ended(struct term *term)
+{
+	term_settle(term, SETTLED_MS);
+	return term_wait_exit(term, term->eof ? WAIT_MS : 0) != -1;
 }
 
 /* ---- looking ---- */

@@ -1,7 +1,8 @@
 /*
  * A program on a pseudo-terminal, its screen read by libvterm: what a person would see, cell by
  * cell. Nothing sleeps for a fixed time: each wait ends as soon as what it waits for is there, and
- * fails the test with the screen printed when it never comes.
+ * fails the test with the screen printed when it never comes. Silence is waited for while the
+ * program sleeps: one that a busy machine keeps waiting is not silent.
  */
 #ifndef TERM_H
 #define TERM_H
@@ -30,7 +31,8 @@ struct term {
 	size_t raw_cap;
 	bool eof, altscreen, cursor_visible;
 	VTermPos cursor;
-	int status; /* wait status once it has ended; -1 before */
+	int status;	      /* wait status once it has ended; -1 before */
+	long told_at, sleeps; /* when keys were sent, and how often it had gone to sleep by then */
 };
 
 /* Starts the program; fails the test when it cannot. term_close ends it by force if it still runs.
@@ -46,8 +48,8 @@ void term_resize(struct term *term, int rows, int cols);
 /* The terminal goes away, as when its window is closed. */
 void term_hangup(struct term *term);
 
-/* Takes in what the program writes until it has been silent for `quiet_ms` (at most 20 s in all).
- */
+/* Takes in what the program writes until it has seen all keys, and slept in silence for `quiet_ms`
+ * (at most a minute in all). 0: only what it has written so far. */
 void term_settle(struct term *term, int quiet_ms);
 /* Until the text stands somewhere on the screen; false after `ms`. */
 bool term_wait(struct term *term, const char *text, int ms);
@@ -55,6 +57,8 @@ bool term_wait_gone(struct term *term, const char *text, int ms);
 /* Until the program has ended; its exit status, -1 when it still runs after `ms`, 128+N for signal
  * N. */
 int term_wait_exit(struct term *term, int ms);
+/* Whether the keys that it got have ended it: one that is about to end is waited for. */
+bool term_ended(struct term *term);
 
 /* The screen as text, rows ended by newlines, trailing blanks removed. The caller frees it. */
 char *term_text(struct term *term);
@@ -68,7 +72,8 @@ VTermScreenCell term_cell(struct term *term, int row, int col);
  * sequence only. */
 bool term_mouse(const struct term *term);
 
-/* For assertions: fails the test, printing the screen, unless the text comes (or goes) within 30 s.
+/* For assertions: fails the test, printing the screen, unless the text comes (or goes) within a
+ * minute.
  */
 #define term_expect(term, text)	     term_expect_at(term, text, true, __FILE__, __LINE__)
 #define term_expect_gone(term, text) term_expect_at(term, text, false, __FILE__, __LINE__)

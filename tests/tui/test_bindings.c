@@ -13,7 +13,6 @@
 
 #include <cmocka.h>
 
-#include "actions.h"
 #include "dash.h"
 #include "keys.h"
 #include "stranger.h"
@@ -176,9 +175,6 @@ static bool press(struct term *term, const char *again, const char *shows, const
 	term_send(term, octets);
 	happened = something_happens(term, before, written, ms);
 	free(before);
-	/* It ends, or stops and goes on. */
-	for (int waited = 0; waited < 3000 && !term->altscreen && term_wait_exit(term, 10) == -1;)
-		waited += 10;
 	return happened;
 }
 
@@ -220,7 +216,7 @@ static void keys_of_a_binding(struct term **term, const struct place *place,
 				    place->name, term_text(*term));
 			fail();
 		}
-		if (term_wait_exit(*term, binding->run == act_yes ? 3000 : 0) == -1)
+		if (!term_ended(*term))
 			continue;
 		assert_int_equal(term_wait_exit(*term, 0), 0);
 		term_close(*term);

@@ -229,7 +229,9 @@ static void plain_counts_no_seconds(void **state)
 	term_settle(plain, 50);
 	size_t octets = plain->octets;
 
-	term_expect(usual, "0:59:58");
+	term_expect(usual, "0:59:");
+	term_expect_gone(usual, "0:59:59");
+	term_expect_gone(usual, "0:59:58"); /* a busy machine may skip some */
 	term_settle(plain, 0);
 	assert_int_equal(plain->octets, octets);
 	dash_quit(usual);

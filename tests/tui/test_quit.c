@@ -39,7 +39,7 @@ static int stop_server(void **state)
 	const struct server *server = *state;
 
 	term_send(server->term, "\003");
-	term_wait_exit(server->term, 5000);
+	term_wait_exit(server->term, 60000);
 	term_close(server->term);
 	return 0;
 }

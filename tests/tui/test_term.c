@@ -65,7 +65,7 @@ static void tells_the_size_and_hangs_up(void **state)
 	term_resize(term, 33, 101);
 	term_expect(term, "33 101");
 	term_hangup(term);
-	assert_int_equal(term_wait_exit(term, 5000), 128 + 1); /* SIGHUP */
+	assert_int_equal(term_wait_exit(term, 60000), 128 + 1); /* SIGHUP */
 	term_close(term);
 }
 
