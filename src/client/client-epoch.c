@@ -1,8 +1,6 @@
 /* Restarts of a server: RFC 6887 8.5, 14.1.3, 16.3.1; RFC 6886 3.6, 3.7. */
 #include "client-private.h"
 
-#include <stdio.h>
-
 static int64_t elapsed(const struct client_server *server, usec now)
 {
 	return (now - server->pub.epoch_at) / USEC_PER_SEC;
@@ -40,11 +38,6 @@ bool epoch_check_natpmp(struct client_server *server, usec now, uint32_t epoch)
 }
 
 /* ---- recovery ---- */
-
-void epoch_lost_changed(struct client_server *server)
-{
-	server->pub.lost = server->pub.nlost > 0 || server->recovery.pos != 0;
-}
 
 static bool wants_recovery(const struct client_server *server, const struct client_row *row)
 {

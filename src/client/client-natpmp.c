@@ -1,112 +1,10 @@
-/* NAT-PMP under the same roof: RFC 6886. Requests are kept in PCP's form and put into NAT-PMP's
- * words when they are sent, since each of them tries PCP first (1.1). */
+/* NAT-PMP's answers and announcements: RFC 6886 3.2 to 3.6. */
 #include "client-private.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { TCP = 6, UDP = 17, ADDRESS_LEN = 12, MAP_REQ_LEN = 12, MAP_RESP_LEN = 16 };
-
-static uint16_t get16(const uint8_t *at)
-{
-	return (uint16_t)(at[0] << 8 | at[1]);
-}
-
-static uint32_t get32(const uint8_t *at)
-{
-	return (uint32_t)get16(at) << 16 | get16(at + 2);
-}
-
-static void put16(uint8_t *at, uint16_t value)
-{
-	at[0] = (uint8_t)(value >> 8);
-	at[1] = (uint8_t)value;
-}
-
-static void put32(uint8_t *at, uint32_t value)
-{
-	put16(at, (uint16_t)(value >> 16));
-	put16(at + 2, (uint16_t)value);
-}
-
-/* ---- requests ---- */
-
-/* A mandatory option cannot be left out; those from 128 on may be skipped (RFC 6887 7.3). */
-static bool has_mandatory_option(const uint8_t *octets, size_t len)
-{
-	size_t fixed = PCP_HEADER_LEN + pcp_body_len(PCP_MAP, PCP_VERSION_2), pos = 0;
-	struct pcp_tlv tlv;
-	bool bad = false;
-
-	while (pcp_tlv_next(octets + fixed, len - fixed, &pos, &tlv, &bad))
-		if (tlv.code < PCP_OPTIONAL)
-			return true;
-	return bad;
-}
-
-static const char *unsayable(const uint8_t *octets, size_t len, const struct client_message *m)
-{
-	if (m->key.opcode != PCP_MAP)
-		return "NAT-PMP has no PEER";
-	if (m->key.protocol != TCP && m->key.protocol != UDP)
-		return "NAT-PMP maps TCP and UDP only";
-	if (m->key.internal_port == 0 && m->lifetime > 0)
-		return "NAT-PMP cannot map all ports";
-	if (has_mandatory_option(octets, len))
-		return "NAT-PMP has no options, and this request has one that must not be left out";
-	return NULL;
-}
-
-size_t natpmp_translate(const uint8_t *octets, size_t len, uint8_t *wire, const char **reason)
-{
-	static const uint8_t nobody[PCP_ADDR_LEN];
-	struct client_message m;
-
-	memset(wire, 0, NATPMP_MAX);
-	if (len >= PCP_HEADER_LEN && octets[0] == PCP_VERSION_2 && octets[1] == PCP_ANNOUNCE)
-		return 2; /* 3.2: what shows that it is there, and its clock */
-	if (!client_message(&m, 0, nobody, octets, len)) {
-		*reason = "NAT-PMP knows only the address request, and MAP of TCP and UDP";
-		return 0;
-	}
-	*reason = unsayable(octets, len, &m);
-	if (*reason)
-		return 0;
-	wire[1] = m.key.protocol == UDP ? NATPMP_MAP_UDP : NATPMP_MAP_TCP;
-	put16(wire + 4, m.key.internal_port);
-	put16(wire + 6, m.external_port);
-	put32(wire + 8, m.lifetime);
-	return MAP_REQ_LEN;
-}
-
-static uint8_t *lift_map(const uint8_t *octets, const uint8_t *source, size_t *lifted)
-{
-	struct pcp_mapping mapping = { .opcode = PCP_MAP,
-				       .protocol = octets[1] == NATPMP_MAP_UDP ? UDP : TCP,
-				       .internal_port = get16(octets + 4),
-				       .suggested_port = get16(octets + 6),
-				       .requested_lifetime = get32(octets + 8) };
-
-	memcpy(mapping.internal, source, PCP_ADDR_LEN);
-	pcp_addr_any(mapping.suggested, true);
-	return client_request_for(&mapping, source, lifted);
-}
-
-uint8_t *natpmp_lift(const uint8_t *octets, size_t len, const uint8_t *source, size_t *lifted)
-{
-	uint8_t *pcp;
-
-	if (len == MAP_REQ_LEN && (octets[1] == NATPMP_MAP_UDP || octets[1] == NATPMP_MAP_TCP))
-		return lift_map(octets, source, lifted);
-	if (len != 2 || octets[1] != NATPMP_ADDRESS || !(pcp = calloc(1, PCP_HEADER_LEN)))
-		return NULL;
-	pcp[0] = PCP_VERSION_2; /* ANNOUNCE */
-	*lifted = PCP_HEADER_LEN;
-	return pcp;
-}
-
-/* ---- responses ---- */
+enum { TCP = 6, UDP = 17, ADDRESS_LEN = 12, MAP_RESP_LEN = 16 };
 
 /* The loose exchange that a response with this opcode and internal port answers. */
 static struct client_exchange *loose_for(const struct client_datagram *a, uint8_t opcode,
@@ -122,7 +20,8 @@ static struct client_exchange *loose_for(const struct client_datagram *a, uint8_
 			memcpy(wire, x->octets, x->len < NATPMP_MAX ? x->len : NATPMP_MAX);
 		else if (!natpmp_translate(x->octets, x->len, wire, &reason))
 			continue;
-		if (wire[1] == opcode && (opcode == NATPMP_ADDRESS || get16(wire + 4) == port))
+		if (wire[1] == opcode &&
+		    (opcode == NATPMP_ADDRESS || natpmp_get16(wire + 4) == port))
 			return x;
 	}
 	return NULL;
@@ -132,7 +31,7 @@ static void check_epoch(struct client_datagram *a)
 {
 	uint32_t before = a->server->pub.epoch;
 
-	a->epoch = get32(a->octets + 4);
+	a->epoch = natpmp_get32(a->octets + 4);
 	a->valid = epoch_check_natpmp(a->server, a->now, a->epoch);
 	if (!a->valid)
 		snprintf(a->restart, sizeof(a->restart),
@@ -230,14 +129,14 @@ static const char *map_response(struct client_datagram *a, uint8_t opcode, uint8
 
 	if (a->len != MAP_RESP_LEN)
 		return "a map response has 16 octets (RFC 6886 3.3)";
-	key.internal_port = get16(a->octets + 8);
+	key.internal_port = natpmp_get16(a->octets + 8);
 	memcpy(key.internal, a->server->pub.config.source.addr, PCP_ADDR_LEN);
 	row = keytable_find(&a->client->keys, &key);
 	if (row && row->exchange && row->exchange->version == PCP_VERSION_NATPMP &&
 	    row->exchange->tries > 0 && !row->exchange->queued)
 		x = row->exchange;
-	v.external_port = get16(a->octets + 10);
-	v.lifetime = result == PCP_SUCCESS ? get32(a->octets + 12) : error_lifetime(result);
+	v.external_port = natpmp_get16(a->octets + 10);
+	v.lifetime = result == PCP_SUCCESS ? natpmp_get32(a->octets + 12) : error_lifetime(result);
 	if (!x) {
 		struct client_exchange *loose = loose_for(a, opcode, key.internal_port);
 		if (!loose)
@@ -262,7 +161,7 @@ static const char *map_response(struct client_datagram *a, uint8_t opcode, uint8
 const char *natpmp_receive(struct client_datagram *a)
 {
 	uint8_t opcode = a->octets[1] & (uint8_t)~PCP_R;
-	uint16_t result = get16(a->octets + 2);
+	uint16_t result = natpmp_get16(a->octets + 2);
 	uint8_t known = result > UINT8_MAX ? UINT8_MAX : (uint8_t)result;
 
 	if (a->len < 8)

@@ -1,17 +1,27 @@
 /*
- * What the files of the client share. An embedder needs client.h only.
+ * What the files of the client share, from the ground up: each uses those above it only. An
+ *embedder needs client.h.
  *
- *	client.c           life, servers, submitting, telling observers
- *	client-table.c     look-up by number, in order, and by key
+ *	client-core.c      entering and leaving, telling, freeing, limits
  *	client-request.c   reading and making the octets of MAP and PEER
- *	client-exchange.c  exchanges under way: sending, retransmitting, giving up
- *	client-mapping.c   the mapping table: states, lifetimes, renewal, expiry
- *	client-receive.c   which datagrams are believed, and what they change
+ *	client-table.c     look-up by number, in order, and by key
+ *	client-row.c       a row of the mapping table: state, and when it is due
+ *	client-translate.c between PCP's words and NAT-PMP's
+ *	client-exchange.c  an exchange under way: its places in lists, and its schedule
+ *	client-send.c      sending, retransmitting, waiting for others, giving up
+ *	client-mapping.c   the mapping table: renewal, expiry, asking again
  *	client-epoch.c     restarts of a server and recovery from them
- *	client-version.c   version negotiation
- *	client-natpmp.c    NAT-PMP under the same roof
- *	client-replay.c    what a capture shows as sent
+ *	client-hand.c      what a key or a command asks for a mapping
+ *	client.c           life of a client, and its servers
+ *	client-adopt.c     mappings known from elsewhere
+ *	client-submit.c    requests that are handed in
+ *	client-verdict.c   what a believed answer does to a row
+ *	client-arrival.c   telling what a datagram did, and carrying it out
  *	client-copy.c      a moment of a capture
+ *	client-natpmp.c    NAT-PMP's answers
+ *	client-version.c   version negotiation
+ *	client-receive.c   which datagrams are believed
+ *	client-replay.c    what a capture shows as sent
  *
  * A callback may call back into the client and, say, forget the mapping it was told of. So nothing
  * is freed before the outermost call returns (client_enter, client_leave), and no function goes on
@@ -228,18 +238,80 @@ struct pcp_client {
 	struct client_exchange *dead_exchanges;
 };
 
-/* ---- client.c ---- */
+static inline usec usec_earlier(usec a, usec b)
+{
+	return a < b ? a : b;
+}
+
+static inline usec usec_later(usec a, usec b)
+{
+	return a > b ? a : b;
+}
+
+/* ---- client-core.c ---- */
 
 void client_enter(struct pcp_client *client);
 void client_leave(struct pcp_client *client);
+void client_free_dead(struct pcp_client *client);
 void client_emit(struct pcp_client *client, struct pcp_client_event event);
 /* CLIENT_SERVER. */
 void client_tell_server(struct client_server *server, usec now, const char *reason);
 struct client_server *client_find_server(const struct pcp_client *client, uint16_t id);
 usec client_sane(const struct pcp_client *client, uint32_t lifetime);
 usec client_hold(const struct pcp_client *client, uint32_t lifetime);
+void row_free(struct client_row *row);	       /* NULL: nothing */
+void exchange_free(struct client_exchange *x); /* the same */
+void epoch_lost_changed(struct client_server *server);
+
+/* ---- client-row.c ---- */
+
+bool row_keep_request(struct client_row *row, const uint8_t *octets, size_t len);
+void row_state(struct client_row *row, enum pcp_mapping_state state);
+/* Was it ever granted? Does the server hold it, as far as the client knows? Did a restart lose it?
+ */
+bool row_granted(const struct client_row *row);
+bool row_stands(const struct client_row *row);
+bool row_state_lost(enum pcp_mapping_state state);
+/* Arms its timer by its state. */
+void row_schedule(struct client_row *row);
+void row_tell(struct client_row *row, usec now, const char *reason);
+/* When the next renewal is due; USEC_NEVER when none fits before expiry. Draws a random point. */
+usec row_next_renewal(struct client_row *row, usec now);
+void row_leave(struct client_row *row, usec now, enum pcp_mapping_state state, const char *reason);
+/* An exchange for it ended without an answer. */
+void row_unanswered(struct client_row *row, usec now, enum purpose purpose, const char *reason);
+
+/* ---- client-translate.c ---- */
+
+uint16_t natpmp_get16(const uint8_t *at);
+uint32_t natpmp_get32(const uint8_t *at);
+/* The NAT-PMP datagram for a request in PCP's form; its length, or 0 with a reason why NAT-PMP has
+ * no words for it. */
+size_t natpmp_translate(const uint8_t *octets, size_t len, uint8_t *wire, const char **reason);
+/* A request composed as NAT-PMP in PCP's form; NULL without memory or when it is none. */
+uint8_t *natpmp_lift(const uint8_t *octets, size_t len, const uint8_t *source, size_t *lifted);
 
 /* ---- client-exchange.c ---- */
+
+/* Among those without a mapping, as the newest. */
+void exchange_link(struct client_exchange *x);
+/* Takes it out of every list. Its memory stays until the outermost call returns. */
+void exchange_detach(struct client_exchange *x);
+struct client_exchange *exchange_after(const struct pcp_client *client, uint32_t id);
+/* Remembers a loose exchange that was answered. */
+void exchange_remember(const struct client_exchange *x, uint8_t result, usec hold_until);
+void exchange_tell(struct client_exchange *x, usec now, enum pcp_client_event_kind kind,
+		   const char *reason, bool replaced);
+/* Does it speak NAT-PMP now, with its schedule and one at a time? */
+bool exchange_as_natpmp(const struct client_exchange *x);
+/* Until when NO_RESOURCES keeps it back (RFC 6887 11.4); 0: it may go. */
+usec exchange_silence(const struct client_exchange *x, usec now);
+/* The wait after a transmission of PCP; when the next transmission is due; is it over by then? */
+usec exchange_pcp_wait(const struct client_exchange *x);
+usec exchange_next_send(struct client_exchange *x, usec now);
+bool exchange_over(const struct client_exchange *x, usec now);
+
+/* ---- client-send.c ---- */
 
 /* A new exchange; takes octets (also when it fails). NULL without memory. Not yet sent. */
 struct client_exchange *exchange_new(struct client_server *server, struct client_row *row,
@@ -249,8 +321,6 @@ void exchange_start(struct client_exchange *x, usec now, usec at);
 /* The two halves of it for a capture, which shows what was sent and when. */
 void exchange_engage(struct client_exchange *x);
 void exchange_replay_sent(struct client_exchange *x, usec now, const uint8_t *octets, size_t len);
-/* Takes it out of every list. Its memory stays until the outermost call returns. */
-void exchange_detach(struct client_exchange *x);
 /* Lets exchanges go that waited for another one, or for a first answer. */
 void exchange_release(struct client_server *server, usec now);
 /* Ends it without an answer; what that means for its mapping is the caller's affair. */
@@ -261,33 +331,33 @@ void exchange_replace(struct client_exchange *x, usec now);
 void exchange_send(struct client_exchange *x, usec now);
 /* Settles the version that it goes on with, at once. */
 void exchange_switch(struct client_exchange *x, usec now, uint8_t version);
-/* Among those without a mapping, as the newest. */
-void exchange_link(struct client_exchange *x);
-void exchange_free(struct client_exchange *x); /* NULL: nothing */
-/* Remembers a loose exchange that was answered. */
-void exchange_remember(const struct client_exchange *x, uint8_t result, usec hold_until);
-struct client_exchange *exchange_after(const struct pcp_client *client, uint32_t id);
 
 /* ---- client-mapping.c ---- */
 
 struct client_row *row_new(struct client_server *server, const struct client_message *message,
 			   const uint8_t *octets, size_t len, usec now);
-void row_free(struct client_row *row); /* NULL: nothing */
-bool row_keep_request(struct client_row *row, const uint8_t *octets, size_t len);
-void row_state(struct client_row *row, enum pcp_mapping_state state);
-bool row_stands(const struct client_row *row);
-/* Arms its timer by its state. */
-void row_schedule(struct client_row *row);
-void row_tell(struct client_row *row, usec now, const char *reason);
-/* When the next renewal is due; USEC_NEVER when none fits before expiry. Draws a random point. */
-usec row_next_renewal(struct client_row *row, usec now);
 /* Starts an exchange that the engine or a key asks for. NULL without memory. */
 struct client_exchange *row_ask(struct client_row *row, usec now, enum purpose purpose, usec at);
-void row_leave(struct client_row *row, usec now, enum pcp_mapping_state state, const char *reason);
 /* Out of the table at once. */
 void row_remove(struct client_row *row, usec now);
-/* An exchange for it ended without an answer. */
-void row_unanswered(struct client_row *row, usec now, enum purpose purpose, const char *reason);
+
+/* ---- client-epoch.c ---- */
+
+/* 8.5. Records the new values; false: the server may have lost its state. */
+bool epoch_check(struct client_server *server, usec now, uint32_t epoch);
+/* The same for NAT-PMP: RFC 6886 3.6. */
+bool epoch_check_natpmp(struct client_server *server, usec now, uint32_t epoch);
+/* After a failed check: marks its mappings lost, but for `spared`, and arms the recovery. */
+void epoch_restart(struct client_server *server, usec now, const struct client_row *spared,
+		   const char *reason);
+void epoch_init(struct client_server *server);
+
+/* ---- client-adopt.c ---- */
+
+/* A walk found it before it was asked for: it has its row, and the one of the listing goes. */
+void row_absorb_listed(struct client_row *row, usec now);
+
+/* ---- client-verdict.c ---- */
 
 /* What a believed answer says about a mapping, PCP's or NAT-PMP's. */
 struct client_verdict {
@@ -306,19 +376,7 @@ struct client_verdict {
 void row_verdict(struct client_row *row, usec now, const struct client_verdict *verdict,
 		 const char *reason);
 
-/* ---- client-epoch.c ---- */
-
-/* 8.5. Records the new values; false: the server may have lost its state. */
-bool epoch_check(struct client_server *server, usec now, uint32_t epoch);
-/* The same for NAT-PMP: RFC 6886 3.6. */
-bool epoch_check_natpmp(struct client_server *server, usec now, uint32_t epoch);
-/* After a failed check: marks its mappings lost, but for `spared`, and arms the recovery. */
-void epoch_restart(struct client_server *server, usec now, const struct client_row *spared,
-		   const char *reason);
-void epoch_lost_changed(struct client_server *server);
-void epoch_init(struct client_server *server);
-
-/* ---- client-receive.c ---- */
+/* ---- client-arrival.c ---- */
 
 /* A datagram on its way through pcp_client_receive. */
 struct client_datagram {
@@ -335,9 +393,23 @@ struct client_datagram {
 	char text[REASON_MAX];	  /* room for a reason */
 };
 
+struct pcp_client_event arrival_event(const struct client_datagram *a,
+				      enum pcp_client_event_kind kind);
+void arrival_tell(const struct client_datagram *a, enum pcp_client_event_kind kind,
+		  const struct client_row *row, uint8_t result, const char *reason);
 /* Tells that a datagram answered an exchange that is still at hand. */
 void arrival_answers(const struct client_datagram *a, const struct client_exchange *x,
 		     uint8_t result, const char *reason);
+/* Clears what waits for the server to answer at all, and reports a restart. */
+void arrival_believed(struct client_datagram *a, const struct client_row *spared);
+/* This is the answer that is believed about the mapping now. */
+void arrival_date(const struct client_datagram *a, struct client_row *row);
+struct client_verdict arrival_verdict(const struct client_datagram *a,
+				      const struct client_message *told);
+/* MAP or PEER that was sent as it is, or with a nonce of its own, makes its row when it succeeds.
+ */
+void arrival_makes_row(struct client_datagram *a, const struct client_exchange *x,
+		       const struct client_verdict *verdict);
 /* Ends a loose exchange with it. */
 void arrival_ends_loose(struct client_datagram *a, struct client_exchange *x, uint8_t result,
 			uint32_t lifetime, const char *reason);
@@ -345,26 +417,12 @@ void arrival_ends_loose(struct client_datagram *a, struct client_exchange *x, ui
 void arrival_decides(struct client_datagram *a, struct client_row *row, struct client_exchange *x,
 		     struct client_verdict *verdict, enum pcp_client_event_kind kind,
 		     const char *reason);
-void arrival_tell(const struct client_datagram *a, enum pcp_client_event_kind kind,
-		  const struct client_row *row, uint8_t result, const char *reason);
-/* Clears what waits for the server to answer at all, and reports a restart. */
-void arrival_believed(struct client_datagram *a, const struct client_row *spared);
-
-/* These return NULL when the datagram was believed, otherwise why it is ignored. */
-
-/* ---- client-version.c ---- */
-
-const char *version_refused(struct client_datagram *a);
 /* The server speaks this version, as a believed answer shows. */
 void version_spoken(struct client_server *server, usec now, uint8_t version);
 
-/* ---- client-natpmp.c ---- */
+/* These return NULL when the datagram was believed, otherwise why it is ignored. */
 
-/* The NAT-PMP datagram for a request in PCP's form; its length, or 0 with a reason why NAT-PMP has
- * no words for it. */
-size_t natpmp_translate(const uint8_t *octets, size_t len, uint8_t *wire, const char **reason);
-/* A request composed as NAT-PMP in PCP's form; NULL without memory or when it is none. */
-uint8_t *natpmp_lift(const uint8_t *octets, size_t len, const uint8_t *source, size_t *lifted);
-const char *natpmp_receive(struct client_datagram *a);
+const char *natpmp_receive(struct client_datagram *a);	/* client-natpmp.c */
+const char *version_refused(struct client_datagram *a); /* client-version.c */
 
 #endif

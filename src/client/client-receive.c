@@ -2,60 +2,7 @@
 #include "client-private.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* ---- telling ---- */
-
-static struct pcp_client_event event_of(const struct client_datagram *a,
-					enum pcp_client_event_kind kind)
-{
-	return (struct pcp_client_event){ .kind = kind,
-					  .now = a->now,
-					  .server = a->server ? &a->server->pub : NULL,
-					  .octets = a->octets,
-					  .len = a->len,
-					  .from = *a->from,
-					  .to = *a->to,
-					  .next_at = USEC_NEVER,
-					  .rtt = -1 };
-}
-
-void arrival_tell(const struct client_datagram *a, enum pcp_client_event_kind kind,
-		  const struct client_row *row, uint8_t result, const char *reason)
-{
-	struct pcp_client_event event = event_of(a, kind);
-
-	event.mapping = row ? &row->pub : NULL;
-	event.exchange = row && kind == CLIENT_ANSWERED ? row->pub.exchange : 0;
-	event.result = result;
-	event.reason = reason;
-	client_emit(a->client, event);
-}
-
-void arrival_answers(const struct client_datagram *a, const struct client_exchange *x,
-		     uint8_t result, const char *reason)
-{
-	struct pcp_client_event event = event_of(a, CLIENT_ANSWERED);
-
-	event.exchange = x->id;
-	event.mapping = x->row ? &x->row->pub : NULL;
-	event.tries = x->tries;
-	event.rtt = a->now - x->last_at;
-	event.result = result;
-	event.reason = reason;
-	if (x->tries == 1)
-		a->server->pub.rtt = event.rtt;
-	client_emit(a->client, event);
-}
-
-void arrival_believed(struct client_datagram *a, const struct client_row *spared)
-{
-	a->server->pub.answered = true;
-	if (!a->valid)
-		epoch_restart(a->server, a->now, spared, a->restart);
-	exchange_release(a->server, a->now);
-}
 
 /* ---- 8.3: is it from a server that was asked ---- */
 
@@ -217,91 +164,7 @@ static const char *explain(struct client_datagram *a, const uint8_t *request, si
 	return a->text;
 }
 
-/* ---- exchanges without a row ---- */
-
-/* This is the answer that is believed about the mapping now. */
-static void date(const struct client_datagram *a, struct client_row *row)
-{
-	row->epoch = a->epoch;
-	row->era = a->server->pub.restarts;
-	row->have_epoch = true;
-}
-
-/* MAP or PEER that was sent as it is, or with a nonce of its own, makes its row when it succeeds.
- */
-static void row_of_loose(struct client_datagram *a, const struct client_exchange *x,
-			 const struct client_verdict *verdict)
-{
-	struct client_message asked;
-	struct client_verdict v = *verdict;
-	struct client_row *row;
-
-	if (v.result != PCP_SUCCESS ||
-	    !client_message(&asked, a->server->pub.id, a->server->pub.config.source.addr, x->octets,
-			    x->len))
-		return;
-	row = keytable_find(&a->client->keys, &asked.key);
-	if (row && row->exchange)
-		return; /* its own exchange will tell */
-	if (asked.key.opcode == PCP_MAP && asked.lifetime == 0) {
-		/* With another nonce, success only means that there was nothing to delete then. */
-		if (row && v.lifetime == 0 && row_stands(row) &&
-		    memcmp(row->pub.nonce, asked.nonce, PCP_NONCE_LEN) == 0)
-			row_leave(row, a->now, MAPPING_DELETED, "deleted by a request of its own");
-		return;
-	}
-	if (row && !row_keep_request(row, x->octets, x->len))
-		return;
-	if (!row)
-		row = row_new(a->server, &asked, x->octets, x->len, a->now);
-	if (!row)
-		return; /* the table is full: the exchange has been told of */
-	memcpy(row->pub.nonce, asked.nonce, PCP_NONCE_LEN);
-	row->pub.exchange = x->id;
-	date(a, row);
-	v.purpose = FOR_MAKING;
-	v.solicited = true;
-	row_verdict(row, a->now, &v, NULL);
-}
-
-void arrival_ends_loose(struct client_datagram *a, struct client_exchange *x, uint8_t result,
-			uint32_t lifetime, const char *reason)
-{
-	usec hold = result == PCP_SUCCESS ? USEC_NEVER : a->now + client_hold(a->client, lifetime);
-
-	exchange_remember(x, result, hold);
-	exchange_detach(x);
-	arrival_answers(a, x, result, reason);
-	version_spoken(a->server, a->now, a->octets[0]);
-	arrival_believed(a, NULL);
-}
-
 /* ---- mappings ---- */
-
-void arrival_decides(struct client_datagram *a, struct client_row *row, struct client_exchange *x,
-		     struct client_verdict *v, enum pcp_client_event_kind kind, const char *reason)
-{
-	v->solicited = x != NULL;
-	v->purpose = x ? x->purpose : FOR_ITSELF;
-	row->answers++;
-	if (x) {
-		exchange_detach(x);
-		if (x->submitted && v->result == PCP_SUCCESS && x->purpose != FOR_DELETION)
-			(void)row_keep_request(row, x->octets,
-					       x->len); /* else the old one stands */
-		arrival_answers(a, x, v->result, reason);
-	} else {
-		arrival_tell(a, kind, row, v->result, reason);
-	}
-	if (v->result != PCP_UNSUPP_VERSION)
-		version_spoken(a->server, a->now, a->octets[0]);
-	arrival_believed(a, x ? row : NULL);
-	if (row->gone)
-		return;
-	if (v->result != PCP_UNSUPP_VERSION) /* which tells no time */
-		date(a, row);
-	row_verdict(row, a->now, v, reason);
-}
 
 static bool same_as_believed(const struct client_datagram *a, const struct client_row *row,
 			     const struct client_message *told)
@@ -372,27 +235,12 @@ static const char *stale(const struct client_datagram *a, const struct client_ro
 	return NULL;
 }
 
-static struct client_verdict verdict_of(const struct client_datagram *a,
-					const struct client_message *told)
-{
-	return (struct client_verdict){ .result = a->octets[3],
-					.version = a->octets[0],
-					.lifetime = told->lifetime,
-					.external_port = told->external_port,
-					.external = told->external,
-					.port_set_size = told->port_set_size,
-					.reservation = told->reservation,
-					.description = told->description,
-					.description_len = told->description_len,
-					.options = told->options };
-}
-
 static void decide_mapping(struct client_datagram *a, struct client_row *row,
 			   const struct client_message *told)
 {
 	struct client_exchange *x =
 		row->exchange && row->exchange->tries > 0 ? row->exchange : NULL;
-	struct client_verdict v = verdict_of(a, told);
+	struct client_verdict v = arrival_verdict(a, told);
 	const char *reason = explain(a, row->request, row->pub.request_len);
 	const char *old = stale(a, row, x, told);
 
@@ -449,16 +297,16 @@ static const char *answer_loose(struct client_datagram *a, struct client_exchang
 		learn_prefixes(a, fixed);
 	if (client_message(&told, a->server->pub.id, a->server->pub.config.source.addr, a->octets,
 			   a->len)) {
-		struct client_verdict v = verdict_of(a, &told);
+		struct client_verdict v = arrival_verdict(a, &told);
 
-		row_of_loose(a, x, &v);
+		arrival_makes_row(a, x, &v);
 	}
 	return NULL;
 }
 
 static const char *answer_again(struct client_datagram *a, struct finished *f)
 {
-	struct pcp_client_event event = event_of(a, CLIENT_ANSWERED);
+	struct pcp_client_event event = arrival_event(a, CLIENT_ANSWERED);
 
 	check_epoch(a);
 	f->answers++;
@@ -556,7 +404,7 @@ void pcp_client_receive(struct pcp_client *client, usec now, const struct pcp_en
 	client_enter(client);
 	reason = judge(&a);
 	if (reason) {
-		struct pcp_client_event event = event_of(&a, CLIENT_IGNORED);
+		struct pcp_client_event event = arrival_event(&a, CLIENT_IGNORED);
 		event.reason = reason;
 		client_emit(client, event);
 	}

@@ -1,3 +1,4 @@
+/* Look-up by number and by key, at a cost that does not grow with the table. */
 #include "client-private.h"
 
 #include <stdlib.h>

@@ -1,23 +1,6 @@
 /* Version negotiation: RFC 6887 9 and appendix A, RFC 6886 1.1. */
 #include "client-private.h"
 
-#include <stdio.h>
-#include <string.h>
-
-void version_spoken(struct client_server *server, usec now, uint8_t version)
-{
-	uint8_t before = server->pub.version;
-	char reason[REASON_MAX];
-
-	if (before == version)
-		return;
-	server->pub.version = version;
-	snprintf(reason, sizeof(reason), "it speaks %s, not %s",
-		 version == PCP_VERSION_NATPMP ? "NAT-PMP (version 0)" : "PCP",
-		 before == PCP_VERSION_NATPMP ? "NAT-PMP" : "PCP");
-	client_tell_server(server, now, reason);
-}
-
 /* Which exchange a refusal is for. PCP repeats the request's opcode; NAT-PMP tells nothing. */
 static bool concerns(const struct client_exchange *x, const struct client_datagram *a)
 {

@@ -164,6 +164,8 @@ struct pcp_mapping {
 	size_t request_len;
 };
 
+/* Does the server hold it, as far as the client knows? */
+bool pcp_mapping_stands(const struct pcp_mapping *mapping);
 /* A word or two for people: "granted", "refused". */
 const char *pcp_mapping_state_name(enum pcp_mapping_state state);
 /* The name of its last answer's result code, NAT-PMP's or PCP's own, and a sentence in *meaning;

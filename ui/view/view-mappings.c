@@ -106,12 +106,6 @@ static bool lifetime_differs(const struct pcp_mapping *m)
 	return m->requested_lifetime != m->lifetime;
 }
 
-static bool stands(const struct pcp_mapping *m)
-{
-	return m->state == MAPPING_GRANTED || m->state == MAPPING_RENEWING ||
-	       (m->state == MAPPING_DELETING && m->expires_at != USEC_NEVER);
-}
-
 static const struct {
 	enum glyph glyph;
 	enum style style;
@@ -410,7 +404,7 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at, const str
 		where_text(m->remote, m->remote_port, text, sizeof text);
 		draw_cell(in, at, c->remote, c->remote_width, STYLE_NORMAL, text);
 	}
-	if (!stands(m)) {
+	if (!pcp_mapping_stands(m)) {
 		doing_text(ui, m, text, sizeof text);
 		draw_cell(in, at, c->external, in->width - c->external, style, text);
 		return;
@@ -466,7 +460,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		if (focus && m && i == mappings->list.cursor) {
 			/* The digits stay plain: that makes them cheap to change. So does the bar:
 			 * its blocks would be blanks and its blanks blocks. */
-			draw_restyle(&body, at, 0, c.time - (stands(m) ? c.bar : 0), STYLE_CURSOR);
+			draw_restyle(&body, at, 0, c.time - (pcp_mapping_stands(m) ? c.bar : 0),
+				     STYLE_CURSOR);
 			draw_cursor(&body, at, 0);
 		}
 	}
@@ -494,19 +489,19 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 		snprintf(text, sizeof text, "%s: %s", result, sentence);
 		n = add(buf, cap, n, text);
 	}
-	if (stands(m) && port_differs(m)) {
+	if (pcp_mapping_stands(m) && port_differs(m)) {
 		snprintf(text, sizeof text, "asked for port %u, got %u", m->suggested_port,
 			 m->external_port);
 		n = add(buf, cap, n, text);
 	}
-	if (stands(m) && address_differs(m))
+	if (pcp_mapping_stands(m) && address_differs(m))
 		n = add(buf, cap, n, "another address than suggested");
-	if (stands(m) && lifetime_differs(m)) {
+	if (pcp_mapping_stands(m) && lifetime_differs(m)) {
 		snprintf(text, sizeof text, "asked for %u s, got %u s", m->requested_lifetime,
 			 m->lifetime);
 		n = add(buf, cap, n, text);
 	}
-	for (size_t i = 0; stands(m) && i < m->nskipped; i++) {
+	for (size_t i = 0; pcp_mapping_stands(m) && i < m->nskipped; i++) {
 		snprintf(text, sizeof text, "without %s, which was asked for",
 			 pcp_mapping_skipped_name(m, i));
 		n = add(buf, cap, n, text);
