@@ -1,31 +1,11 @@
-/* What keys do that belong to no view: moving, panes, text, menus. */
+/* What keys do that belong to no view: moving, panes, text. */
 #include "actions.h"
-
-#include <stdlib.h>
 
 #include "prompt.h"
 #include "screen.h"
 #include "view.h"
 
 /* ---- the program ---- */
-
-void act_quit_now(struct ui *ui)
-{
-	loop_stop(ui->session->loop);
-}
-
-void act_quit(struct ui *ui)
-{
-	size_t n = session_unsaved(ui->session);
-
-	if (n)
-		ui_ask(ui, act_quit_now,
-		       "Quit (y/n)? No file keeps the nonces of %zu mapping%s: nobody can renew or "
-		       "delete what goes on at the server then.",
-		       n, pcp_s(n));
-	else
-		act_quit_now(ui);
-}
 
 void act_yes(struct ui *ui)
 {
@@ -217,10 +197,10 @@ void act_bottom(struct ui *ui)
 
 void act_filter(struct ui *ui)
 {
-	if (ui->place.focus == PANE_MAPPINGS)
-		mappings_filter(ui);
-	else
-		exchanges_filter(ui);
+	const struct view *view = ui_views[ui_front(ui)];
+
+	if (view->filter)
+		view->filter(ui);
 }
 
 /* ---- text ---- */
@@ -308,20 +288,4 @@ void act_text_erase_word(struct ui *ui)
 void act_text_cut(struct ui *ui)
 {
 	text_changed(ui, input_cut(ui->input));
-}
-
-/* ---- menus ---- */
-
-void act_menu_leave(struct ui *ui)
-{
-	free(ui->menu.item);
-	ui->menu.item = NULL;
-}
-
-void act_menu_take(struct ui *ui)
-{
-	int value = ui->menu.item[ui->menu.list.cursor].value;
-
-	act_menu_leave(ui);
-	ui->menu.chosen(ui, value);
 }

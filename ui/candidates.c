@@ -1,3 +1,4 @@
+/* What could complete the line being typed, in a list above it. */
 #include "candidates.h"
 
 #include <stdio.h>

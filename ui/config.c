@@ -1,3 +1,4 @@
+/* The configuration file: theme and keys. */
 #include "config.h"
 
 #include <errno.h>

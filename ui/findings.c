@@ -1,3 +1,4 @@
+/* What the rules object to in a packet, and its mark beside the fields concerned. */
 #include "findings.h"
 
 #include <stdio.h>

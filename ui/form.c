@@ -1,3 +1,4 @@
+/* A form over the octets of a request. */
 #include "form.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Octets typed as hex digits. */
 #include "hexedit.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* One line of text being typed. */
 #include "input.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* The keys in force: the table's, or the configuration file's. */
 #include "keys.h"
 #include "suggest.h"
 

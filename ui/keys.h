@@ -10,29 +10,9 @@
 
 #include "edit.h"
 #include "key.h"
+#include "views.h"
 
 struct ui;
-
-/* Where a key works. Panes and pages are one at a time; text, menu and octets come before them. */
-enum {
-	IN_COMPOSE = 1 << 0, /* bit n: view n of view.h */
-	IN_MAPPINGS = 1 << 1,
-	IN_EXCHANGES = 1 << 2,
-	IN_DECODE = 1 << 3,
-	IN_LADDER = 1 << 4,
-	IN_COMPARE = 1 << 5,
-	IN_LAB = 1 << 6,
-	IN_OUTPUT = 1 << 7,
-	IN_HELP = 1 << 8,
-	IN_TEXT = 1 << 9, /* a line of text is being typed: a letter is a letter */
-	IN_MENU = 1 << 10,
-	IN_HEX = 1 << 11, /* octets are being typed */
-	IN_QUESTION = 1 << 12,
-	IN_PANES = IN_COMPOSE | IN_MAPPINGS | IN_EXCHANGES | IN_DECODE,
-	IN_PAGES = IN_LADDER | IN_COMPARE | IN_LAB | IN_OUTPUT | IN_HELP,
-	IN_VIEWS = IN_PANES | IN_PAGES,
-	IN_ANYWHERE = IN_VIEWS | IN_TEXT | IN_MENU | IN_HEX | IN_QUESTION,
-};
 
 struct binding {
 	const char *name;   /* in the configuration file: "renew" */

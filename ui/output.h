@@ -2,7 +2,7 @@
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
-#include "view.h"
+#include "desk.h"
 #include "writer.h"
 
 /* Starts afresh; `writer` then writes here. */

@@ -1,13 +1,11 @@
+/* Single lines at the bottom: commands, filters, searches, file names. */
 #include "prompt.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "actions.h"
 #include "candidates.h"
-#include "command.h"
-#include "output.h"
 
 enum { HISTORY_MAX = 200 };
 
@@ -133,6 +131,14 @@ void prompt_ask_new(struct ui *ui, const char *label, const char *text,
 	ui->prompt->gives_back = false;
 }
 
+void prompt_ask_command(struct ui *ui, const char *label,
+			void (*on_done)(struct ui *ui, const char *text))
+{
+	prompt_ask_new(ui, label, "", on_done);
+	ui->prompt->recalls = true;
+	ui->prompt->at = ui->prompt->nhistory;
+}
+
 bool prompt_draw(struct ui *ui, const struct rect *in)
 {
 	struct prompt *prompt = ui->prompt;
@@ -155,10 +161,9 @@ bool prompt_draw(struct ui *ui, const struct rect *in)
 	return true;
 }
 
-/* ---- the `:` prompt ---- */
-
-static void remember(struct prompt *prompt, const char *line)
+void prompt_remember(struct ui *ui, const char *line)
 {
+	struct prompt *prompt = ui->prompt;
 	char *copy;
 
 	if (prompt->nhistory && strcmp(prompt->history[prompt->nhistory - 1], line) == 0)
@@ -173,59 +178,4 @@ static void remember(struct prompt *prompt, const char *line)
 		prompt->nhistory--;
 	}
 	prompt->history[prompt->nhistory++] = copy;
-}
-
-static void run(struct ui *ui, char *line)
-{
-	char *words[COMMAND_WORDS_MAX];
-	struct pcp_why why;
-	uint32_t exchange = 0;
-	struct session_observer observer = { .event = ui_notes_sent, .arg = &exchange };
-	struct writer writer;
-	struct command_context context = { .session = ui->session, .out = &writer, .face = ui };
-	int count = command_split(line, words, &why);
-
-	if (count < 0) {
-		ui_say(ui, STYLE_ERROR, "%s", why.text);
-		return;
-	}
-	if (count == 0)
-		return;
-	output_begin(ui, &writer);
-	session_observe(ui->session, &observer);
-	command_run(&context, count, words);
-	session_unobserve(ui->session, &observer);
-	if (exchange)
-		ui_began(ui, exchange, "sent");
-	output_end(ui);
-}
-
-/* The shell ends at the same word; here it is the dashboard that ends. */
-static bool is_quit(const char *text)
-{
-	const struct command *command = command_find(text);
-
-	return command && strcmp(command->name, "quit") == 0;
-}
-
-static void done(struct ui *ui, const char *text)
-{
-	char line[COMMAND_LINE_MAX];
-
-	if (is_quit(text)) {
-		act_quit(ui);
-		return;
-	}
-	if (!text[strspn(text, " ")])
-		return;
-	remember(ui->prompt, text);
-	snprintf(line, sizeof line, "%s", text);
-	run(ui, line);
-}
-
-void act_prompt(struct ui *ui)
-{
-	prompt_ask_new(ui, ":", "", done);
-	ui->prompt->recalls = true;
-	ui->prompt->at = ui->prompt->nhistory;
 }

@@ -1,8 +1,8 @@
-/* The `:` prompt and other single lines at the bottom: filters, searches, file names. */
+/* Single lines at the bottom: commands, filters, searches, file names. */
 #ifndef PROMPT_H
 #define PROMPT_H
 
-#include "view.h"
+#include "desk.h"
 
 bool prompt_open(struct ui *ui);
 void prompt_close(struct ui *ui);
@@ -14,6 +14,10 @@ void prompt_ask(struct ui *ui, const char *label, const char *text,
 /* The same for something new: Esc drops it, `done` is not called. */
 void prompt_ask_new(struct ui *ui, const char *label, const char *text,
 		    void (*done)(struct ui *ui, const char *text));
+/* The same for a command: Up and Down walk those that were remembered, Tab completes. */
+void prompt_ask_command(struct ui *ui, const char *label,
+			void (*done)(struct ui *ui, const char *text));
+void prompt_remember(struct ui *ui, const char *line);
 /* False when nothing is being asked. */
 bool prompt_draw(struct ui *ui, const struct rect *in);
 

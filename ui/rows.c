@@ -1,3 +1,4 @@
+/* The rows of a long table, filtered and sorted a slice at a time. */
 #include "rows.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Files that the dashboard writes: new ones, never over another. */
 #include "save.h"
 
 #include <errno.h>

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "view.h"
+#include "desk.h"
 
 /* Writes a file of that name, or of the next one that is free (ladder-2.txt): what is there stays
  * as it is. Tells the name that was written, or why none was; "" writes nothing. */

@@ -1,3 +1,4 @@
+/* The lines around the panes: status, meaning and footer. */
 #include "status.h"
 
 #include <stdarg.h>
@@ -6,6 +7,7 @@
 
 #include "actions.h"
 #include "session.h"
+#include "view.h"
 
 /* The parts of the status line from left to right; where there is no room for all, those of the
  * highest `rank` go first. */

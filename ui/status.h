@@ -2,7 +2,7 @@
 #ifndef STATUS_H
 #define STATUS_H
 
-#include "view.h"
+#include "desk.h"
 
 void status_draw(struct ui *ui, const struct rect *in);
 /* What the last key did, or what the thing under the cursor means. */

@@ -1,6 +1,8 @@
+/* Moments and what is being waited for, in words that count down. */
 #include "waiting.h"
 
 #include <stdio.h>
+#include <time.h>
 
 #include "text.h"
 
@@ -61,4 +63,17 @@ enum style outcome_text(struct ui *ui, const struct exchange *exchange, char *bu
 		break;
 	}
 	return STYLE_DIM;
+}
+
+size_t ui_clock(usec wall, int digits, char *buf, size_t cap)
+{
+	time_t seconds = (time_t)(wall / USEC_PER_SEC);
+	struct tm tm;
+	size_t n;
+
+	if (!localtime_r(&seconds, &tm) || (n = strftime(buf, cap, "%H:%M:%S", &tm)) == 0)
+		return (size_t)snprintf(buf, cap, "--:--:--");
+	if (digits == 3)
+		n += (size_t)snprintf(buf + n, cap - n, ".%03d", (int)(wall / 1000 % 1000));
+	return n;
 }

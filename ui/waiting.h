@@ -2,7 +2,7 @@
 #ifndef WAITING_H
 #define WAITING_H
 
-#include "view.h"
+#include "desk.h"
 
 /* The moment that a frame shows: all countdowns of it change together, with one wake-up a second.
  * Cut to full seconds, it adds less than one to what is left, which is cut again: never more is

@@ -1,3 +1,4 @@
+/* Countdowns cheaply: a few plain characters, moved to in the fewest octets. */
 #include "digits.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Drawing text into a rectangle of the screen, clipped. */
 #include "draw.h"
 
 #include <stdarg.h>

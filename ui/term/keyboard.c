@@ -1,3 +1,4 @@
+/* What the terminal sends, read as keys, pasted text and clicks. */
 #include "keyboard.h"
 
 #include <stdio.h>
@@ -134,4 +135,18 @@ enum keyboard_event keyboard_read(ui_key *key)
 	if (pasting)
 		return KEYBOARD_PASTED;
 	return c == UI_KEY_ESC ? escape(key) : KEYBOARD_KEY;
+}
+
+size_t keyboard_clicks(struct keyboard_click click[KEYBOARD_CLICKS])
+{
+	MEVENT event;
+	size_t n = 0;
+
+	for (; n < KEYBOARD_CLICKS && getmouse(&event) == OK; n++)
+		click[n] = (struct keyboard_click){ .y = event.y,
+						    .x = event.x,
+						    .wheel = event.bstate & BUTTON4_PRESSED   ? -1
+							     : event.bstate & BUTTON5_PRESSED ? 1
+											      : 0 };
+	return n;
 }

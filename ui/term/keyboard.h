@@ -10,11 +10,17 @@
 
 #include "key.h"
 
+/* A press of the mouse's first button, or a turn of its wheel: -1 up, 1 down. */
+struct keyboard_click {
+	int y, x, wheel;
+};
+enum { KEYBOARD_CLICKS = 8 }; /* as many as curses keeps */
+
 enum keyboard_event {
 	KEYBOARD_NOTHING, /* until the terminal sends more */
 	KEYBOARD_KEY,
 	KEYBOARD_PASTED, /* a character that was pasted */
-	KEYBOARD_MOUSE,	 /* getmouse() has it */
+	KEYBOARD_MOUSE,	 /* keyboard_clicks() has it */
 	KEYBOARD_RESIZED,
 	KEYBOARD_OTHER, /* that no key stands for */
 };
@@ -26,5 +32,8 @@ void keyboard_mark_pastes(bool mark);
 /* Takes one thing that came; *key for KEYBOARD_KEY and KEYBOARD_PASTED. Never waits longer than
  * ESCDELAY. */
 enum keyboard_event keyboard_read(ui_key *key);
+/* Takes the clicks that came, of which KEYBOARD_MOUSE tells once: the newest first. Returns how
+ * many. */
+size_t keyboard_clicks(struct keyboard_click click[KEYBOARD_CLICKS]);
 
 #endif

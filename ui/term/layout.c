@@ -1,3 +1,4 @@
+/* Where everything stands, computed from the size and what is in front. */
 #include "layout.h"
 
 #include <string.h>
@@ -72,4 +73,9 @@ void layout_compute(const struct layout_state *state, struct layout *layout)
 		wide(layout);
 	else
 		stack(state, layout);
+}
+
+bool layout_within(const struct rect *box, int y, int x)
+{
+	return y >= box->y && y < box->y + box->height && x >= box->x && x < box->x + box->width;
 }

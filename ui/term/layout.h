@@ -42,6 +42,8 @@ struct layout {
 	unsigned tabs[PANE_COUNT];
 };
 
+/* Whether the rectangle has that cell of the screen. */
+bool layout_within(const struct rect *box, int y, int x);
 void layout_compute(const struct layout_state *state, struct layout *layout);
 
 #endif

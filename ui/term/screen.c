@@ -1,3 +1,4 @@
+/* The terminal: taken, painted, resized, suspended and given back. */
 #include "screen.h"
 
 #include <errno.h>
@@ -144,6 +145,12 @@ void screen_close(bool hung_up)
 	}
 	delscreen(term.screen);
 	term.screen = NULL;
+}
+
+void screen_size(int *width, int *height)
+{
+	*width = COLS;
+	*height = LINES;
 }
 
 void screen_resize(void)

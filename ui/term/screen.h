@@ -15,6 +15,8 @@ struct screen_config {
 bool screen_open(const struct screen_config *config, char *why, unsigned cap);
 /* Gives the terminal back. hung_up: it is gone, so leave it alone. */
 void screen_close(bool hung_up);
+/* Its size as last taken over: columns and rows. */
+void screen_size(int *width, int *height);
 /* Takes over the terminal's present size. */
 void screen_resize(void);
 /* Gives the terminal back, stops the process as ^Z does, and takes it again when continued. */

@@ -1,3 +1,4 @@
+/* Colours by meaning, and what curses makes of them. */
 #include "theme.h"
 #include "edit.h"
 

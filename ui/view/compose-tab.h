@@ -60,6 +60,10 @@ void compose_fill(struct ui *ui);
 /* The same if mappings came or went meanwhile, unless a field is being typed. */
 void compose_refresh(struct ui *ui);
 
+/* Selects the octets of the field under the cursor. */
+void compose_light(struct ui *ui);
+void compose_move(struct ui *ui, int by);
+
 /* ---- compose-options.c ---- */
 
 /* After the octets were changed other than through the form. */
@@ -69,11 +73,5 @@ void compose_changed(struct ui *ui);
 
 unsigned compose_octets_where(struct ui *ui); /* IN_HEX while octets are typed, or 0 */
 void compose_octets_type(struct ui *ui, ui_key key);
-
-/* ---- view-compose.c ---- */
-
-/* Selects the octets of the field under the cursor. */
-void compose_light(struct ui *ui);
-void compose_move(struct ui *ui, int by);
 
 #endif

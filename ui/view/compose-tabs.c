@@ -1,6 +1,7 @@
 /* Compose: what each kind of request starts with, and what is filled in for the person. */
 #include <string.h>
 
+#include "actions.h"
 #include "compose-tab.h"
 
 const struct tab_kind compose_kinds[TAB_COUNT] = {
@@ -206,4 +207,34 @@ void compose_start(struct ui *ui)
 		form_load(&compose->form, &now->edit, &now->list, true);
 	now->begun = true;
 	first_row(compose);
+}
+
+/* ---- the cursor and what it lights ---- */
+
+void compose_light(struct ui *ui)
+{
+	struct ui_compose *compose = compose_of(ui);
+	const struct form_row *row = form_at(&compose->form);
+
+	select_preview(&ui->selection);
+	if (compose_is_raw(compose))
+		select_octets(&ui->selection, compose->hex.nibble / 2, 1);
+	else if (row && (row->kind == FORM_FIELD || row->kind == FORM_OPTION))
+		select_octets(&ui->selection, compose->form.node[row->node].off,
+			      compose->form.node[row->node].len);
+	else
+		select_octets(&ui->selection, 0, 0);
+}
+
+void compose_move(struct ui *ui, int by)
+{
+	list_move(&compose_tab(compose_of(ui))->list, by);
+	compose_light(ui);
+}
+
+const char *why_not_form(struct ui *ui)
+{
+	return compose_is_raw(compose_of(ui))
+		       ? "RAW has octets and no form: the tabs to its left have"
+		       : NULL;
 }

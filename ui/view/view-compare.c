@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "view.h"
+#include "view-exchanges.h"
 
 enum { COMPARE_TEXT = 160 };
 
@@ -187,7 +187,6 @@ static struct list *list(struct ui *ui)
 }
 
 const struct view view_compare = {
-	.name = "Compare",
 	.open = open_compare,
 	.close = close_compare,
 	.title = title,

@@ -6,6 +6,7 @@
 #include "actions.h"
 #include "compose-tab.h"
 #include "text.h"
+#include "view-compose.h"
 
 static void open_tab(struct ui *ui, unsigned at)
 {
@@ -20,23 +21,6 @@ static void open_tab(struct ui *ui, unsigned at)
 	compose_fill(ui);
 	select_preview(&ui->selection);
 	ui_dirty(ui);
-}
-
-/* ---- the selection ---- */
-
-void compose_light(struct ui *ui)
-{
-	struct ui_compose *compose = compose_of(ui);
-	const struct form_row *row = form_at(&compose->form);
-
-	select_preview(&ui->selection);
-	if (compose_is_raw(compose))
-		select_octets(&ui->selection, compose->hex.nibble / 2, 1);
-	else if (row && (row->kind == FORM_FIELD || row->kind == FORM_OPTION))
-		select_octets(&ui->selection, compose->form.node[row->node].off,
-			      compose->form.node[row->node].len);
-	else
-		select_octets(&ui->selection, 0, 0);
 }
 
 /* ---- life ---- */
@@ -286,12 +270,6 @@ static void stop_typing(struct ui *ui)
 	compose_light(ui);
 }
 
-void compose_move(struct ui *ui, int by)
-{
-	list_move(&compose_tab(compose_of(ui))->list, by);
-	compose_light(ui);
-}
-
 static void accept(struct ui *ui)
 {
 	struct ui_compose *compose = compose_of(ui);
@@ -404,13 +382,6 @@ void act_send(struct ui *ui)
 	};
 
 	ui_send(ui, &request);
-}
-
-const char *why_not_form(struct ui *ui)
-{
-	return compose_is_raw(compose_of(ui))
-		       ? "RAW has octets and no form: the tabs to its left have"
-		       : NULL;
 }
 
 void act_all_fields(struct ui *ui)
@@ -533,7 +504,6 @@ static void shown(struct ui *ui)
 }
 
 const struct view view_compose = {
-	.name = "Compose",
 	.open = open_compose,
 	.close = close_compose,
 	.title = title,

@@ -7,7 +7,8 @@
 #include "fields.h"
 #include "findings.h"
 #include "text.h"
-#include "view.h"
+#include "view-compose.h"
+#include "view-decode.h"
 #include "waiting.h"
 
 struct decode {
@@ -595,7 +596,8 @@ static void go_message(struct ui *ui, size_t index)
 	if (!message)
 		ui_say(ui, STYLE_WARNING, "there is no further message");
 	else
-		select_packet(&ui->selection, SELECT_MESSAGE, message->id);
+		select_message(&ui->selection, message->id,
+			       index + 1 == log_nmessages(ui->session->log));
 }
 
 void act_next_message(struct ui *ui)
@@ -679,7 +681,6 @@ static void click(struct ui *ui, int row, int col)
 }
 
 const struct view view_decode = {
-	.name = "Decode",
 	.open = open_decode,
 	.close = close_decode,
 	.title = title,

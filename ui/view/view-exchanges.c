@@ -7,7 +7,8 @@
 #include "prompt.h"
 #include "rows.h"
 #include "text.h"
-#include "view.h"
+#include "view-compose.h"
+#include "view-exchanges.h"
 #include "waiting.h"
 
 enum { VERDICTS = 256 };
@@ -22,7 +23,6 @@ struct exchanges {
 	struct rows rows;
 	struct list list;
 	uint32_t id;	  /* message under the cursor */
-	bool follow;	  /* the cursor stays on the newest */
 	bool unfolded;	  /* retransmissions have rows of their own */
 	uint64_t dropped; /* of the log, as of the rows */
 	char filter[128];
@@ -43,7 +43,7 @@ static bool open_exchanges(struct ui *ui)
 	ui->state[VIEW_EXCHANGES] = exchanges;
 	if (!exchanges)
 		return false;
-	exchanges->follow = true;
+	ui->selection.follow = true;
 	exchanges->node = malloc(PCP_NODES_MAX * sizeof *exchanges->node);
 	return exchanges->node != NULL;
 }
@@ -147,7 +147,7 @@ static void update(struct ui *ui, int height)
 	    (*exchanges->filter && list->count != rows_count(&exchanges->rows)))
 		ui_again(ui); /* the title, drawn before, has the old count */
 	list->count = rows_count(&exchanges->rows);
-	if (exchanges->follow && list->count)
+	if (ui->selection.follow && list->count)
 		list->cursor = list->count - 1;
 	else if (exchanges->id && rows_id(&exchanges->rows, list->cursor) != exchanges->id)
 		list->cursor = rows_find(&exchanges->rows, exchanges->id, list->cursor);
@@ -350,10 +350,10 @@ static void moved(struct ui *ui)
 	struct exchanges *exchanges = state(ui);
 	const struct message *message = current(ui);
 
-	exchanges->follow = exchanges->list.cursor + 1 >= exchanges->list.count;
 	exchanges->id = message ? message->id : 0;
 	if (message)
-		select_packet(&ui->selection, SELECT_MESSAGE, message->id);
+		select_message(&ui->selection, message->id,
+			       exchanges->list.cursor + 1 >= exchanges->list.count);
 }
 
 void act_exchange_open(struct ui *ui)
@@ -444,7 +444,7 @@ static void filter(struct ui *ui, const char *text)
 	rows_stale(&state(ui)->rows);
 }
 
-void exchanges_filter(struct ui *ui)
+static void ask_filter(struct ui *ui)
 {
 	prompt_ask(ui, "show exchanges with: ", state(ui)->filter, filter, filter);
 }
@@ -477,24 +477,11 @@ static void event(struct ui *ui, const struct pcp_client_event *event)
 	if (!event->len || !message)
 		return;
 	show_request_of(ui, message);
-	if (exchanges->follow && ui->selection.kind == SELECT_MESSAGE &&
+	if (ui->selection.follow && ui->selection.kind == SELECT_MESSAGE &&
 	    ui->selection.id == exchanges->id && passes(ui, message)) {
 		exchanges->id = message->id;
 		select_packet(&ui->selection, SELECT_MESSAGE, message->id);
 	}
-}
-
-void exchanges_follow(struct ui *ui)
-{
-	state(ui)->follow = true;
-}
-
-bool exchanges_by_hand(const struct ui *ui)
-{
-	const struct exchanges *exchanges = ui->state[VIEW_EXCHANGES];
-
-	return ui->selection.kind == SELECT_MESSAGE &&
-	       !(exchanges->follow && ui->selection.id == exchanges->id);
 }
 
 static void click(struct ui *ui, int at, int col)
@@ -510,7 +497,6 @@ static void click(struct ui *ui, int at, int col)
 }
 
 const struct view view_exchanges = {
-	.name = "Exchanges",
 	.open = open_exchanges,
 	.close = close_exchanges,
 	.title = title,
@@ -520,4 +506,5 @@ const struct view view_exchanges = {
 	.moved = moved,
 	.event = event,
 	.click = click,
+	.filter = ask_filter,
 };

@@ -194,7 +194,7 @@ static void shown(struct ui *ui)
 	help->list.cursor = help->list.top = 0;
 	for (i = 0; i < help->nrow; i++)
 		if (!help->row[i].binding &&
-		    strcmp(help->row[i].heading, ui_views[ui->place.focus]->name) == 0)
+		    strcmp(help->row[i].heading, ui_view_names[ui->place.focus]) == 0)
 			help->list.top = help->list.cursor = i;
 }
 
@@ -204,7 +204,6 @@ static struct list *list(struct ui *ui)
 }
 
 const struct view view_help = {
-	.name = "Help",
 	.open = open_help,
 	.close = close_help,
 	.title = title,

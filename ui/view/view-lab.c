@@ -235,7 +235,6 @@ void act_lab_fault(struct ui *ui)
 }
 
 const struct view view_lab = {
-	.name = "Lab",
 	.open = open_lab,
 	.close = close_lab,
 	.title = title,

@@ -7,7 +7,7 @@
 #include "prompt.h"
 #include "save.h"
 #include "text.h"
-#include "view.h"
+#include "view-decode.h"
 #include "waiting.h"
 
 struct ladder {
@@ -218,7 +218,9 @@ static void moved(struct ui *ui)
 	const struct message *message = current(ui);
 
 	if (message)
-		select_packet(&ui->selection, SELECT_MESSAGE, message->id);
+		select_message(&ui->selection, message->id,
+			       message == log_message_at(ui->session->log,
+							 log_nmessages(ui->session->log) - 1));
 }
 
 static void meaning(struct ui *ui, char *buf, size_t cap)
@@ -358,7 +360,6 @@ static struct list *list(struct ui *ui)
 }
 
 const struct view view_ladder = {
-	.name = "Ladder",
 	.open = open_ladder,
 	.close = close_ladder,
 	.title = title,

@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "actions.h"
+#include "mapping-words.h"
+#include "mappings-table.h"
 #include "prompt.h"
 #include "rows.h"
 #include "text.h"
-#include "view.h"
 #include "waiting.h"
 
 enum sort {
@@ -55,56 +56,6 @@ static void close_mappings(struct ui *ui)
 }
 
 /* ---- what a mapping looks like ---- */
-
-static void where_text(const uint8_t addr[PCP_ADDR_LEN], uint16_t port, char *buf, size_t cap)
-{
-	struct pcp_endpoint endpoint = { .port = port };
-
-	memcpy(endpoint.addr, addr, PCP_ADDR_LEN);
-	pcp_endpoint_text(&endpoint, buf, cap);
-}
-
-static const char *protocol_text(const struct pcp_mapping *m, char *buf, size_t cap)
-{
-	const char *name = pcp_name(pcp_protocol_names, m->protocol);
-
-	snprintf(buf, cap, "%u", m->protocol);
-	return name ? name : buf;
-}
-
-static void internal_text(const struct pcp_mapping *m, char *buf, size_t cap)
-{
-	where_text(m->internal, m->internal_port, buf, cap);
-}
-
-static void external_text(const struct pcp_mapping *m, char *buf, size_t cap)
-{
-	size_t n;
-
-	where_text(m->external, m->external_port, buf, cap);
-	n = strlen(buf);
-	if (m->port_set_size > 1)
-		snprintf(buf + n, cap - n, "-%u", m->external_port + m->port_set_size - 1u);
-	else if (m->pair)
-		snprintf(buf + n, cap - n, "+1");
-}
-
-/* Answered otherwise than asked (RFC 6887 11.1: the suggestion is only that). */
-static bool port_differs(const struct pcp_mapping *m)
-{
-	return m->suggested_port && m->suggested_port != m->external_port;
-}
-
-static bool address_differs(const struct pcp_mapping *m)
-{
-	return !pcp_addr_is_any(m->suggested) &&
-	       memcmp(m->suggested, m->external, PCP_ADDR_LEN) != 0;
-}
-
-static bool lifetime_differs(const struct pcp_mapping *m)
-{
-	return m->requested_lifetime != m->lifetime;
-}
 
 static const struct {
 	enum glyph glyph;
@@ -173,12 +124,12 @@ static bool passes(const struct pcp_mapping *m, const char *filter)
 
 	if (!*filter)
 		return true;
-	internal_text(m, internal, sizeof internal);
-	external_text(m, external, sizeof external);
+	mapping_internal(m, internal, sizeof internal);
+	mapping_external(m, external, sizeof external);
 	if (m->opcode == PCP_PEER)
-		where_text(m->remote, m->remote_port, remote, sizeof remote);
+		mapping_where(m->remote, m->remote_port, remote, sizeof remote);
 	snprintf(text, sizeof text, "%s %s %s %s %s %s %s", pcp_mapping_state_name(m->state),
-		 pcp_mapping_opcode_name(m), protocol_text(m, number, sizeof number), internal,
+		 pcp_mapping_opcode_name(m), mapping_protocol(m, number, sizeof number), internal,
 		 external, remote, m->description);
 	return ui_contains(text, filter);
 }
@@ -257,7 +208,7 @@ static void update(struct ui *ui, int height)
 	mappings->id = rows_id(&mappings->rows, mappings->list.cursor);
 }
 
-static const struct pcp_mapping *current(struct ui *ui)
+const struct pcp_mapping *mappings_current(struct ui *ui)
 {
 	struct mappings *mappings = state(ui);
 
@@ -313,11 +264,11 @@ static void measure(struct ui *ui, int width)
 
 		if (!m)
 			continue;
-		internal_text(m, text, sizeof text);
+		mapping_internal(m, text, sizeof text);
 		n = (int)strlen(text);
 		mappings->internal_width =
 			n > mappings->internal_width ? n : mappings->internal_width;
-		external_text(m, text, sizeof text);
+		mapping_external(m, text, sizeof text);
 		n = (int)strlen(text) + 2;
 		mappings->external_width =
 			n > mappings->external_width ? n : mappings->external_width;
@@ -381,7 +332,7 @@ static void draw_life(struct ui *ui, const struct rect *in, int at, const struct
 			    GLYPH_BAR_EMPTY);
 	}
 	draw_text(in, at, in->width - draw_width(time),
-		  lifetime_differs(m) ? STYLE_DIFFERS : STYLE_NORMAL, time);
+		  mapping_lifetime_differs(m) ? STYLE_DIFFERS : STYLE_NORMAL, time);
 }
 
 static void draw_mapping(struct ui *ui, const struct rect *in, int at, const struct columns *c,
@@ -395,13 +346,13 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at, const str
 	draw_text(in, at, 1, STYLE_KEY, m->auto_renew ? "R" : m->unconfirmed ? "?" : "");
 	draw_text(in, at, OP_COLUMN, STYLE_NORMAL, pcp_mapping_opcode_name(m));
 	draw_cell(in, at, PROTOCOL_COLUMN, 5, STYLE_NORMAL,
-		  protocol_text(m, number, sizeof number));
+		  mapping_protocol(m, number, sizeof number));
 	if (c->state)
 		draw_cell(in, at, c->state, STATE_WIDTH, style, pcp_mapping_state_name(m->state));
-	internal_text(m, text, sizeof text);
+	mapping_internal(m, text, sizeof text);
 	draw_cell(in, at, c->internal, c->internal_width, STYLE_NORMAL, text);
 	if (c->remote_width && m->opcode == PCP_PEER) {
-		where_text(m->remote, m->remote_port, text, sizeof text);
+		mapping_where(m->remote, m->remote_port, text, sizeof text);
 		draw_cell(in, at, c->remote, c->remote_width, STYLE_NORMAL, text);
 	}
 	if (!pcp_mapping_stands(m)) {
@@ -409,12 +360,15 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at, const str
 		draw_cell(in, at, c->external, in->width - c->external, style, text);
 		return;
 	}
-	external_text(m, text, sizeof text);
+	mapping_external(m, text, sizeof text);
 	n = strlen(text);
-	if (port_differs(m) || address_differs(m) || lifetime_differs(m) || m->nskipped)
+	if (mapping_port_differs(m) || mapping_address_differs(m) || mapping_lifetime_differs(m) ||
+	    m->nskipped)
 		snprintf(text + n, sizeof text - n, " %s", draw_glyph(GLYPH_DIFFERS));
 	draw_cell(in, at, c->external, c->external_width,
-		  port_differs(m) || address_differs(m) ? STYLE_DIFFERS : STYLE_NORMAL, text);
+		  mapping_port_differs(m) || mapping_address_differs(m) ? STYLE_DIFFERS
+									: STYLE_NORMAL,
+		  text);
 	draw_life(ui, in, at, c, m);
 }
 
@@ -467,139 +421,15 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	}
 }
 
-/* One more clause of the sentence. */
-static size_t add(char *buf, size_t cap, size_t n, const char *text)
-{
-	const char *gap = n == 0 ? "" : n < cap && buf[n - 1] == '.' ? " " : "; ";
-
-	return n + (size_t)snprintf(buf + n, n < cap ? cap - n : 0, "%s%s", gap, text);
-}
-
 static void meaning(struct ui *ui, char *buf, size_t cap)
 {
-	const struct pcp_mapping *m = current(ui);
-	const char *result, *sentence;
-	char text[300];
-	size_t n;
+	const struct pcp_mapping *m = mappings_current(ui);
 
-	if (!m)
-		return;
-	n = add(buf, cap, 0, pcp_mapping_state_name(m->state));
-	if (m->state == MAPPING_HOLDING && (result = pcp_mapping_result_name(m, &sentence))) {
-		snprintf(text, sizeof text, "%s: %s", result, sentence);
-		n = add(buf, cap, n, text);
-	}
-	if (pcp_mapping_stands(m) && port_differs(m)) {
-		snprintf(text, sizeof text, "asked for port %u, got %u", m->suggested_port,
-			 m->external_port);
-		n = add(buf, cap, n, text);
-	}
-	if (pcp_mapping_stands(m) && address_differs(m))
-		n = add(buf, cap, n, "another address than suggested");
-	if (pcp_mapping_stands(m) && lifetime_differs(m)) {
-		snprintf(text, sizeof text, "asked for %u s, got %u s", m->requested_lifetime,
-			 m->lifetime);
-		n = add(buf, cap, n, text);
-	}
-	for (size_t i = 0; pcp_mapping_stands(m) && i < m->nskipped; i++) {
-		snprintf(text, sizeof text, "without %s, which was asked for",
-			 pcp_mapping_skipped_name(m, i));
-		n = add(buf, cap, n, text);
-	}
-	if (m->opcode == PCP_PEER) {
-		char remote[ENDPOINT_TEXT];
-
-		where_text(m->remote, m->remote_port, remote, sizeof remote);
-		snprintf(text, sizeof text, "remote %s", remote);
-		n = add(buf, cap, n, text);
-	}
-	if (*m->description) {
-		snprintf(text, sizeof text, "\"%s\"", m->description);
-		n = add(buf, cap, n, text);
-	}
-	if (m->auto_renew)
-		n = add(buf, cap, n, "renews by itself");
-	if (m->unconfirmed && !m->opcode)
-		n = add(buf, cap, n,
-			"? listed by the server, which does not tell MAP from PEER (NEXT has no "
-			"opcode): A takes it as a MAP of ours");
-	else if (m->unconfirmed)
-		n = add(buf, cap, n, "? the server's, not asked for here: A takes it as ours");
-	if (m->exchange) {
-		snprintf(text, sizeof text, "exchange #%u", m->exchange);
-		add(buf, cap, n, text);
-	}
+	if (m)
+		mapping_meaning(m, buf, cap);
 }
 
 /* ---- actions ---- */
-
-const char *why_not_mapping(struct ui *ui)
-{
-	return current(ui) ? NULL : "there is no mapping here: s in Compose (1) asks for one";
-}
-
-static usec now(struct ui *ui)
-{
-	return session_now(ui->session);
-}
-
-void act_renew(struct ui *ui)
-{
-	struct pcp_why why;
-	uint32_t exchange = pcp_client_renew(ui->session->client, now(ui), current(ui)->id, &why);
-
-	ui_sent(ui, exchange, "renewal sent", &why);
-}
-
-void act_delete(struct ui *ui)
-{
-	struct pcp_why why;
-	uint32_t exchange = pcp_client_delete(ui->session->client, now(ui), current(ui)->id, &why);
-
-	ui_sent(ui, exchange, "delete sent", &why);
-}
-
-void act_auto_renew(struct ui *ui)
-{
-	const struct pcp_mapping *m = current(ui);
-	bool on = !m->auto_renew;
-
-	if (pcp_client_auto_renew(ui->session->client, now(ui), m->id, on))
-		ui_say(ui, STYLE_NORMAL,
-		       on ? "it renews by itself from now on, between half and five "
-			    "eighths of its lifetime first"
-			  : "it is left to run out");
-	else
-		ui_say(ui, STYLE_WARNING, "this mapping cannot renew by itself");
-}
-
-const char *why_not_adopt(struct ui *ui)
-{
-	const struct pcp_mapping *m = current(ui);
-
-	if (!m)
-		return why_not_mapping(ui);
-	return m->unconfirmed ? NULL : "this mapping is ours already";
-}
-
-void act_adopt(struct ui *ui)
-{
-	struct pcp_mapping copy = *current(ui);
-
-	if (pcp_client_adopt(ui->session->client, now(ui), &copy, true))
-		ui_say(ui, STYLE_NORMAL, "it can be renewed and deleted as ours now%s",
-		       copy.opcode ? "" : ", as a MAP; what is a PEER there, the server refuses");
-	else
-		ui_say(ui, STYLE_ERROR,
-		       "there is a MAP of ours for this protocol, address and port with another "
-		       "nonce (F forgets it), or the table is full");
-}
-
-void act_forget(struct ui *ui)
-{
-	pcp_client_forget(ui->session->client, now(ui), current(ui)->id);
-	ui_say(ui, STYLE_NORMAL, "forgotten here; on the server it stands until its lifetime ends");
-}
 
 void act_sort(struct ui *ui)
 {
@@ -623,14 +453,14 @@ static void filter(struct ui *ui, const char *text)
 	rows_stale(&state(ui)->rows);
 }
 
-void mappings_filter(struct ui *ui)
+static void ask_filter(struct ui *ui)
 {
 	prompt_ask(ui, "show mappings with: ", state(ui)->filter, filter, filter);
 }
 
 static void show_exchange(struct ui *ui)
 {
-	const struct pcp_mapping *m = current(ui);
+	const struct pcp_mapping *m = mappings_current(ui);
 
 	state(ui)->id = m ? m->id : 0;
 	if (m && m->exchange && log_exchange(ui->session->log, m->exchange))
@@ -641,46 +471,6 @@ void act_mapping_open(struct ui *ui)
 {
 	show_exchange(ui);
 	ui_focus(ui, PANE_DECODE);
-}
-
-void act_mapping_compose(struct ui *ui)
-{
-	const struct pcp_mapping *m = current(ui);
-
-	if (m->request_len)
-		compose_load(ui, m->request, m->request_len);
-	else
-		ui_say(ui, STYLE_WARNING, "its request is not known");
-}
-
-const char *why_not_recover(struct ui *ui)
-{
-	const struct pcp_client *client = ui->session->client;
-	size_t i;
-
-	for (i = 0; i < pcp_client_nmappings(client); i++) {
-		const struct pcp_mapping *m = pcp_client_mapping_at(client, i);
-
-		if (m->state == MAPPING_LOST && !m->unconfirmed)
-			return NULL;
-	}
-	return "no mapping is lost: this makes them again after the server restarted";
-}
-
-void act_recover(struct ui *ui)
-{
-	uint32_t exchange = 0;
-	struct session_observer observer = { .event = ui_notes_sent, .arg = &exchange };
-	size_t n;
-
-	session_observe(ui->session, &observer);
-	n = pcp_client_recover(ui->session->client, now(ui), ui->session->server);
-	session_unobserve(ui->session, &observer);
-	if (exchange)
-		ui_began(ui, exchange, "sent");
-	ui->awaited = 0; /* many answers: the rows tell them */
-	ui->restart.server = 0;
-	ui_say(ui, STYLE_NORMAL, "%zu request%s sent to make them again", n, pcp_s(n));
 }
 
 /* ---- the view ---- */
@@ -712,7 +502,6 @@ static void click(struct ui *ui, int at, int col)
 }
 
 const struct view view_mappings = {
-	.name = "Mappings",
 	.open = open_mappings,
 	.close = close_mappings,
 	.title = title,
@@ -722,4 +511,5 @@ const struct view view_mappings = {
 	.moved = show_exchange,
 	.event = event,
 	.click = click,
+	.filter = ask_filter,
 };

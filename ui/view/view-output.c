@@ -6,6 +6,7 @@
 #include "actions.h"
 #include "fields.h"
 #include "output.h"
+#include "view.h"
 
 enum { OUTPUT_LINES_MAX = 100000 };
 
@@ -165,5 +166,5 @@ static struct list *list(struct ui *ui)
 }
 
 const struct view view_output = {
-	.name = "Output", .open = open_output, .close = close_output, .draw = draw, .list = list
+	.open = open_output, .close = close_output, .draw = draw, .list = list
 };

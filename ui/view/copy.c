@@ -8,7 +8,7 @@
 #include "save.h"
 #include "screen.h"
 #include "text.h"
-#include "view.h"
+#include "view-decode.h"
 
 enum { COPY_MAX = 6 * PCP_EDIT_MAX };
 

@@ -1,0 +1,61 @@
+/* The `:` prompt: a command as on the command line, run on the dashboard's session. */
+#include <stdio.h>
+#include <string.h>
+
+#include "actions.h"
+#include "command.h"
+#include "output.h"
+#include "prompt.h"
+
+static void run(struct ui *ui, char *line)
+{
+	char *words[COMMAND_WORDS_MAX];
+	struct pcp_why why;
+	uint32_t exchange = 0;
+	struct session_observer observer = { .event = ui_notes_sent, .arg = &exchange };
+	struct writer writer;
+	struct command_context context = { .session = ui->session, .out = &writer, .face = ui };
+	int count = command_split(line, words, &why);
+
+	if (count < 0) {
+		ui_say(ui, STYLE_ERROR, "%s", why.text);
+		return;
+	}
+	if (count == 0)
+		return;
+	output_begin(ui, &writer);
+	session_observe(ui->session, &observer);
+	command_run(&context, count, words);
+	session_unobserve(ui->session, &observer);
+	if (exchange)
+		ui_began(ui, exchange, "sent");
+	output_end(ui);
+}
+
+/* The shell ends at the same word; here it is the dashboard that ends. */
+static bool is_quit(const char *text)
+{
+	const struct command *command = command_find(text);
+
+	return command && strcmp(command->name, "quit") == 0;
+}
+
+static void done(struct ui *ui, const char *text)
+{
+	char line[COMMAND_LINE_MAX];
+
+	if (is_quit(text)) {
+		act_quit(ui);
+		return;
+	}
+	if (!text[strspn(text, " ")])
+		return;
+	prompt_remember(ui, text);
+	snprintf(line, sizeof line, "%s", text);
+	run(ui, line);
+}
+
+void act_prompt(struct ui *ui)
+{
+	prompt_ask_command(ui, ":", done);
+}

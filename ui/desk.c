@@ -1,0 +1,181 @@
+/* The desk: what is in front, what is said, asked and sent. Views reach each other through here. */
+#include "desk.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "actions.h"
+#include "view.h"
+
+enum ui_view ui_front(const struct ui *ui)
+{
+	return ui->page != VIEW_COUNT ? ui->page : (enum ui_view)ui->place.focus;
+}
+
+void ui_dirty(struct ui *ui)
+{
+	ui->dirty = true;
+}
+
+static void shown(struct ui *ui)
+{
+	const struct view *view = ui_views[ui_front(ui)];
+
+	if (view->shown)
+		view->shown(ui);
+}
+
+void ui_focus(struct ui *ui, enum ui_pane pane)
+{
+	ui->page = VIEW_COUNT;
+	ui->place.focus = pane;
+	if (pane != PANE_DECODE)
+		ui->place.upper = pane;
+	shown(ui);
+}
+
+void ui_page(struct ui *ui, enum ui_view page)
+{
+	ui->page = page;
+	shown(ui);
+}
+
+void ui_say(struct ui *ui, enum style style, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(ui->message, sizeof ui->message, format, args);
+	va_end(args);
+	ui->message_style = style;
+	ui->dirty = true;
+}
+
+void ui_ask(struct ui *ui, void (*yes)(struct ui *ui), const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(ui->question, sizeof ui->question, format, args);
+	va_end(args);
+	ui->yes = yes;
+	ui->dirty = true;
+}
+
+void ui_counts_down(struct ui *ui)
+{
+	if (ui->session->replay)
+		return;
+	usec step = ui->config->plain ? 60 * USEC_PER_SEC : USEC_PER_SEC;
+
+	if (ui->tick_at > ui->now + step)
+		ui->tick_at = ui->now + step;
+}
+
+void ui_again(struct ui *ui)
+{
+	ui->tick_at = 0;
+}
+
+void ui_sent(struct ui *ui, uint32_t exchange, const char *what, const struct pcp_why *why)
+{
+	if (exchange == 0) {
+		ui_say(ui, STYLE_ERROR, "%s", why->text);
+		return;
+	}
+	select_packet(&ui->selection, SELECT_LATEST, exchange);
+	ui->selection.follow = true;
+	ui->awaited = exchange;
+	ui_say(ui, STYLE_NORMAL, "%s as exchange #%u; Decode follows it", what, exchange);
+}
+
+void ui_notes_sent(void *arg, const struct pcp_client_event *event)
+{
+	if (event->kind == CLIENT_SENT)
+		*(uint32_t *)arg = event->exchange;
+}
+
+void ui_began(struct ui *ui, uint32_t exchange, const char *what)
+{
+	if (!select_by_hand(&ui->selection)) {
+		ui_sent(ui, exchange, what, NULL);
+		return;
+	}
+	ui->awaited = exchange;
+	ui_say(ui, STYLE_NORMAL, "%s as exchange #%u", what, exchange);
+}
+
+uint32_t ui_send(struct ui *ui, const struct pcp_client_request *request)
+{
+	struct pcp_why why;
+	uint32_t exchange = session_send(ui->session, request, &why);
+
+	ui_sent(ui, exchange, "sent", &why);
+	return exchange;
+}
+
+void ui_edit(struct ui *ui, struct input *input)
+{
+	ui->input = input;
+	ui->dirty = true;
+}
+
+void ui_key_of(const struct ui *ui, void (*run)(struct ui *ui), char *buf, size_t cap)
+{
+	size_t i;
+
+	*buf = '\0';
+	for (i = 0; i < ui_nbindings && !*buf; i++)
+		if (ui_bindings[i].run == run)
+			ui_key_names(&ui->keys, &ui_bindings[i], 1, buf, cap);
+}
+
+bool ui_contains(const char *text, const char *wanted)
+{
+	size_t i, k;
+
+	for (i = 0; text[i]; i++) {
+		for (k = 0; wanted[k]; k++)
+			if (tolower((unsigned char)text[i + k]) !=
+			    tolower((unsigned char)wanted[k]))
+				break;
+		if (!wanted[k])
+			return true;
+	}
+	return !*wanted;
+}
+
+unsigned ui_where(struct ui *ui)
+{
+	const struct view *view = ui_views[ui_front(ui)];
+	unsigned more = view->where ? view->where(ui) : 0;
+
+	if (*ui->question)
+		return IN_QUESTION;
+	if (ui->menu.item)
+		return IN_MENU;
+	if (ui->input)
+		return IN_TEXT;
+	return more ? more : 1u << ui_front(ui);
+}
+
+/* ---- the end ---- */
+
+void act_quit_now(struct ui *ui)
+{
+	loop_stop(ui->session->loop);
+}
+
+void act_quit(struct ui *ui)
+{
+	size_t n = session_unsaved(ui->session);
+
+	if (n)
+		ui_ask(ui, act_quit_now,
+		       "Quit (y/n)? No file keeps the nonces of %zu mapping%s: nobody can renew or "
+		       "delete what goes on at the server then.",
+		       n, pcp_s(n));
+	else
+		act_quit_now(ui);
+}

@@ -1,0 +1,89 @@
+/*
+ * The desk: what the screen consists of now, and what views ask of it. A view wants another to show
+ * something through the selection, and a person to read something through a message or a question.
+ */
+#ifndef DESK_H
+#define DESK_H
+
+#include "draw.h"
+#include "input.h"
+#include "keys.h"
+#include "layout.h"
+#include "list.h"
+#include "menu.h"
+#include "select.h"
+#include "session.h"
+#include "ui.h"
+
+struct prompt;
+
+struct ui {
+	struct session *session;
+	const struct ui_config *config;
+	struct keymap keys;
+	const struct theme *theme;
+	struct layout_state place;
+	struct layout layout;
+	enum ui_view page; /* a page over the panes; VIEW_COUNT: none */
+	struct selection selection;
+	struct input *input; /* the line being typed; NULL: none */
+	struct menu menu;
+	struct prompt *prompt;
+	char question[256]; /* to be answered yes or no, before all else; "": none */
+	void (*yes)(struct ui *ui);
+	void *state[VIEW_COUNT]; /* of each view */
+	struct session_observer observer;
+	usec now;     /* the moment this frame shows: cut to full seconds while countdowns show */
+	usec tick_at; /* when the next digit changes; USEC_NEVER: nothing counts down */
+	usec last_at; /* the last event, for the status line; 0: none yet */
+	bool dirty;   /* something changed since the last frame */
+	bool painting;
+	bool urgent; /* a person waits for it */
+	usec painted_at;
+	uint64_t frame; /* counts them: what is computed once a frame */
+	bool cursor;	/* a text cursor is wanted this frame */
+	bool hung_up;
+	char message[512]; /* until the next key; "" : the view's meaning instead */
+	enum style message_style;
+	struct {
+		uint16_t server; /* that restarted; 0: no banner */
+		usec wall;
+		char reason[160];
+	} restart;	  /* until dismissed */
+	uint32_t awaited; /* exchange whose end is told at the bottom; 0: none */
+};
+
+enum ui_view ui_front(const struct ui *ui); /* the page in front, or the focused pane */
+unsigned ui_where(struct ui *ui);	    /* the IN_ bits that keys are looked up with now */
+void ui_focus(struct ui *ui, enum ui_pane pane);
+void ui_page(struct ui *ui, enum ui_view page); /* VIEW_COUNT: back to the panes */
+/* A line at the bottom until the next key. */
+void ui_say(struct ui *ui, enum style style, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Asks at the bottom; `yes` runs if that is the answer. */
+void ui_ask(struct ui *ui, void (*yes)(struct ui *ui), const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void ui_dirty(struct ui *ui);
+/* Called while drawing: something on the screen counts seconds. */
+void ui_counts_down(struct ui *ui);
+/* There is more to do than fits a frame: paint again at once, after what else is waiting. */
+void ui_again(struct ui *ui);
+/* Sends a request and shows its exchange in Decode as it goes on; says so, or why not. */
+uint32_t ui_send(struct ui *ui, const struct pcp_client_request *request);
+/* After pcp_client_renew and the like: what it returned, and its sentence when that was 0. */
+void ui_sent(struct ui *ui, uint32_t exchange, const char *what, const struct pcp_why *why);
+/* For an observer: keeps the exchange of the last request that went out in *(uint32_t *)arg. */
+void ui_notes_sent(void *arg, const struct pcp_client_event *event);
+/* The same for what a command or key began that may have sent anything: Decode stays where it was
+ * put by hand. */
+void ui_began(struct ui *ui, uint32_t exchange, const char *what);
+void ui_edit(struct ui *ui, struct input *input); /* NULL: done typing */
+/* The name of the first key in force of the binding that runs this. */
+void ui_key_of(const struct ui *ui, void (*run)(struct ui *ui), char *buf, size_t cap);
+/* Wall clock "12:04:31.112" of a moment in usec since 1970; digits of the second's fraction: 0
+ * or 3. */
+size_t ui_clock(usec wall, int digits, char *buf, size_t cap);
+/* Whether `text` contains `wanted`, in any case. */
+bool ui_contains(const char *text, const char *wanted);
+
+#endif

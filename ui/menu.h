@@ -1,0 +1,33 @@
+/* A short list to choose from, over everything else. */
+#ifndef MENU_H
+#define MENU_H
+
+#include <stddef.h>
+
+#include "layout.h"
+#include "list.h"
+
+struct ui;
+
+struct menu_item {
+	char label[64];
+	const char *help; /* NULL: none */
+	int value;
+};
+struct menu {
+	const char *title;
+	struct menu_item *item; /* the menu's own copy; NULL: no menu is open */
+	size_t nitem;
+	struct list list;
+	struct rect inside; /* its border, as last drawn */
+	void (*chosen)(struct ui *ui, int value);
+};
+
+/* Opens a menu with copies of the items; `chosen` gets the value of the chosen one. */
+void ui_menu(struct ui *ui, const char *title, const struct menu_item *item, size_t nitem,
+	     size_t cursor, void (*chosen)(struct ui *ui, int value));
+void menu_draw(struct ui *ui);
+/* Takes the entry at that place of the screen, where there is one. */
+void menu_click(struct ui *ui, int y, int x);
+
+#endif

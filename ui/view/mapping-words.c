@@ -1,0 +1,119 @@
+/* A mapping in words: its addresses, how it differs from what was asked, and all that is to say of
+ * it. */
+#include "mapping-words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+void mapping_where(const uint8_t addr[PCP_ADDR_LEN], uint16_t port, char *buf, size_t cap)
+{
+	struct pcp_endpoint endpoint = { .port = port };
+
+	memcpy(endpoint.addr, addr, PCP_ADDR_LEN);
+	pcp_endpoint_text(&endpoint, buf, cap);
+}
+
+const char *mapping_protocol(const struct pcp_mapping *m, char *buf, size_t cap)
+{
+	const char *name = pcp_name(pcp_protocol_names, m->protocol);
+
+	snprintf(buf, cap, "%u", m->protocol);
+	return name ? name : buf;
+}
+
+void mapping_internal(const struct pcp_mapping *m, char *buf, size_t cap)
+{
+	mapping_where(m->internal, m->internal_port, buf, cap);
+}
+
+void mapping_external(const struct pcp_mapping *m, char *buf, size_t cap)
+{
+	size_t n;
+
+	mapping_where(m->external, m->external_port, buf, cap);
+	n = strlen(buf);
+	if (m->port_set_size > 1)
+		snprintf(buf + n, cap - n, "-%u", m->external_port + m->port_set_size - 1u);
+	else if (m->pair)
+		snprintf(buf + n, cap - n, "+1");
+}
+
+/* Answered otherwise than asked (RFC 6887 11.1: the suggestion is only that). */
+bool mapping_port_differs(const struct pcp_mapping *m)
+{
+	return m->suggested_port && m->suggested_port != m->external_port;
+}
+
+bool mapping_address_differs(const struct pcp_mapping *m)
+{
+	return !pcp_addr_is_any(m->suggested) &&
+	       memcmp(m->suggested, m->external, PCP_ADDR_LEN) != 0;
+}
+
+bool mapping_lifetime_differs(const struct pcp_mapping *m)
+{
+	return m->requested_lifetime != m->lifetime;
+}
+
+/* One more clause of the sentence. */
+static size_t add(char *buf, size_t cap, size_t n, const char *text)
+{
+	const char *gap = n == 0 ? "" : n < cap && buf[n - 1] == '.' ? " " : "; ";
+
+	return n + (size_t)snprintf(buf + n, n < cap ? cap - n : 0, "%s%s", gap, text);
+}
+
+void mapping_meaning(const struct pcp_mapping *m, char *buf, size_t cap)
+{
+	const char *result, *sentence;
+	char text[300];
+	size_t n;
+
+	n = add(buf, cap, 0, pcp_mapping_state_name(m->state));
+	if (m->state == MAPPING_HOLDING && (result = pcp_mapping_result_name(m, &sentence))) {
+		snprintf(text, sizeof text, "%s: %s", result, sentence);
+		n = add(buf, cap, n, text);
+	}
+	if (pcp_mapping_stands(m) && mapping_port_differs(m)) {
+		snprintf(text, sizeof text, "asked for port %u, got %u", m->suggested_port,
+			 m->external_port);
+		n = add(buf, cap, n, text);
+	}
+	if (pcp_mapping_stands(m) && mapping_address_differs(m))
+		n = add(buf, cap, n, "another address than suggested");
+	if (pcp_mapping_stands(m) && mapping_lifetime_differs(m)) {
+		snprintf(text, sizeof text, "asked for %u s, got %u s", m->requested_lifetime,
+			 m->lifetime);
+		n = add(buf, cap, n, text);
+	}
+	for (size_t i = 0; pcp_mapping_stands(m) && i < m->nskipped; i++) {
+		snprintf(text, sizeof text, "without %s, which was asked for",
+			 pcp_mapping_skipped_name(m, i));
+		n = add(buf, cap, n, text);
+	}
+	if (m->opcode == PCP_PEER) {
+		char remote[ENDPOINT_TEXT];
+
+		mapping_where(m->remote, m->remote_port, remote, sizeof remote);
+		snprintf(text, sizeof text, "remote %s", remote);
+		n = add(buf, cap, n, text);
+	}
+	if (*m->description) {
+		snprintf(text, sizeof text, "\"%s\"", m->description);
+		n = add(buf, cap, n, text);
+	}
+	if (m->auto_renew)
+		n = add(buf, cap, n, "renews by itself");
+	if (m->unconfirmed && !m->opcode)
+		n = add(buf, cap, n,
+			"? listed by the server, which does not tell MAP from PEER (NEXT has no "
+			"opcode): A takes it as a MAP of ours");
+	else if (m->unconfirmed)
+		n = add(buf, cap, n, "? the server's, not asked for here: A takes it as ours");
+	if (m->exchange) {
+		snprintf(text, sizeof text, "exchange #%u", m->exchange);
+		add(buf, cap, n, text);
+	}
+}

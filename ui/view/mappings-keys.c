@@ -1,0 +1,115 @@
+/* Mappings: what keys do with the one under the cursor, and with all that were lost. */
+#include "actions.h"
+#include "mappings-table.h"
+#include "view-compose.h"
+
+const char *why_not_mapping(struct ui *ui)
+{
+	return mappings_current(ui) ? NULL
+				    : "there is no mapping here: s in Compose (1) asks for one";
+}
+
+static usec now(struct ui *ui)
+{
+	return session_now(ui->session);
+}
+
+void act_renew(struct ui *ui)
+{
+	struct pcp_why why;
+	uint32_t exchange =
+		pcp_client_renew(ui->session->client, now(ui), mappings_current(ui)->id, &why);
+
+	ui_sent(ui, exchange, "renewal sent", &why);
+}
+
+void act_delete(struct ui *ui)
+{
+	struct pcp_why why;
+	uint32_t exchange =
+		pcp_client_delete(ui->session->client, now(ui), mappings_current(ui)->id, &why);
+
+	ui_sent(ui, exchange, "delete sent", &why);
+}
+
+void act_auto_renew(struct ui *ui)
+{
+	const struct pcp_mapping *m = mappings_current(ui);
+	bool on = !m->auto_renew;
+
+	if (pcp_client_auto_renew(ui->session->client, now(ui), m->id, on))
+		ui_say(ui, STYLE_NORMAL,
+		       on ? "it renews by itself from now on, between half and five "
+			    "eighths of its lifetime first"
+			  : "it is left to run out");
+	else
+		ui_say(ui, STYLE_WARNING, "this mapping cannot renew by itself");
+}
+
+const char *why_not_adopt(struct ui *ui)
+{
+	const struct pcp_mapping *m = mappings_current(ui);
+
+	if (!m)
+		return why_not_mapping(ui);
+	return m->unconfirmed ? NULL : "this mapping is ours already";
+}
+
+void act_adopt(struct ui *ui)
+{
+	struct pcp_mapping copy = *mappings_current(ui);
+
+	if (pcp_client_adopt(ui->session->client, now(ui), &copy, true))
+		ui_say(ui, STYLE_NORMAL, "it can be renewed and deleted as ours now%s",
+		       copy.opcode ? "" : ", as a MAP; what is a PEER there, the server refuses");
+	else
+		ui_say(ui, STYLE_ERROR,
+		       "there is a MAP of ours for this protocol, address and port with another "
+		       "nonce (F forgets it), or the table is full");
+}
+
+void act_forget(struct ui *ui)
+{
+	pcp_client_forget(ui->session->client, now(ui), mappings_current(ui)->id);
+	ui_say(ui, STYLE_NORMAL, "forgotten here; on the server it stands until its lifetime ends");
+}
+
+void act_mapping_compose(struct ui *ui)
+{
+	const struct pcp_mapping *m = mappings_current(ui);
+
+	if (m->request_len)
+		compose_load(ui, m->request, m->request_len);
+	else
+		ui_say(ui, STYLE_WARNING, "its request is not known");
+}
+
+const char *why_not_recover(struct ui *ui)
+{
+	const struct pcp_client *client = ui->session->client;
+	size_t i;
+
+	for (i = 0; i < pcp_client_nmappings(client); i++) {
+		const struct pcp_mapping *m = pcp_client_mapping_at(client, i);
+
+		if (m->state == MAPPING_LOST && !m->unconfirmed)
+			return NULL;
+	}
+	return "no mapping is lost: this makes them again after the server restarted";
+}
+
+void act_recover(struct ui *ui)
+{
+	uint32_t exchange = 0;
+	struct session_observer observer = { .event = ui_notes_sent, .arg = &exchange };
+	size_t n;
+
+	session_observe(ui->session, &observer);
+	n = pcp_client_recover(ui->session->client, now(ui), ui->session->server);
+	session_unobserve(ui->session, &observer);
+	if (exchange)
+		ui_began(ui, exchange, "sent");
+	ui->awaited = 0; /* many answers: the rows tell them */
+	ui->restart.server = 0;
+	ui_say(ui, STYLE_NORMAL, "%zu request%s sent to make them again", n, pcp_s(n));
+}
