@@ -73,7 +73,7 @@ static inline void rig_open(struct rig *rig, uint64_t seed)
 {
 	memset(rig, 0, sizeof(*rig));
 	pcp_rng_seeded(&rig->rng, seed);
-	rig->lab = lab_new(NULL, 0, &rig->rng,
+	rig->lab = lab_new(0, &rig->rng,
 			   (struct lab_io){ .arg = rig, .send = rig_send, .note = rig_note });
 	assert_non_null(rig->lab);
 	rig_clear(rig);

@@ -17,7 +17,7 @@ struct place {
 	uint16_t internal_port, external_port;
 };
 
-static struct place filter_of(const struct request *request)
+static struct place filter_of(const struct lab_request *request)
 {
 	struct place place = {
 		.protocol = (uint8_t)pcp_get(&pcp_get_fields[GET_PROTOCOL], request->body),
@@ -52,7 +52,7 @@ static struct lab_entry *of_node(const struct tree_node *node)
 
 /* Static and implicit mappings are not the client's own; several PEERs that NEXT cannot tell apart
  * are shown once. */
-static bool is_listed(const struct request *request, const struct place *filter,
+static bool is_listed(const struct lab_request *request, const struct place *filter,
 		      const struct lab_entry *entry, const struct lab_entry *before)
 {
 	if (entry->fixed || entry->implicit || entry->doomed || !matches(filter, entry))
@@ -95,7 +95,7 @@ static struct lab_entry *skip(const struct lab *lab, const struct place *filter,
 }
 
 /* Whether nothing after `entry` can match. */
-static bool is_past(const struct request *request, const struct place *filter,
+static bool is_past(const struct lab_request *request, const struct place *filter,
 		    const struct lab_entry *entry)
 {
 	return memcmp(entry->client.addr, request->client, PCP_ADDR_LEN) != 0 ||
@@ -104,7 +104,7 @@ static bool is_past(const struct request *request, const struct place *filter,
 }
 
 /* The first listed entry at or after `entry`. */
-static struct lab_entry *listed_from(const struct request *request, const struct place *filter,
+static struct lab_entry *listed_from(const struct lab_request *request, const struct place *filter,
 				     struct lab_entry *entry, const struct lab_entry *before)
 {
 	while (entry && !is_past(request, filter, entry)) {
@@ -115,7 +115,7 @@ static struct lab_entry *listed_from(const struct request *request, const struct
 	return NULL;
 }
 
-static struct lab_entry *listed_after(const struct request *request, const struct place *filter,
+static struct lab_entry *listed_after(const struct lab_request *request, const struct place *filter,
 				      const struct lab_entry *entry)
 {
 	return listed_from(request, filter,
@@ -124,7 +124,8 @@ static struct lab_entry *listed_after(const struct request *request, const struc
 
 /* The least entry that the filter could match: where internal address, protocol and port are given,
  * the list starts there. */
-static struct lab_entry *first_candidate(const struct request *request, const struct place *filter)
+static struct lab_entry *first_candidate(const struct lab_request *request,
+					 const struct place *filter)
 {
 	struct lab_entry probe = { .held = false };
 
@@ -138,7 +139,7 @@ static struct lab_entry *first_candidate(const struct request *request, const st
 }
 
 /* Who maps an external port is known at once, and with it where its mapping stands in the list. */
-static void narrow(const struct request *request, struct place *filter)
+static void narrow(const struct lab_request *request, struct place *filter)
 {
 	const struct lab_entry *owner;
 
@@ -153,7 +154,7 @@ static void narrow(const struct request *request, struct place *filter)
 	filter->internal_port = owner->key.internal_port;
 }
 
-static struct lab_entry locator_of(const struct request *request, bool with_nonce)
+static struct lab_entry locator_of(const struct lab_request *request, bool with_nonce)
 {
 	const uint8_t *locator = request->locator;
 	struct lab_entry probe = {
@@ -185,7 +186,7 @@ static bool same_place(const struct lab_entry *entry, const struct lab_entry *pr
 
 /* Where the list starts again: at the locator's mapping, or where that stood; with a nonce that is
  * not known, at the first of that place. False: the locator was never in this list. */
-static bool located(const struct request *request, const struct place *filter,
+static bool located(const struct lab_request *request, const struct place *filter,
 		    struct lab_entry **start)
 {
 	const struct lab *lab = request->lab;
@@ -206,10 +207,10 @@ static bool located(const struct request *request, const struct place *filter,
 
 /* ---- the answer ---- */
 
-static void put_next(struct reply *reply, const struct request *request,
+static void put_next(struct lab_reply *reply, const struct lab_request *request,
 		     const struct lab_entry *entry)
 {
-	struct reply option = { .len = pcp_next_fields[NEXT_TAIL].off };
+	struct lab_reply option = { .len = pcp_next_fields[NEXT_TAIL].off };
 	uint8_t *data = option.octets;
 	size_t skipped = request->version == PCP_VERSION_1 ? PCP_NONCE_LEN : 0;
 
@@ -228,7 +229,7 @@ static void put_next(struct reply *reply, const struct request *request,
 	lab_option_put(reply, PCP_NEXT, data + skipped, option.len - skipped);
 }
 
-static void mark_end(struct reply *reply, size_t at, uint8_t version)
+static void mark_end(struct lab_reply *reply, size_t at, uint8_t version)
 {
 	size_t skipped = version == PCP_VERSION_1 ? PCP_NONCE_LEN : 0;
 
@@ -237,8 +238,8 @@ static void mark_end(struct reply *reply, size_t at, uint8_t version)
 
 /* One entry when the request says END, otherwise as many as fit. An entry that does not fit even
  * alone, because of its nested options, is told without them. */
-static void put_page(struct reply *reply, struct request *request, const struct place *filter,
-		     struct lab_entry *entry)
+static void put_page(struct lab_reply *reply, struct lab_request *request,
+		     const struct place *filter, struct lab_entry *entry)
 {
 	bool one = pcp_get(&pcp_next_fields[NEXT_END], request->locator) != 0;
 	size_t start = reply->len, last = start;
@@ -263,11 +264,11 @@ static void put_page(struct reply *reply, struct request *request, const struct 
 		mark_end(reply, last, request->version);
 }
 
-uint8_t lab_get(struct request *request)
+uint8_t lab_get(struct lab_request *request)
 {
 	struct place filter = filter_of(request);
 	struct lab_entry *start;
-	struct reply reply;
+	struct lab_reply reply;
 
 	if (filter.protocol == 0 && (filter.internal_port || filter.external_port))
 		return lab_refuse(request, PCP_MALFORMED_REQUEST, "a port filter needs a protocol");

@@ -1,7 +1,6 @@
 /* MAP: RFC 6887 11.3, 15.1; PORT_SET: RFC 7753 4.2; PORT_RESERVATION:
  * draft-boucadair-pcp-rtp-rtcp-05 5. */
 #include <string.h>
-
 #include "lab-private.h"
 
 static const char other_nonce[] = "the mapping was made with another nonce";
@@ -11,9 +10,29 @@ static bool is_spoken(const struct lab *lab, uint8_t protocol)
 	return lab->protocol[protocol / 8] >> (protocol % 8) & 1;
 }
 
-uint8_t lab_check_protocol(struct request *request)
+/* The nonce is the request's also for static mappings, which have none, and the internal port that
+ * of the request also where the mapping is a set that starts elsewhere (RFC 6887 11.3, RFC 7753
+ * 6.3); a single port among several that were touched is told by its own. */
+void lab_mapping_send(struct lab_request *request, const struct lab_entry *entry, uint32_t lifetime)
 {
-	const struct key *key = &request->key;
+	struct lab_reply reply;
+	uint8_t body[64];
+
+	lab_mapping_body(entry, body);
+	memcpy(body + pcp_map_fields[MAP_NONCE].off, request->nonce, PCP_NONCE_LEN);
+	if (entry->ports > 1)
+		pcp_put(&pcp_map_fields[MAP_INTERNAL_PORT], body, request->key.internal_port);
+	request->given_ports = entry->ports;
+	request->given_first = entry->key.internal_port;
+	lab_reply_begin(&reply, request, lifetime);
+	lab_reply_body(&reply, request, body);
+	lab_options_give(&reply, request);
+	lab_reply_send(request, &reply);
+}
+
+uint8_t lab_check_protocol(struct lab_request *request)
+{
+	const struct lab_key *key = &request->key;
 
 	if (key->protocol != 0 && !is_spoken(request->lab, key->protocol))
 		return lab_refuse(request, PCP_UNSUPP_PROTOCOL, "this protocol is not mapped here");
@@ -22,13 +41,13 @@ uint8_t lab_check_protocol(struct request *request)
 	return PCP_SUCCESS;
 }
 
-bool lab_nonce_fits(const struct request *request, const struct lab_entry *entry)
+bool lab_nonce_fits(const struct lab_request *request, const struct lab_entry *entry)
 {
-	return request->lab->config.no_nonce_check || entry->version == PCP_VERSION_NATPMP ||
+	return !request->lab->set.nonce_check || entry->version == PCP_VERSION_NATPMP ||
 	       entry->implicit || memcmp(entry->nonce, request->nonce, PCP_NONCE_LEN) == 0;
 }
 
-static uint32_t asked_ports(const struct request *request)
+static uint32_t asked_ports(const struct lab_request *request)
 {
 	return request->port_set && request->set_size > 0 ? request->set_size : 1;
 }
@@ -39,7 +58,7 @@ struct touched {
 	size_t n;
 };
 
-static void find_touched(const struct request *request, struct touched *touched)
+static void find_touched(const struct lab_request *request, struct touched *touched)
 {
 	struct lab_entry *entry = NULL;
 
@@ -49,7 +68,7 @@ static void find_touched(const struct request *request, struct touched *touched)
 		touched->entry[touched->n++] = entry;
 }
 
-static uint8_t check_nonces(struct request *request, const struct touched *touched)
+static uint8_t check_nonces(struct lab_request *request, const struct touched *touched)
 {
 	for (size_t i = 0; i < touched->n; i++) {
 		const struct lab_entry *entry = touched->entry[i];
@@ -63,13 +82,12 @@ static uint8_t check_nonces(struct request *request, const struct touched *touch
 
 /* ---- delete: RFC 6887 15.1 ---- */
 
-static void delete_entry(struct request *request, struct lab_entry *entry)
+static void delete_entry(struct lab_request *request, struct lab_entry *entry)
 {
 	struct lab *lab = request->lab;
 
-	if (lab->config.active > 0) {
-		lab_store_extend(lab, entry,
-				 request->now + (usec)lab->config.active * USEC_PER_SEC);
+	if (lab->set.active > 0) {
+		lab_store_extend(lab, entry, request->now + (usec)lab->set.active * USEC_PER_SEC);
 		request->why = "traffic keeps it for its idle time";
 		return;
 	}
@@ -77,10 +95,10 @@ static void delete_entry(struct request *request, struct lab_entry *entry)
 	lab_store_remove(lab, request->now, entry, true);
 }
 
-static uint8_t delete_mapping(struct request *request)
+static uint8_t delete_mapping(struct lab_request *request)
 {
 	struct touched touched;
-	struct reply reply;
+	struct lab_reply reply;
 	uint8_t result;
 
 	find_touched(request, &touched);
@@ -100,7 +118,7 @@ static uint8_t delete_mapping(struct request *request)
 	}
 	for (size_t i = 0; i < touched.n; i++)
 		delete_entry(request, touched.entry[i]);
-	lab_reply_begin(&reply, request, touched.n ? request->lab->config.active : 0);
+	lab_reply_begin(&reply, request, touched.n ? request->lab->set.active : 0);
 	lab_reply_body(&reply, request, request->body);
 	lab_options_give(&reply, request);
 	lab_reply_send(request, &reply);
@@ -109,20 +127,21 @@ static uint8_t delete_mapping(struct request *request)
 
 /* ---- create ---- */
 
-static bool fits_suggestion(const struct request *request, const struct lab_entry *entry)
+static bool fits_suggestion(const struct lab_request *request, const struct lab_entry *entry)
 {
 	return entry->external_port == request->suggested_port &&
 	       (pcp_addr_is_any(request->suggested) ||
 		memcmp(entry->external, request->suggested, PCP_ADDR_LEN) == 0);
 }
 
-static usec expiry(const struct request *request)
+static usec expiry(const struct lab_request *request)
 {
 	return request->now + (usec)lab_clamp(request->lab, request->lifetime) * USEC_PER_SEC;
 }
 
 /* The conflicting mapping's remaining time and TIME_WAIT: RFC 6887 13.2. */
-uint8_t lab_cannot_provide(struct request *request, const struct lab_entry *rival, const char *why)
+uint8_t lab_cannot_provide(struct lab_request *request, const struct lab_entry *rival,
+			   const char *why)
 {
 	uint32_t left = rival ? lab_remaining(rival, request->now) : 0;
 
@@ -133,7 +152,8 @@ uint8_t lab_cannot_provide(struct request *request, const struct lab_entry *riva
 	return lab_refuse_for(request, PCP_CANNOT_PROVIDE_EXTERNAL, left, why);
 }
 
-uint8_t lab_refuse_allocation(struct request *request, uint8_t result, const struct grant *grant)
+uint8_t lab_refuse_allocation(struct lab_request *request, uint8_t result,
+			      const struct lab_grant *grant)
 {
 	switch (result) {
 	case PCP_CANNOT_PROVIDE_EXTERNAL:
@@ -150,8 +170,8 @@ uint8_t lab_refuse_allocation(struct request *request, uint8_t result, const str
 
 /* An entry as the request asks for it, with the external values granted; NULL: out of memory or
  * places. */
-struct lab_entry *lab_create(struct request *request, const struct key *key,
-			     const struct grant *grant)
+struct lab_entry *lab_create(struct lab_request *request, const struct lab_key *key,
+			     const struct lab_grant *grant)
 {
 	struct lab_entry like = { .key = *key,
 				  .external_port = grant->external_port,
@@ -175,30 +195,30 @@ struct lab_entry *lab_create(struct request *request, const struct key *key,
 	return NULL;
 }
 
-static struct want wanted(const struct request *request, const struct key *key)
+static struct lab_want wanted(const struct lab_request *request, const struct lab_key *key)
 {
-	return (struct want){ .key = key,
-			      .nonce = request->nonce,
-			      .owner = request->client,
-			      .suggested = request->suggested,
-			      .suggested_port = request->suggested_port,
-			      .ports = asked_ports(request),
-			      .exact = request->prefer_failure,
-			      .parity = request->port_set && request->parity };
+	return (struct lab_want){ .key = key,
+				  .nonce = request->nonce,
+				  .owner = request->client,
+				  .suggested = request->suggested,
+				  .suggested_port = request->suggested_port,
+				  .ports = asked_ports(request),
+				  .exact = request->prefer_failure,
+				  .parity = request->port_set && request->parity };
 }
 
-static struct key companion_key(const struct request *request)
+static struct lab_key companion_key(const struct lab_request *request)
 {
-	struct key key = request->key;
+	struct lab_key key = request->key;
 
 	key.internal_port++;
 	return key;
 }
 
 /* Whether the next internal port may be mapped beside this one. */
-static bool may_pair(const struct request *request)
+static bool may_pair(const struct lab_request *request)
 {
-	struct key key = companion_key(request);
+	struct lab_key key = companion_key(request);
 
 	return request->reservation && !request->port_set && request->key.internal_port != 0 &&
 	       request->key.internal_port != UINT16_MAX && lab_has_ports(request->key.protocol) &&
@@ -206,16 +226,16 @@ static bool may_pair(const struct request *request)
 }
 
 /* N+1 for P+1, beside an entry that stands: true when the pair is whole. */
-static bool add_companion(struct request *request, struct lab_entry *entry)
+static bool add_companion(struct lab_request *request, struct lab_entry *entry)
 {
-	struct key key = companion_key(request);
-	struct want want = wanted(request, &key);
-	struct grant grant;
+	struct lab_key key = companion_key(request);
+	struct lab_want want = wanted(request, &key);
+	struct lab_grant grant;
 	struct lab_entry *twin;
 
 	if (((entry->external_port ^ entry->key.internal_port) & 1) ||
 	    entry->external_port == UINT16_MAX ||
-	    lab_host_ports(request->lab, &key) >= request->lab->config.quota)
+	    lab_host_ports(request->lab, &key) >= request->lab->set.quota)
 		return false;
 	want.suggested = entry->external;
 	want.suggested_port = (uint16_t)(entry->external_port + 1);
@@ -229,19 +249,19 @@ static bool add_companion(struct request *request, struct lab_entry *entry)
 }
 
 /* The pair if it can be had, otherwise (unless PREFER_FAILURE) the one port. */
-static uint8_t allocate(struct request *request, struct grant *grant)
+static uint8_t allocate(struct lab_request *request, struct lab_grant *grant)
 {
-	struct want want = wanted(request, &request->key);
+	struct lab_want want = wanted(request, &request->key);
 	uint32_t used = lab_host_ports(request->lab, &request->key);
-	uint32_t left = used < request->lab->config.quota ? request->lab->config.quota - used : 0;
+	uint32_t left = used < request->lab->set.quota ? request->lab->set.quota - used : 0;
 	uint8_t result;
 
 	if (left == 0)
 		return lab_refuse(request, PCP_USER_EX_QUOTA, "the quota of this host is used up");
 	if (want.ports > left)
 		want.ports = left;
-	if (want.ports > request->lab->config.max_port_set)
-		want.ports = request->lab->config.max_port_set;
+	if (want.ports > request->lab->set.max_port_set)
+		want.ports = request->lab->set.max_port_set;
 	if (want.ports > (uint32_t)UINT16_MAX + 1 - request->key.internal_port)
 		want.ports = (uint32_t)UINT16_MAX + 1 - request->key.internal_port;
 	want.pair = may_pair(request) && left >= 2;
@@ -256,10 +276,10 @@ static uint8_t allocate(struct request *request, struct grant *grant)
 	return result == PCP_SUCCESS ? result : lab_refuse_allocation(request, result, grant);
 }
 
-static uint8_t create_mapping(struct request *request)
+static uint8_t create_mapping(struct lab_request *request)
 {
 	struct lab_entry *entry;
-	struct grant grant;
+	struct lab_grant grant;
 	uint8_t result = lab_options_fit(request, NULL);
 
 	if (result == PCP_SUCCESS)
@@ -281,7 +301,7 @@ static uint8_t create_mapping(struct request *request)
 /* ---- refresh ---- */
 
 /* A mapping made outside PCP: told, never changed (RFC 6887 11.3). */
-static uint8_t tell_static(struct request *request, const struct lab_entry *entry)
+static uint8_t tell_static(struct lab_request *request, const struct lab_entry *entry)
 {
 	if (request->filter)
 		return lab_refuse(request, PCP_NOT_AUTHORIZED, "a static mapping takes no filters");
@@ -290,7 +310,7 @@ static uint8_t tell_static(struct request *request, const struct lab_entry *entr
 	return PCP_SUCCESS;
 }
 
-uint8_t lab_refresh(struct request *request, struct lab_entry *entry, usec expires_at)
+uint8_t lab_refresh(struct lab_request *request, struct lab_entry *entry, usec expires_at)
 {
 	if (!lab_options_store(request, entry) ||
 	    !lab_store_extend(request->lab, entry, expires_at))
@@ -305,9 +325,9 @@ uint8_t lab_refresh(struct request *request, struct lab_entry *entry, usec expir
 	return PCP_SUCCESS;
 }
 
-static bool pair_stands(const struct request *request, const struct lab_entry *entry)
+static bool pair_stands(const struct lab_request *request, const struct lab_entry *entry)
 {
-	struct key key = companion_key(request);
+	struct lab_key key = companion_key(request);
 	const struct lab_entry *twin = lab_covering(request->lab, &key);
 
 	return entry->pair && twin && twin->pair &&
@@ -315,7 +335,7 @@ static bool pair_stands(const struct request *request, const struct lab_entry *e
 	       memcmp(twin->nonce, entry->nonce, PCP_NONCE_LEN) == 0;
 }
 
-static uint8_t refresh_one(struct request *request, struct lab_entry *entry)
+static uint8_t refresh_one(struct lab_request *request, struct lab_entry *entry)
 {
 	uint8_t result;
 
@@ -331,7 +351,7 @@ static uint8_t refresh_one(struct request *request, struct lab_entry *entry)
 	return PCP_SUCCESS;
 }
 
-static uint8_t refresh_mappings(struct request *request, const struct touched *touched)
+static uint8_t refresh_mappings(struct lab_request *request, const struct touched *touched)
 {
 	uint8_t result = check_nonces(request, touched);
 
@@ -346,7 +366,7 @@ static uint8_t refresh_mappings(struct request *request, const struct touched *t
 	return result;
 }
 
-uint8_t lab_map(struct request *request)
+uint8_t lab_map(struct lab_request *request)
 {
 	struct touched touched;
 	uint8_t result;

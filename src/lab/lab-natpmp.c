@@ -25,7 +25,7 @@ struct ask { /* one request */
 	const uint8_t *octets;
 	size_t len;
 	uint8_t opcode;
-	struct key key;
+	struct lab_key key;
 	uint16_t suggested;
 	uint32_t lifetime;
 };
@@ -56,7 +56,7 @@ size_t lab_natpmp_address(const struct lab *lab, usec now, uint8_t *octets)
 	pcp_put(&layout->field[ANSWER_RESULT], octets, lab->wan_down ? NETWORK_FAILURE : OK);
 	pcp_put(&layout->field[ANSWER_EPOCH], octets, lab_epoch(lab, now));
 	if (!lab->wan_down)
-		memcpy(octets + layout->field[ANSWER_ADDRESS].off, lab->config.wan + 12, 4);
+		memcpy(octets + layout->field[ANSWER_ADDRESS].off, lab->wan + 12, 4);
 	return layout->max_len;
 }
 
@@ -115,7 +115,7 @@ static uint16_t delete_one(const struct ask *ask, struct lab_entry *entry)
 /* Internal port 0: all of the protocol, or as many as can be (RFC 6886 3.4). */
 static uint16_t delete_all(const struct ask *ask)
 {
-	struct key key = ask->key;
+	struct lab_key key = ask->key;
 	uint16_t result = OK;
 	struct lab_entry *entry, *kept = NULL;
 
@@ -146,7 +146,7 @@ static struct told delete_mapping(const struct ask *ask)
 /* NAT-PMP's lifetimes are not lengthened: RFC 6886 3.3. */
 static uint32_t granted(const struct ask *ask)
 {
-	uint32_t max = ask->lab->config.max_lifetime;
+	uint32_t max = ask->lab->set.max_lifetime;
 
 	return ask->lifetime < max ? ask->lifetime : max;
 }
@@ -174,17 +174,17 @@ static uint16_t result_of(uint8_t result)
 static uint8_t create(const struct ask *ask, struct told *told)
 {
 	struct lab *lab = ask->lab;
-	struct want want = { .key = &ask->key,
-			     .owner = ask->from->addr,
-			     .suggested_port = ask->suggested,
-			     .ports = 1 };
+	struct lab_want want = { .key = &ask->key,
+				 .owner = ask->from->addr,
+				 .suggested_port = ask->suggested,
+				 .ports = 1 };
 	struct lab_entry like = { .key = ask->key, .client = *ask->from, .ports = 1 };
 	uint8_t any[PCP_ADDR_LEN], result;
-	struct grant grant;
+	struct lab_grant grant;
 
 	pcp_addr_any(any, true);
 	want.suggested = any;
-	if (lab_host_ports(lab, &ask->key) >= lab->config.quota)
+	if (lab_host_ports(lab, &ask->key) >= lab->set.quota)
 		return PCP_USER_EX_QUOTA;
 	result = lab_allocate(lab, &want, &grant);
 	if (result != PCP_SUCCESS)

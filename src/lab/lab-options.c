@@ -1,69 +1,28 @@
 /* Options: one row each, with what taking it from a request and giving it in an answer means. Where
  * it is valid, how long it may be and how often it may occur stands in its layout. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "lab-private.h"
 
-enum { SKIP = -1 }; /* not taken, not echoed: RFC 6887 7.3 allows that for codes from 128 on */
-
 struct lab_option_action {
 	uint8_t code;
-	/* A result code, or SKIP. */
-	int (*take)(struct request *request, const struct pcp_tlv *tlv);
+	/* A result code, or LAB_SKIP. */
+	int (*take)(struct lab_request *request, const struct pcp_tlv *tlv);
 	/* NULL: the option as it was. */
-	void (*give)(struct reply *reply, const struct request *request, const struct pcp_tlv *tlv);
+	void (*give)(struct lab_reply *reply, const struct lab_request *request,
+		     const struct pcp_tlv *tlv);
 	/* An entry's own, for NEXT and updates; NULL: never. */
-	void (*show)(struct reply *reply, const struct lab *lab, const struct lab_entry *entry);
+	void (*show)(struct lab_reply *reply, const struct lab *lab, const struct lab_entry *entry);
 	uint8_t bad_length; /* result for a length out of bounds; 0: skip */
 };
 
-/* ---- writing ---- */
-
-void lab_option_put(struct reply *reply, uint8_t code, const void *data, size_t len)
-{
-	size_t padded = (len + 3) & ~(size_t)3;
-	uint8_t *tlv = reply->octets + reply->len;
-
-	if (reply->len + PCP_TLV_LEN + padded > sizeof(reply->octets))
-		return;
-	memset(tlv, 0, PCP_TLV_LEN + padded);
-	pcp_put(&pcp_tlv_fields[TLV_CODE], tlv, code);
-	pcp_put(&pcp_tlv_fields[TLV_LENGTH], tlv, (uint32_t)len);
-	if (len > 0)
-		memcpy(tlv + PCP_TLV_LEN, data, len);
-	reply->len += PCP_TLV_LEN + padded;
-}
-
-static void put_filter(struct reply *reply, const struct filter *filter)
-{
-	uint8_t data[32] = { 0 };
-
-	pcp_put(&pcp_filter_fields[FILTER_PREFIX_LENGTH], data, filter->prefix);
-	pcp_put(&pcp_filter_fields[FILTER_REMOTE_PORT], data, filter->port);
-	memcpy(data + pcp_filter_fields[FILTER_REMOTE_ADDRESS].off, filter->addr, PCP_ADDR_LEN);
-	lab_option_put(reply, PCP_FILTER, data,
-		       pcp_filter_fields[FILTER_REMOTE_ADDRESS].off + PCP_ADDR_LEN);
-}
-
-static void put_port_set(struct reply *reply, uint8_t code, uint32_t ports, uint16_t first,
-			 bool parity)
-{
-	uint8_t data[8] = { 0 };
-
-	pcp_put(&pcp_port_set_fields[PORT_SET_SIZE], data, ports);
-	pcp_put(&pcp_port_set_fields[PORT_SET_FIRST_PORT], data, first);
-	pcp_put(&pcp_port_set_fields[PORT_SET_PARITY], data, parity);
-	lab_option_put(reply, code, data, pcp_port_set_fields[PORT_SET_PARITY].off + 1u);
-}
-
 /* ---- THIRD_PARTY, THIRD_PARTY_ID: RFC 6887 13.1, RFC 7843 5.2 ---- */
 
-static int take_third_party(struct request *request, const struct pcp_tlv *tlv)
+static int take_third_party(struct lab_request *request, const struct pcp_tlv *tlv)
 {
 	const struct lab *lab = request->lab;
 
-	if (lab->config.no_third_party || !lab_prefix_matches(&lab->third_party, request->client))
+	if (lab->no_third_party || !lab_prefix_matches(&lab->third_party, request->client))
 		return lab_refuse(request, PCP_UNSUPP_OPTION, "THIRD_PARTY is not for this client");
 	if (memcmp(tlv->data, request->client, PCP_ADDR_LEN) == 0)
 		return lab_refuse(request, PCP_MALFORMED_REQUEST,
@@ -75,7 +34,7 @@ static int take_third_party(struct request *request, const struct pcp_tlv *tlv)
 	return PCP_SUCCESS;
 }
 
-static void show_third_party(struct reply *reply, const struct lab *lab,
+static void show_third_party(struct lab_reply *reply, const struct lab *lab,
 			     const struct lab_entry *entry)
 {
 	(void)lab;
@@ -83,7 +42,7 @@ static void show_third_party(struct reply *reply, const struct lab *lab,
 		lab_option_put(reply, PCP_THIRD_PARTY, entry->key.internal, PCP_ADDR_LEN);
 }
 
-static int take_third_party_id(struct request *request, const struct pcp_tlv *tlv)
+static int take_third_party_id(struct lab_request *request, const struct pcp_tlv *tlv)
 {
 	const struct lab *lab = request->lab;
 	bool length = false;
@@ -105,7 +64,7 @@ static int take_third_party_id(struct request *request, const struct pcp_tlv *tl
 				   "no THIRD_PARTY_ID has this length");
 }
 
-static void show_third_party_id(struct reply *reply, const struct lab *lab,
+static void show_third_party_id(struct lab_reply *reply, const struct lab *lab,
 				const struct lab_entry *entry)
 {
 	if (entry->key.realm > 0 && entry->key.realm <= lab->nrealm)
@@ -115,7 +74,7 @@ static void show_third_party_id(struct reply *reply, const struct lab *lab,
 
 /* ---- PREFER_FAILURE: RFC 6887 13.2 ---- */
 
-static int take_prefer_failure(struct request *request, const struct pcp_tlv *tlv)
+static int take_prefer_failure(struct lab_request *request, const struct pcp_tlv *tlv)
 {
 	(void)tlv;
 	if (request->lifetime == 0)
@@ -128,124 +87,12 @@ static int take_prefer_failure(struct request *request, const struct pcp_tlv *tl
 	return PCP_SUCCESS;
 }
 
-static void show_prefer_failure(struct reply *reply, const struct lab *lab,
+static void show_prefer_failure(struct lab_reply *reply, const struct lab *lab,
 				const struct lab_entry *entry)
 {
 	(void)lab;
 	if (entry->prefer_failure)
 		lab_option_put(reply, PCP_PREFER_FAILURE, NULL, 0);
-}
-
-/* ---- FILTER: RFC 6887 13.3 ---- */
-
-static bool same_filter(const struct filter *a, const struct filter *b)
-{
-	struct lab_prefix prefix = { .bits = a->prefix };
-
-	memcpy(prefix.addr, a->addr, PCP_ADDR_LEN);
-	return a->prefix == b->prefix && a->port == b->port && lab_prefix_matches(&prefix, b->addr);
-}
-
-static bool has_filter(const struct filter *filters, size_t n, const struct filter *filter)
-{
-	for (size_t i = 0; i < n; i++)
-		if (same_filter(&filters[i], filter))
-			return true;
-	return false;
-}
-
-static int take_filter(struct request *request, const struct pcp_tlv *tlv)
-{
-	struct filter filter = {
-		.prefix = (uint8_t)pcp_get(&pcp_filter_fields[FILTER_PREFIX_LENGTH], tlv->data),
-		.port = (uint16_t)pcp_get(&pcp_filter_fields[FILTER_REMOTE_PORT], tlv->data),
-	};
-	bool v4 = pcp_addr_is_v4(request->key.internal);
-
-	memcpy(filter.addr, pcp_at(&pcp_filter_fields[FILTER_REMOTE_ADDRESS], tlv->data),
-	       PCP_ADDR_LEN);
-	if (request->lifetime == 0)
-		return lab_refuse(request, PCP_MALFORMED_OPTION,
-				  "FILTER makes no sense in a delete");
-	request->filter = true;
-	if (filter.prefix == 0) {
-		request->erase = true;
-		request->nfilter = 0;
-		return PCP_SUCCESS;
-	}
-	if (filter.prefix > 128 || (v4 && filter.prefix < 96))
-		return lab_refuse(request, PCP_MALFORMED_OPTION,
-				  v4 ? "FILTER's prefix length is not 96 to 128"
-				     : "FILTER's prefix length is over 128");
-	if (pcp_addr_is_v4(filter.addr) != v4)
-		return lab_refuse(request, PCP_MALFORMED_OPTION,
-				  "FILTER's address is of another family");
-	if (!has_filter(request->filters, request->nfilter, &filter))
-		request->filters[request->nfilter++] = filter;
-	return PCP_SUCCESS;
-}
-
-static void show_filters(struct reply *reply, const struct lab *lab, const struct lab_entry *entry)
-{
-	(void)lab;
-	for (size_t i = 0; i < entry->nfilter; i++)
-		put_filter(reply, &entry->filter[i]);
-}
-
-/* How many filters the entry would have: the request's, added to what it keeps. */
-static size_t merged(const struct request *request, const struct lab_entry *entry)
-{
-	size_t n = request->nfilter;
-
-	for (size_t i = 0; entry && !request->erase && i < entry->nfilter; i++)
-		n += !has_filter(request->filters, request->nfilter, &entry->filter[i]);
-	return n;
-}
-
-uint8_t lab_options_fit(struct request *request, const struct lab_entry *entry)
-{
-	if (request->filter && merged(request, entry) > request->lab->config.max_filters)
-		return lab_refuse(request, PCP_EXCESSIVE_REMOTE_PEERS,
-				  "more filters than a mapping may have");
-	return PCP_SUCCESS;
-}
-
-static void merge(const struct request *request, const struct lab_entry *entry, struct filter *all)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; !request->erase && i < entry->nfilter; i++)
-		if (!has_filter(request->filters, request->nfilter, &entry->filter[i]))
-			all[n++] = entry->filter[i];
-	memcpy(all + n, request->filters, request->nfilter * sizeof(*all));
-}
-
-bool lab_options_store(const struct request *request, struct lab_entry *entry)
-{
-	size_t n = request->filter ? merged(request, entry) : 0;
-	struct filter *filters = n ? malloc(n * sizeof(*filters)) : NULL;
-	uint8_t *text = request->text_len ? malloc(request->text_len) : NULL;
-
-	if ((n && !filters) || (request->text_len && !text)) {
-		free(filters);
-		free(text);
-		return false;
-	}
-	if (request->filter) {
-		if (n)
-			merge(request, entry, filters);
-		free(entry->filter);
-		entry->filter = filters;
-		entry->nfilter = (uint8_t)n;
-	}
-	if (request->description) {
-		if (text)
-			memcpy(text, request->text, request->text_len);
-		free(entry->description);
-		entry->description = text;
-		entry->description_len = request->text_len;
-	}
-	return true;
 }
 
 /* ---- DESCRIPTION: RFC 7220 3 ---- */
@@ -260,10 +107,10 @@ static size_t text_fit(const uint8_t *text, size_t len, size_t most)
 	return most;
 }
 
-static int take_description(struct request *request, const struct pcp_tlv *tlv)
+static int take_description(struct lab_request *request, const struct pcp_tlv *tlv)
 {
 	if (request->lifetime == 0 || !pcp_utf8_valid(tlv->data, tlv->len))
-		return SKIP;
+		return LAB_SKIP;
 	request->description = true;
 	request->text = tlv->data;
 	request->text_len = (uint8_t)text_fit(tlv->data, tlv->len, LAB_DESCRIPTION_MAX);
@@ -271,14 +118,14 @@ static int take_description(struct request *request, const struct pcp_tlv *tlv)
 }
 
 /* The echo is what was stored. */
-static void give_description(struct reply *reply, const struct request *request,
+static void give_description(struct lab_reply *reply, const struct lab_request *request,
 			     const struct pcp_tlv *tlv)
 {
 	if (request->description)
 		lab_option_put(reply, tlv->code, request->text, request->text_len);
 }
 
-static void show_description(struct reply *reply, const struct lab *lab,
+static void show_description(struct lab_reply *reply, const struct lab *lab,
 			     const struct lab_entry *entry)
 {
 	(void)lab;
@@ -290,23 +137,23 @@ static void show_description(struct reply *reply, const struct lab *lab,
 
 static bool nat64(const struct lab *lab)
 {
-	return lab->nprefix64 > 0 && (lab->ipv6 == FAMILY_NAT || lab->ipv6 == FAMILY_BOTH);
+	return lab->nprefix64 > 0 && (lab->set.ipv6 == FAMILY_NAT || lab->set.ipv6 == FAMILY_BOTH);
 }
 
-static int take_prefix64(struct request *request, const struct pcp_tlv *tlv)
+static int take_prefix64(struct lab_request *request, const struct pcp_tlv *tlv)
 {
 	static const uint8_t none[12];
 
 	if (!nat64(request->lab) || tlv->len < 14 || tlv->data[0] != 0 || tlv->data[1] != 12 ||
 	    memcmp(tlv->data + 2, none, sizeof(none)) != 0)
-		return SKIP;
+		return LAB_SKIP;
 	request->prefix64 = true;
 	return PCP_SUCCESS;
 }
 
 /* Prefix and suffix are the first 12 octets of any address under the prefix, its other bits zero.
  */
-static void give_prefix64(struct reply *reply, const struct request *request,
+static void give_prefix64(struct lab_reply *reply, const struct lab_request *request,
 			  const struct pcp_tlv *tlv)
 {
 	const struct lab *lab = request->lab;
@@ -320,7 +167,7 @@ static void give_prefix64(struct reply *reply, const struct request *request,
 
 /* ---- PORT_SET: RFC 7753 4.2 ---- */
 
-static int take_port_set(struct request *request, const struct pcp_tlv *tlv)
+static int take_port_set(struct lab_request *request, const struct pcp_tlv *tlv)
 {
 	if (request->port_set)
 		return lab_refuse(request, PCP_MALFORMED_OPTION, "two port sets");
@@ -339,8 +186,19 @@ static int take_port_set(struct request *request, const struct pcp_tlv *tlv)
 	return PCP_SUCCESS;
 }
 
+static void put_port_set(struct lab_reply *reply, uint8_t code, uint32_t ports, uint16_t first,
+			 bool parity)
+{
+	uint8_t data[8] = { 0 };
+
+	pcp_put(&pcp_port_set_fields[PORT_SET_SIZE], data, ports);
+	pcp_put(&pcp_port_set_fields[PORT_SET_FIRST_PORT], data, first);
+	pcp_put(&pcp_port_set_fields[PORT_SET_PARITY], data, parity);
+	lab_option_put(reply, code, data, pcp_port_set_fields[PORT_SET_PARITY].off + 1u);
+}
+
 /* Exactly one port is told without the option. */
-static void give_port_set(struct reply *reply, const struct request *request,
+static void give_port_set(struct lab_reply *reply, const struct lab_request *request,
 			  const struct pcp_tlv *tlv)
 {
 	if (request->given_ports > 1)
@@ -348,7 +206,8 @@ static void give_port_set(struct reply *reply, const struct request *request,
 			     request->parity);
 }
 
-static void show_port_set(struct reply *reply, const struct lab *lab, const struct lab_entry *entry)
+static void show_port_set(struct lab_reply *reply, const struct lab *lab,
+			  const struct lab_entry *entry)
 {
 	(void)lab;
 	if (entry->ports > 1)
@@ -357,23 +216,23 @@ static void show_port_set(struct reply *reply, const struct lab *lab, const stru
 
 /* ---- PORT_RESERVATION: draft-boucadair-pcp-rtp-rtcp-05 5 ---- */
 
-static int take_reservation(struct request *request, const struct pcp_tlv *tlv)
+static int take_reservation(struct lab_request *request, const struct pcp_tlv *tlv)
 {
 	(void)tlv;
 	if (request->lifetime == 0)
-		return SKIP;
+		return LAB_SKIP;
 	request->reservation = true;
 	return PCP_SUCCESS;
 }
 
-static void give_reservation(struct reply *reply, const struct request *request,
+static void give_reservation(struct lab_reply *reply, const struct lab_request *request,
 			     const struct pcp_tlv *tlv)
 {
 	if (request->paired)
 		lab_option_put(reply, tlv->code, NULL, 0);
 }
 
-static void show_reservation(struct reply *reply, const struct lab *lab,
+static void show_reservation(struct lab_reply *reply, const struct lab *lab,
 			     const struct lab_entry *entry)
 {
 	(void)lab;
@@ -383,7 +242,7 @@ static void show_reservation(struct reply *reply, const struct lab *lab,
 
 /* ---- NEXT: draft-boucadair-pcp-failure-06 B.4 ---- */
 
-static int take_next(struct request *request, const struct pcp_tlv *tlv)
+static int take_next(struct lab_request *request, const struct pcp_tlv *tlv)
 {
 	size_t fixed = pcp_next_fields[NEXT_TAIL].off;
 	size_t skipped = request->version == PCP_VERSION_1 ? PCP_NONCE_LEN : 0;
@@ -405,7 +264,7 @@ static int take_next(struct request *request, const struct pcp_tlv *tlv)
 }
 
 /* The entries stand behind the answer's body, written by lab_get. */
-static void give_nothing(struct reply *reply, const struct request *request,
+static void give_nothing(struct lab_reply *reply, const struct lab_request *request,
 			 const struct pcp_tlv *tlv)
 {
 	(void)reply;
@@ -419,7 +278,7 @@ static const struct lab_option_action actions[] = {
 	{ PCP_THIRD_PARTY, take_third_party, NULL, show_third_party, PCP_MALFORMED_OPTION },
 	{ PCP_PREFER_FAILURE, take_prefer_failure, NULL, show_prefer_failure,
 	  PCP_MALFORMED_OPTION },
-	{ PCP_FILTER, take_filter, NULL, show_filters, PCP_MALFORMED_OPTION },
+	{ PCP_FILTER, lab_take_filter, NULL, lab_show_filters, PCP_MALFORMED_OPTION },
 	{ PCP_THIRD_PARTY_ID, take_third_party_id, NULL, show_third_party_id,
 	  PCP_UNSUPP_THIRD_PARTY_ID_LENGTH },
 	{ PCP_DESCRIPTION, take_description, give_description, show_description, 0 },
@@ -449,17 +308,17 @@ bool lab_knows_option(uint8_t code)
 	return false;
 }
 
-static uint16_t where(const struct request *request)
+static uint16_t where(const struct lab_request *request)
 {
 	return (uint16_t)(pcp_where_opcode(request->opcode) | PCP_REQ |
 			  pcp_where_version(request->version));
 }
 
 /* An option that this opcode does not have: RFC 6887 11.3, 12.1. */
-static int misplaced(struct request *request, const struct pcp_tlv *tlv)
+static int misplaced(struct lab_request *request, const struct pcp_tlv *tlv)
 {
 	if (tlv->code >= PCP_OPTIONAL)
-		return SKIP;
+		return LAB_SKIP;
 	if (tlv->code == PCP_PREFER_FAILURE && request->opcode == PCP_PEER)
 		return lab_refuse(request, PCP_MALFORMED_REQUEST,
 				  "PEER has PREFER_FAILURE built in");
@@ -474,13 +333,13 @@ static bool length_fits(const struct pcp_layout *layout, size_t len)
 }
 
 /* Rows 11 to 14 of the validation order, for one option. */
-static int take(struct request *request, const struct pcp_tlv *tlv)
+static int take(struct lab_request *request, const struct pcp_tlv *tlv)
 {
 	const struct lab_option_action *action = action_of(request->lab, tlv->code);
 	const struct pcp_layout *layout;
 
 	if (!action)
-		return tlv->code >= PCP_OPTIONAL ? SKIP
+		return tlv->code >= PCP_OPTIONAL ? LAB_SKIP
 						 : lab_refuse(request, PCP_UNSUPP_OPTION,
 							      "a mandatory option that is not "
 							      "known here");
@@ -492,12 +351,12 @@ static int take(struct request *request, const struct pcp_tlv *tlv)
 	if (!length_fits(layout, tlv->len))
 		return action->bad_length ? lab_refuse(request, action->bad_length,
 						       "an option of the wrong length")
-					  : SKIP;
+					  : LAB_SKIP;
 	return action->take(request, tlv);
 }
 
 /* Rules between options: RFC 7843 5.2, RFC 7753 4.2. */
-static uint8_t check_together(struct request *request)
+static uint8_t check_together(struct lab_request *request)
 {
 	if (request->key.realm != 0 && !request->third_party)
 		return lab_refuse(request, PCP_THIRD_PARTY_MISSING_OPTION,
@@ -507,7 +366,7 @@ static uint8_t check_together(struct request *request)
 	return PCP_SUCCESS;
 }
 
-static bool framed(const struct request *request)
+static bool framed(const struct lab_request *request)
 {
 	struct pcp_tlv tlv;
 	size_t pos = request->options;
@@ -518,7 +377,7 @@ static bool framed(const struct request *request)
 	return !bad;
 }
 
-uint8_t lab_options_take(struct request *request)
+uint8_t lab_options_take(struct lab_request *request)
 {
 	struct pcp_tlv tlv;
 	size_t pos = request->options;
@@ -537,7 +396,8 @@ uint8_t lab_options_take(struct request *request)
 	return check_together(request);
 }
 
-static void give(struct reply *reply, const struct request *request, const struct pcp_tlv *tlv)
+static void give(struct lab_reply *reply, const struct lab_request *request,
+		 const struct pcp_tlv *tlv)
 {
 	const struct lab_option_action *action = action_of(request->lab, tlv->code);
 
@@ -547,7 +407,7 @@ static void give(struct reply *reply, const struct request *request, const struc
 		lab_option_put(reply, tlv->code, tlv->data, tlv->len);
 }
 
-void lab_options_give(struct reply *reply, const struct request *request)
+void lab_options_give(struct lab_reply *reply, const struct lab_request *request)
 {
 	struct pcp_tlv tlv;
 	size_t pos = request->options;
@@ -558,10 +418,10 @@ void lab_options_give(struct reply *reply, const struct request *request)
 			give(reply, request, &tlv);
 }
 
-size_t lab_options_room(const struct request *request)
+size_t lab_options_room(const struct lab_request *request)
 {
-	struct request all = *request;
-	struct reply reply = { .len = 0 };
+	struct lab_request all = *request;
+	struct lab_reply reply = { .len = 0 };
 
 	all.given_ports = UINT16_MAX;
 	all.paired = true;
@@ -569,8 +429,8 @@ size_t lab_options_room(const struct request *request)
 	return reply.len;
 }
 
-void lab_entry_options(struct reply *reply, const struct lab *lab, const struct lab_entry *entry,
-		       uint8_t code)
+void lab_entry_options(struct lab_reply *reply, const struct lab *lab,
+		       const struct lab_entry *entry, uint8_t code)
 {
 	const struct lab_option_action *action = action_of(lab, code);
 

@@ -5,7 +5,7 @@
 
 /* Addresses that no packet goes to, and another family than the internal address: RFC 6887 12.1,
  * 12.3. */
-static bool is_possible_peer(const struct key *key)
+static bool is_possible_peer(const struct lab_key *key)
 {
 	const uint8_t *addr = key->remote;
 	static const uint8_t loopback[PCP_ADDR_LEN] = { [15] = 1 };
@@ -17,9 +17,9 @@ static bool is_possible_peer(const struct key *key)
 	return addr[0] != 0xff && memcmp(addr, loopback, PCP_ADDR_LEN) != 0;
 }
 
-static uint8_t check_fields(struct request *request)
+static uint8_t check_fields(struct lab_request *request)
 {
-	const struct key *key = &request->key;
+	const struct lab_key *key = &request->key;
 
 	if (key->protocol == 0 || key->internal_port == 0 || key->remote_port == 0)
 		return lab_refuse(request, PCP_MALFORMED_REQUEST,
@@ -30,26 +30,26 @@ static uint8_t check_fields(struct request *request)
 	return lab_check_protocol(request);
 }
 
-static uint8_t answer(struct request *request, const struct lab_entry *entry)
+static uint8_t answer(struct lab_request *request, const struct lab_entry *entry)
 {
 	lab_mapping_send(request, entry, lab_remaining(entry, request->now));
 	return PCP_SUCCESS;
 }
 
-static uint8_t create_peer(struct request *request, usec expires_at)
+static uint8_t create_peer(struct lab_request *request, usec expires_at)
 {
-	struct want want = { .key = &request->key,
-			     .nonce = request->nonce,
-			     .owner = request->client,
-			     .suggested = request->suggested,
-			     .suggested_port = request->suggested_port,
-			     .ports = 1,
-			     .exact = true };
-	struct grant grant;
+	struct lab_want want = { .key = &request->key,
+				 .nonce = request->nonce,
+				 .owner = request->client,
+				 .suggested = request->suggested,
+				 .suggested_port = request->suggested_port,
+				 .ports = 1,
+				 .exact = true };
+	struct lab_grant grant;
 	struct lab_entry *entry;
 	uint8_t result;
 
-	if (lab_host_ports(request->lab, &request->key) >= request->lab->config.quota)
+	if (lab_host_ports(request->lab, &request->key) >= request->lab->set.quota)
 		return lab_refuse(request, PCP_USER_EX_QUOTA, "the quota of this host is used up");
 	result = lab_allocate(request->lab, &want, &grant);
 	if (result != PCP_SUCCESS)
@@ -60,7 +60,7 @@ static uint8_t create_peer(struct request *request, usec expires_at)
 	return answer(request, entry);
 }
 
-uint8_t lab_peer(struct request *request)
+uint8_t lab_peer(struct lab_request *request)
 {
 	uint8_t result = check_fields(request);
 	usec expires_at =

@@ -5,6 +5,7 @@
 #include "decode.h"
 #include "tree.h"
 #include "lab.h"
+#include "lab-settings.h"
 #include "timer.h"
 
 enum {
@@ -21,12 +22,14 @@ enum {
 	LAB_UPDATES = 3,	 /* RFC 6887 14.2 */
 	LAB_TIME_WAIT = 120,	 /* seconds: RFC 6887 13.2 */
 	LAB_DATAGRAM_MAX = 1500, /* faults make answers too long */
+	LAB_WORD_MAX = 256,	 /* octets of a word, and of one part of a list */
+	LAB_PART_MAX = 96,
 };
 
 /* ---- mappings ---- */
 
 /* What a mapping is found by: RFC 6887 11.3, 12.3; with the realm of RFC 7843 5.2. */
-struct key {
+struct lab_key {
 	uint8_t internal[PCP_ADDR_LEN];
 	uint8_t realm; /* which THIRD_PARTY_ID, from 1; 0: none */
 	uint8_t protocol;
@@ -36,7 +39,7 @@ struct key {
 	uint16_t remote_port;
 };
 
-struct filter {
+struct lab_filter {
 	uint8_t addr[PCP_ADDR_LEN];
 	uint8_t prefix; /* bits of 128 */
 	uint16_t port;
@@ -52,7 +55,7 @@ struct lab_holder {
 };
 
 struct lab_entry {
-	struct key key;
+	struct lab_key key;
 	uint8_t external[PCP_ADDR_LEN];
 	uint16_t external_port;
 	uint32_t ports; /* of a PORT_SET, internal and external alike; 1 otherwise */
@@ -65,7 +68,7 @@ struct lab_entry {
 	bool prefer_failure, pair;
 	bool update, doomed; /* RFC 6887 14.2: its client is being told; that it is gone */
 	uint8_t nfilter, description_len;
-	struct filter *filter;
+	struct lab_filter *filter;
 	uint8_t *description;
 	struct lab_holder *host; /* NULL: static */
 	struct tree_node by_key, by_owner, by_external;
@@ -73,7 +76,7 @@ struct lab_entry {
 };
 
 /* The ports of one external address and protocol. */
-struct pool {
+struct lab_ports {
 	uint64_t free[1024]; /* bit: that port can be given out */
 	uint64_t some[16];   /* bit: that word of free[] is not zero */
 	uint32_t nfree, size;
@@ -81,11 +84,11 @@ struct pool {
 
 /* ---- the server ---- */
 
-struct fault {
-	const struct fault_kind *kind;
+struct lab_fault {
+	const struct lab_fault_kind *kind;
 	double rate;
 	uint64_t value;
-	int opcode; /* -1: all */
+	int opcode; /* -1: all; LAB_NATPMP */
 	uint64_t struck;
 };
 
@@ -94,7 +97,7 @@ struct lab_prefix {
 	uint8_t bits; /* of 128 */
 };
 
-struct realm {
+struct lab_realm {
 	uint8_t id[32];
 	uint8_t len;
 };
@@ -109,16 +112,17 @@ struct lab_client {
 };
 
 struct lab {
-	struct lab_config config;
-	uint32_t versions; /* bit per version spoken */
-	bool auth, wildcards;
-	bool wan_down;
+	struct lab_settings set;
+	uint8_t wan[PCP_ADDR_LEN];	/* first external IPv4 address */
+	uint16_t wan_count;		/* consecutive addresses in the pool */
+	uint16_t first_port, last_port; /* of the pool */
+	uint32_t versions;		/* bit per version spoken */
+	bool wan_down, no_third_party;
 	struct lab_prefix third_party; /* who may use THIRD_PARTY */
 	struct lab_prefix serve;       /* who is served at all */
-	uint32_t overload, announce, ipv4, ipv6;
 	struct lab_prefix prefix64[LAB_PREFIX64_MAX];
 	size_t nprefix64;
-	struct realm realm[LAB_REALMS_MAX];
+	struct lab_realm realm[LAB_REALMS_MAX];
 	size_t nrealm;
 	uint8_t protocol[32]; /* bit per protocol spoken */
 	bool no_opcode[128], no_option[256];
@@ -138,7 +142,7 @@ struct lab {
 	struct tree by_external; /* live and held */
 	struct tree held;	 /* in by_owner's order */
 	struct tree hosts;
-	struct pool **pool; /* [wan_count * LAB_PORTED], made when first needed */
+	struct lab_ports **pool; /* [wan_count * LAB_PORTED], made when first needed */
 
 	struct lab_client client[LAB_CLIENTS_MAX];
 	size_t nclient, oldest;
@@ -149,9 +153,9 @@ struct lab {
 	size_t update_at;
 	usec update_started;
 
-	struct fault fault[LAB_FAULTS_MAX];
+	struct lab_fault fault[LAB_FAULTS_MAX];
 	size_t nfault;
-	struct delayed *delayed; /* datagrams that a fault keeps back */
+	struct lab_delayed *delayed; /* datagrams that a fault keeps back */
 	size_t ndelayed;
 	struct timer restart_timer;
 	usec restart_every;
@@ -161,7 +165,7 @@ struct lab {
 	struct lab_counters counters;
 };
 
-/* ---- lab.c ---- */
+/* ---- lab-core.c ---- */
 
 #if defined(__GNUC__)
 #define LAB_PRINTF(string, first) __attribute__((format(printf, string, first)))
@@ -171,31 +175,47 @@ struct lab {
 void lab_note(struct lab *lab, usec now, const char *format, ...) LAB_PRINTF(3, 4);
 /* Where a client's unsolicited messages come from. */
 const struct pcp_endpoint *lab_self(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN]);
-void lab_announce(struct lab *lab, usec now);
-/* Its external addresses changed: repairs the mappings and tells their clients (RFC 6887 14.2). */
-void lab_renumber(struct lab *lab, usec now);
 /* A client that answered requests: for unicast announcements. */
 void lab_remember(struct lab *lab, const struct pcp_endpoint *client,
 		  const struct pcp_endpoint *server, uint8_t version);
 
-/* ---- lab-store.c ---- */
+bool lab_prefix_matches(const struct lab_prefix *prefix, const uint8_t addr[PCP_ADDR_LEN]);
+
+/* ---- lab-unasked.c ---- */
+
+void lab_unasked_start(struct lab *lab);
+void lab_announce(struct lab *lab, usec now);
+/* Its external addresses changed: repairs the mappings and tells their clients (RFC 6887 14.2). */
+void lab_renumber(struct lab *lab, usec now);
+
+/* ---- lab-index.c: what finds them ---- */
+
+int lab_compare_key(const struct tree_node *a, const struct tree_node *b);
+int lab_compare_owner(const struct tree_node *a, const struct tree_node *b);
+int lab_compare_external(const struct tree_node *a, const struct tree_node *b);
+int lab_compare_host(const struct tree_node *a, const struct tree_node *b);
+struct lab_entry *lab_find(const struct lab *lab, const struct lab_key *key);
+/* The MAP entry whose internal ports include key's. */
+struct lab_entry *lab_covering(const struct lab *lab, const struct lab_key *key);
+/* Any outbound mapping of key's internal endpoint (PEER or implicit). */
+struct lab_entry *lab_outbound(const struct lab *lab, const struct lab_key *key);
+/* The first MAP entry that touches `ports` internal ports from key's on, after `after` (NULL: from
+ * the start). */
+struct lab_entry *lab_touching(const struct lab *lab, const struct lab_key *key, uint32_t ports,
+			       const struct lab_entry *after);
+/* Who maps an external port (live or held); NULL: nobody. */
+struct lab_entry *lab_external_owner(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
+				     uint8_t protocol, uint16_t port);
+uint32_t lab_remaining(const struct lab_entry *entry, usec now); /* seconds, rounded up */
+uint32_t lab_host_ports(const struct lab *lab, const struct lab_key *key);
+struct lab_holder *lab_host_of(const struct lab *lab, const struct lab_key *key);
+
+/* ---- lab-store.c: what changes the mappings ---- */
 
 bool lab_store_open(struct lab *lab);
 void lab_store_close(struct lab *lab);
 /* Forgets every mapping and hold; keeps static ones when keep_fixed. */
 void lab_store_clear(struct lab *lab, bool keep_fixed);
-struct lab_entry *lab_find(const struct lab *lab, const struct key *key);
-/* The MAP entry whose internal ports include key's. */
-struct lab_entry *lab_covering(const struct lab *lab, const struct key *key);
-/* Any outbound mapping of key's internal endpoint (PEER or implicit). */
-struct lab_entry *lab_outbound(const struct lab *lab, const struct key *key);
-/* The first MAP entry that touches `ports` internal ports from key's on, after `after` (NULL: from
- * the start). */
-struct lab_entry *lab_touching(const struct lab *lab, const struct key *key, uint32_t ports,
-			       const struct lab_entry *after);
-/* Who maps an external port (live or held); NULL: nobody. */
-struct lab_entry *lab_external_owner(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
-				     uint8_t protocol, uint16_t port);
 /* A new entry in every index; NULL when memory or max_mappings is out. It expires at `expires_at`.
  */
 struct lab_entry *lab_store_add(struct lab *lab, const struct lab_entry *like, usec expires_at);
@@ -206,11 +226,18 @@ void lab_store_rekey(struct lab *lab, struct lab_entry *entry, const uint8_t ext
 		     uint16_t external_port, const uint8_t nonce[PCP_NONCE_LEN],
 		     const uint8_t owner[PCP_ADDR_LEN]);
 /* A mapping that is only kept to tell its client that it is gone makes way for a new one. */
-void lab_store_bury(struct lab *lab, usec now, const struct key *key);
+void lab_store_bury(struct lab *lab, usec now, const struct lab_key *key);
 bool lab_store_extend(struct lab *lab, struct lab_entry *entry, usec expires_at);
-uint32_t lab_remaining(const struct lab_entry *entry, usec now); /* seconds, rounded up */
-uint32_t lab_host_ports(const struct lab *lab, const struct key *key);
-struct lab_holder *lab_host_of(const struct lab *lab, const struct key *key);
+
+/* ---- lab-bits.c ---- */
+
+enum { LAB_PORTS = 65536 };
+bool lab_bit(const struct lab_ports *pool, uint32_t port);
+void lab_bit_put(struct lab_ports *pool, uint32_t port, bool is_free);
+/* The first free port at or after `from`; LAB_PORTS without one. */
+uint32_t lab_bit_next(const struct lab_ports *pool, uint32_t from);
+/* How many ports from `port` on are free, at most `most`. */
+uint32_t lab_bit_run(const struct lab_ports *pool, uint32_t port, uint32_t most);
 
 /* ---- lab-pool.c: external addresses and ports ---- */
 
@@ -222,9 +249,17 @@ void lab_wan(const struct lab *lab, size_t which, uint8_t addr[PCP_ADDR_LEN]);
 void lab_pool_settle(struct lab *lab, const uint8_t addr[PCP_ADDR_LEN], uint8_t protocol,
 		     uint16_t port, uint32_t ports);
 void lab_pool_forget(struct lab *lab); /* all pools, after a change of their bounds */
+/* The pool of an address and protocol; NULL when memory is out. */
+struct lab_ports *lab_pool_of(struct lab *lab, size_t wan, uint8_t protocol);
+bool lab_port_given(const struct lab *lab, uint8_t protocol, uint32_t port);
+/* NAT-PMP reserves the other protocol's port of the same number for the same host: RFC 6886 3.3. */
+struct lab_entry *lab_companion(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
+				uint8_t protocol, uint16_t port);
 
-struct want {
-	const struct key *key;
+/* ---- lab-allocate.c ---- */
+
+struct lab_want {
+	const struct lab_key *key;
 	const uint8_t *nonce; /* NULL: NAT-PMP */
 	const uint8_t *owner;
 	const uint8_t *suggested;
@@ -234,7 +269,7 @@ struct want {
 	bool parity;	/* of the first external port as of the internal one */
 	bool pair;	/* the next port must be free too */
 };
-struct grant {
+struct lab_grant {
 	uint8_t external[PCP_ADDR_LEN];
 	uint16_t external_port;
 	uint32_t ports;
@@ -242,11 +277,11 @@ struct grant {
 	const struct lab_entry *rival; /* why CANNOT_PROVIDE_EXTERNAL, when a mapping is */
 };
 /* External values for a new mapping (RFC 6887 11.3). Changes nothing. A result code. */
-uint8_t lab_allocate(struct lab *lab, const struct want *want, struct grant *grant);
+uint8_t lab_allocate(struct lab *lab, const struct lab_want *want, struct lab_grant *grant);
 
 /* ---- lab-request.c ---- */
 
-struct request {
+struct lab_request {
 	struct lab *lab;
 	usec now;
 	const struct pcp_endpoint *from, *to;
@@ -261,7 +296,7 @@ struct request {
 	const char *why;	      /* for the note; NULL: none needed */
 	uint32_t error_lifetime;      /* UINT32_MAX: by the result's class */
 
-	struct key key;
+	struct lab_key key;
 	uint8_t nonce[PCP_NONCE_LEN];
 	uint8_t suggested[PCP_ADDR_LEN];
 	uint16_t suggested_port;
@@ -271,7 +306,7 @@ struct request {
 	uint8_t seen[256];		/* occurrences */
 	bool third_party, prefer_failure, port_set, parity, reservation, description, prefix64;
 	bool filter, erase, next;
-	struct filter filters[LAB_OPTIONS_MAX];
+	struct lab_filter filters[LAB_OPTIONS_MAX];
 	size_t nfilter;
 	uint32_t set_size;
 	uint16_t set_first;
@@ -287,44 +322,53 @@ struct request {
 	bool paired; /* PORT_RESERVATION honoured */
 };
 
-struct reply {
+struct lab_reply {
 	uint8_t octets[LAB_DATAGRAM_MAX];
 	size_t len;
 };
 
 bool lab_knows_opcode(uint8_t opcode); /* at all, whatever is switched off */
 bool lab_knows_option(uint8_t code);
-bool lab_prefix_matches(const struct lab_prefix *prefix, const uint8_t addr[PCP_ADDR_LEN]);
+/* ---- lab-reply.c ---- */
+
 /* Refuses: the result code, with a sentence for the note. */
-uint8_t lab_refuse(struct request *request, uint8_t result, const char *why);
-uint8_t lab_refuse_for(struct request *request, uint8_t result, uint32_t lifetime, const char *why);
+uint8_t lab_refuse(struct lab_request *request, uint8_t result, const char *why);
+uint8_t lab_refuse_for(struct lab_request *request, uint8_t result, uint32_t lifetime,
+		       const char *why);
 /* What a server answers to errors without a lifetime of their own: RFC 6887 7.4. */
 uint32_t lab_error_lifetime(uint8_t result);
 uint32_t lab_clamp(const struct lab *lab, uint32_t lifetime);
 /* A success: header, body in the request's version, options that were taken. */
-void lab_reply_begin(struct reply *reply, const struct request *request, uint32_t lifetime);
-void lab_reply_body(struct reply *reply, const struct request *request, const uint8_t *body);
+void lab_reply_begin(struct lab_reply *reply, const struct lab_request *request, uint32_t lifetime);
+void lab_reply_body(struct lab_reply *reply, const struct lab_request *request,
+		    const uint8_t *body);
 /* Sends the answer to a request, through the faults. */
-void lab_reply_send(struct request *request, struct reply *reply);
-void lab_error_send(struct request *request, uint8_t result);
-/* MAP or PEER success for an entry. */
-void lab_mapping_send(struct request *request, const struct lab_entry *entry, uint32_t lifetime);
+void lab_reply_send(struct lab_request *request, struct lab_reply *reply);
+void lab_error_send(struct lab_request *request, uint8_t result);
+void lab_option_put(struct lab_reply *reply, uint8_t code, const void *data, size_t len);
+/* Version 1 is version 2 without the nonce: octets that its body lacks in front. */
+size_t lab_nonce_skipped(uint8_t version, uint8_t opcode);
 /* The body of a MAP or PEER answer or update. */
 void lab_mapping_body(const struct lab_entry *entry, uint8_t body[64]);
 
 /* ---- by opcode: each sends its own success, or returns the error ---- */
 
-uint8_t lab_map(struct request *request);
+uint8_t lab_map(struct lab_request *request);
+/* MAP or PEER success for an entry. */
+void lab_mapping_send(struct lab_request *request, const struct lab_entry *entry,
+		      uint32_t lifetime);
 /* What MAP and PEER share, in lab-map.c. */
-uint8_t lab_check_protocol(struct request *request);
-bool lab_nonce_fits(const struct request *request, const struct lab_entry *entry);
-uint8_t lab_cannot_provide(struct request *request, const struct lab_entry *rival, const char *why);
-uint8_t lab_refuse_allocation(struct request *request, uint8_t result, const struct grant *grant);
-struct lab_entry *lab_create(struct request *request, const struct key *key,
-			     const struct grant *grant);
-uint8_t lab_refresh(struct request *request, struct lab_entry *entry, usec expires_at);
-uint8_t lab_peer(struct request *request);
-uint8_t lab_get(struct request *request);
+uint8_t lab_check_protocol(struct lab_request *request);
+bool lab_nonce_fits(const struct lab_request *request, const struct lab_entry *entry);
+uint8_t lab_cannot_provide(struct lab_request *request, const struct lab_entry *rival,
+			   const char *why);
+uint8_t lab_refuse_allocation(struct lab_request *request, uint8_t result,
+			      const struct lab_grant *grant);
+struct lab_entry *lab_create(struct lab_request *request, const struct lab_key *key,
+			     const struct lab_grant *grant);
+uint8_t lab_refresh(struct lab_request *request, struct lab_entry *entry, usec expires_at);
+uint8_t lab_peer(struct lab_request *request);
+uint8_t lab_get(struct lab_request *request);
 void lab_natpmp(struct lab *lab, usec now, const struct pcp_endpoint *from,
 		const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
 /* NAT-PMP's answer to another version: RFC 6886 3.5. */
@@ -332,25 +376,62 @@ size_t lab_natpmp_address(const struct lab *lab, usec now, uint8_t *octets);
 void lab_natpmp_bad_version(struct lab *lab, usec now, const struct pcp_endpoint *from,
 			    const struct pcp_endpoint *to);
 
-/* ---- lab-options.c ---- */
+/* ---- lab-options.c, lab-filter.c ---- */
+
+enum { LAB_SKIP = -1 }; /* not taken, not echoed: RFC 6887 7.3 allows that for codes from 128 on */
 
 /* Reads the options of a request into it. A result code. */
-uint8_t lab_options_take(struct request *request);
+uint8_t lab_options_take(struct lab_request *request);
 /* Appends to a success the options that were taken, in the request's order. */
-void lab_options_give(struct reply *reply, const struct request *request);
+void lab_options_give(struct lab_reply *reply, const struct lab_request *request);
 /* Octets that lab_options_give would add at most. */
-size_t lab_options_room(const struct request *request);
-void lab_option_put(struct reply *reply, uint8_t code, const void *data, size_t len);
+size_t lab_options_room(const struct lab_request *request);
+int lab_take_filter(struct lab_request *request, const struct pcp_tlv *tlv);
+void lab_show_filters(struct lab_reply *reply, const struct lab *lab,
+		      const struct lab_entry *entry);
 /* An entry's own options with that code (FILTER may be several), for NEXT and for updates. */
-void lab_entry_options(struct reply *reply, const struct lab *lab, const struct lab_entry *entry,
-		       uint8_t code);
+void lab_entry_options(struct lab_reply *reply, const struct lab *lab,
+		       const struct lab_entry *entry, uint8_t code);
 /* Whether an entry (NULL: a new one) can take over the request's FILTERs. A result code. */
-uint8_t lab_options_fit(struct request *request, const struct lab_entry *entry);
+uint8_t lab_options_fit(struct lab_request *request, const struct lab_entry *entry);
 /* It takes over FILTERs and DESCRIPTION; false, and nothing has changed, when memory is out. */
-bool lab_options_store(const struct request *request, struct lab_entry *entry);
+bool lab_options_store(const struct lab_request *request, struct lab_entry *entry);
 
-/* ---- lab-faults.c ---- */
+/* ---- lab-faults.c: a row each ---- */
 
+/* What follows a fault's name. RATE: "=0.3"; the others: "=VALUE", with "@RATE" behind. */
+enum lab_fault_value { RATE, DURATION, SECONDS, RESULT };
+
+struct lab_arrival { /* a request on its way in */
+	struct lab *lab;
+	usec now;
+	const struct pcp_endpoint *from, *to;
+	int *result; /* to force upon it */
+};
+
+struct lab_parcel { /* a datagram on its way out */
+	struct lab *lab;
+	struct pcp_endpoint from, to;
+	uint8_t octets[LAB_DATAGRAM_MAX];
+	size_t len;
+	usec delay;
+	unsigned copies;
+};
+
+struct lab_fault_kind {
+	const char *name, *help;
+	enum lab_fault_value value;
+	uint64_t normal; /* value when none is typed */
+	/* One of these. True: the request is swallowed. */
+	bool (*arrive)(const struct lab_arrival *arrival, const struct lab_fault *fault);
+	void (*leave)(struct lab_parcel *parcel, const struct lab_fault *fault);
+};
+extern const struct lab_fault_kind lab_fault_kinds[];
+extern const size_t lab_nfaults;
+
+/* ---- lab-chance.c: when they strike ---- */
+
+enum { LAB_NATPMP = 256 }; /* as a fault's opcode */
 /* Whether the request never gets to the server. Or its answer is forced: then *result is a code. */
 bool lab_fault_arrival(struct lab *lab, usec now, const struct pcp_endpoint *from,
 		       const struct pcp_endpoint *to, const uint8_t *octets, int *result);
@@ -359,17 +440,54 @@ void lab_fault_send(struct lab *lab, usec now, const struct pcp_endpoint *from,
 		    const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
 void lab_fault_close(struct lab *lab);
 void lab_fault_clear(struct lab *lab); /* no faults from here on */
-extern const size_t lab_nfaults;       /* kinds there are */
 /* The i-th fault as a word; false beyond the last. */
 bool lab_fault_word(size_t i, struct lab_word *word);
 /* Sets the i-th fault from what follows its name ("", "=0.3/map"). */
 bool lab_fault_set(struct lab *lab, usec now, size_t i, const char *value, struct pcp_why *why);
 size_t lab_fault_text(const struct lab *lab, size_t i, char *buf, size_t cap);
 
-/* ---- lab-config.c ---- */
+bool lab_fault_on(const struct lab *lab, size_t i);
 
-void lab_config_start(struct lab *lab, usec now, const struct lab_config *given);
+/* ---- lab-value.c ---- */
+
 /* "1500ms", "90s", "2h": up to a day. */
 bool lab_duration_parse(const char *typed, usec *duration, struct pcp_why *why);
+/* Copies the part before a separator and moves on behind it; false when there is none left or it is
+ * too long. */
+bool lab_next_part(const char **value, const char *between, char *part, size_t cap);
+/* Hands each part of a list to `take`; "none" has no parts. */
+bool lab_each_part(const char *value,
+		   bool (*take)(void *into, const char *part, struct pcp_why *why), void *into,
+		   struct pcp_why *why);
+/* A code by its name among `names`, or as a number up to `max`; -1 otherwise. */
+long lab_code_of(const struct pcp_name *names, const char *typed, long max);
+bool lab_prefix_parse(const char *typed, struct lab_prefix *prefix, struct pcp_why *why);
+/* These write behind the `len` octets that a text has already, and return its whole length as
+ * snprintf does; an item of a list has a separator in front. */
+size_t lab_put_text(char *buf, size_t cap, size_t len, const char *text);
+size_t lab_put_item(char *buf, size_t cap, size_t len, const char *item);
+size_t lab_put_code(char *buf, size_t cap, size_t len, const struct pcp_name *names, unsigned code);
+size_t lab_prefix_text(const struct lab_prefix *prefix, char *buf, size_t cap);
+
+/* ---- lab-special.c: an OWN setting each ---- */
+
+typedef bool lab_setter(struct lab *lab, usec now, const char *value, struct pcp_why *why);
+typedef size_t lab_shower(const struct lab *lab, char *buf, size_t cap);
+#define LAB_OWN(stem, ...)                                                                         \
+	lab_setter lab_set_##stem;                                                                 \
+	lab_shower lab_text_##stem;
+LAB_SETTINGS(LAB_NOTHING, LAB_OWN)
+#undef LAB_OWN
+
+/* ---- lab-config.c, lab-action.c: the i-th setting or action; false beyond the last ---- */
+
+void lab_settings_start(struct lab *lab, usec now);
+bool lab_setting_word(size_t i, struct lab_word *word);
+bool lab_setting_set(struct lab *lab, usec now, size_t i, const char *value, struct pcp_why *why);
+size_t lab_setting_text(const struct lab *lab, size_t i, char *buf, size_t cap);
+bool lab_setting_changed(const struct lab *lab, size_t i);
+bool lab_action_word(size_t i, struct lab_word *word);
+bool lab_action_do(struct lab *lab, usec now, size_t i, const char *value, struct pcp_why *why);
+void lab_faults_off(struct lab *lab);
 
 #endif

@@ -6,171 +6,7 @@
 
 enum { NOT_FORCED = -1 };
 
-/* ---- errors ---- */
-
-uint32_t lab_error_lifetime(uint8_t result)
-{
-	const struct pcp_result *row = pcp_result(result);
-
-	return row && row->class == PCP_RESULT_LONG ? 1800 : 30;
-}
-
-uint8_t lab_refuse_for(struct request *request, uint8_t result, uint32_t lifetime, const char *why)
-{
-	request->error_lifetime = lifetime;
-	request->why = why;
-	return result;
-}
-
-uint8_t lab_refuse(struct request *request, uint8_t result, const char *why)
-{
-	return lab_refuse_for(request, result, lab_error_lifetime(result), why);
-}
-
-/* ---- replies ---- */
-
-static void put_header(struct reply *reply, const struct request *request, uint8_t result,
-		       uint32_t lifetime)
-{
-	uint8_t *octets = reply->octets;
-
-	pcp_put(&pcp_response_fields[HDR_R], octets, 1);
-	pcp_put(&pcp_response_fields[HDR_RESERVED], octets, 0);
-	pcp_put(&pcp_response_fields[HDR_RESULT], octets, result);
-	pcp_put(&pcp_response_fields[HDR_LIFETIME], octets, lifetime);
-	pcp_put(&pcp_response_fields[HDR_EPOCH], octets, lab_epoch(request->lab, request->now));
-}
-
-static void zero_reserved(struct reply *reply)
-{
-	memset(reply->octets + pcp_response_fields[HDR_RESERVED_96].off, 0,
-	       pcp_response_fields[HDR_RESERVED_96].len);
-}
-
-void lab_reply_begin(struct reply *reply, const struct request *request, uint32_t lifetime)
-{
-	memcpy(reply->octets, request->octets, PCP_TLV_LEN);
-	reply->len = PCP_HEADER_LEN;
-	put_header(reply, request, PCP_SUCCESS, lifetime);
-	zero_reserved(reply);
-}
-
-/* Version 1 is version 2 without the nonce. */
-static size_t nonce_skipped(uint8_t version, uint8_t opcode)
-{
-	return version == PCP_VERSION_1 && (opcode == PCP_MAP || opcode == PCP_PEER) ? PCP_NONCE_LEN
-										     : 0;
-}
-
-void lab_reply_body(struct reply *reply, const struct request *request, const uint8_t *body)
-{
-	size_t len = pcp_body_len(request->opcode, request->version);
-
-	memcpy(reply->octets + reply->len, body + nonce_skipped(request->version, request->opcode),
-	       len);
-	reply->len += len;
-}
-
-static void summary(const uint8_t *octets, size_t len, char *buf, size_t cap)
-{
-	struct pcp_node node[64];
-	struct pcp_packet packet;
-
-	pcp_decode(&packet, octets, len, PCP_DIRECTION_GUESS, PCP_STANDARD, node,
-		   sizeof(node) / sizeof(*node));
-	pcp_summary(&packet, buf, cap);
-}
-
-static void tell(const struct request *request, const struct reply *reply)
-{
-	char from[ENDPOINT_TEXT], asked[160], answered[160];
-
-	if (!request->lab->io.note)
-		return;
-	pcp_endpoint_text(request->from, from, sizeof(from));
-	summary(request->octets, request->len, asked, sizeof(asked));
-	summary(reply->octets, reply->len, answered, sizeof(answered));
-	lab_note(request->lab, request->now, "%s %s -> %s%s%s", from, asked, answered,
-		 request->why ? ": " : "", request->why ? request->why : "");
-}
-
-void lab_reply_send(struct request *request, struct reply *reply)
-{
-	struct lab *lab = request->lab;
-
-	lab->counters.result[pcp_get(&pcp_response_fields[HDR_RESULT], reply->octets)]++;
-	tell(request, reply);
-	lab_remember(lab, request->from, request->to, request->version);
-	lab_fault_send(lab, request->now, request->to, request->from, reply->octets, reply->len);
-}
-
-/* RFC 6887 8.2: the request back, as much as fits, behind a header of ours. */
-void lab_error_send(struct request *request, uint8_t result)
-{
-	struct reply reply = { .len = request->len < PCP_MAX_LEN ? request->len : PCP_MAX_LEN };
-
-	memcpy(reply.octets, request->octets, reply.len);
-	reply.len = (reply.len + 3) & ~(size_t)3;
-	if (reply.len < PCP_HEADER_LEN)
-		reply.len = PCP_HEADER_LEN;
-	reply.octets[0] = request->version;
-	put_header(&reply, request, result, request->error_lifetime);
-	if (request->parsed)
-		zero_reserved(&reply);
-	lab_reply_send(request, &reply);
-}
-
-void lab_mapping_body(const struct lab_entry *entry, uint8_t body[64])
-{
-	memset(body, 0, 64);
-	memcpy(body + pcp_map_fields[MAP_NONCE].off, entry->nonce, PCP_NONCE_LEN);
-	pcp_put(&pcp_map_fields[MAP_PROTOCOL], body, entry->key.protocol);
-	pcp_put(&pcp_map_fields[MAP_INTERNAL_PORT], body, entry->key.internal_port);
-	pcp_put(&pcp_map_fields[MAP_EXTERNAL_PORT], body, entry->external_port);
-	memcpy(body + pcp_map_fields[MAP_EXTERNAL_ADDRESS].off, entry->external, PCP_ADDR_LEN);
-	if (entry->key.opcode != PCP_PEER)
-		return;
-	pcp_put(&pcp_peer_fields[PEER_REMOTE_PORT], body, entry->key.remote_port);
-	memcpy(body + pcp_peer_fields[PEER_REMOTE_ADDRESS].off, entry->key.remote, PCP_ADDR_LEN);
-}
-
-/* The nonce is the request's also for static mappings, which have none, and the internal port that
- * of the request also where the mapping is a set that starts elsewhere (RFC 6887 11.3, RFC 7753
- * 6.3); a single port among several that were touched is told by its own. */
-void lab_mapping_send(struct request *request, const struct lab_entry *entry, uint32_t lifetime)
-{
-	struct reply reply;
-	uint8_t body[64];
-
-	lab_mapping_body(entry, body);
-	memcpy(body + pcp_map_fields[MAP_NONCE].off, request->nonce, PCP_NONCE_LEN);
-	if (entry->ports > 1)
-		pcp_put(&pcp_map_fields[MAP_INTERNAL_PORT], body, request->key.internal_port);
-	request->given_ports = entry->ports;
-	request->given_first = entry->key.internal_port;
-	lab_reply_begin(&reply, request, lifetime);
-	lab_reply_body(&reply, request, body);
-	lab_options_give(&reply, request);
-	lab_reply_send(request, &reply);
-}
-
-uint32_t lab_clamp(const struct lab *lab, uint32_t lifetime)
-{
-	if (lifetime < lab->config.min_lifetime)
-		return lab->config.min_lifetime;
-	return lifetime > lab->config.max_lifetime ? lab->config.max_lifetime : lifetime;
-}
-
 /* ---- validation ---- */
-
-bool lab_prefix_matches(const struct lab_prefix *prefix, const uint8_t addr[PCP_ADDR_LEN])
-{
-	size_t whole = prefix->bits / 8, rest = prefix->bits % 8;
-
-	if (memcmp(prefix->addr, addr, whole) != 0)
-		return false;
-	return rest == 0 || (prefix->addr[whole] ^ addr[whole]) >> (8 - rest) == 0;
-}
 
 /* Row 1 of the validation order: another interface's clients, and the outside, get silence. */
 static bool is_served(const struct lab *lab, const struct pcp_endpoint *from,
@@ -201,7 +37,7 @@ static bool speaks(const struct lab *lab, uint8_t version)
 	return version <= PCP_VERSION_2 && (lab->versions >> version & 1);
 }
 
-static void refuse_version(struct request *request)
+static void refuse_version(struct lab_request *request)
 {
 	uint8_t version = nearest_version(request->lab, request->version);
 
@@ -214,9 +50,9 @@ static void refuse_version(struct request *request)
 		       lab_refuse(request, PCP_UNSUPP_VERSION, "this version is not spoken here"));
 }
 
-static uint8_t announce(struct request *request)
+static uint8_t announce(struct lab_request *request)
 {
-	struct reply reply;
+	struct lab_reply reply;
 
 	lab_reply_begin(&reply, request, 0);
 	lab_options_give(&reply, request);
@@ -227,7 +63,7 @@ static uint8_t announce(struct request *request)
 /* Who serves an opcode. One that is not here is unknown. */
 static const struct operation {
 	uint8_t opcode;
-	uint8_t (*serve)(struct request *request);
+	uint8_t (*serve)(struct lab_request *request);
 } operations[] = {
 	{ PCP_ANNOUNCE, announce },
 	{ PCP_MAP, lab_map },
@@ -248,7 +84,7 @@ bool lab_knows_opcode(uint8_t opcode)
 	return operation_of(opcode) != NULL;
 }
 
-static bool has_tag(const struct request *request)
+static bool has_tag(const struct lab_request *request)
 {
 	struct pcp_tlv tlv;
 	size_t pos = request->options;
@@ -261,7 +97,7 @@ static bool has_tag(const struct request *request)
 }
 
 /* Rows 6 to 9 of the validation order. */
-static uint8_t check(struct request *request)
+static uint8_t check(struct lab_request *request)
 {
 	struct lab *lab = request->lab;
 
@@ -278,18 +114,18 @@ static uint8_t check(struct request *request)
 				  "the packet comes from another address than its header says");
 	if (lab->no_opcode[request->opcode] || !lab_knows_opcode(request->opcode))
 		return lab_refuse(request, PCP_UNSUPP_OPCODE, "no such opcode here");
-	if (lab->auth && has_tag(request))
+	if (lab->set.auth && has_tag(request))
 		return lab_refuse(request, PCP_UNKNOWN_SESSION_ID, "no such session");
-	if (lab->auth)
+	if (lab->set.auth)
 		return lab_refuse(request, PCP_AUTHENTICATION_REQUIRED,
 				  "an authentication tag is demanded");
 	return PCP_SUCCESS;
 }
 
 /* The fixed fields, in version 2's layout whatever the version. */
-static void read_body(struct request *request)
+static void read_body(struct lab_request *request)
 {
-	size_t skipped = nonce_skipped(request->version, request->opcode);
+	size_t skipped = lab_nonce_skipped(request->version, request->opcode);
 	const uint8_t *body = request->body;
 
 	memcpy(request->body + skipped, request->octets + PCP_HEADER_LEN,
@@ -311,7 +147,7 @@ static void read_body(struct request *request)
 	       PCP_ADDR_LEN);
 }
 
-static uint8_t serve(struct request *request)
+static uint8_t serve(struct lab_request *request)
 {
 	uint8_t result = check(request);
 
@@ -329,16 +165,16 @@ static uint8_t serve(struct request *request)
 
 static bool too_many(struct lab *lab, usec now)
 {
-	if (lab->config.max_rate == 0)
+	if (lab->set.max_rate == 0)
 		return false;
 	if (now - lab->rate_second >= USEC_PER_SEC) {
 		lab->rate_second = now;
 		lab->rate_count = 0;
 	}
-	return ++lab->rate_count > lab->config.max_rate;
+	return ++lab->rate_count > lab->set.max_rate;
 }
 
-static void receive_pcp(struct request *request, int forced)
+static void receive_pcp(struct lab_request *request, int forced)
 {
 	struct lab *lab = request->lab;
 	uint8_t result;
@@ -347,16 +183,16 @@ static void receive_pcp(struct request *request, int forced)
 		refuse_version(request);
 		return;
 	}
-	if (request->len < PCP_HEADER_LEN || lab->overload == OVERLOAD_SILENCE) {
+	if (request->len < PCP_HEADER_LEN || lab->set.overload == OVERLOAD_SILENCE) {
 		lab->counters.unanswered++;
 		return;
 	}
 	request->lifetime = pcp_get(&pcp_request_fields[REQ_LIFETIME], request->octets);
 	request->options = PCP_HEADER_LEN + pcp_body_len(request->opcode, request->version);
-	request->parsed = forced >= 0 || lab->overload == OVERLOAD_REFUSE;
+	request->parsed = forced >= 0 || lab->set.overload == OVERLOAD_REFUSE;
 	if (forced >= 0)
 		result = lab_refuse(request, (uint8_t)forced, "a fault forces this result");
-	else if (lab->overload == OVERLOAD_REFUSE)
+	else if (lab->set.overload == OVERLOAD_REFUSE)
 		result = lab_refuse(request, PCP_NO_RESOURCES, "overloaded");
 	else
 		result = serve(request);
@@ -367,7 +203,7 @@ static void receive_pcp(struct request *request, int forced)
 void lab_receive(struct lab *lab, usec now, const struct pcp_endpoint *from,
 		 const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
-	struct request request = {
+	struct lab_request request = {
 		.lab = lab, .now = now, .from = from, .to = to, .octets = octets, .len = len
 	};
 	int forced = NOT_FORCED;

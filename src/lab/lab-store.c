@@ -1,117 +1,11 @@
-/*
- * What the server remembers: mappings, and ports of former mappings that are held for their
- * clients. Four orders over the same entries, each a tree, so that nothing costs more than a
- * logarithm.
- */
+/* Changes what the server remembers: mappings, and ports of former mappings that are held for their
+ * clients. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "lab-private.h"
 
-static int order(uint32_t a, uint32_t b)
-{
-	return (a > b) - (a < b);
-}
-
-static int order_addr(const uint8_t a[PCP_ADDR_LEN], const uint8_t b[PCP_ADDR_LEN])
-{
-	return memcmp(a, b, PCP_ADDR_LEN);
-}
-
-static int compare_keys(const struct key *a, const struct key *b)
-{
-	int c = order_addr(a->internal, b->internal);
-
-	if (c == 0)
-		c = order(a->realm, b->realm);
-	if (c == 0)
-		c = order(a->protocol, b->protocol);
-	if (c == 0)
-		c = order(a->opcode, b->opcode);
-	if (c == 0)
-		c = order(a->internal_port, b->internal_port);
-	if (c == 0)
-		c = order_addr(a->remote, b->remote);
-	if (c == 0)
-		c = order(a->remote_port, b->remote_port);
-	return c;
-}
-
-static int compare_key(const struct tree_node *a, const struct tree_node *b)
-{
-	return compare_keys(&tree_record(a, struct lab_entry, by_key)->key,
-			    &tree_record(b, struct lab_entry, by_key)->key);
-}
-
-/* External ports of MAP entries do not overlap, so that the last one not above a port owns it or
- * nobody does; PEER entries share theirs with the MAP of the same internal port. */
-static int compare_external(const struct tree_node *a, const struct tree_node *b)
-{
-	const struct lab_entry *x = tree_record(a, struct lab_entry, by_external);
-	const struct lab_entry *y = tree_record(b, struct lab_entry, by_external);
-	int c = order_addr(x->external, y->external);
-
-	if (c == 0)
-		c = order(x->key.protocol, y->key.protocol);
-	if (c == 0)
-		c = order(x->key.opcode, y->key.opcode);
-	if (c == 0)
-		c = order(x->external_port, y->external_port);
-	return c ? c : compare_keys(&x->key, &y->key);
-}
-
-/* A client's own together; then by what NEXT's locator names, so that a page starts where the last
- * one ended. */
-static int compare_owner(const struct tree_node *a, const struct tree_node *b)
-{
-	const struct lab_entry *x = tree_record(a, struct lab_entry, by_owner);
-	const struct lab_entry *y = tree_record(b, struct lab_entry, by_owner);
-	int c = order_addr(x->client.addr, y->client.addr);
-
-	if (c == 0)
-		c = order_addr(x->key.internal, y->key.internal);
-	if (c == 0)
-		c = order(x->key.protocol, y->key.protocol);
-	if (c == 0)
-		c = order(x->key.internal_port, y->key.internal_port);
-	if (c == 0)
-		c = order_addr(x->external, y->external);
-	if (c == 0)
-		c = order(x->external_port, y->external_port);
-	if (c == 0)
-		c = memcmp(x->nonce, y->nonce, PCP_NONCE_LEN);
-	return c ? c : compare_keys(&x->key, &y->key);
-}
-
-static int compare_host(const struct tree_node *a, const struct tree_node *b)
-{
-	const struct lab_holder *x = tree_record(a, struct lab_holder, node);
-	const struct lab_holder *y = tree_record(b, struct lab_holder, node);
-	int c = order_addr(x->addr, y->addr);
-
-	return c ? c : order(x->realm, y->realm);
-}
-
 /* ---- hosts: who uses how many ports ---- */
-
-struct lab_holder *lab_host_of(const struct lab *lab, const struct key *key)
-{
-	struct lab_holder probe = { .realm = key->realm };
-	struct tree_node *node;
-
-	memcpy(probe.addr, key->internal, PCP_ADDR_LEN);
-	node = tree_at_least(&lab->hosts, &probe.node);
-	if (!node || compare_host(node, &probe.node) != 0)
-		return NULL;
-	return tree_record(node, struct lab_holder, node);
-}
-
-uint32_t lab_host_ports(const struct lab *lab, const struct key *key)
-{
-	const struct lab_holder *host = lab_host_of(lab, key);
-
-	return host ? host->ports : 0;
-}
 
 static struct lab_holder *join_host(struct lab *lab, const struct lab_entry *entry)
 {
@@ -195,13 +89,13 @@ static bool worth_holding(const struct lab *lab, const struct lab_entry *entry)
 {
 	size_t which;
 
-	return lab->config.hold > 0 && !entry->held && !entry->fixed && entry->external_port != 0 &&
+	return lab->set.hold > 0 && !entry->held && !entry->fixed && entry->external_port != 0 &&
 	       lab_is_wan(lab, entry->external, &which);
 }
 
 void lab_store_remove(struct lab *lab, usec now, struct lab_entry *entry, bool hold)
 {
-	usec until = now + (usec)lab->config.hold * USEC_PER_SEC;
+	usec until = now + (usec)lab->set.hold * USEC_PER_SEC;
 
 	if (!hold || !worth_holding(lab, entry) || !timer_arm(&lab->timers, &entry->timer, until)) {
 		destroy(lab, entry);
@@ -219,10 +113,10 @@ void lab_store_remove(struct lab *lab, usec now, struct lab_entry *entry, bool h
  * RFC 6887 12.3. */
 static bool decay(struct lab *lab, struct lab_entry *entry, usec now)
 {
-	if (entry->key.opcode != PCP_PEER || entry->implicit || lab->config.active == 0)
+	if (entry->key.opcode != PCP_PEER || entry->implicit || lab->set.active == 0)
 		return false;
 	entry->implicit = true;
-	return lab_store_extend(lab, entry, now + (usec)lab->config.active * USEC_PER_SEC);
+	return lab_store_extend(lab, entry, now + (usec)lab->set.active * USEC_PER_SEC);
 }
 
 static void expire(struct timer *timer, void *arg, usec now)
@@ -244,7 +138,7 @@ struct lab_entry *lab_store_add(struct lab *lab, const struct lab_entry *like, u
 {
 	struct lab_entry *entry;
 
-	if (tree_size(&lab->by_external) >= lab->config.max_mappings)
+	if (tree_size(&lab->by_external) >= lab->set.max_mappings)
 		return NULL;
 	entry = malloc(sizeof(*entry));
 	if (!entry)
@@ -287,141 +181,9 @@ bool lab_store_extend(struct lab *lab, struct lab_entry *entry, usec expires_at)
 	return timer_arm(&lab->timers, &entry->timer, expires_at);
 }
 
-uint32_t lab_remaining(const struct lab_entry *entry, usec now)
-{
-	usec left = entry->timer.at - now;
-
-	if (entry->fixed)
-		return UINT32_MAX;
-	return left <= 0 ? 0 : (uint32_t)((left + USEC_PER_SEC - 1) / USEC_PER_SEC);
-}
-
 /* ---- look-ups ---- */
 
-static struct lab_entry *key_at_least(const struct lab *lab, const struct key *key)
-{
-	struct lab_entry probe = { .key = *key };
-	struct tree_node *node = tree_at_least(&lab->by_key, &probe.by_key);
-
-	return node ? tree_record(node, struct lab_entry, by_key) : NULL;
-}
-
-struct lab_entry *lab_find(const struct lab *lab, const struct key *key)
-{
-	struct lab_entry *entry = key_at_least(lab, key);
-
-	return entry && compare_keys(&entry->key, key) == 0 ? entry : NULL;
-}
-
-static bool same_host_protocol(const struct key *a, const struct key *b)
-{
-	return order_addr(a->internal, b->internal) == 0 && a->realm == b->realm &&
-	       a->protocol == b->protocol && a->opcode == b->opcode;
-}
-
-static struct key map_key(const struct key *key)
-{
-	struct key map = *key;
-
-	map.opcode = PCP_MAP;
-	memset(map.remote, 0, sizeof(map.remote));
-	map.remote_port = 0;
-	return map;
-}
-
-/* The MAP entry at or before an internal port, if it is the same host's and protocol's. */
-static struct lab_entry *map_at_most(const struct lab *lab, const struct key *key)
-{
-	struct lab_entry probe = { .key = map_key(key) };
-	struct tree_node *node = tree_at_most(&lab->by_key, &probe.by_key);
-	struct lab_entry *entry = node ? tree_record(node, struct lab_entry, by_key) : NULL;
-
-	return entry && same_host_protocol(&entry->key, &probe.key) ? entry : NULL;
-}
-
-static bool covers(const struct lab_entry *entry, uint16_t port)
-{
-	return port >= entry->key.internal_port &&
-	       port - entry->key.internal_port < (int64_t)entry->ports;
-}
-
-struct lab_entry *lab_covering(const struct lab *lab, const struct key *key)
-{
-	struct lab_entry *entry = map_at_most(lab, key);
-
-	return entry && covers(entry, key->internal_port) ? entry : NULL;
-}
-
-struct lab_entry *lab_touching(const struct lab *lab, const struct key *key, uint32_t ports,
-			       const struct lab_entry *after)
-{
-	struct key map = map_key(key);
-	struct tree_node *node;
-	struct lab_entry *entry = after ? NULL : lab_covering(lab, key);
-
-	if (entry)
-		return entry;
-	if (after) {
-		node = tree_after(&lab->by_key, &after->by_key);
-		entry = node ? tree_record(node, struct lab_entry, by_key) : NULL;
-	} else {
-		entry = key_at_least(lab, &map);
-	}
-	if (!entry || !same_host_protocol(&entry->key, &map) ||
-	    entry->key.internal_port >= (uint32_t)map.internal_port + ports)
-		return NULL;
-	return entry;
-}
-
-struct lab_entry *lab_outbound(const struct lab *lab, const struct key *key)
-{
-	struct key peer = map_key(key);
-	struct lab_entry *entry;
-
-	peer.opcode = PCP_PEER;
-	entry = key_at_least(lab, &peer);
-	return entry && same_host_protocol(&entry->key, &peer) &&
-			       entry->key.internal_port == peer.internal_port
-		       ? entry
-		       : NULL;
-}
-
-static struct lab_entry *external_at(const struct lab *lab, const struct lab_entry *probe,
-				     bool least)
-{
-	struct tree_node *node =
-		(least ? tree_at_least : tree_at_most)(&lab->by_external, &probe->by_external);
-	struct lab_entry *entry = node ? tree_record(node, struct lab_entry, by_external) : NULL;
-
-	if (!entry || order_addr(entry->external, probe->external) != 0 ||
-	    entry->key.protocol != probe->key.protocol || entry->key.opcode != probe->key.opcode)
-		return NULL;
-	return entry;
-}
-
-struct lab_entry *lab_external_owner(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
-				     uint8_t protocol, uint16_t port)
-{
-	struct lab_entry probe = { .external_port = port };
-	struct lab_entry *entry;
-
-	memcpy(probe.external, addr, PCP_ADDR_LEN);
-	probe.key.protocol = protocol;
-	probe.key.opcode = PCP_PEER;
-	entry = external_at(lab, &probe, true);
-	if (entry && entry->external_port == port)
-		return entry;
-	/* After every MAP entry of that port and before those of the next one. */
-	memset(&probe.key, 0xff, sizeof(probe.key));
-	probe.key.protocol = protocol;
-	probe.key.opcode = PCP_MAP;
-	entry = external_at(lab, &probe, false);
-	if (entry && port - entry->external_port < (int64_t)entry->ports)
-		return entry;
-	return NULL;
-}
-
-void lab_store_bury(struct lab *lab, usec now, const struct key *key)
+void lab_store_bury(struct lab *lab, usec now, const struct lab_key *key)
 {
 	struct lab_entry *entry =
 		key->opcode == PCP_PEER ? lab_find(lab, key) : lab_covering(lab, key);
@@ -434,12 +196,12 @@ void lab_store_bury(struct lab *lab, usec now, const struct key *key)
 
 bool lab_store_open(struct lab *lab)
 {
-	tree_init(&lab->by_key, compare_key);
-	tree_init(&lab->by_owner, compare_owner);
-	tree_init(&lab->by_external, compare_external);
-	tree_init(&lab->held, compare_owner);
-	tree_init(&lab->hosts, compare_host);
-	lab->pool = calloc((size_t)LAB_WAN_MAX * LAB_PORTED, sizeof(struct pool *));
+	tree_init(&lab->by_key, lab_compare_key);
+	tree_init(&lab->by_owner, lab_compare_owner);
+	tree_init(&lab->by_external, lab_compare_external);
+	tree_init(&lab->held, lab_compare_owner);
+	tree_init(&lab->hosts, lab_compare_host);
+	lab->pool = calloc((size_t)LAB_WAN_MAX * LAB_PORTED, sizeof(struct lab_ports *));
 	return lab->pool != NULL;
 }
 
@@ -463,65 +225,4 @@ void lab_store_close(struct lab *lab)
 	lab_store_clear(lab, false);
 	lab_pool_forget(lab);
 	free(lab->pool);
-}
-
-size_t lab_nmappings(const struct lab *lab)
-{
-	return tree_size(&lab->by_owner);
-}
-
-size_t lab_nhosts(const struct lab *lab)
-{
-	return tree_size(&lab->hosts);
-}
-
-size_t lab_nheld(const struct lab *lab)
-{
-	return tree_size(&lab->held);
-}
-
-bool lab_host_at(const struct lab *lab, size_t i, struct lab_host *host)
-{
-	const struct tree_node *node = tree_nth(&lab->hosts, i);
-	const struct lab_holder *found;
-
-	if (!node)
-		return false;
-	found = tree_record(node, struct lab_holder, node);
-	host->ports = found->ports;
-	host->quota = lab->config.quota;
-	memcpy(host->address, found->addr, PCP_ADDR_LEN);
-	return true;
-}
-
-bool lab_mapping_at(const struct lab *lab, size_t i, struct lab_mapping *mapping)
-{
-	const struct tree_node *node = tree_nth(&lab->by_owner, i);
-	const struct lab_entry *entry;
-
-	if (!node)
-		return false;
-	entry = tree_record(node, struct lab_entry, by_owner);
-	*mapping = (struct lab_mapping){
-		.opcode = entry->key.opcode,
-		.protocol = entry->key.protocol,
-		.internal_port = entry->key.internal_port,
-		.external_port = entry->external_port,
-		.remote_port = entry->key.remote_port,
-		.port_set_size = entry->ports,
-		.expires_at = entry->fixed ? USEC_NEVER : entry->timer.at,
-		.nfilters = entry->nfilter,
-		.fixed = entry->fixed,
-		.implicit = entry->implicit,
-		.natpmp = entry->version == PCP_VERSION_NATPMP && !entry->fixed,
-	};
-	memcpy(mapping->internal, entry->key.internal, PCP_ADDR_LEN);
-	memcpy(mapping->external, entry->external, PCP_ADDR_LEN);
-	memcpy(mapping->remote, entry->key.remote, PCP_ADDR_LEN);
-	memcpy(mapping->nonce, entry->nonce, PCP_NONCE_LEN);
-	memcpy(mapping->owner, entry->client.addr, PCP_ADDR_LEN);
-	if (entry->description)
-		pcp_safe_text(entry->description, entry->description_len, mapping->description,
-			      sizeof(mapping->description));
-	return true;
 }

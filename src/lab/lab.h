@@ -18,23 +18,6 @@ struct lab;
 
 enum { LAB_DESCRIPTION_MAX = 128 }; /* octets stored of a DESCRIPTION: RFC 7220 3 */
 
-/* For embedders that set up a lab from C. A zero member takes its default; a word can set a real
- * zero afterwards. The words of lab_words say what each means. */
-struct lab_config {
-	uint8_t wan[PCP_ADDR_LEN];	     /* first external IPv4 address; default 203.0.113.9 */
-	uint16_t wan_count;		     /* consecutive addresses in the pool; default 1 */
-	uint16_t first_port, last_port;	     /* of the pool; default 1024-65535 */
-	uint32_t min_lifetime, max_lifetime; /* seconds; default 120, 86400 */
-	uint32_t quota;			     /* ports per internal address; default 100000 */
-	uint32_t max_mappings;		     /* in all, held ports included; default 1000000 */
-	uint32_t max_filters;		     /* per mapping; default 8 */
-	uint32_t max_port_set;		     /* ports in one PORT_SET; default 1024 */
-	uint32_t hold;			     /* seconds that a freed port is kept; default 120 */
-	uint32_t active;   /* seconds that traffic keeps a deleted mapping; default 0 */
-	uint32_t max_rate; /* requests a second before silence; 0: any */
-	bool no_third_party, no_get, no_natpmp, no_pcp, no_nonce_check;
-};
-
 struct lab_io {
 	void *arg;
 	/* `from`: the endpoint to answer from; faults use others than the request's. `to` may be a
@@ -47,10 +30,9 @@ struct lab_io {
 
 /* ---- life ---- */
 
-/* NULL when memory is out. config may be NULL. rng must outlive the lab; the same seed and the same
- * datagrams give the same answers. */
-struct lab *lab_new(const struct lab_config *config, usec now, struct pcp_rng *rng,
-		    struct lab_io io);
+/* NULL when memory is out. rng must outlive the lab; the same seed and the same datagrams give the
+ * same answers. */
+struct lab *lab_new(usec now, struct pcp_rng *rng, struct lab_io io);
 void lab_free(struct lab *lab);
 /* When lab_tick is due; USEC_NEVER: nothing pending. */
 usec lab_next(const struct lab *lab);

@@ -1,3 +1,4 @@
+/* Reads what is typed behind --lab= and serve, and completes it. */
 #include "labspec.h"
 
 #include <ctype.h>

@@ -201,7 +201,7 @@ static bool lab_start(struct session *session, const struct session_config *conf
 	else
 		pcp_rng_system(&io->lab_rng);
 	session->lab =
-		lab_new(&(struct lab_config){ 0 }, loop_now(session->loop), &io->lab_rng,
+		lab_new(loop_now(session->loop), &io->lab_rng,
 			(struct lab_io){ .arg = session, .send = lab_send, .note = lab_note });
 	if (!session->lab)
 		return pcp_refuse(why, 0, "no memory for the lab");

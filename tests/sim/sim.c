@@ -141,7 +141,7 @@ static void start(struct world *world)
 	world->stranger = v4("192.0.2.66");
 	world->heals_at =
 		world->now + (usec)(pcp_rng_uniform(&world->rng, CHAOS_LEAST, CHAOS_MOST) * 1e6);
-	world->lab = lab_new(NULL, world->now, &world->lab_rng,
+	world->lab = lab_new(world->now, &world->lab_rng,
 			     (struct lab_io){ .arg = world, .send = lab_sends });
 	if (!world->lab)
 		abort();

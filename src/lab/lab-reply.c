@@ -1,0 +1,157 @@
+/* The form of answers: refusals, headers, bodies and options as octets (RFC 6887 8.2). */
+#include <string.h>
+
+#include "lab-private.h"
+
+/* ---- refusals ---- */
+
+uint32_t lab_error_lifetime(uint8_t result)
+{
+	const struct pcp_result *row = pcp_result(result);
+
+	return row && row->class == PCP_RESULT_LONG ? 1800 : 30;
+}
+
+uint8_t lab_refuse_for(struct lab_request *request, uint8_t result, uint32_t lifetime,
+		       const char *why)
+{
+	request->error_lifetime = lifetime;
+	request->why = why;
+	return result;
+}
+
+uint8_t lab_refuse(struct lab_request *request, uint8_t result, const char *why)
+{
+	return lab_refuse_for(request, result, lab_error_lifetime(result), why);
+}
+
+/* ---- replies ---- */
+
+static void put_header(struct lab_reply *reply, const struct lab_request *request, uint8_t result,
+		       uint32_t lifetime)
+{
+	uint8_t *octets = reply->octets;
+
+	pcp_put(&pcp_response_fields[HDR_R], octets, 1);
+	pcp_put(&pcp_response_fields[HDR_RESERVED], octets, 0);
+	pcp_put(&pcp_response_fields[HDR_RESULT], octets, result);
+	pcp_put(&pcp_response_fields[HDR_LIFETIME], octets, lifetime);
+	pcp_put(&pcp_response_fields[HDR_EPOCH], octets, lab_epoch(request->lab, request->now));
+}
+
+static void zero_reserved(struct lab_reply *reply)
+{
+	memset(reply->octets + pcp_response_fields[HDR_RESERVED_96].off, 0,
+	       pcp_response_fields[HDR_RESERVED_96].len);
+}
+
+void lab_reply_begin(struct lab_reply *reply, const struct lab_request *request, uint32_t lifetime)
+{
+	memcpy(reply->octets, request->octets, PCP_TLV_LEN);
+	reply->len = PCP_HEADER_LEN;
+	put_header(reply, request, PCP_SUCCESS, lifetime);
+	zero_reserved(reply);
+}
+
+/* Version 1 is version 2 without the nonce. */
+size_t lab_nonce_skipped(uint8_t version, uint8_t opcode)
+{
+	return version == PCP_VERSION_1 && (opcode == PCP_MAP || opcode == PCP_PEER) ? PCP_NONCE_LEN
+										     : 0;
+}
+
+void lab_reply_body(struct lab_reply *reply, const struct lab_request *request, const uint8_t *body)
+{
+	size_t len = pcp_body_len(request->opcode, request->version);
+
+	memcpy(reply->octets + reply->len,
+	       body + lab_nonce_skipped(request->version, request->opcode), len);
+	reply->len += len;
+}
+
+void lab_option_put(struct lab_reply *reply, uint8_t code, const void *data, size_t len)
+{
+	size_t padded = (len + 3) & ~(size_t)3;
+	uint8_t *tlv = reply->octets + reply->len;
+
+	if (reply->len + PCP_TLV_LEN + padded > sizeof(reply->octets))
+		return;
+	memset(tlv, 0, PCP_TLV_LEN + padded);
+	pcp_put(&pcp_tlv_fields[TLV_CODE], tlv, code);
+	pcp_put(&pcp_tlv_fields[TLV_LENGTH], tlv, (uint32_t)len);
+	if (len > 0)
+		memcpy(tlv + PCP_TLV_LEN, data, len);
+	reply->len += PCP_TLV_LEN + padded;
+}
+
+void lab_mapping_body(const struct lab_entry *entry, uint8_t body[64])
+{
+	memset(body, 0, 64);
+	memcpy(body + pcp_map_fields[MAP_NONCE].off, entry->nonce, PCP_NONCE_LEN);
+	pcp_put(&pcp_map_fields[MAP_PROTOCOL], body, entry->key.protocol);
+	pcp_put(&pcp_map_fields[MAP_INTERNAL_PORT], body, entry->key.internal_port);
+	pcp_put(&pcp_map_fields[MAP_EXTERNAL_PORT], body, entry->external_port);
+	memcpy(body + pcp_map_fields[MAP_EXTERNAL_ADDRESS].off, entry->external, PCP_ADDR_LEN);
+	if (entry->key.opcode != PCP_PEER)
+		return;
+	pcp_put(&pcp_peer_fields[PEER_REMOTE_PORT], body, entry->key.remote_port);
+	memcpy(body + pcp_peer_fields[PEER_REMOTE_ADDRESS].off, entry->key.remote, PCP_ADDR_LEN);
+}
+
+uint32_t lab_clamp(const struct lab *lab, uint32_t lifetime)
+{
+	if (lifetime < lab->set.min_lifetime)
+		return lab->set.min_lifetime;
+	return lifetime > lab->set.max_lifetime ? lab->set.max_lifetime : lifetime;
+}
+
+/* ---- sending ---- */
+
+static void summary(const uint8_t *octets, size_t len, char *buf, size_t cap)
+{
+	struct pcp_node node[64];
+	struct pcp_packet packet;
+
+	pcp_decode(&packet, octets, len, PCP_DIRECTION_GUESS, PCP_STANDARD, node,
+		   sizeof(node) / sizeof(*node));
+	pcp_summary(&packet, buf, cap);
+}
+
+static void tell(const struct lab_request *request, const struct lab_reply *reply)
+{
+	char from[ENDPOINT_TEXT], asked[160], answered[160];
+
+	if (!request->lab->io.note)
+		return;
+	pcp_endpoint_text(request->from, from, sizeof(from));
+	summary(request->octets, request->len, asked, sizeof(asked));
+	summary(reply->octets, reply->len, answered, sizeof(answered));
+	lab_note(request->lab, request->now, "%s %s -> %s%s%s", from, asked, answered,
+		 request->why ? ": " : "", request->why ? request->why : "");
+}
+
+void lab_reply_send(struct lab_request *request, struct lab_reply *reply)
+{
+	struct lab *lab = request->lab;
+
+	lab->counters.result[pcp_get(&pcp_response_fields[HDR_RESULT], reply->octets)]++;
+	tell(request, reply);
+	lab_remember(lab, request->from, request->to, request->version);
+	lab_fault_send(lab, request->now, request->to, request->from, reply->octets, reply->len);
+}
+
+/* RFC 6887 8.2: the request back, as much as fits, behind a header of ours. */
+void lab_error_send(struct lab_request *request, uint8_t result)
+{
+	struct lab_reply reply = { .len = request->len < PCP_MAX_LEN ? request->len : PCP_MAX_LEN };
+
+	memcpy(reply.octets, request->octets, reply.len);
+	reply.len = (reply.len + 3) & ~(size_t)3;
+	if (reply.len < PCP_HEADER_LEN)
+		reply.len = PCP_HEADER_LEN;
+	reply.octets[0] = request->version;
+	put_header(&reply, request, result, request->error_lifetime);
+	if (request->parsed)
+		zero_reserved(&reply);
+	lab_reply_send(request, &reply);
+}
