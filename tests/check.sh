@@ -27,17 +27,27 @@ same() { [ "$1" = "$2" ] || { printf 'not "%s" but "%s"\n' "$1" "$2"; false; }; 
 # has FILE TEXT
 has() { grep -qF -- "$2" "$1" || { printf 'no "%s" in:\n' "$2"; cat "$1"; false; }; }
 
+# until_true WHAT COMMAND...: waits until the command succeeds. A minute is for what never does, however busy
+# the machine is.
+until_true()
+{
+	local i
+	for ((i = 0; i < 1200; i++)); do
+		"${@:2}" >/dev/null 2>&1 && return
+		sleep 0.05
+	done
+	echo "FAILED: $1 did not come"
+	cat "$tmp"/*.out
+	exit 1
+}
+
 # Starts a lab on a free port; $lab is its address. Words configure it.
 start_lab()
 {
 	"$pcpscope" --no-save serve "${1:-127.0.0.1:0}" ${2:+"$2"} >"$tmp/lab.out" 2>&1 &
 	lab_pid=$!
-	for _ in $(seq 100); do
-		lab=$(sed -n 's/^serving on //p' "$tmp/lab.out")
-		[ -n "$lab" ] && return
-		sleep 0.05
-	done
-	echo "FAILED: the lab did not start"; cat "$tmp/lab.out"; exit 1
+	until_true 'the lab' grep -q '^serving on ' "$tmp/lab.out"
+	lab=$(sed -n 's/^serving on //p' "$tmp/lab.out")
 }
 
 stop_lab()

@@ -105,13 +105,11 @@ static void command(struct term *term, const char *line)
 static void quit(struct term *term)
 {
 	term_send(term, "q");
-	/* It asks where a mapping goes on, which then lapses with its server. On a busy machine
-	 * even the question takes a while. */
-	for (int looks = 0; looks < 100 && term_wait_exit(term, 300) == -1; looks++)
-		if (term_shows(term, "Quit (y/n)?")) {
-			term_send(term, "y");
-			break;
-		}
+	/* It asks where a mapping goes on, which then lapses with its server. */
+	if (!term_ended(term)) {
+		term_expect(term, "Quit (y/n)?");
+		term_send(term, "y");
+	}
 	term_expect_exit(term, 0);
 	term_close(term);
 }

@@ -69,7 +69,7 @@ static void test_map(void **state)
 
 	session_observe(session, &observer);
 	exchange = send_line(session, "map 8080 8080 tcp -lt 600");
-	assert_true(session_wait(session, exchange, 5 * USEC_PER_SEC));
+	assert_true(session_wait(session, exchange, 60 * USEC_PER_SEC));
 	assert_int_equal(cmd_outcome(session, exchange), EXIT_ANSWERED);
 	assert_int_equal(seen.sent, 1);
 	assert_int_equal(seen.answered, 1);
@@ -92,7 +92,7 @@ static void test_unobserved(void **state)
 	session_observe(session, &observer);
 	session_unobserve(session, &observer);
 	exchange = send_line(session, "announce");
-	assert_true(session_wait(session, exchange, 5 * USEC_PER_SEC));
+	assert_true(session_wait(session, exchange, 60 * USEC_PER_SEC));
 	session_free(session);
 	assert_int_equal(seen.sent + seen.ended, 0);
 }
@@ -102,7 +102,7 @@ static void test_refused(void **state)
 	struct session *session = start(*state);
 	uint32_t exchange = send_line(session, "map 80 0 77");
 
-	assert_true(session_wait(session, exchange, 5 * USEC_PER_SEC));
+	assert_true(session_wait(session, exchange, 60 * USEC_PER_SEC));
 	assert_int_equal(cmd_outcome(session, exchange), EXIT_REFUSED);
 	session_free(session);
 }
@@ -130,7 +130,7 @@ static void test_several_in_flight(void **state)
 		exchange[i] = send_line(session, line);
 	}
 	for (size_t i = 20; i-- > 0;)
-		assert_true(session_wait(session, exchange[i], 5 * USEC_PER_SEC));
+		assert_true(session_wait(session, exchange[i], 60 * USEC_PER_SEC));
 	assert_int_equal(lab_nmappings(session->lab), 20);
 	session_free(session);
 }
@@ -173,11 +173,11 @@ static void test_walk(void **state)
 		/* Some are PEER, which the list does not tell: they are known all the same. */
 		snprintf(text, sizeof text,
 			 i % 3 ? "map %zu 0 udp" : "peer %zu 0 udp 443 198.51.100.7", 2000 + i);
-		assert_true(session_wait(session, send_line(session, text), 5 * USEC_PER_SEC));
+		assert_true(session_wait(session, send_line(session, text), 60 * USEC_PER_SEC));
 	}
 	assert_true(command_compose(1, words, session, &edit, &get, &why));
 	assert_non_null(walk_start(session, &get, false, &listener, &why));
-	loop_run(session->loop, loop_now(session->loop) + 5 * USEC_PER_SEC);
+	loop_run(session->loop, loop_now(session->loop) + 60 * USEC_PER_SEC);
 	assert_int_equal(walked.state, WALK_DONE);
 	assert_int_equal(walked.found, 40);
 	assert_int_equal(pcp_client_nmappings(session->client), 40);

@@ -39,7 +39,7 @@ static void readable(int fd)
 
 	FD_ZERO(&set);
 	FD_SET(fd, &set);
-	assert_int_equal(select(fd + 1, &set, NULL, NULL, &(struct timeval){ 5, 0 }), 1);
+	assert_int_equal(select(fd + 1, &set, NULL, NULL, &(struct timeval){ 60, 0 }), 1);
 }
 
 static void round_trip(const char *listen, const char *reach)
