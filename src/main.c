@@ -7,6 +7,8 @@
 #include "cmd.h"
 #include "options.h"
 #include "report.h"
+#include "session-capture.h"
+#include "session-resume.h"
 #include "theme.h"
 #include "ui.h"
 

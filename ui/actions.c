@@ -3,6 +3,7 @@
 
 #include "prompt.h"
 #include "screen.h"
+#include "session-capture.h"
 #include "view.h"
 
 /* ---- the program ---- */
@@ -103,21 +104,21 @@ void act_lab(struct ui *ui)
 
 const char *why_not_lab(struct ui *ui)
 {
-	return ui->session->lab ? NULL : "no lab is running: start pcpscope with --lab";
+	return session_lab(ui->session) ? NULL : "no lab is running: start pcpscope with --lab";
 }
 
 /* ---- an open capture ---- */
 
 const char *why_not_moment(struct ui *ui)
 {
-	if (!ui->session->replay)
+	if (!session_replay(ui->session))
 		return "no capture is open: :open FILE opens one";
-	return replay_reading(ui->session->replay) ? "the capture is being read" : NULL;
+	return replay_reading(session_replay(ui->session)) ? "the capture is being read" : NULL;
 }
 
 static void step_moment(struct ui *ui, bool on)
 {
-	uint64_t at = replay_at(ui->session->replay);
+	uint64_t at = replay_at(session_replay(ui->session));
 
 	session_seek(ui->session, on ? at + 1 : at - (at > 0));
 	ui_dirty(ui);

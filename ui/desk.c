@@ -65,7 +65,7 @@ void ui_ask(struct ui *ui, void (*yes)(struct ui *ui), const char *format, ...)
 
 void ui_counts_down(struct ui *ui)
 {
-	if (ui->session->replay)
+	if (session_replay(ui->session))
 		return;
 	usec step = ui->config->plain ? 60 * USEC_PER_SEC : USEC_PER_SEC;
 
@@ -164,7 +164,7 @@ unsigned ui_where(struct ui *ui)
 
 void act_quit_now(struct ui *ui)
 {
-	loop_stop(ui->session->loop);
+	loop_stop(session_loop(ui->session));
 }
 
 void act_quit(struct ui *ui)

@@ -12,7 +12,7 @@
 #include "list.h"
 #include "menu.h"
 #include "select.h"
-#include "session.h"
+#include "session-task.h"
 #include "ui.h"
 
 struct prompt;

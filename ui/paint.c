@@ -5,6 +5,7 @@
 
 #include "prompt.h"
 #include "screen.h"
+#include "session-capture.h"
 #include "status.h"
 #include "view.h"
 #include "waiting.h"
@@ -132,7 +133,7 @@ void paint_frame(void *arg, usec now)
 	}
 	ui->dirty = ui->urgent = false;
 	ui->painted_at = now;
-	ui->now = ui->session->replay ? session_now(ui->session) : shown_moment(now);
+	ui->now = session_replay(ui->session) ? session_now(ui->session) : shown_moment(now);
 	/* An open capture stands still, but for being read. */
 	ui->tick_at = session_busy(ui->session) ? now + FRAME : USEC_NEVER;
 	screen_size(&ui->place.width, &ui->place.height);

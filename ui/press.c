@@ -90,7 +90,7 @@ static void clicks(struct ui *ui)
 void press_hang_up(struct ui *ui)
 {
 	ui->hung_up = true;
-	loop_stop(ui->session->loop);
+	loop_stop(session_loop(ui->session));
 }
 
 static void pasted(struct ui *ui, ui_key key)

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "actions.h"
-#include "session.h"
+#include "session-capture.h"
+#include "session-task.h"
 #include "view.h"
 
 /* The parts of the status line from left to right; where there is no room for all, those of the
@@ -43,7 +44,7 @@ static void add_server(const struct ui *ui, const struct pcp_client_server *serv
 	char address[ENDPOINT_TEXT], me[PCP_ADDR_TEXT], epoch[48];
 
 	pcp_endpoint_text(&config->endpoint[server->current], address, sizeof address);
-	add(parts, 0, STYLE_STATUS, "%s %s", ui->session->lab ? "lab" : "server", address);
+	add(parts, 0, STYLE_STATUS, "%s %s", session_lab(ui->session) ? "lab" : "server", address);
 	pcp_addr_text(config->source.addr, me, sizeof me);
 	add(parts, 4, STYLE_NORMAL, "me %s", me);
 	if (server->have_epoch) {
@@ -57,7 +58,7 @@ static void add_server(const struct ui *ui, const struct pcp_client_server *serv
 
 static void add_replay(const struct session *session, struct parts *parts)
 {
-	const struct replay *replay = session->replay;
+	const struct replay *replay = session_replay(session);
 	char clock[16];
 
 	add(parts, 0, STYLE_STATUS, "%.120s", replay_path(replay));
@@ -87,7 +88,7 @@ static void add_task(const struct ui *ui, struct parts *parts)
 static void add_counts(const struct ui *ui, const struct pcp_client_server *server,
 		       struct parts *parts)
 {
-	const struct pcp_client *client = ui->session->client;
+	const struct pcp_client *client = session_client(ui->session);
 	size_t maps = server ? server->mappings : pcp_client_nmappings(client);
 	size_t waiting = pcp_client_nexchanges(client);
 
@@ -122,11 +123,11 @@ static void drop_last_ranked(struct parts *parts)
 static bool draw_banner(const struct ui *ui, const struct rect *in)
 {
 	const struct pcp_client_server *server =
-		pcp_client_server(ui->session->client, ui->restart.server);
+		pcp_client_server(session_client(ui->session), ui->restart.server);
 	char text[400], recover[32], dismiss[32], clock[16];
 	size_t n;
 
-	if (!server || ui->session->replay)
+	if (!server || session_replay(ui->session))
 		return false;
 	ui_key_of(ui, act_recover, recover, sizeof recover);
 	ui_key_of(ui, act_dismiss, dismiss, sizeof dismiss);
@@ -152,7 +153,7 @@ static bool draw_banner(const struct ui *ui, const struct rect *in)
 void status_draw(struct ui *ui, const struct rect *in)
 {
 	const struct pcp_client_server *server =
-		pcp_client_server(ui->session->client, ui->session->server);
+		pcp_client_server(session_client(ui->session), session_server(ui->session));
 	struct parts parts = { .count = 0 };
 	char clock[16];
 	size_t i;
@@ -161,11 +162,11 @@ void status_draw(struct ui *ui, const struct rect *in)
 	if (draw_banner(ui, in))
 		return;
 	add(&parts, 5, STYLE_TITLE, "pcpscope");
-	if (ui->session->replay)
+	if (session_replay(ui->session))
 		add_replay(ui->session, &parts);
 	if (server)
 		add_server(ui, server, &parts);
-	else if (!ui->session->replay)
+	else if (!session_replay(ui->session))
 		add(&parts, 0, STYLE_ERROR, "no server: start with --lab, or -s ADDRESS");
 	add_task(ui, &parts);
 	add_counts(ui, server, &parts);

@@ -100,7 +100,7 @@ static void caught(void *arg, int signo)
 		press_hang_up(ui);
 		break;
 	default:
-		loop_stop(ui->session->loop);
+		loop_stop(session_loop(ui->session));
 	}
 }
 
@@ -136,7 +136,7 @@ static void noticed(void *arg, const char *text)
 
 static bool wire(struct ui *ui)
 {
-	struct loop *loop = ui->session->loop;
+	struct loop *loop = session_loop(ui->session);
 	bool ok = loop_watch(loop, STDIN_FILENO, press_readable, ui) &&
 		  loop_timed(loop, paint_due, paint_tick, ui);
 	size_t i;
@@ -152,7 +152,7 @@ static bool wire(struct ui *ui)
 
 static void unwire(struct ui *ui)
 {
-	struct loop *loop = ui->session->loop;
+	struct loop *loop = session_loop(ui->session);
 
 	session_unobserve(ui->session, &ui->observer);
 	session_on_notice(ui->session, NULL, NULL);
@@ -205,7 +205,7 @@ int ui_run(struct session *session, const struct ui_config *config)
 	if (begin(ui, why, sizeof why)) {
 		theme_use(ui->theme);
 		if (wire(ui))
-			loop_run(session->loop, USEC_NEVER);
+			loop_run(session_loop(session), USEC_NEVER);
 		unwire(ui);
 		screen_close(ui->hung_up);
 		status = EXIT_ANSWERED;

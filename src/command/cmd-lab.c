@@ -37,7 +37,7 @@ static const char *in_force(const struct lab *lab, char buf[IN_FORCE])
 /* A setting with its value now, the others with what they may be. */
 static void show_word(struct command_context *context, size_t i, const struct lab_word *word)
 {
-	const struct lab *lab = context->session->lab;
+	const struct lab *lab = session_lab(context->session);
 	char text[300];
 
 	if (word->group == LAB_SETTING || lab_word_changed(lab, i))
@@ -58,7 +58,7 @@ static enum exit_status show(struct command_context *context)
 	struct lab_word word;
 	int group = -1;
 
-	write_note(context->out, "In force: %s", in_force(context->session->lab, buf));
+	write_note(context->out, "In force: %s", in_force(session_lab(context->session), buf));
 	for (size_t i = 0; lab_word_at(i, &word); i++) {
 		if ((int)word.group != group)
 			write_note(context->out, "%s", titles[word.group]);
@@ -108,7 +108,7 @@ static bool set(struct command_context *context, const char *typed, char said[LA
 	labspec_next(&spec, word, &is_address);
 	if (*spec)
 		snprintf(word, sizeof word, "%s", typed);
-	if (!lab_set(session->lab, loop_now(session->loop), word, why))
+	if (!lab_set(session_lab(session), loop_now(session_loop(session)), word, why))
 		return false;
 	scenario = scenario_of(word);
 	if (scenario)
@@ -124,7 +124,7 @@ static enum exit_status run(struct command_context *context, const struct args *
 	char said[LABSPEC_WORD_MAX] = "", buf[IN_FORCE];
 	struct pcp_why why;
 
-	if (!session->lab) {
+	if (!session_lab(session)) {
 		cmd_error(context, "lab: this session has no lab; start it with --lab");
 		return EXIT_FAILED;
 	}
@@ -135,7 +135,7 @@ static enum exit_status run(struct command_context *context, const struct args *
 			cmd_error(context, "lab: %s", why.text);
 			return EXIT_USAGE;
 		}
-	write_note(context->out, "%sIn force: %s", said, in_force(session->lab, buf));
+	write_note(context->out, "%sIn force: %s", said, in_force(session_lab(session), buf));
 	return EXIT_ANSWERED;
 }
 

@@ -15,7 +15,7 @@ const struct pcp_mapping *cmd_mapping(struct command_context *context, const cha
 	struct pcp_why why;
 
 	if (args_number(typed, 1, UINT32_MAX, &id, &why))
-		mapping = pcp_client_mapping(context->session->client, (uint32_t)id);
+		mapping = pcp_client_mapping(session_client(context->session), (uint32_t)id);
 	if (!mapping)
 		cmd_error(context, "'%.40s' is no mapping of this session; mappings lists them",
 			  typed);
@@ -33,8 +33,8 @@ static enum exit_status ask(struct command_context *context, const struct args *
 
 	if (!mapping)
 		return EXIT_USAGE;
-	exchange =
-		ask_(context->session->client, loop_now(context->session->loop), mapping->id, &why);
+	exchange = ask_(session_client(context->session), loop_now(session_loop(context->session)),
+			mapping->id, &why);
 	if (exchange)
 		return cmd_await(context, exchange);
 	cmd_error(context, "%s: %s", args->command->name, why.text);
@@ -88,8 +88,8 @@ static enum exit_status set_auto(struct command_context *context, const struct a
 		cmd_error(context, "auto: '%.40s' is neither on nor off", args->word[1]);
 		return EXIT_USAGE;
 	}
-	pcp_client_auto_renew(context->session->client, loop_now(context->session->loop),
-			      mapping->id, on);
+	pcp_client_auto_renew(session_client(context->session),
+			      loop_now(session_loop(context->session)), mapping->id, on);
 	return EXIT_ANSWERED;
 }
 
@@ -109,7 +109,8 @@ static enum exit_status forget(struct command_context *context, const struct arg
 
 	if (!mapping)
 		return EXIT_USAGE;
-	pcp_client_forget(context->session->client, loop_now(context->session->loop), mapping->id);
+	pcp_client_forget(session_client(context->session),
+			  loop_now(session_loop(context->session)), mapping->id);
 	return EXIT_ANSWERED;
 }
 
@@ -132,8 +133,8 @@ static enum exit_status adopt(struct command_context *context, const struct args
 	if (!mapping)
 		return EXIT_USAGE;
 	found = *mapping; /* adopting changes the table that the pointer points into */
-	if (pcp_client_adopt(context->session->client, loop_now(context->session->loop), &found,
-			     true))
+	if (pcp_client_adopt(session_client(context->session),
+			     loop_now(session_loop(context->session)), &found, true))
 		return EXIT_ANSWERED;
 	cmd_error(context, "adopt: another mapping of ours has its protocol, address and port; "
 			   "forget ID drops that one, or the table is full");

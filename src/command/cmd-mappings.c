@@ -3,7 +3,7 @@
 
 static enum exit_status run(struct command_context *context, const struct args *args)
 {
-	struct pcp_client *client = context->session->client;
+	struct pcp_client *client = session_client(context->session);
 	usec now = session_now(context->session);
 
 	(void)args;

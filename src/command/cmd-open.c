@@ -1,18 +1,20 @@
 /* open, moment, close: a capture in place of the session; resume: what earlier sessions left. */
 #include "cmd.h"
+#include "session-capture.h"
+#include "session-resume.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static void say_moment(struct command_context *context)
 {
-	struct replay *replay = context->session->replay;
+	struct replay *replay = session_replay(context->session);
 
 	if (session_seeking(context->session))
 		write_note(context->out, "on the way there");
 	else
 		write_moment(context->out, replay_at(replay), replay_count(replay),
-			     pcp_client_nmappings(context->session->client));
+			     pcp_client_nmappings(session_client(context->session)));
 }
 
 /* ---- open ---- */
@@ -75,13 +77,14 @@ static enum exit_status run_moment(struct command_context *context, const struct
 	struct pcp_why why;
 	uint64_t moment;
 
-	if (!session->replay || replay_reading(session->replay)) {
-		write_error(context->out, session->replay ? "moment: the capture is being read"
-							  : "moment: no capture is open");
+	if (!session_replay(session) || replay_reading(session_replay(session))) {
+		write_error(context->out, session_replay(session)
+						  ? "moment: the capture is being read"
+						  : "moment: no capture is open");
 		return EXIT_FAILED;
 	}
 	if (args->nword) {
-		if (!parse_moment(args->word[0], session->replay, &moment, &why))
+		if (!parse_moment(args->word[0], session_replay(session), &moment, &why))
 			return cmd_usage(context, args, &why);
 		session_seek(session, moment);
 		while (context->timeout && session_seeking(session))
@@ -116,7 +119,7 @@ const struct command cmd_moment = {
 static enum exit_status run_close(struct command_context *context, const struct args *args)
 {
 	(void)args;
-	if (!context->session->replay) {
+	if (!session_replay(context->session)) {
 		write_error(context->out, "close: no capture is open");
 		return EXIT_FAILED;
 	}
@@ -141,7 +144,7 @@ static enum exit_status run_resume(struct command_context *context, const struct
 	size_t taken;
 
 	(void)args;
-	if (session->replay) {
+	if (session_replay(session)) {
 		write_error(context->out, "resume: a capture is open; close it first");
 		return EXIT_FAILED;
 	}

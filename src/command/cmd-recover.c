@@ -4,7 +4,8 @@
 static enum exit_status run(struct command_context *context, const struct args *args)
 {
 	struct session *session = context->session;
-	size_t n = pcp_client_recover(session->client, loop_now(session->loop), session->server);
+	size_t n = pcp_client_recover(session_client(session), loop_now(session_loop(session)),
+				      session_server(session));
 
 	(void)args;
 	write_note(context->out, "%zu request%s sent", n, pcp_s(n));

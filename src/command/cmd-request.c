@@ -7,7 +7,7 @@
 
 enum exit_status cmd_outcome(const struct session *session, uint32_t exchange)
 {
-	const struct exchange *over = log_exchange(session->log, exchange);
+	const struct exchange *over = log_exchange(session_log(session), exchange);
 	const struct pcp_result *result;
 
 	if (!over || over->state != EXCHANGE_ANSWERED)
@@ -30,12 +30,12 @@ static bool is_job(const struct command_script *script, uint32_t exchange)
  * too before the command is over: it belongs to what the person asked. */
 static void await_sequel(struct command_context *context, uint32_t exchange)
 {
-	const struct log *log = context->session->log;
+	const struct log *log = session_log(context->session);
 	size_t n = log_nexchanges(log);
 	uint32_t last = n ? log_exchange_at(log, n - 1)->id : 0;
 
 	for (uint32_t id = exchange + 1; id <= last; id++)
-		if (pcp_client_exchange(context->session->client, id) &&
+		if (pcp_client_exchange(session_client(context->session), id) &&
 		    !is_job(context->script, id))
 			session_wait(context->session, id, context->timeout);
 }

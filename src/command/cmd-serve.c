@@ -18,9 +18,9 @@ static void stop(void *arg, int signo)
 /* SIGINT and SIGTERM are the way such a command is meant to end. */
 static enum exit_status until_signal(struct session *session)
 {
-	loop_signal(session->loop, SIGINT, stop, session->loop);
-	loop_signal(session->loop, SIGTERM, stop, session->loop);
-	loop_run(session->loop, USEC_NEVER);
+	loop_signal(session_loop(session), SIGINT, stop, session_loop(session));
+	loop_signal(session_loop(session), SIGTERM, stop, session_loop(session));
+	loop_run(session_loop(session), USEC_NEVER);
 	return EXIT_ANSWERED;
 }
 
@@ -55,7 +55,8 @@ static void tell(void *arg, usec now, const char *line)
 static bool load(struct session *session, const char *name, struct pcp_why *why)
 {
 	char *text = slurp(name, CONFIG_MAX, why);
-	bool done = text && lab_load(session->lab, loop_now(session->loop), text, why);
+	bool done =
+		text && lab_load(session_lab(session), loop_now(session_loop(session)), text, why);
 
 	free(text);
 	return done;
@@ -71,10 +72,10 @@ static enum exit_status serve(struct command_context *context, const struct args
 	if (config && !load(session, config, &why))
 		return cmd_usage(context, args, &why);
 	if (!args_value(args, "-quiet")) {
-		session->lab_note = tell;
-		session->lab_note_arg = context;
+		session_on_lab(session, tell, context);
 	}
-	pcp_endpoint_text(&pcp_client_server(session->client, session->server)->config.endpoint[0],
+	pcp_endpoint_text(&pcp_client_server(session_client(session), session_server(session))
+				   ->config.endpoint[0],
 			  at, sizeof at);
 	write_note(context->out, "serving on %s", at);
 	return until_signal(session);

@@ -4,12 +4,12 @@
 
 static enum exit_status run(struct command_context *context, const struct args *args)
 {
-	struct pcp_client *client = context->session->client;
+	struct pcp_client *client = session_client(context->session);
 
 	(void)args;
 	for (size_t id = 1; id <= pcp_client_nservers(client); id++)
 		write_server(context->out, pcp_client_server(client, (uint16_t)id),
-			     id == context->session->server);
+			     id == session_server(context->session));
 	if (!pcp_client_nservers(client) && !context->out->json)
 		write_note(context->out, "no servers");
 	return EXIT_ANSWERED;
@@ -38,7 +38,7 @@ static enum exit_status use(struct command_context *context, const struct args *
 
 	if (!id)
 		return cmd_usage(context, args, &why);
-	context->session->server = id;
+	session_use(context->session, id);
 	return EXIT_ANSWERED;
 }
 

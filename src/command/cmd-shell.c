@@ -24,7 +24,7 @@ static void readable(void *arg, int fd, usec now)
 		shell->len += (size_t)n;
 	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
 		shell->end = true;
-	loop_stop(shell->context->session->loop);
+	loop_stop(session_loop(shell->context->session));
 }
 
 /* Takes the first line out of the buffer into `line`; at the end of input, what is left. A line
@@ -62,7 +62,7 @@ static void prompt(const struct shell *shell)
 /* False at the end of input. */
 static bool next_line(struct shell *shell, char line[COMMAND_LINE_MAX + 1])
 {
-	struct loop *loop = shell->context->session->loop;
+	struct loop *loop = session_loop(shell->context->session);
 
 	prompt(shell);
 	while (!take_line(shell, line)) {

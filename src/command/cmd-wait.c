@@ -39,7 +39,7 @@ static const struct command_arg sleep_args[] = {
 
 static enum exit_status sleep_run(struct command_context *context, const struct args *args)
 {
-	struct loop *loop = context->session->loop;
+	struct loop *loop = session_loop(context->session);
 	struct pcp_why why;
 	uint32_t seconds;
 	usec until;

@@ -3,7 +3,7 @@
 #include "cmd-request.h"
 #include "explain.h"
 #include "report.h"
-#include "walk.h"
+#include "walker.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +62,7 @@ static void found(void *arg, const struct pcp_mapping *mapping)
 {
 	struct listing *listing = arg;
 
-	write_mapping(&listing->out, mapping, loop_now(listing->session->loop));
+	write_mapping(&listing->out, mapping, loop_now(session_loop(listing->session)));
 }
 
 static enum exit_status status_of(const struct walk *walk)
@@ -100,7 +100,7 @@ static void done(void *arg, const struct walk *walk)
 			   walk->entries, pcp_s(walk->entries), walk->requests,
 			   pcp_s(walk->requests));
 	if (listing->waits)
-		loop_stop(listing->session->loop);
+		loop_stop(session_loop(listing->session));
 	else
 		free(listing);
 }
@@ -109,16 +109,16 @@ static void done(void *arg, const struct walk *walk)
 static enum exit_status wait_for(struct command_context *context, struct listing *listing,
 				 struct walker *walker)
 {
-	struct loop *loop = context->session->loop;
-	size_t seen = log_nmessages(context->session->log);
+	struct loop *loop = session_loop(context->session);
+	size_t seen = log_nmessages(session_log(context->session));
 	usec until = loop_now(loop) + context->timeout;
 	enum exit_status status;
 
 	while (!listing->over && loop_now(loop) < until) {
 		loop_run(loop, until);
-		if (log_nmessages(context->session->log) != seen)
+		if (log_nmessages(session_log(context->session)) != seen)
 			until = loop_now(loop) + context->timeout;
-		seen = log_nmessages(context->session->log);
+		seen = log_nmessages(session_log(context->session));
 	}
 	if (!listing->over) {
 		cmd_error(context, "walk: no answer within %.1f s",

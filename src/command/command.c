@@ -212,7 +212,7 @@ static bool lacks_session(const struct command_context *context, const struct ar
 static bool lacks_server(const struct command_context *context, const struct args *args)
 {
 	return args->command->needs_session && !args->command->no_server && context->session &&
-	       !context->session->server && !args_value(args, "-dry-run");
+	       !session_server(context->session) && !args_value(args, "-dry-run");
 }
 
 enum exit_status command_run(struct command_context *context, int argc, char **argv)

@@ -25,14 +25,14 @@ static bool server_is(const struct pcp_client_server *server, const char *typed)
 
 uint16_t compose_server(const struct session *session, const char *typed, struct pcp_why *why)
 {
-	size_t n = session ? pcp_client_nservers(session->client) : 0;
+	size_t n = session ? pcp_client_nservers(session_client(session)) : 0;
 	struct pcp_why ignored;
 	unsigned long id;
 
 	if (args_number(typed, 1, n, &id, &ignored))
 		return (uint16_t)id;
 	for (id = 1; id <= n; id++)
-		if (server_is(pcp_client_server(session->client, (uint16_t)id), typed))
+		if (server_is(pcp_client_server(session_client(session), (uint16_t)id), typed))
 			return (uint16_t)id;
 	pcp_refuse(why, 0, "'%.60s' is no server of this session, which has %zu", typed, n);
 	return 0;
@@ -42,7 +42,7 @@ uint16_t compose_server(const struct session *session, const char *typed, struct
 static void source_of(const struct session *session, uint16_t id, uint8_t addr[PCP_ADDR_LEN])
 {
 	const struct pcp_client_server *server =
-		session && id ? pcp_client_server(session->client, id) : NULL;
+		session && id ? pcp_client_server(session_client(session), id) : NULL;
 
 	if (server)
 		memcpy(addr, server->config.source.addr, PCP_ADDR_LEN);
@@ -518,8 +518,8 @@ bool compose_args(const struct args *args, const struct session *session, struct
 	const char *to = args_value(args, "-to");
 
 	memset(edit, 0, sizeof *edit);
-	edit->dialects = session ? session->dialects : 0;
-	*request = (struct pcp_client_request){ .server = session ? session->server : 0 };
+	edit->dialects = session ? session_dialects(session) : 0;
+	*request = (struct pcp_client_request){ .server = session ? session_server(session) : 0 };
 	if (to && !compose_to(&compose, to, why))
 		return false;
 	if (!args->command->begin(&compose, args, why) || !apply_words(&compose, args, why) ||

@@ -6,16 +6,16 @@
 
 static const struct message *last_message(const struct report *report)
 {
-	size_t n = log_nmessages(report->session->log);
+	size_t n = log_nmessages(session_log(report->session));
 
-	return n ? log_message_at(report->session->log, n - 1) : NULL;
+	return n ? log_message_at(session_log(report->session), n - 1) : NULL;
 }
 
 static const struct message *request_of(const struct report *report, uint32_t exchange)
 {
-	const struct exchange *found = log_exchange(report->session->log, exchange);
+	const struct exchange *found = log_exchange(session_log(report->session), exchange);
 
-	return found ? log_message(report->session->log, found->first) : NULL;
+	return found ? log_message(session_log(report->session), found->first) : NULL;
 }
 
 static void explain(struct report *report, const struct pcp_client_event *event)
@@ -51,7 +51,7 @@ static void message(struct report *report, const struct pcp_client_event *event)
 	if (report->level == REPORT_QUIET && !report->out->json)
 		brief(report, event);
 	else if (last)
-		write_message(report->out, report->session->log, last);
+		write_message(report->out, session_log(report->session), last);
 	if (answer && report->level > REPORT_QUIET)
 		explain(report, event);
 }
@@ -118,7 +118,7 @@ void report_stop(struct report *report)
 
 void report_silence(struct report *report, uint32_t exchange, usec timeout)
 {
-	const struct exchange *found = log_exchange(report->session->log, exchange);
+	const struct exchange *found = log_exchange(session_log(report->session), exchange);
 	const struct message *request = request_of(report, exchange);
 	char text[EXPLAIN_TEXT];
 

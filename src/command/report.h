@@ -2,7 +2,7 @@
 #ifndef REPORT_H
 #define REPORT_H
 
-#include "session.h"
+#include "session-task.h"
 #include "writer.h"
 
 enum report_level {

@@ -1,67 +1,101 @@
-/* What session.c (sockets, engines) and session-capture.c (captures, recovery) share. */
+/* What the files of a session share, from the ground up: each uses those above it alone. */
 #ifndef SESSION_PRIVATE_H
 #define SESSION_PRIVATE_H
 
 #include "recover.h"
-#include "session.h"
+#include "session-capture.h"
+#include "session-resume.h"
+#include "session-task.h"
 
 enum {
 	DATAGRAM_MAX = 65536,
-	BURST = 64, /* datagrams taken from one socket before the others have their turn */
-	LAB_PORT_TRIES = 32,
+	BURST = 64,   /* datagrams taken from one socket before the others have their turn */
+	A_LOOK = 128, /* packets between looks at the clock, and so many looks a turn: */
+	READ_LOOKS = 8,
+	FOLD_LOOKS = 64, /* without a log more is read in the time */
 };
 
-struct session_io {
+struct session {
+	struct loop *loop;
+	struct pcp_rng rng;
+	unsigned dialects;
+	enum session_fault fault; /* why starting failed, if it did */
+
+	struct pcp_client *client; /* its own, whatever is looked at */
+	struct log *log;
+	uint16_t server;			/* of requests that name none */
 	int server_fd[SESSION_SERVERS_MAX + 1]; /* by server id */
 	struct announcements {
 		int fd;
 		struct pcp_endpoint local;
 	} announcements[SESSION_SERVERS_MAX];
 	size_t nannouncements;
+	uint32_t awaited; /* the exchange that session_wait stands for; 0: none */
+
+	struct lab *lab; /* NULL without --lab */
 	int lab_fd;
 	struct pcp_endpoint lab_at;
 	bool lab_fixed; /* its port was named */
 	struct pcp_rng lab_rng;
-	enum session_fault fault; /* why starting failed, if it did */
+	void (*lab_note)(void *arg, usec now, const char *line);
+	void *lab_note_arg;
+
 	struct session_observer *observers;
 	struct session_task *tasks;
-	struct session_task reading; /* of the open capture */
-	struct session *self;	     /* what the loop knows reading by */
-	struct pcp_client *client;   /* the session's own, whatever is looked at */
-	struct log *log;
-	struct log *replay_log;
-	uint64_t seek_to; /* moment of the open capture */
+	void (*notice)(void *arg, const char *text);
+	void *notice_arg;
+	char unheard[1024]; /* notices from before anybody listened */
+	usec wall_offset;   /* from the loop's clock to the wall's */
+
 	struct session_saving {
 		struct capture_writer *writer; /* NULL: not wanted */
 		bool failing;
 	} named, saved; /* -w FILE; the state directory */
 	char state_dir[CAPTURE_PATH_MAX];
+
+	struct replay *replay; /* the open capture; NULL: the session itself is looked at */
+	struct log *replay_log;
+	struct session_task reading; /* of the open capture */
+	uint64_t seek_to;	     /* moment of the open capture */
 	uint16_t port[CAPTURE_PORTS_MAX];
 	size_t nport;
+
 	struct recover *recover; /* NULL: not looked for yet, or taken over */
 	bool recovered;
 	usec offer_at; /* when to read on what earlier sessions left; USEC_NEVER: not wanted */
-	void (*notice)(void *arg, const char *text);
-	void *notice_arg;
-	char unheard[1024]; /* notices from before anybody listened */
-	usec wall_offset;   /* from the loop's clock to the wall's */
-	uint32_t awaited;   /* the exchange that session_wait stands for; 0: none */
+
 	uint8_t octets[DATAGRAM_MAX];
 };
 
-/* Opens a socket for the server from its source address and adds it to the client. */
-bool session_add_server(struct session *session, struct pcp_client_server_config *server,
-			struct pcp_why *why);
+/* ---- session-task.c ---- */
 
-/* ---- session-capture.c ---- */
+/* What was typed is at fault: false. */
+bool session_usage(struct session *session);
+void session_notice(struct session *session, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void session_tell_end(struct session *session); /* to the observers */
 
-bool session_start_captures(struct session *session, const struct session_config *config,
-			    struct pcp_why *why);
-void session_end_captures(struct session *session); /* writes them out */
-void session_free_captures(struct session *session);
+/* What is long to do gives way to keys in time. */
+struct session_turn {
+	usec began;
+	unsigned looks;
+};
+
+struct session_turn session_turn(unsigned looks);
+bool session_turn_goes_on(struct session_turn *turn); /* asked every A_LOOK packets */
+
 /* The offset between the clocks, given what it was: another one only when the wall clock was set,
  * so that times of one session do not tremble. */
 usec session_wall_offset(usec known, usec wall, usec monotonic);
+/* The wall's time of a moment of the loop's clock. */
+usec session_wall_of(struct session *session, usec moment);
+
+/* ---- session-save.c ---- */
+
+/* Opens the captures that the configuration asks for. */
+bool session_start_saving(struct session *session, const struct session_config *config,
+			  struct pcp_why *why);
+void session_end_saving(struct session *session); /* writes them out */
 /* Whether a file keeps what is sent and received, nonces included. */
 bool session_keeps(const struct session *session);
 /* Saves the datagram that the event tells of. */
@@ -69,5 +103,29 @@ void session_record(struct session *session, const struct pcp_client_event *even
 /* The lab's datagrams with other clients than ours, for -w. */
 void session_record_lab(struct session *session, const struct pcp_endpoint *from,
 			const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
+
+/* ---- session-lab.c ---- */
+
+bool session_start_lab(struct session *session, const struct session_config *config,
+		       struct pcp_why *why);
+/* Where a client on this host reaches the lab. */
+struct pcp_endpoint session_lab_at(const struct session *session);
+bool session_is_own_lab(const struct session *session, const struct pcp_client_server *server);
+
+/* ---- session-servers.c ---- */
+
+/* Those that the configuration names, or the default gateway. */
+bool session_add_servers(struct session *session, const struct session_config *config,
+			 struct pcp_why *why);
+/* Opens a socket for the server from its source address and adds it to the client. */
+bool session_add_server(struct session *session, struct pcp_client_server_config *server,
+			struct pcp_why *why);
+
+/* ---- session-resume.c, session-capture.c ---- */
+
+/* Reads on what earlier sessions left, and offers it at its end. */
+void session_offer_on(struct session *session);
+/* Reads on, or goes on to the moment that is sought. */
+void session_busy_on(struct session *session);
 
 #endif

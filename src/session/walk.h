@@ -1,14 +1,12 @@
 /*
  * GET and NEXT followed to the end of a server's list (draft-boucadair-pcp-failure-06 B).
- *
- * The first half is a state machine without I/O: begin with a GET, send walk->request, hand the
- * answer to walk_answer, and so on until its state is no longer WALK_GOING. The second half drives
- * it in a session.
+ * A state machine without I/O: begin with a GET, send walk->request, hand the answer to
+ * walk_answer, and so on until its state is no longer WALK_GOING. walker.h drives it in a session.
  */
 #ifndef WALK_H
 #define WALK_H
 
-#include "session.h"
+#include "edit.h"
 
 enum { WALK_ENTRIES_MAX = 1000000 }; /* bound on what a server can make us ask for */
 
@@ -53,25 +51,5 @@ enum walk_state walk_answer(struct walk *walk, const uint8_t *answer, size_t len
 			    void (*found)(void *arg, const struct walk_entry *entry), void *arg);
 /* How it ended, as a sentence; "" while it goes on. */
 const char *walk_sentence(const struct walk *walk);
-
-/* ---- in a session ---- */
-
-struct walk_listener {
-	/* An entry, as it stands in the table now (pcp_client_adopt). May be NULL. */
-	void (*found)(void *arg, const struct pcp_mapping *mapping);
-	/* The end, session_cancel's included; *walk is valid for the last time. Not called by
-	 * walk_stop. */
-	void (*done)(void *arg, const struct walk *walk);
-	void *arg;
-};
-
-struct walker;
-
-/* Starts a walk that lives until its end, walk_stop, or the end of the session, which frees it. It
- * is a task of the session's, which can tell how far it is and cancel it. With `own` the entries
- * are adopted as ours. NULL with *why when the first request cannot be sent. */
-struct walker *walk_start(struct session *session, const struct pcp_client_request *get, bool own,
-			  const struct walk_listener *listener, struct pcp_why *why);
-void walk_stop(struct walker *walker);
 
 #endif

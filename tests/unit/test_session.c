@@ -10,7 +10,7 @@
 
 #include "cmd.h"
 #include "session-private.h"
-#include "walk.h"
+#include "walker.h"
 
 static struct session *start(const char *lab)
 {
@@ -74,10 +74,10 @@ static void test_map(void **state)
 	assert_int_equal(seen.sent, 1);
 	assert_int_equal(seen.answered, 1);
 	assert_true(seen.other > 0);
-	assert_int_equal(log_nmessages(session->log), 2);
-	assert_int_equal(pcp_client_nmappings(session->client), 1);
-	assert_int_equal(lab_nmappings(session->lab), 1);
-	assert_int_equal(pcp_client_mapping_at(session->client, 0)->external_port, 8080);
+	assert_int_equal(log_nmessages(session_log(session)), 2);
+	assert_int_equal(pcp_client_nmappings(session_client(session)), 1);
+	assert_int_equal(lab_nmappings(session_lab(session)), 1);
+	assert_int_equal(pcp_client_mapping_at(session_client(session), 0)->external_port, 8080);
 	session_free(session);
 	assert_int_equal(seen.ended, 1);
 }
@@ -131,7 +131,7 @@ static void test_several_in_flight(void **state)
 	}
 	for (size_t i = 20; i-- > 0;)
 		assert_true(session_wait(session, exchange[i], 60 * USEC_PER_SEC));
-	assert_int_equal(lab_nmappings(session->lab), 20);
+	assert_int_equal(lab_nmappings(session_lab(session)), 20);
 	session_free(session);
 }
 
@@ -154,7 +154,7 @@ static void done(void *arg, const struct walk *walk)
 	struct walked *walked = arg;
 
 	walked->state = walk->state;
-	loop_stop(walked->session->loop);
+	loop_stop(session_loop(walked->session));
 }
 
 static void test_walk(void **state)
@@ -177,10 +177,10 @@ static void test_walk(void **state)
 	}
 	assert_true(command_compose(1, words, session, &edit, &get, &why));
 	assert_non_null(walk_start(session, &get, false, &listener, &why));
-	loop_run(session->loop, loop_now(session->loop) + 60 * USEC_PER_SEC);
+	loop_run(session_loop(session), loop_now(session_loop(session)) + 60 * USEC_PER_SEC);
 	assert_int_equal(walked.state, WALK_DONE);
 	assert_int_equal(walked.found, 40);
-	assert_int_equal(pcp_client_nmappings(session->client), 40);
+	assert_int_equal(pcp_client_nmappings(session_client(session)), 40);
 	session_free(session);
 }
 
@@ -204,10 +204,10 @@ static void test_walk_cancelled(void **state)
 	assert_non_null(task);
 	task->progress(task->arg, progress, sizeof progress);
 	assert_string_equal(progress, "walk: 0 mappings, 0 requests");
-	assert_int_equal(pcp_client_nexchanges(session->client), 1);
+	assert_int_equal(pcp_client_nexchanges(session_client(session)), 1);
 	assert_true(session_cancel(session));
 	assert_int_equal(walked.state, WALK_STOPPED);
-	assert_int_equal(pcp_client_nexchanges(session->client), 0);
+	assert_int_equal(pcp_client_nexchanges(session_client(session)), 0);
 	assert_null(session_task(session));
 	session_free(session);
 }
@@ -241,7 +241,7 @@ static void test_reading_cancelled(void **state)
 
 	write_capture(path);
 	assert_true(session_open(session, path, &why));
-	loop_run(session->loop, loop_now(session->loop)); /* one turn */
+	loop_run(session_loop(session), loop_now(session_loop(session))); /* one turn */
 	task = session_task(session);
 	assert_non_null(task);
 	task->progress(task->arg, progress, sizeof progress);
@@ -250,12 +250,13 @@ static void test_reading_cancelled(void **state)
 	assert_true(session_cancel(session));
 	assert_false(session_busy(session));
 	assert_null(session_task(session));
-	assert_in_range(replay_count(session->replay), 1, 4999);
-	assert_int_equal(log_nmessages(session->log), replay_count(session->replay));
+	assert_in_range(replay_count(session_replay(session)), 1, 4999);
+	assert_int_equal(log_nmessages(session_log(session)),
+			 replay_count(session_replay(session)));
 	/* Opened anew and read to its end, there is nothing to cancel. */
 	assert_true(session_open(session, path, &why));
 	session_read(session);
-	assert_int_equal(replay_count(session->replay), 5000);
+	assert_int_equal(replay_count(session_replay(session)), 5000);
 	assert_null(session_task(session));
 	session_free(session);
 	unlink(path);

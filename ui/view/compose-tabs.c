@@ -51,7 +51,7 @@ bool compose_is_raw(const struct ui_compose *compose)
 static void source(const struct ui *ui, uint8_t addr[PCP_ADDR_LEN])
 {
 	const struct pcp_client_server *server =
-		pcp_client_server(ui->session->client, ui->session->server);
+		pcp_client_server(session_client(ui->session), session_server(ui->session));
 
 	if (server)
 		memcpy(addr, server->config.source.addr, PCP_ADDR_LEN);
@@ -78,7 +78,7 @@ static bool body_path(const struct pcp_packet *packet, const char *key, char *bu
 /* The nonce of the mapping that the request names, so that it renews instead of being refused. */
 static const struct pcp_mapping *same_mapping(const struct ui *ui, const struct pcp_packet *packet)
 {
-	const struct pcp_client *client = ui->session->client;
+	const struct pcp_client *client = session_client(ui->session);
 	const uint8_t *body = packet->octets + PCP_HEADER_LEN;
 	size_t i;
 
@@ -90,7 +90,7 @@ static const struct pcp_mapping *same_mapping(const struct ui *ui, const struct 
 	for (i = 0; i < pcp_client_nmappings(client); i++) {
 		const struct pcp_mapping *m = pcp_client_mapping_at(client, i);
 
-		if (m->server != ui->session->server || m->opcode != packet->opcode ||
+		if (m->server != session_server(ui->session) || m->opcode != packet->opcode ||
 		    m->third_party || m->version != packet->version ||
 		    m->protocol != pcp_get(&pcp_map_fields[MAP_PROTOCOL], body) ||
 		    m->internal_port != pcp_get(&pcp_map_fields[MAP_INTERNAL_PORT], body))
@@ -122,7 +122,7 @@ static void fill_nonce(struct ui *ui, struct ui_compose *compose)
 	if (mapping)
 		memcpy(nonce, mapping->nonce, sizeof nonce);
 	else
-		ui->session->rng.fill(&ui->session->rng, nonce, sizeof nonce);
+		session_rng(ui->session)->fill(session_rng(ui->session), nonce, sizeof nonce);
 	compose_tab(compose)->have_nonce = !mapping;
 	if (node != PCP_NO_NODE)
 		pcp_edit_set_octets(&compose_tab(compose)->edit, path, nonce, sizeof nonce);
@@ -192,7 +192,7 @@ void compose_start(struct ui *ui)
 	memset(now, 0, sizeof *now);
 	source(ui, addr);
 	pcp_edit_begin(&now->edit, PCP_VERSION_2, kind->opcode);
-	now->edit.dialects = ui->session->dialects;
+	now->edit.dialects = session_dialects(ui->session);
 	if (kind->option)
 		pcp_edit_add_option(&now->edit, kind->option, NULL, 0);
 	form_load(&compose->form, &now->edit, &now->list, true);

@@ -17,8 +17,8 @@ static usec now(struct ui *ui)
 void act_renew(struct ui *ui)
 {
 	struct pcp_why why;
-	uint32_t exchange =
-		pcp_client_renew(ui->session->client, now(ui), mappings_current(ui)->id, &why);
+	uint32_t exchange = pcp_client_renew(session_client(ui->session), now(ui),
+					     mappings_current(ui)->id, &why);
 
 	ui_sent(ui, exchange, "renewal sent", &why);
 }
@@ -26,8 +26,8 @@ void act_renew(struct ui *ui)
 void act_delete(struct ui *ui)
 {
 	struct pcp_why why;
-	uint32_t exchange =
-		pcp_client_delete(ui->session->client, now(ui), mappings_current(ui)->id, &why);
+	uint32_t exchange = pcp_client_delete(session_client(ui->session), now(ui),
+					      mappings_current(ui)->id, &why);
 
 	ui_sent(ui, exchange, "delete sent", &why);
 }
@@ -37,7 +37,7 @@ void act_auto_renew(struct ui *ui)
 	const struct pcp_mapping *m = mappings_current(ui);
 	bool on = !m->auto_renew;
 
-	if (pcp_client_auto_renew(ui->session->client, now(ui), m->id, on))
+	if (pcp_client_auto_renew(session_client(ui->session), now(ui), m->id, on))
 		ui_say(ui, STYLE_NORMAL,
 		       on ? "it renews by itself from now on, between half and five "
 			    "eighths of its lifetime first"
@@ -59,7 +59,7 @@ void act_adopt(struct ui *ui)
 {
 	struct pcp_mapping copy = *mappings_current(ui);
 
-	if (pcp_client_adopt(ui->session->client, now(ui), &copy, true))
+	if (pcp_client_adopt(session_client(ui->session), now(ui), &copy, true))
 		ui_say(ui, STYLE_NORMAL, "it can be renewed and deleted as ours now%s",
 		       copy.opcode ? "" : ", as a MAP; what is a PEER there, the server refuses");
 	else
@@ -70,7 +70,7 @@ void act_adopt(struct ui *ui)
 
 void act_forget(struct ui *ui)
 {
-	pcp_client_forget(ui->session->client, now(ui), mappings_current(ui)->id);
+	pcp_client_forget(session_client(ui->session), now(ui), mappings_current(ui)->id);
 	ui_say(ui, STYLE_NORMAL, "forgotten here; on the server it stands until its lifetime ends");
 }
 
@@ -86,7 +86,7 @@ void act_mapping_compose(struct ui *ui)
 
 const char *why_not_recover(struct ui *ui)
 {
-	const struct pcp_client *client = ui->session->client;
+	const struct pcp_client *client = session_client(ui->session);
 	size_t i;
 
 	for (i = 0; i < pcp_client_nmappings(client); i++) {
@@ -105,7 +105,7 @@ void act_recover(struct ui *ui)
 	size_t n;
 
 	session_observe(ui->session, &observer);
-	n = pcp_client_recover(ui->session->client, now(ui), ui->session->server);
+	n = pcp_client_recover(session_client(ui->session), now(ui), session_server(ui->session));
 	session_unobserve(ui->session, &observer);
 	if (exchange)
 		ui_began(ui, exchange, "sent");

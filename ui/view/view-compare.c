@@ -132,7 +132,7 @@ static void shown(struct ui *ui)
 			return;
 		}
 		pcp_decode(&compare->packet[side], message[side]->octets, message[side]->len,
-			   PCP_DIRECTION_GUESS, ui->session->dialects, compare->node[side],
+			   PCP_DIRECTION_GUESS, session_dialects(ui->session), compare->node[side],
 			   PCP_NODES_MAX);
 	}
 	for (side = 0; side < 2; side++)

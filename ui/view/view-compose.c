@@ -356,9 +356,10 @@ const char *why_not_send(struct ui *ui)
 {
 	struct ui_compose *compose = compose_of(ui);
 
-	if (ui->session->server == 0 || ui->session->replay)
-		return ui->session->replay ? "a capture is open: nothing is sent"
-					   : "there is no server: start with --lab, or -s ADDRESS";
+	if (session_server(ui->session) == 0 || session_replay(ui->session))
+		return session_replay(ui->session)
+			       ? "a capture is open: nothing is sent"
+			       : "there is no server: start with --lab, or -s ADDRESS";
 	if (compose->form.nrefused)
 		return "not sent: a field is refused; mend what is marked, or press Esc in it";
 	if (compose_tab(compose)->edit.len == 0)
@@ -373,7 +374,7 @@ void act_send(struct ui *ui)
 
 	compose_refresh(ui);
 	const struct pcp_client_request request = {
-		.server = ui->session->server,
+		.server = session_server(ui->session),
 		.octets = now->edit.octets,
 		.len = now->edit.len,
 		.raw = compose_is_raw(compose),
@@ -425,7 +426,7 @@ void compose_raw(struct ui *ui, const uint8_t *octets, size_t len)
 		return;
 	}
 	edit.exact = true;
-	edit.dialects = ui->session->dialects;
+	edit.dialects = session_dialects(ui->session);
 	compose->tab[TAB_RAW].edit = edit;
 	compose->tab[TAB_RAW].begun = true;
 	compose->hex.nibble = compose->hex.nundo = 0;

@@ -58,7 +58,7 @@ static void close_decode(struct ui *ui)
 
 const struct message *decode_message(struct ui *ui)
 {
-	const struct log *log = ui->session->log;
+	const struct log *log = session_log(ui->session);
 	const struct exchange *exchange;
 
 	switch (ui->selection.kind) {
@@ -77,14 +77,14 @@ const struct message *decode_message(struct ui *ui)
 static const struct pcp_packet *asked(struct ui *ui, const struct message *message)
 {
 	struct decode *decode = state(ui);
-	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
+	const struct exchange *exchange = log_exchange(session_log(ui->session), message->exchange);
 	const struct message *request =
-		exchange ? log_message(ui->session->log, exchange->first) : NULL;
+		exchange ? log_message(session_log(ui->session), exchange->first) : NULL;
 
 	if (!request || message->kind != MESSAGE_RESPONSE)
 		return NULL;
 	pcp_decode(&decode->request, request->octets, request->len, PCP_REQUEST,
-		   ui->session->dialects, decode->request_node, PCP_NODES_MAX);
+		   session_dialects(ui->session), decode->request_node, PCP_NODES_MAX);
 	return &decode->request;
 }
 
@@ -134,7 +134,7 @@ static bool load_now(struct ui *ui)
 		return false;
 	if (message)
 		pcp_decode(&decode->packet, message->octets, message->len, PCP_DIRECTION_GUESS,
-			   ui->session->dialects, decode->node, PCP_NODES_MAX);
+			   session_dialects(ui->session), decode->node, PCP_NODES_MAX);
 	else
 		pcp_edit_decode(preview, &decode->packet, decode->node, PCP_NODES_MAX);
 	if (decode->id != id)
@@ -228,7 +228,7 @@ static void light_octet(struct ui *ui)
 /* "request of #2, try 2, 3rd try in 0:00:05". */
 static void request_title(struct ui *ui, const struct message *message, char *buf, size_t cap)
 {
-	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
+	const struct exchange *exchange = log_exchange(session_log(ui->session), message->exchange);
 	size_t n = (size_t)snprintf(buf, cap, "request of #%u", message->exchange);
 
 	if (message->tries > 1)
@@ -572,7 +572,7 @@ void act_previous_finding(struct ui *ui)
 /* The place in the log of the message shown; the newest for the preview. */
 static size_t message_index(struct ui *ui)
 {
-	const struct log *log = ui->session->log;
+	const struct log *log = session_log(ui->session);
 	const struct message *message = decode_message(ui);
 	size_t low = 0, high = log_nmessages(log);
 
@@ -591,13 +591,13 @@ static size_t message_index(struct ui *ui)
 
 static void go_message(struct ui *ui, size_t index)
 {
-	const struct message *message = log_message_at(ui->session->log, index);
+	const struct message *message = log_message_at(session_log(ui->session), index);
 
 	if (!message)
 		ui_say(ui, STYLE_WARNING, "there is no further message");
 	else
 		select_message(&ui->selection, message->id,
-			       index + 1 == log_nmessages(ui->session->log));
+			       index + 1 == log_nmessages(session_log(ui->session)));
 }
 
 void act_next_message(struct ui *ui)

@@ -59,7 +59,7 @@ static void close_exchanges(struct ui *ui)
 
 static size_t count(struct ui *ui)
 {
-	return log_nmessages(ui->session->log);
+	return log_nmessages(session_log(ui->session));
 }
 
 static void summary(struct ui *ui, const struct message *message, char *buf, size_t cap)
@@ -67,7 +67,7 @@ static void summary(struct ui *ui, const struct message *message, char *buf, siz
 	struct pcp_packet packet;
 
 	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS,
-		   ui->session->dialects, state(ui)->node, PCP_NODES_MAX);
+		   session_dialects(ui->session), state(ui)->node, PCP_NODES_MAX);
 	pcp_summary(&packet, buf, cap);
 }
 
@@ -86,7 +86,7 @@ static bool contains(struct ui *ui, const struct message *message)
  * of it before is not read again, however long it becomes. */
 static bool exchange_contains(struct ui *ui, const struct exchange *exchange)
 {
-	const struct log *log = ui->session->log;
+	const struct log *log = session_log(ui->session);
 	struct exchange_verdict *verdict = &state(ui)->verdict[exchange->id % VERDICTS];
 	const struct message *message;
 	uint32_t next;
@@ -106,7 +106,7 @@ static bool exchange_contains(struct ui *ui, const struct exchange *exchange)
 
 static bool passes(struct ui *ui, const struct message *message)
 {
-	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
+	const struct exchange *exchange = log_exchange(session_log(ui->session), message->exchange);
 
 	if (message->kind == MESSAGE_RESENT && !state(ui)->unfolded)
 		return false;
@@ -117,7 +117,7 @@ static bool passes(struct ui *ui, const struct message *message)
 
 static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
 {
-	const struct message *message = log_message_at(ui->session->log, i);
+	const struct message *message = log_message_at(session_log(ui->session), i);
 
 	if (!message || !passes(ui, message))
 		return false;
@@ -138,8 +138,8 @@ static void update(struct ui *ui, int height)
 	struct list *list = &exchanges->list;
 	bool building;
 
-	if (exchanges->dropped != log_dropped(ui->session->log)) {
-		exchanges->dropped = log_dropped(ui->session->log);
+	if (exchanges->dropped != log_dropped(session_log(ui->session))) {
+		exchanges->dropped = log_dropped(session_log(ui->session));
 		rows_stale(&exchanges->rows);
 	}
 	building = exchanges->rows.building;
@@ -159,7 +159,8 @@ static const struct message *current(struct ui *ui)
 {
 	struct exchanges *exchanges = state(ui);
 
-	return log_message(ui->session->log, rows_id(&exchanges->rows, exchanges->list.cursor));
+	return log_message(session_log(ui->session),
+			   rows_id(&exchanges->rows, exchanges->list.cursor));
 }
 
 /* ---- drawing ---- */
@@ -179,9 +180,9 @@ static void title(struct ui *ui, char *buf, size_t cap)
 	if (exchanges->rows.building)
 		n += (size_t)snprintf(buf + n, cap - n, ", %u%% read",
 				      rows_progress(&exchanges->rows, &source, ui));
-	if (log_dropped(ui->session->log))
+	if (log_dropped(session_log(ui->session)))
 		snprintf(buf + n, cap - n, ", %llu dropped",
-			 (unsigned long long)log_dropped(ui->session->log));
+			 (unsigned long long)log_dropped(session_log(ui->session)));
 }
 
 /* Which try it was, and how long after the first. */
@@ -189,7 +190,7 @@ static void try_text(struct ui *ui, const struct exchange *exchange, const struc
 		     char *buf, size_t cap)
 {
 	const struct message *first =
-		exchange ? log_message(ui->session->log, exchange->first) : NULL;
+		exchange ? log_message(session_log(ui->session), exchange->first) : NULL;
 	size_t n = (size_t)snprintf(buf, cap, "try %u", message->tries);
 
 	if (first)
@@ -198,7 +199,7 @@ static void try_text(struct ui *ui, const struct exchange *exchange, const struc
 
 static enum style note_text(struct ui *ui, const struct message *message, char *buf, size_t cap)
 {
-	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
+	const struct exchange *exchange = log_exchange(session_log(ui->session), message->exchange);
 	size_t n = 0, findings;
 
 	*buf = '\0';
@@ -218,7 +219,7 @@ static enum style note_text(struct ui *ui, const struct message *message, char *
 	}
 	if (message->kind == MESSAGE_RESPONSE && message->rtt >= 0)
 		n = (size_t)snprintf(buf, cap, "%.1fms", (double)message->rtt / 1000.0);
-	findings = log_findings(ui->session->log, message);
+	findings = log_findings(session_log(ui->session), message);
 	if (findings) {
 		snprintf(buf + n, cap - n, "%s%s%zu", n ? " " : "", draw_glyph(GLYPH_FINDING),
 			 findings);
@@ -246,7 +247,7 @@ static bool from_server(const struct message *message)
 
 static enum style summary_style(struct ui *ui, const struct message *message)
 {
-	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
+	const struct exchange *exchange = log_exchange(session_log(ui->session), message->exchange);
 
 	if (message->kind == MESSAGE_RESPONSE && message->len > 3 &&
 	    message->octets[0] == PCP_VERSION_2)
@@ -301,7 +302,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	for (at = 0; at < in->height; at++) {
 		size_t i = exchanges->list.top + (size_t)at;
 		const struct message *message =
-			log_message(ui->session->log, rows_id(&exchanges->rows, i));
+			log_message(session_log(ui->session), rows_id(&exchanges->rows, i));
 
 		if (message)
 			draw_message(ui, in, at, message);
@@ -320,7 +321,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 
 	if (!message)
 		return;
-	findings = log_findings(ui->session->log, message);
+	findings = log_findings(session_log(ui->session), message);
 	pcp_endpoint_text(&message->from, from, sizeof from);
 	pcp_endpoint_text(&message->to, to, sizeof to);
 	n = message->exchange ? (size_t)snprintf(buf, cap, "#%u, ", message->exchange) : 0;
@@ -329,7 +330,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	if (*message->reason && n < cap)
 		n += (size_t)snprintf(buf + n, cap - n, "; %s%s", message_lead(message),
 				      message->reason);
-	exchange = log_exchange(ui->session->log, message->exchange);
+	exchange = log_exchange(session_log(ui->session), message->exchange);
 	if (exchange && exchange->state == EXCHANGE_CANCELLED && exchange->what && n < cap)
 		n += (size_t)snprintf(buf + n, cap - n, "; %s", exchange->what);
 	if (findings && n < cap)
@@ -398,7 +399,7 @@ bool exchanges_marks(struct ui *ui, const struct message *message[2])
 	int i;
 
 	for (i = 0; i < 2; i++)
-		message[i] = log_message(ui->session->log, state(ui)->mark[i]);
+		message[i] = log_message(session_log(ui->session), state(ui)->mark[i]);
 	return message[0] && message[1];
 }
 
@@ -420,14 +421,15 @@ const char *why_not_cancel(struct ui *ui)
 
 	if (!message)
 		return why_not_message(ui);
-	return pcp_client_exchange(ui->session->client, message->exchange)
+	return pcp_client_exchange(session_client(ui->session), message->exchange)
 		       ? NULL
 		       : "this exchange is over: only one that waits can be given up";
 }
 
 void act_cancel(struct ui *ui)
 {
-	pcp_client_cancel(ui->session->client, loop_now(ui->session->loop), current(ui)->exchange);
+	pcp_client_cancel(session_client(ui->session), loop_now(session_loop(ui->session)),
+			  current(ui)->exchange);
 }
 
 void act_exchange_compose(struct ui *ui)
@@ -459,7 +461,7 @@ static struct list *list(struct ui *ui)
 /* The answer may be what the filter looks for: its request is to be shown then, too. */
 static void show_request_of(struct ui *ui, const struct message *message)
 {
-	const struct log *log = ui->session->log;
+	const struct log *log = session_log(ui->session);
 	const struct exchange *exchange = log_exchange(log, message->exchange);
 	const struct message *first = exchange ? log_message(log, exchange->first) : NULL;
 
@@ -472,7 +474,7 @@ static void show_request_of(struct ui *ui, const struct message *message)
 static void event(struct ui *ui, const struct pcp_client_event *event)
 {
 	struct exchanges *exchanges = state(ui);
-	const struct message *message = log_message_at(ui->session->log, count(ui) - 1);
+	const struct message *message = log_message_at(session_log(ui->session), count(ui) - 1);
 
 	if (!event->len || !message)
 		return;

@@ -26,7 +26,7 @@ static void close_lab(struct ui *ui)
 
 static void title(struct ui *ui, char *buf, size_t cap)
 {
-	const struct lab *lab = ui->session->lab;
+	const struct lab *lab = session_lab(ui->session);
 	char epoch[48];
 
 	if (!lab)
@@ -159,7 +159,7 @@ static bool state_line(const struct lab *lab, size_t i, char *buf, size_t cap)
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
-	const struct lab *lab = ui->session->lab;
+	const struct lab *lab = session_lab(ui->session);
 	struct list *rows = list(ui);
 	struct lab_mapping mapping;
 	char line[LINE_MAX_LEN];
@@ -199,9 +199,9 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 
 static void restart(struct ui *ui, bool keep)
 {
-	if (!ui->session->lab)
+	if (!session_lab(ui->session))
 		return;
-	lab_restart(ui->session->lab, loop_now(ui->session->loop), keep);
+	lab_restart(session_lab(ui->session), loop_now(session_loop(ui->session)), keep);
 	ui_say(ui, STYLE_NORMAL,
 	       keep ? "the gateway restarted with its mappings"
 		    : "the gateway restarted and knows no mapping any more");
@@ -221,9 +221,9 @@ static void fault(struct ui *ui, const char *text)
 {
 	struct pcp_why why;
 
-	if (!*text || !ui->session->lab)
+	if (!*text || !session_lab(ui->session))
 		return;
-	if (lab_set(ui->session->lab, loop_now(ui->session->loop), text, &why))
+	if (lab_set(session_lab(ui->session), loop_now(session_loop(ui->session)), text, &why))
 		ui_say(ui, STYLE_NORMAL, "the gateway now has %s", text);
 	else
 		ui_say(ui, STYLE_ERROR, "%s", why.text);

@@ -51,7 +51,7 @@ static void read_rung(struct ui *ui, const struct message *message, struct rung 
 	memset(rung, 0, sizeof *rung);
 	ui_clock(message->wall, 3, rung->clock, sizeof rung->clock);
 	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS,
-		   ui->session->dialects, state(ui)->node, PCP_NODES_MAX);
+		   session_dialects(ui->session), state(ui)->node, PCP_NODES_MAX);
 	pcp_summary(&packet, rung->text, sizeof rung->text);
 	rung->to_client = !message_sent(message);
 	rung->style = STYLE_NORMAL;
@@ -140,7 +140,7 @@ static void arrow(const struct rung *rung, int width, const struct strokes *with
 
 static void heading(struct ui *ui, char *client, char *server, size_t cap)
 {
-	const struct message *message = log_message_at(ui->session->log, 0);
+	const struct message *message = log_message_at(session_log(ui->session), 0);
 	bool back = message && !message_sent(message);
 
 	snprintf(client, cap, "client");
@@ -153,7 +153,7 @@ static void heading(struct ui *ui, char *client, char *server, size_t cap)
 
 static void title(struct ui *ui, char *buf, size_t cap)
 {
-	size_t n = log_nmessages(ui->session->log);
+	size_t n = log_nmessages(session_log(ui->session));
 
 	snprintf(buf, cap, "%zu message%s", n, pcp_s(n));
 }
@@ -161,7 +161,7 @@ static void title(struct ui *ui, char *buf, size_t cap)
 /* Beside the last request of an exchange that waits; on the screen only, where it counts down. */
 static void add_next_try(struct ui *ui, const struct message *message, struct rung *rung)
 {
-	const struct exchange *exchange = log_exchange(ui->session->log, message->exchange);
+	const struct exchange *exchange = log_exchange(session_log(ui->session), message->exchange);
 	char next[64];
 
 	if (!exchange || exchange->last != message->id || exchange->state != EXCHANGE_WAITING ||
@@ -190,10 +190,10 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	draw_text(in, 0, clock, STYLE_HEADING, client);
 	if (draw_width(client) + draw_width(server) < width + 2)
 		draw_text(in, 0, clock + width + 2 - draw_width(server), STYLE_HEADING, server);
-	list_fit(list, log_nmessages(ui->session->log), body.height);
+	list_fit(list, log_nmessages(session_log(ui->session)), body.height);
 	for (at = 0; at < body.height; at++) {
 		size_t i = list->top + (size_t)at;
-		const struct message *message = log_message_at(ui->session->log, i);
+		const struct message *message = log_message_at(session_log(ui->session), i);
 
 		if (!message)
 			break;
@@ -210,7 +210,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 
 static const struct message *current(struct ui *ui)
 {
-	return log_message_at(ui->session->log, state(ui)->list.cursor);
+	return log_message_at(session_log(ui->session), state(ui)->list.cursor);
 }
 
 static void moved(struct ui *ui)
@@ -219,8 +219,9 @@ static void moved(struct ui *ui)
 
 	if (message)
 		select_message(&ui->selection, message->id,
-			       message == log_message_at(ui->session->log,
-							 log_nmessages(ui->session->log) - 1));
+			       message ==
+				       log_message_at(session_log(ui->session),
+						      log_nmessages(session_log(ui->session)) - 1));
 }
 
 static void meaning(struct ui *ui, char *buf, size_t cap)
@@ -254,7 +255,7 @@ static void write_text(struct ui *ui, FILE *file, const void *arg)
 	heading(ui, client, server, sizeof client);
 	fprintf(file, "%*s%s%*s\n", CLOCK_WIDTH, "", client, WIDTH + 2 - draw_width(client),
 		server);
-	for (i = 0; (message = log_message_at(ui->session->log, i)); i++) {
+	for (i = 0; (message = log_message_at(session_log(ui->session), i)); i++) {
 		read_rung(ui, message, &rung);
 		arrow(&rung, WIDTH, &ascii, line, sizeof line);
 		fprintf(file, "%s %s %s\n", rung.clock, line, rung.note);
@@ -289,7 +290,7 @@ static void svg_text(FILE *file, int x, size_t y, const char *anchor, const char
 static void write_svg(struct ui *ui, FILE *file, const void *arg)
 {
 	enum { LEFT = 110, RIGHT = 690, WIDTH = 860, STEP = 34, TOP = 50 };
-	size_t n = log_nmessages(ui->session->log), i, y;
+	size_t n = log_nmessages(session_log(ui->session)), i, y;
 	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT];
 	struct rung rung;
 
@@ -308,7 +309,7 @@ static void write_svg(struct ui *ui, FILE *file, const void *arg)
 	fprintf(file, "<path d=\"M%d 28V%zuM%d 28V%zu\" stroke=\"gray\"/>\n", LEFT, n * STEP + TOP,
 		RIGHT, n * STEP + TOP);
 	for (i = 0; i < n; i++) {
-		read_rung(ui, log_message_at(ui->session->log, i), &rung);
+		read_rung(ui, log_message_at(session_log(ui->session), i), &rung);
 		y = TOP + i * STEP;
 		svg_text(file, 10, y, "start", rung.clock);
 		svg_text(file, (LEFT + RIGHT) / 2, y - 5, "middle", rung.text);
@@ -347,10 +348,10 @@ void act_export_svg(struct ui *ui)
 static void shown(struct ui *ui)
 {
 	const struct message *message = decode_message(ui);
-	size_t i, n = log_nmessages(ui->session->log);
+	size_t i, n = log_nmessages(session_log(ui->session));
 
 	for (i = 0; message && i < n; i++)
-		if (log_message_at(ui->session->log, i)->id == message->id)
+		if (log_message_at(session_log(ui->session), i)->id == message->id)
 			state(ui)->list.cursor = i;
 }
 

@@ -80,7 +80,7 @@ static usec left(const struct ui *ui, usec until)
 
 static uint32_t sends(const struct ui *ui, const struct pcp_mapping *m)
 {
-	const struct exchange *exchange = log_exchange(ui->session->log, m->exchange);
+	const struct exchange *exchange = log_exchange(session_log(ui->session), m->exchange);
 
 	return exchange ? exchange->sends : 0;
 }
@@ -114,7 +114,7 @@ static void doing_text(struct ui *ui, const struct pcp_mapping *m, char *buf, si
 
 static size_t count(struct ui *ui)
 {
-	return pcp_client_nmappings(ui->session->client);
+	return pcp_client_nmappings(session_client(ui->session));
 }
 
 static bool passes(const struct pcp_mapping *m, const char *filter)
@@ -163,7 +163,7 @@ static uint64_t sort_key(const struct pcp_mapping *m, enum sort sort)
 
 static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
 {
-	const struct pcp_mapping *m = pcp_client_mapping_at(ui->session->client, i);
+	const struct pcp_mapping *m = pcp_client_mapping_at(session_client(ui->session), i);
 
 	if (!m || !passes(m, state(ui)->filter))
 		return false;
@@ -181,7 +181,7 @@ static const struct rows_source source = { .count = count, .row = row, .slice = 
 /* Of a capture no event tells that rows came or went. */
 static void follow_moment(struct ui *ui, struct mappings *mappings)
 {
-	const struct replay *replay = ui->session->replay;
+	const struct replay *replay = session_replay(ui->session);
 	uint64_t moment = replay ? replay_at(replay) : 0;
 
 	if (moment != mappings->moment)
@@ -212,7 +212,7 @@ const struct pcp_mapping *mappings_current(struct ui *ui)
 {
 	struct mappings *mappings = state(ui);
 
-	return pcp_client_mapping(ui->session->client,
+	return pcp_client_mapping(session_client(ui->session),
 				  rows_id(&mappings->rows, mappings->list.cursor));
 }
 
@@ -257,8 +257,8 @@ static void measure(struct ui *ui, int width)
 		mappings->external_width = 16;
 	}
 	for (i = mappings->list.top; i < last && i < mappings->list.count; i++) {
-		const struct pcp_mapping *m =
-			pcp_client_mapping(ui->session->client, rows_id(&mappings->rows, i));
+		const struct pcp_mapping *m = pcp_client_mapping(session_client(ui->session),
+								 rows_id(&mappings->rows, i));
 		char text[ENDPOINT_TEXT + 8];
 		int n;
 
@@ -377,11 +377,11 @@ static void draw_empty(struct ui *ui, const struct rect *in)
 	if (*state(ui)->filter)
 		draw_wrap(in, 0, 1, STYLE_DIM,
 			  "No mapping contains this; / and an empty line shows all.");
-	else if (ui->session->server == 0 && !ui->session->replay)
+	else if (session_server(ui->session) == 0 && !session_replay(ui->session))
 		draw_wrap(in, 0, 1, STYLE_DIM,
 			  "No server was found. Leave with q and start with --lab for a gateway to "
 			  "practise on, or with -s ADDRESS.");
-	else if (ui->session->replay)
+	else if (session_replay(ui->session))
 		draw_wrap(in, 0, 1, STYLE_DIM, "The capture shows no mapping.");
 	else
 		draw_wrap(in, 0, 1, STYLE_DIM,
@@ -406,8 +406,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	draw_headings(in, &c);
 	for (at = 0; at < body.height; at++) {
 		size_t i = mappings->list.top + (size_t)at;
-		const struct pcp_mapping *m =
-			pcp_client_mapping(ui->session->client, rows_id(&mappings->rows, i));
+		const struct pcp_mapping *m = pcp_client_mapping(session_client(ui->session),
+								 rows_id(&mappings->rows, i));
 
 		if (m)
 			draw_mapping(ui, &body, at, &c, m);
@@ -463,7 +463,7 @@ static void show_exchange(struct ui *ui)
 	const struct pcp_mapping *m = mappings_current(ui);
 
 	state(ui)->id = m ? m->id : 0;
-	if (m && m->exchange && log_exchange(ui->session->log, m->exchange))
+	if (m && m->exchange && log_exchange(session_log(ui->session), m->exchange))
 		select_packet(&ui->selection, SELECT_LATEST, m->exchange);
 }
 

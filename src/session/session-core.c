@@ -1,0 +1,93 @@
+/* What a session holds, told to those who look at it; and its clocks. */
+#include "session-private.h"
+
+struct loop *session_loop(struct session *session)
+{
+	return session->loop;
+}
+
+struct pcp_rng *session_rng(struct session *session)
+{
+	return &session->rng;
+}
+
+unsigned session_dialects(const struct session *session)
+{
+	return session->dialects;
+}
+
+struct pcp_client *session_client(const struct session *session)
+{
+	return session->replay ? replay_client(session->replay) : session->client;
+}
+
+struct log *session_log(const struct session *session)
+{
+	return session->replay ? session->replay_log : session->log;
+}
+
+struct replay *session_replay(const struct session *session)
+{
+	return session->replay;
+}
+
+struct lab *session_lab(const struct session *session)
+{
+	return session->lab;
+}
+
+uint16_t session_server(const struct session *session)
+{
+	return session->server;
+}
+
+void session_use(struct session *session, uint16_t server)
+{
+	session->server = server;
+}
+
+bool session_usage(struct session *session)
+{
+	session->fault = SESSION_USAGE;
+	return false;
+}
+
+/* ---- clocks ---- */
+
+usec session_now(const struct session *session)
+{
+	return session->replay ? replay_now(session->replay) : loop_now(session->loop);
+}
+
+usec session_wall(const struct session *session, usec moment)
+{
+	return session->replay ? moment : moment + session->wall_offset;
+}
+
+usec session_wall_offset(usec known, usec wall, usec monotonic)
+{
+	usec offset = wall - monotonic, step = offset - known;
+
+	return step > USEC_PER_SEC || step < -USEC_PER_SEC ? offset : known;
+}
+
+usec session_wall_of(struct session *session, usec moment)
+{
+	session->wall_offset =
+		session_wall_offset(session->wall_offset, pcp_clock_wall(), pcp_clock_monotonic());
+	return moment + session->wall_offset;
+}
+
+/* ---- turns of what is long to do ---- */
+
+#define TURN (USEC_PER_SEC / 100)
+
+struct session_turn session_turn(unsigned looks)
+{
+	return (struct session_turn){ .began = pcp_clock_monotonic(), .looks = looks };
+}
+
+bool session_turn_goes_on(struct session_turn *turn)
+{
+	return --turn->looks > 0 && pcp_clock_monotonic() < turn->began + TURN;
+}

@@ -1,0 +1,102 @@
+/* What a session sends and receives, kept as captures: the file of -w, and the state directory. */
+#include "session-private.h"
+
+#include <stdio.h>
+
+#include "text.h"
+
+static void save(struct session *session, struct session_saving *saving, usec wall,
+		 const struct pcp_endpoint *from, const struct pcp_endpoint *to,
+		 const uint8_t *octets, size_t len)
+{
+	bool failing;
+
+	if (!saving->writer)
+		return;
+	failing = !capture_write(saving->writer, wall, from, to, octets, len);
+	if (failing && !saving->failing)
+		session_notice(session, "%s; the session goes on", capture_trouble(saving->writer));
+	else if (saving->failing && !failing)
+		session_notice(session, "%s is written again", capture_path(saving->writer));
+	saving->failing = failing;
+}
+
+void session_record(struct session *session, const struct pcp_client_event *event)
+{
+	usec wall = session_wall_of(session, event->now);
+
+	switch (event->kind) {
+	case CLIENT_SENT:
+	case CLIENT_RESENT:
+	case CLIENT_ANSWERED:
+	case CLIENT_UNSOLICITED:
+	case CLIENT_IGNORED:
+		save(session, &session->named, wall, &event->from, &event->to, event->octets,
+		     event->len);
+		save(session, &session->saved, wall, &event->from, &event->to, event->octets,
+		     event->len);
+		return;
+	default:
+		return;
+	}
+}
+
+static bool is_own(const struct session *session, const struct pcp_endpoint *endpoint)
+{
+	const struct pcp_client *client = session->client;
+
+	for (size_t id = 1; id <= pcp_client_nservers(client); id++)
+		if (pcp_endpoint_same(&pcp_client_server(client, (uint16_t)id)->config.source,
+				      endpoint))
+			return true;
+	return false;
+}
+
+/* Not into the saved sessions: what others asked of the lab is not ours to take up again. */
+void session_record_lab(struct session *session, const struct pcp_endpoint *from,
+			const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
+{
+	if (session->named.writer && !is_own(session, from) && !is_own(session, to))
+		save(session, &session->named, session_wall_of(session, loop_now(session->loop)),
+		     from, to, octets, len);
+}
+
+bool session_keeps(const struct session *session)
+{
+	const struct session_saving *named = &session->named, *saved = &session->saved;
+
+	return (named->writer && !named->failing) || (saved->writer && !saved->failing);
+}
+
+static bool save_session(struct session *session, const struct session_config *config)
+{
+	struct pcp_why why;
+
+	if (config->state_dir)
+		snprintf(session->state_dir, sizeof session->state_dir, "%s", config->state_dir);
+	else if (!capture_state_dir(session->state_dir, sizeof session->state_dir, &why)) {
+		session->state_dir[0] = '\0';
+		session_notice(session, "%s", why.text);
+	}
+	if (!*session->state_dir || config->no_save || config->read_file)
+		return true;
+	session->saved.writer = capture_write_session(session->state_dir, config->lab, NULL);
+	return session->saved.writer != NULL;
+}
+
+bool session_start_saving(struct session *session, const struct session_config *config,
+			  struct pcp_why *why)
+{
+	if (config->write_file) {
+		session->named.writer = capture_write_file(config->write_file, why);
+		if (!session->named.writer)
+			return false;
+	}
+	return save_session(session, config) || pcp_refuse(why, 0, "no memory to start with");
+}
+
+void session_end_saving(struct session *session)
+{
+	capture_writer_free(session->named.writer);
+	capture_writer_free(session->saved.writer);
+}
