@@ -1,9 +1,8 @@
+/* The words of a command line, sorted as pypcpc's argparse does. */
 #include "args.h"
 #include "suggest.h"
 
-#include <errno.h>
-#include <stdarg.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Where the parser looks a word up: the tables in turn; PCP options by name where allowed. */
@@ -13,42 +12,12 @@ struct grammar {
 	bool layouts;
 };
 
-bool args_number(const char *typed, unsigned long low, unsigned long high, unsigned long *number,
-		 struct pcp_why *why)
-{
-	char *end;
-
-	errno = 0;
-	*number = strtoul(typed, &end, 10);
-	if (end == typed || *end || errno || *typed == '-' || *number < low || *number > high)
-		return pcp_refuse(why, 0, "'%.60s' is not a number from %lu to %lu", typed, low,
-				  high);
-	return true;
-}
-
-static const struct command_option *table_row(const struct command_option *table, size_t *i)
-{
-	for (; table && table->name; table++)
-		if ((*i)-- == 0)
-			return table;
-	return NULL;
-}
-
-const struct command_option *command_option_at(const struct command *command, size_t i)
-{
-	const struct command_option *row = table_row(command->options, &i);
-
-	if (!row && command->begin)
-		row = table_row(command_request_options, &i);
-	return row ? row : table_row(command_common_options, &i);
-}
-
 static const struct command_option *grammar_row(const struct grammar *grammar, size_t i)
 {
 	const struct command_option *row = NULL;
 
 	for (size_t t = 0; !row && t < GRAMMAR_TABLES; t++)
-		row = table_row(grammar->table[t], &i);
+		row = command_option_row(grammar->table[t], &i);
 	return row;
 }
 
@@ -292,38 +261,4 @@ int args_parse_global(const struct command_option *options, int argc, char **arg
 			return -1;
 	}
 	return i;
-}
-
-bool args_timeout(const char *typed, usec *timeout, struct pcp_why *why)
-{
-	char *end;
-	double seconds = strtod(typed, &end);
-
-	if (end == typed || *end || !(seconds > 0) || seconds > 86400)
-		return pcp_refuse(why, 0,
-				  "'%.40s' is not a number of seconds above 0 and up to 86400",
-				  typed);
-	*timeout = (usec)(seconds * (double)USEC_PER_SEC);
-	return true;
-}
-
-const char *args_value(const struct args *args, const char *name)
-{
-	for (size_t i = args->noption; i-- > 0;)
-		if (args->option[i].row && !strcmp(args->option[i].row->name, name))
-			return args->option[i].value;
-	return NULL;
-}
-
-bool args_port(const char *typed, uint16_t port[CAPTURE_PORTS_MAX], size_t *nport,
-	       struct pcp_why *why)
-{
-	unsigned long number;
-
-	if (*nport == CAPTURE_PORTS_MAX)
-		return pcp_refuse(why, 0, "more than %d ports", CAPTURE_PORTS_MAX);
-	if (!args_number(typed, 1, UINT16_MAX, &number, why))
-		return false;
-	port[(*nport)++] = (uint16_t)number;
-	return true;
 }

@@ -101,6 +101,9 @@ extern const size_t ncommands;
 extern const struct command_option command_request_options[];
 /* What every command takes; ends with a NULL name. */
 extern const struct command_option command_common_options[];
+/* The row *i of a table that a NULL name ends; beyond it NULL, and *i less the rows of the table.
+ */
+const struct command_option *command_option_row(const struct command_option *table, size_t *i);
 /* The option of the command, or the request option, in row i; NULL beyond. */
 const struct command_option *command_option_at(const struct command *command, size_t i);
 /* Options before the command; main.c acts on them. */

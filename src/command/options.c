@@ -1,3 +1,4 @@
+/* The options before the command, taken from argv. */
 #include "options.h"
 
 #include <stdlib.h>

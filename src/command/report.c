@@ -1,3 +1,4 @@
+/* What happens in a session, printed as it happens. */
 #include "report.h"
 
 #include <string.h>

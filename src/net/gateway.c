@@ -1,3 +1,4 @@
+/* The default router, read from the tables that Linux shows as files. */
 #include "gateway.h"
 
 #include <inttypes.h>

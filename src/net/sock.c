@@ -1,3 +1,7 @@
+/*
+ * UDP sockets: whom a datagram came from, where it arrived, and what ICMP said about one that was
+ * sent.
+ */
 /* in_pktinfo and the error queue are extensions; without them the code does with less. */
 #define _GNU_SOURCE
 #include "sock.h"

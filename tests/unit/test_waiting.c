@@ -7,15 +7,20 @@
 
 #include <cmocka.h>
 
+#include "session-private.h"
 #include "waiting.h"
 
+static struct session session;
 static struct ui_config config;
 
 /* What a frame at `now` shows of the time until `until`. */
 static const char *shown(usec now, usec until)
 {
 	static char text[48];
-	struct ui ui = { .config = &config, .now = shown_moment(now), .tick_at = USEC_NEVER };
+	struct ui ui = { .session = &session,
+			 .config = &config,
+			 .now = shown_moment(now),
+			 .tick_at = USEC_NEVER };
 
 	left_text(&ui, until, text, sizeof text);
 	return text;
@@ -58,7 +63,7 @@ static void tries_are_numbered(void **state)
 		     { 2, "3rd try in 0:00:03" },    { 3, "4th try in 0:00:03" },
 		     { 10, "11th try in 0:00:03" },  { 20, "21st try in 0:00:03" },
 		     { 111, "112th try in 0:00:03" } };
-	struct ui ui = { .config = &config, .tick_at = USEC_NEVER };
+	struct ui ui = { .session = &session, .config = &config, .tick_at = USEC_NEVER };
 	char text[64];
 
 	(void)state;

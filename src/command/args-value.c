@@ -1,0 +1,53 @@
+/* Values that were typed: numbers, times, ports, and the word behind an option. */
+#include "args.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool args_number(const char *typed, unsigned long low, unsigned long high, unsigned long *number,
+		 struct pcp_why *why)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoul(typed, &end, 10);
+	if (end == typed || *end || errno || *typed == '-' || *number < low || *number > high)
+		return pcp_refuse(why, 0, "'%.60s' is not a number from %lu to %lu", typed, low,
+				  high);
+	return true;
+}
+
+bool args_timeout(const char *typed, usec *timeout, struct pcp_why *why)
+{
+	char *end;
+	double seconds = strtod(typed, &end);
+
+	if (end == typed || *end || !(seconds > 0) || seconds > 86400)
+		return pcp_refuse(why, 0,
+				  "'%.40s' is not a number of seconds above 0 and up to 86400",
+				  typed);
+	*timeout = (usec)(seconds * (double)USEC_PER_SEC);
+	return true;
+}
+
+const char *args_value(const struct args *args, const char *name)
+{
+	for (size_t i = args->noption; i-- > 0;)
+		if (args->option[i].row && !strcmp(args->option[i].row->name, name))
+			return args->option[i].value;
+	return NULL;
+}
+
+bool args_port(const char *typed, uint16_t port[CAPTURE_PORTS_MAX], size_t *nport,
+	       struct pcp_why *why)
+{
+	unsigned long number;
+
+	if (*nport == CAPTURE_PORTS_MAX)
+		return pcp_refuse(why, 0, "more than %d ports", CAPTURE_PORTS_MAX);
+	if (!args_number(typed, 1, UINT16_MAX, &number, why))
+		return false;
+	port[(*nport)++] = (uint16_t)number;
+	return true;
+}

@@ -1,0 +1,62 @@
+/* What a command says about itself and its words. */
+#include "cmd.h"
+#include "out.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static void put_option(struct pcp_out *out, const struct command_option *option)
+{
+	pcp_out_format(out, " [%s", option->name);
+	if (option->value)
+		pcp_out_format(out, "%s%s%s%s", option->maybe ? "[=" : " ", option->value,
+			       option->maybe ? "]" : "", option->many ? " ..." : "");
+	for (const struct command_option *rest = option->rest; rest && rest->name; rest++)
+		put_option(out, rest);
+	pcp_out_text(out, "]");
+}
+
+static void put_arg(struct pcp_out *out, const struct command_arg *arg)
+{
+	pcp_out_format(out, arg->optional ? " [%s%s]" : " %s%s", arg->name,
+		       arg->many ? " ..." : "");
+}
+
+size_t command_usage(const struct command *command, char *buf, size_t cap)
+{
+	struct pcp_out out;
+
+	pcp_out_begin(&out, buf, cap);
+	pcp_out_text(&out, command->name);
+	for (const struct command_arg *arg = command->arg; arg && arg->name; arg++)
+		put_arg(&out, arg);
+	for (const struct command_option *o = command->options; o && o->name; o++)
+		put_option(&out, o);
+	if (command->begin)
+		pcp_out_text(&out, " [OPTIONS OF REQUESTS]");
+	return out.len;
+}
+
+/* ---- errors ---- */
+
+void cmd_error(struct command_context *context, const char *format, ...)
+{
+	size_t line = context->script ? context->script->line : 0;
+	char sentence[1024];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(sentence, sizeof sentence, format, ap);
+	va_end(ap);
+	if (line)
+		write_error(context->out, "line %zu: %s", line, sentence);
+	else
+		write_error(context->out, "%s", sentence);
+}
+
+enum exit_status cmd_usage(struct command_context *context, const struct args *args,
+			   const struct pcp_why *why)
+{
+	cmd_error(context, "%s: %s", args->command->name, why->text);
+	return EXIT_USAGE;
+}
