@@ -5,15 +5,44 @@
 
 #include "fields.h"
 
-void findings_judge(struct findings *findings, const struct pcp_packet *packet,
-		    const struct pcp_lint_context *context)
+static void keep(struct findings *findings, size_t n)
 {
-	static const struct pcp_lint_context to_send = { .went = PCP_REQUEST };
+	findings->n = n < PCP_FINDINGS_MAX ? n : PCP_FINDINGS_MAX;
+}
 
-	findings->n =
-		pcp_lint(packet, context ? context : &to_send, findings->at, PCP_FINDINGS_MAX);
-	if (findings->n > PCP_FINDINGS_MAX)
-		findings->n = PCP_FINDINGS_MAX;
+void findings_of_message(struct findings *findings, const struct session *session,
+			 const struct message *message, struct judge *judge)
+{
+	keep(findings, judge_message(judge, session_log(session), message,
+				     session_dialects(session), findings->at, PCP_FINDINGS_MAX));
+}
+
+void findings_of_composed(struct findings *findings, const struct session *session,
+			  const struct pcp_edit *edit, struct judge *judge)
+{
+	struct judge_facts facts = session_facts(session, 0);
+
+	pcp_edit_decode(edit, &judge->packet, judge->node, PCP_NODES_MAX);
+	keep(findings, judge_packet(judge, &judge->packet, &facts, findings->at, PCP_FINDINGS_MAX));
+}
+
+static bool named_before(const struct findings *findings, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (findings->at[i].rule == findings->at[at].rule)
+			return true;
+	return false;
+}
+
+size_t findings_names(const struct findings *findings, char *buf, size_t cap)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < findings->n; i++)
+		if (!named_before(findings, i))
+			n += (size_t)snprintf(buf + (n < cap ? n : cap), n < cap ? cap - n : 0,
+					      "%s%s", n ? ", " : "", findings->at[i].rule->name);
+	return n;
 }
 
 static bool concerns(const struct pcp_finding *finding, const struct pcp_node *node)

@@ -3,7 +3,8 @@
 #define FINDINGS_H
 
 #include "draw.h"
-#include "lint.h"
+#include "judge.h"
+#include "session.h"
 #include "writer.h"
 
 struct findings {
@@ -11,10 +12,15 @@ struct findings {
 	size_t n;
 };
 
-/* Judges the packet; what is beyond PCP_FINDINGS_MAX is left out. context NULL: it is about
- * to be sent. */
-void findings_judge(struct findings *findings, const struct pcp_packet *packet,
-		    const struct pcp_lint_context *context);
+/* Decodes the message into judge->packet and judges it; what is beyond PCP_FINDINGS_MAX is left
+ * out. */
+void findings_of_message(struct findings *findings, const struct session *session,
+			 const struct message *message, struct judge *judge);
+/* The same of what is about to be sent, from the address that the session sends from. */
+void findings_of_composed(struct findings *findings, const struct session *session,
+			  const struct pcp_edit *edit, struct judge *judge);
+/* The rules by name, each once: "client-address-mismatch, nonce-zero". Length as snprintf. */
+size_t findings_names(const struct findings *findings, char *buf, size_t cap);
 /* The gravest one that concerns the node; NULL when none does. */
 const struct pcp_finding *findings_on(const struct findings *findings, const struct pcp_node *node);
 /* The gravest one that concerns no octet that is there: something is missing. */

@@ -41,16 +41,13 @@ struct decoding {
 	struct command_context *context;
 	enum pcp_direction direction;
 	uint8_t *octets; /* DECODE_MAX */
-	struct pcp_node node[PCP_NODES_MAX], asked_node[PCP_NODES_MAX];
-	struct pcp_packet asked;
-	uint8_t asked_octets[PCP_EDIT_MAX];
-	bool have_request;
+	struct pcp_node node[PCP_NODES_MAX];
+	uint8_t asked[PCP_EDIT_MAX];
+	struct judge_facts facts; /* the same for each packet */
 };
 
 static bool decode_one(struct decoding *decoding, const char *hex, struct pcp_why *why)
 {
-	struct pcp_lint_context lint = { .request =
-						 decoding->have_request ? &decoding->asked : NULL };
 	struct pcp_packet packet;
 	size_t len;
 
@@ -58,7 +55,7 @@ static bool decode_one(struct decoding *decoding, const char *hex, struct pcp_wh
 		return false;
 	pcp_decode(&packet, decoding->octets, len, decoding->direction,
 		   decoding->context->out->dialects, decoding->node, PCP_NODES_MAX);
-	write_packet(decoding->context->out, &packet, &lint);
+	write_packet(decoding->context->out, &packet, &decoding->facts);
 	return true;
 }
 
@@ -202,8 +199,8 @@ static bool take_options(struct decoding *decoding, const struct args *args_, st
 {
 	const char *direction = args_value(args_, "-direction"),
 		   *hex = args_value(args_, "-request");
-	size_t len;
 
+	decoding->facts.dialects = decoding->context->out->dialects;
 	if (direction && !strcmp(direction, "request"))
 		decoding->direction = PCP_REQUEST;
 	else if (direction && !strcmp(direction, "response"))
@@ -213,12 +210,9 @@ static bool take_options(struct decoding *decoding, const struct args *args_, st
 				  direction);
 	if (!hex)
 		return true;
-	if (!pcp_hex_parse(hex, decoding->asked_octets, sizeof decoding->asked_octets, &len, why))
-		return false;
-	pcp_decode(&decoding->asked, decoding->asked_octets, len, PCP_REQUEST,
-		   decoding->context->out->dialects, decoding->asked_node, PCP_NODES_MAX);
-	decoding->have_request = true;
-	return true;
+	decoding->facts.asked = decoding->asked;
+	return pcp_hex_parse(hex, decoding->asked, sizeof decoding->asked,
+			     &decoding->facts.asked_len, why);
 }
 
 static enum exit_status decode(struct decoding *decoding, const struct args *args_)

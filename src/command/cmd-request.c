@@ -59,13 +59,17 @@ bool request_begin(struct compose *compose, const struct args *args, struct pcp_
 	return compose_begin(compose, args, opcode, maps ? DEFAULT_LIFETIME : 0, why);
 }
 
-static enum exit_status show(struct command_context *context, const struct pcp_edit *edit)
+static enum exit_status show(struct command_context *context, const struct pcp_edit *edit,
+			     uint16_t server)
 {
+	/* Without a session it is not known where it would go, nor from where. */
+	struct judge_facts facts = context->session ? session_facts(context->session, server)
+						    : (struct judge_facts){ .went = PCP_REQUEST };
 	struct pcp_node node[PCP_NODES_MAX];
 	struct pcp_packet packet;
 
 	pcp_edit_decode(edit, &packet, node, PCP_NODES_MAX);
-	write_packet(context->out, &packet, NULL);
+	write_packet(context->out, &packet, &facts);
 	return EXIT_ANSWERED;
 }
 
@@ -95,7 +99,7 @@ enum exit_status cmd_request(struct command_context *context, const struct args 
 	if (!compose_args(args, context->session, &edit, &request, &why))
 		return cmd_usage(context, args, &why);
 	if (args_value(args, "-dry-run"))
-		return show(context, &edit);
+		return show(context, &edit, request.server);
 	exchange = session_send(context->session, &request, &why);
 	if (!exchange) {
 		cmd_error(context, "%s: %s", args->command->name, why.text);

@@ -1,10 +1,9 @@
+/* The log: datagrams in order of coming, tied into exchanges; the oldest go first. */
 #include "log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "lint.h"
 
 enum {
 	FIRST_CAP = 64,
@@ -19,11 +18,20 @@ struct queue {
 	size_t start, count, cap;
 };
 
+/* What is known of a server, by its number. */
+struct heard {
+	uint32_t clock[CLOCKS]; /* its last answers that were believed */
+	uint32_t nwaiting;	/* exchanges that wait for it, */
+	uint64_t waiting;	/* and the sum of their ids: of one alone, its id */
+};
+
 struct log {
 	struct queue messages;	/* ids without a gap: the index follows from the id */
 	struct queue exchanges; /* ids ascending, with gaps */
 	size_t octets, max_octets;
 	uint32_t last_id;
+	struct heard *heard; /* by server */
+	size_t nheard;
 	uint64_t dropped;
 	struct {
 		uint32_t exchange, mapping; /* mapping 0: none waits for its successor */
@@ -146,6 +154,42 @@ uint64_t log_dropped(const struct log *log)
 	return log->dropped;
 }
 
+/* ---- servers ---- */
+
+/* Room for what is known of the server; NULL without memory, and then nothing is. */
+static struct heard *heard_of(struct log *log, uint16_t server)
+{
+	size_t n = (size_t)server + server / 2 + 8;
+	struct heard *heard;
+
+	if (server < log->nheard)
+		return &log->heard[server];
+	heard = realloc(log->heard, n * sizeof *heard);
+	if (!heard)
+		return NULL;
+	memset(heard + log->nheard, 0, (n - log->nheard) * sizeof *heard);
+	log->heard = heard;
+	log->nheard = n;
+	return &heard[server];
+}
+
+static void count_waiting(struct log *log, const struct exchange *exchange, int by)
+{
+	struct heard *heard = exchange->server < log->nheard ? &log->heard[exchange->server] : NULL;
+
+	if (!heard)
+		return;
+	heard->nwaiting += (uint32_t)by;
+	heard->waiting += (uint64_t)((int64_t)by * exchange->id);
+}
+
+static void set_state(struct log *log, struct exchange *exchange, enum exchange_state state)
+{
+	count_waiting(log, exchange,
+		      (state == EXCHANGE_WAITING) - (exchange->state == EXCHANGE_WAITING));
+	exchange->state = state;
+}
+
 /* ---- forgetting ---- */
 
 /* Octets of a reason as it is kept: none for none. */
@@ -168,6 +212,7 @@ static void exchange_free(struct exchange *exchange)
 static void drop_exchange(struct log *log, struct exchange *exchange)
 {
 	queue_remove(&log->exchanges, exchange_index(log, exchange->id));
+	set_state(log, exchange, EXCHANGE_CANCELLED); /* so that nothing waits for it */
 	log->octets -= sizeof *exchange + AROUND;
 	exchange_free(exchange);
 }
@@ -206,6 +251,8 @@ static struct exchange *add_exchange(struct log *log, const struct pcp_client_ev
 		return NULL;
 	}
 	log->octets += sizeof *exchange + AROUND;
+	if (heard_of(log, exchange->server))
+		count_waiting(log, exchange, 1);
 	return exchange;
 }
 
@@ -250,6 +297,84 @@ static void chain(const struct log *log, struct exchange *exchange, const struct
 	exchange->last = message->id;
 }
 
+/* ---- the clocks of servers ---- */
+
+enum clock message_clock(const uint8_t *octets, size_t len, uint32_t *epoch)
+{
+	bool natpmp = len && octets[0] == PCP_VERSION_NATPMP;
+	size_t at = natpmp ? 4 : pcp_response_fields[HDR_EPOCH].off; /* RFC 6886 3.2 */
+
+	if (len < (natpmp ? 8 : (size_t)PCP_HEADER_LEN) || !(octets[1] & PCP_R))
+		return NO_CLOCK;
+	/* Of another version nothing but its number is known: RFC 6887 9. */
+	if (octets[0] > PCP_VERSION_2)
+		return NO_CLOCK;
+	*epoch = pcp_get(&(struct pcp_field){ .off = (uint16_t)at, .len = 4 }, octets);
+	return natpmp ? NATPMP_CLOCK : PCP_CLOCK;
+}
+
+/* Ties the answer to the server's one before, and is the one before for the next if the client
+ * believes it. */
+static void note_clock(struct message *message, struct heard *heard)
+{
+	uint32_t ignored;
+	enum clock clock = message_clock(message->octets, message->len, &ignored);
+
+	if (clock == NO_CLOCK)
+		return;
+	message->before = heard->clock[clock];
+	if (message->kind != MESSAGE_IGNORED)
+		heard->clock[clock] = message->id;
+}
+
+/* Whether it can be an answer to what alone waits for one, though the client did not take it so.
+ * News of the server's own can come at any time, and so can an old answer after a deletion was
+ * asked. */
+static bool may_answer(const struct message *message, const struct message *request,
+		       bool of_mapping)
+{
+	bool deletes = request->len >= PCP_HEADER_LEN &&
+		       pcp_get(&pcp_request_fields[REQ_LIFETIME], request->octets) == 0;
+	bool news = message->len > 1 && (message->octets[1] & ~PCP_R) == PCP_ANNOUNCE &&
+		    message->octets[0] != PCP_VERSION_NATPMP;
+
+	if (!pcp_endpoint_same(&request->from, &message->to) ||
+	    !pcp_endpoint_same(&request->to, &message->from))
+		return false;
+	if (news && (request->len < 2 || request->octets[1] != PCP_ANNOUNCE))
+		return false;
+	return !of_mapping || (message->kind == MESSAGE_IGNORED && !deletes);
+}
+
+static const struct message *sole_request(const struct log *log, const struct heard *heard)
+{
+	const struct exchange *exchange =
+		heard->nwaiting == 1 ? find_exchange(log, (uint32_t)heard->waiting) : NULL;
+
+	return exchange ? find_message(log, exchange->first) : NULL;
+}
+
+static void tie_answer(struct log *log, struct message *message, const struct exchange *exchange,
+		       const struct pcp_client_event *event)
+{
+	struct heard *heard = event->server ? heard_of(log, event->server->id) : NULL;
+	const struct message *request;
+
+	if (message_sent(message))
+		return;
+	if (heard)
+		note_clock(message, heard);
+	if (exchange)
+		request = find_message(log, exchange->first);
+	else
+		request = heard ? sole_request(log, heard) : NULL;
+	if (!exchange && request && !may_answer(message, request, event->mapping != NULL))
+		request = NULL;
+	message->asked = request && message_sent(request) ? request->id : 0;
+}
+
+/* ---- taking in, a datagram or the end of an exchange ---- */
+
 /* The exchange that it took the place of is told by whom. */
 static void name_successor(struct log *log, const struct exchange *exchange)
 {
@@ -279,6 +404,7 @@ static bool take_datagram(struct log *log, enum message_kind kind,
 			drop_exchange(log, exchange);
 		return false;
 	}
+	tie_answer(log, message, exchange, event);
 	if (exchange)
 		chain(log, exchange, message);
 	if (!exchange)
@@ -290,11 +416,11 @@ static bool take_datagram(struct log *log, enum message_kind kind,
 	if (kind == MESSAGE_RESPONSE) {
 		exchange->answers++;
 		exchange->result = event->result;
-		exchange->state = EXCHANGE_ANSWERED;
+		set_state(log, exchange, EXCHANGE_ANSWERED);
 		exchange->next_at = USEC_NEVER;
 	} else if (kind != MESSAGE_IGNORED) {
 		exchange->sends++;
-		exchange->state = EXCHANGE_WAITING;
+		set_state(log, exchange, EXCHANGE_WAITING);
 		exchange->next_at = event->next_at;
 	}
 	return true;
@@ -307,7 +433,7 @@ static void end_exchange(struct log *log, enum exchange_state state,
 
 	if (!exchange)
 		return;
-	exchange->state = state;
+	set_state(log, exchange, state);
 	exchange->next_at = USEC_NEVER;
 	if (event->replaced && event->mapping) {
 		log->replaced.exchange = exchange->id;
@@ -362,7 +488,7 @@ bool log_event(struct log *log, const struct pcp_client_event *event, usec wall)
 	return taken;
 }
 
-/* ---- the linter ---- */
+/* ---- a message ---- */
 
 bool message_sent(const struct message *message)
 {
@@ -372,25 +498,6 @@ bool message_sent(const struct message *message)
 const char *message_lead(const struct message *message)
 {
 	return message->kind == MESSAGE_IGNORED ? "ignored: " : "";
-}
-
-size_t log_findings(const struct log *log, const struct message *message)
-{
-	struct pcp_node ours[PCP_NODES_MAX], theirs[PCP_NODES_MAX];
-	struct pcp_packet packet, request;
-	bool sent = message_sent(message);
-	struct pcp_lint_context context = { .went = sent ? PCP_REQUEST : PCP_RESPONSE };
-	const struct exchange *exchange = log_exchange(log, message->exchange);
-	const struct message *first = exchange ? find_message(log, exchange->first) : NULL;
-
-	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS, 0, ours,
-		   PCP_NODES_MAX);
-	if (!sent && first && first->kind == MESSAGE_REQUEST) {
-		pcp_decode(&request, first->octets, first->len, PCP_REQUEST, 0, theirs,
-			   PCP_NODES_MAX);
-		context.request = &request;
-	}
-	return pcp_lint(&packet, &context, NULL, 0);
 }
 
 /* ---- life ---- */
@@ -414,5 +521,6 @@ void log_free(struct log *log)
 		exchange_free(queue_at(&log->exchanges, i));
 	free(log->messages.item);
 	free(log->exchanges.item);
+	free(log->heard);
 	free(log);
 }

@@ -19,6 +19,8 @@ struct message {
 	uint32_t id;	   /* from 1, in order of time */
 	uint32_t exchange; /* 0: none (unsolicited, ignored) */
 	uint32_t next;	   /* the exchange's next message; 0: last */
+	uint32_t asked;	   /* an answer's: the request that it is held against; 0: not known */
+	uint32_t before;   /* an answer's: the server's one before with the same clock; 0: none */
 	enum message_kind kind;
 	usec at, wall;
 	usec rtt; /* responses; -1: unknown */
@@ -34,6 +36,12 @@ struct message {
 bool message_sent(const struct message *message);
 /* What stands before its reason: "ignored: " where it was dropped, "" where it counted. */
 const char *message_lead(const struct message *message);
+
+/* A server's time since it lost its state, in PCP (RFC 6887 8.5) and in NAT-PMP (RFC 6886 3.6): two
+ * clocks, which need not agree. */
+enum clock { PCP_CLOCK, NATPMP_CLOCK, CLOCKS, NO_CLOCK = CLOCKS };
+/* Which one the answer shows, and its seconds; NO_CLOCK, and *epoch left, where it shows none. */
+enum clock message_clock(const uint8_t *octets, size_t len, uint32_t *epoch);
 
 enum exchange_state {
 	EXCHANGE_WAITING,
@@ -72,7 +80,5 @@ const struct exchange *log_exchange_at(const struct log *log, size_t i);
 const struct message *log_message(const struct log *log, uint32_t id); /* NULL when dropped */
 const struct exchange *log_exchange(const struct log *log, uint32_t id);
 uint64_t log_dropped(const struct log *log);
-/* How much the linter finds; an answer is held against its request, while that is still held. */
-size_t log_findings(const struct log *log, const struct message *message);
 
 #endif

@@ -7,16 +7,12 @@
 /* A decoded packet with what is needed to print it. */
 struct writer_view {
 	const struct pcp_packet *packet;
+	struct judge *judge;
 	struct pcp_finding *finding;
 	size_t nfinding;
 	char *text; /* room for the longest text of a leaf */
 	size_t cap;
 };
-
-/* False when memory is out; freed by writer_view_free. */
-bool writer_view(struct writer_view *view, const struct pcp_packet *packet,
-		 const struct pcp_lint_context *context);
-void writer_view_free(struct writer_view *view);
 
 void writer_line(struct writer *writer, const char *line);
 void writer_printf(struct writer *writer, const char *format, ...)

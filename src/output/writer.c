@@ -143,20 +143,6 @@ void writer_clock(usec wall, char buf[WRITER_TIME])
 
 /* ---- packets ---- */
 
-/* The findings are counted first, so that none is left out. */
-static struct pcp_finding *find_all(const struct pcp_packet *packet,
-				    const struct pcp_lint_context *context, size_t *n)
-{
-	static const struct pcp_lint_context nothing;
-	struct pcp_finding *finding;
-
-	*n = pcp_lint(packet, context ? context : &nothing, NULL, 0);
-	finding = calloc(*n ? *n : 1, sizeof *finding);
-	if (finding)
-		pcp_lint(packet, context ? context : &nothing, finding, *n);
-	return finding;
-}
-
 static size_t count_errors(const struct writer_view *view)
 {
 	size_t n = 0;
@@ -166,74 +152,75 @@ static size_t count_errors(const struct writer_view *view)
 	return n;
 }
 
-bool writer_view(struct writer_view *view, const struct pcp_packet *packet,
-		 const struct pcp_lint_context *context)
+/* The longest text of a leaf escapes each octet as \xNN. */
+static bool make_room(struct writer_view *view, size_t octets)
 {
-	/* The longest text of a leaf escapes each octet as \xNN. */
-	view->cap = packet->len * 4 + 128;
+	view->cap = octets * 4 + 128;
 	view->text = malloc(view->cap);
-	view->finding = find_all(packet, context, &view->nfinding);
-	view->packet = packet;
-	if (view->text && view->finding)
-		return true;
-	writer_view_free(view);
-	return false;
+	view->judge = malloc(sizeof *view->judge);
+	view->finding = NULL;
+	return view->text && view->judge;
 }
 
-void writer_view_free(struct writer_view *view)
+static void free_view(struct writer_view *view)
 {
 	free(view->text);
+	free(view->judge);
 	free(view->finding);
 }
 
+/* The findings are counted first, so that none is left out. */
+static bool count_findings(struct writer_view *view, size_t n)
+{
+	view->nfinding = n;
+	view->finding = calloc(n ? n : 1, sizeof *view->finding);
+	return view->finding != NULL;
+}
+
+static bool view_packet(struct writer_view *view, const struct pcp_packet *packet,
+			const struct judge_facts *facts)
+{
+	view->packet = packet;
+	if (!make_room(view, packet->len) ||
+	    !count_findings(view, judge_packet(view->judge, packet, facts, NULL, 0)))
+		return false;
+	judge_packet(view->judge, packet, facts, view->finding, view->nfinding);
+	return true;
+}
+
+static bool view_message(struct writer_view *view, const struct log *log,
+			 const struct message *message, unsigned dialects)
+{
+	if (!make_room(view, message->len) ||
+	    !count_findings(view, judge_message(view->judge, log, message, dialects, NULL, 0)))
+		return false;
+	judge_message(view->judge, log, message, dialects, view->finding, view->nfinding);
+	view->packet = &view->judge->packet;
+	return true;
+}
+
 void write_packet(struct writer *writer, const struct pcp_packet *packet,
-		  const struct pcp_lint_context *context)
+		  const struct judge_facts *facts)
 {
 	struct writer_view view;
 
-	if (!writer_view(&view, packet, context)) {
+	if (!view_packet(&view, packet, facts)) {
 		write_error(writer, "out of memory");
-		return;
+	} else {
+		writer->errors += count_errors(&view);
+		if (writer->json)
+			json_packet(writer, &view);
+		else
+			text_packet(writer, &view);
 	}
-	writer->errors += count_errors(&view);
-	if (writer->json)
-		json_packet(writer, &view);
-	else
-		text_packet(writer, &view);
-	writer_view_free(&view);
-}
-
-static const struct message *request_of(const struct log *log, const struct message *message)
-{
-	const struct exchange *exchange =
-		message->exchange ? log_exchange(log, message->exchange) : NULL;
-
-	return exchange && exchange->first != message->id ? log_message(log, exchange->first)
-							  : NULL;
+	free_view(&view);
 }
 
 void write_message(struct writer *writer, const struct log *log, const struct message *message)
 {
-	bool sent = message_sent(message);
-	const struct message *request = sent ? NULL : request_of(log, message);
-	struct pcp_node *node = calloc(2 * (size_t)PCP_NODES_MAX, sizeof *node);
-	struct pcp_lint_context context = { .went = sent ? PCP_REQUEST : PCP_RESPONSE,
-					    .source = message->from.addr };
-	struct pcp_packet packet, asked;
 	struct writer_view view;
 
-	if (!node) {
-		write_error(writer, "out of memory");
-		return;
-	}
-	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS, writer->dialects,
-		   node, PCP_NODES_MAX);
-	if (request) {
-		pcp_decode(&asked, request->octets, request->len, PCP_REQUEST, writer->dialects,
-			   node + PCP_NODES_MAX, PCP_NODES_MAX);
-		context.request = &asked;
-	}
-	if (!writer_view(&view, &packet, &context)) {
+	if (!view_message(&view, log, message, writer->dialects)) {
 		write_error(writer, "out of memory");
 	} else {
 		writer->errors += count_errors(&view);
@@ -241,9 +228,8 @@ void write_message(struct writer *writer, const struct log *log, const struct me
 			json_message(writer, message, &view);
 		else
 			text_message(writer, message, &view);
-		writer_view_free(&view);
 	}
-	free(node);
+	free_view(&view);
 }
 
 void write_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec now)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "client.h"
-#include "lint.h"
+#include "judge.h"
 #include "log.h"
 
 struct writer {
@@ -21,9 +21,9 @@ struct writer {
 
 /* Lines go to `file` and are flushed; errors to stderr in text, to `file` in JSON. */
 void writer_stdio(struct writer *writer, FILE *file, bool json);
-/* A packet in full: fields with offsets, findings. */
+/* A packet in full: fields with offsets, findings. facts: NULL when nothing is known of it. */
 void write_packet(struct writer *writer, const struct pcp_packet *packet,
-		  const struct pcp_lint_context *context);
+		  const struct judge_facts *facts);
 /* A message of an exchange: time, direction, endpoints, rtt, then the packet. */
 void write_message(struct writer *writer, const struct log *log, const struct message *message);
 void write_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec now);

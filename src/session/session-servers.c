@@ -311,6 +311,17 @@ uint32_t session_send(struct session *session, const struct pcp_client_request *
 	return pcp_client_submit(session_client(session), loop_now(session->loop), &meant, why);
 }
 
+struct judge_facts session_facts(const struct session *session, uint16_t id)
+{
+	const struct pcp_client_server *server =
+		pcp_client_server(session->client, id ? id : session->server);
+	struct judge_facts facts = { .went = PCP_REQUEST, .dialects = session->dialects };
+
+	if (server && !pcp_addr_is_any(server->config.source.addr))
+		facts.source = server->config.source.addr;
+	return facts;
+}
+
 bool session_wait(struct session *session, uint32_t exchange, usec timeout)
 {
 	usec until = timeout == USEC_NEVER ? USEC_NEVER : loop_now(session->loop) + timeout;

@@ -8,6 +8,7 @@
 
 #include "capture.h"
 #include "client.h"
+#include "judge.h"
 #include "lab.h"
 #include "log.h"
 #include "loop.h"
@@ -83,6 +84,8 @@ void session_use(struct session *session, uint16_t server);
 /* Sends what was composed. Exchange, or 0 with *why. */
 uint32_t session_send(struct session *session, const struct pcp_client_request *request,
 		      struct pcp_why *why);
+/* What is known of a request to that server (0: the session's) before it is sent. */
+struct judge_facts session_facts(const struct session *session, uint16_t server);
 /* Runs the loop until the exchange is over or `timeout` has passed; false: no answer. For the
  * command line; the dashboard never waits. */
 bool session_wait(struct session *session, uint32_t exchange, usec timeout);

@@ -134,9 +134,10 @@ static void all_that_is_objected(void **state)
 	(void)state;
 	term_send(term, "gj\r\0250.0.0.0\r");
 	term_send(term, "k");
-	term_expect(term, "client-address-any");
+	term_expect(term, "client-address-mismatch");
 	term_send(term, "i");
 	term_expect(term, "client-address-any");
+	term_expect(term, "client-address-mismatch");
 	term_expect(term, "REQUEST (header)");
 	term_send(term, "q4p");
 	term_settle(term, 100);

@@ -692,7 +692,38 @@ static void any_length_is_judged(void **state)
 		}
 }
 
-int main(void)
+/* ---- for tests/suites/rules ---- */
+
+static void print_packet(const char *recipe)
+{
+	struct pcp_edit edit;
+	enum pcp_direction direction = recipe ? make(&edit, recipe) : PCP_DIRECTION_GUESS;
+
+	if (!recipe)
+		edit.len = 0;
+	printf("\t%d:", direction);
+	for (size_t i = 0; i < edit.len; i++)
+		printf("%02x", edit.octets[i]);
+}
+
+/* A line a row: the rule, the way that the packets go if it is told, dialects, whether an answer
+ * came before, the source; then direction and octets of what breaks it, of what does not, and of
+ * the request. */
+static void print_rows(void)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct row *row = &rows[i];
+
+		printf("%s\t%d\t%u\t%d\t%s", row->rule, row->went ? row->went : row->direction,
+		       row->dialects, row->epoch, row->source ? row->source : "");
+		print_packet(row->breaks);
+		print_packet(row->near_miss);
+		print_packet(row->request);
+		printf("\n");
+	}
+}
+
+int main(int argc, char **argv)
 {
 	enum { ROWS = sizeof rows / sizeof *rows };
 	static const struct CMUnitTest whole[] = {
@@ -705,6 +736,10 @@ int main(void)
 	static char names[ROWS][64];
 
 	nsamples = vectors_load(samples);
+	if (argc > 1 && strcmp(argv[1], "--rows") == 0) {
+		print_rows();
+		return 0;
+	}
 	for (size_t i = 0; i < ROWS; i++) {
 		snprintf(names[i], sizeof names[i], "%zu %s", i, rows[i].rule);
 		tests[i] = (struct CMUnitTest){ .name = names[i],

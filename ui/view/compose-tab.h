@@ -38,7 +38,8 @@ struct ui_compose {
 	unsigned at;
 	struct form form;
 	struct findings findings; /* on what the form shows */
-	int values;		  /* column where they start */
+	struct judge *judge;
+	int values; /* column where they start */
 	struct hexedit hex;
 	bool typing_hex;
 	bool stale; /* mappings came or went: the nonce may be another */

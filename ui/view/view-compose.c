@@ -30,7 +30,8 @@ static bool open_compose(struct ui *ui)
 	struct ui_compose *compose = calloc(1, sizeof *compose);
 
 	ui->state[VIEW_COMPOSE] = compose;
-	if (!compose || !form_open(&compose->form))
+	if (!compose || !form_open(&compose->form) ||
+	    !(compose->judge = malloc(sizeof *compose->judge)))
 		return false;
 	open_tab(ui, TAB_MAP);
 	compose_light(ui);
@@ -43,6 +44,7 @@ static void close_compose(struct ui *ui)
 
 	form_close(&compose->form);
 	hexedit_close(&compose->hex);
+	free(compose->judge);
 	free(compose);
 }
 
@@ -150,7 +152,8 @@ static void draw_form(struct ui *ui, const struct rect *in, bool focus)
 	struct list *list = &compose_tab(compose)->list;
 	int row;
 
-	findings_judge(&compose->findings, &compose->form.packet, NULL);
+	findings_of_composed(&compose->findings, ui->session, &compose_tab(compose)->edit,
+			     compose->judge);
 	compose->values = values_column(&compose->form, in->width);
 	list_fit(list, compose->form.nrow, in->height);
 	for (row = 0; row < in->height && list->top + (size_t)row < list->count; row++) {

@@ -12,8 +12,7 @@
 #include "waiting.h"
 
 struct decode {
-	struct pcp_packet packet, request;
-	struct pcp_node *node, *request_node;
+	struct judge *judge; /* it holds the packet */
 	struct findings findings;
 	uint16_t row[PCP_NODES_MAX]; /* nodes in sight of the fold */
 	size_t nrow;
@@ -40,17 +39,15 @@ static bool open_decode(struct ui *ui)
 	ui->state[VIEW_DECODE] = decode;
 	if (!decode)
 		return false;
-	decode->node = malloc(PCP_NODES_MAX * sizeof *decode->node);
-	decode->request_node = malloc(PCP_NODES_MAX * sizeof *decode->request_node);
-	return decode->node && decode->request_node;
+	decode->judge = calloc(1, sizeof *decode->judge);
+	return decode->judge != NULL;
 }
 
 static void close_decode(struct ui *ui)
 {
 	struct decode *decode = state(ui);
 
-	free(decode->node);
-	free(decode->request_node);
+	free(decode->judge);
 	free(decode);
 }
 
@@ -73,42 +70,14 @@ const struct message *decode_message(struct ui *ui)
 	return NULL;
 }
 
-/* What the exchange asked, for the rules that hold an answer against its request. */
-static const struct pcp_packet *asked(struct ui *ui, const struct message *message)
-{
-	struct decode *decode = state(ui);
-	const struct exchange *exchange = log_exchange(session_log(ui->session), message->exchange);
-	const struct message *request =
-		exchange ? log_message(session_log(ui->session), exchange->first) : NULL;
-
-	if (!request || message->kind != MESSAGE_RESPONSE)
-		return NULL;
-	pcp_decode(&decode->request, request->octets, request->len, PCP_REQUEST,
-		   session_dialects(ui->session), decode->request_node, PCP_NODES_MAX);
-	return &decode->request;
-}
-
-static void judge(struct ui *ui, const struct message *message)
-{
-	struct decode *decode = state(ui);
-	struct pcp_lint_context context = { 0 };
-
-	if (message) {
-		context.went = message_sent(message) ? PCP_REQUEST : PCP_RESPONSE;
-		context.request = asked(ui, message);
-		context.source = message->from.addr;
-	}
-	findings_judge(&decode->findings, &decode->packet, message ? &context : NULL);
-}
-
 static void make_rows(struct decode *decode)
 {
 	size_t i;
 
 	decode->nrow = 0;
-	for (i = 0; i < decode->packet.nnode;) {
+	for (i = 0; i < decode->judge->packet.nnode;) {
 		decode->row[decode->nrow++] = (uint16_t)i;
-		i = decode->folded[i] ? decode->node[i].end : i + 1;
+		i = decode->folded[i] ? decode->judge->node[i].end : i + 1;
 	}
 	decode->list.count = decode->nrow;
 }
@@ -127,22 +96,20 @@ static bool load_now(struct ui *ui)
 	const struct message *message = decode_message(ui);
 	const struct pcp_edit *preview = compose_preview(ui);
 	uint32_t id = message ? message->id : 0;
-	size_t nnode = decode->packet.nnode;
+	size_t nnode = decode->judge->packet.nnode;
 
 	decode->loaded = message || ui->selection.kind == SELECT_PREVIEW;
 	if (!decode->loaded)
 		return false;
 	if (message)
-		pcp_decode(&decode->packet, message->octets, message->len, PCP_DIRECTION_GUESS,
-			   session_dialects(ui->session), decode->node, PCP_NODES_MAX);
+		findings_of_message(&decode->findings, ui->session, message, decode->judge);
 	else
-		pcp_edit_decode(preview, &decode->packet, decode->node, PCP_NODES_MAX);
+		findings_of_composed(&decode->findings, ui->session, preview, decode->judge);
 	if (decode->id != id)
 		forget_folds(decode);
-	else if (decode->packet.nnode != nnode)
+	else if (decode->judge->packet.nnode != nnode)
 		memset(decode->folded, 0, sizeof decode->folded);
 	decode->id = id;
-	judge(ui, message);
 	make_rows(decode);
 	return true;
 }
@@ -160,7 +127,7 @@ static bool load(struct ui *ui)
 
 const struct pcp_packet *decode_packet(struct ui *ui)
 {
-	return load(ui) ? &state(ui)->packet : NULL;
+	return load(ui) ? &state(ui)->judge->packet : NULL;
 }
 
 /* ---- the selection, both ways ---- */
@@ -179,10 +146,11 @@ static size_t lit_node(const struct decode *decode, const struct selection *sele
 {
 	size_t i, best = PCP_NO_NODE;
 
-	for (i = 0; i < decode->packet.nnode; i++)
-		if (decode->node[i].off == selection->off && decode->node[i].len == selection->len)
+	for (i = 0; i < decode->judge->packet.nnode; i++)
+		if (decode->judge->node[i].off == selection->off &&
+		    decode->judge->node[i].len == selection->len)
 			best = i;
-	return best != PCP_NO_NODE ? best : pcp_node_at(&decode->packet, selection->off);
+	return best != PCP_NO_NODE ? best : pcp_node_at(&decode->judge->packet, selection->off);
 }
 
 /* Without the focus the tree follows what others light. */
@@ -200,8 +168,9 @@ static void follow(struct ui *ui)
 
 static const struct pcp_node *at(const struct decode *decode)
 {
-	return decode->list.cursor < decode->nrow ? &decode->node[decode->row[decode->list.cursor]]
-						  : NULL;
+	return decode->list.cursor < decode->nrow
+		       ? &decode->judge->node[decode->row[decode->list.cursor]]
+		       : NULL;
 }
 
 static void light_row(struct ui *ui)
@@ -215,12 +184,12 @@ static void light_row(struct ui *ui)
 static void light_octet(struct ui *ui)
 {
 	struct decode *decode = state(ui);
-	size_t node = pcp_node_at(&decode->packet, decode->octet);
+	size_t node = pcp_node_at(&decode->judge->packet, decode->octet);
 
 	if (node == PCP_NO_NODE)
 		return;
 	decode->list.cursor = row_of_node(decode, node);
-	select_octets(&ui->selection, decode->node[node].off, decode->node[node].len);
+	select_octets(&ui->selection, decode->judge->node[node].off, decode->judge->node[node].len);
 }
 
 /* ---- drawing ---- */
@@ -247,8 +216,8 @@ static void title(struct ui *ui, char *buf, size_t cap)
 	if (!load(ui))
 		snprintf(buf, cap, "nothing");
 	else if (!message)
-		snprintf(buf, cap, "what Send would send, %zu octet%s", state(ui)->packet.len,
-			 pcp_s(state(ui)->packet.len));
+		snprintf(buf, cap, "what Send would send, %zu octet%s",
+			 state(ui)->judge->packet.len, pcp_s(state(ui)->judge->packet.len));
 	else if (message_sent(message))
 		request_title(ui, message, buf, cap);
 	else if (message->kind == MESSAGE_RESPONSE)
@@ -263,29 +232,29 @@ static void title(struct ui *ui, char *buf, size_t cap)
 static const struct pcp_finding *finding_at(const struct decode *decode, size_t node)
 {
 	const struct pcp_finding *missing =
-		node == 0 ? findings_missing(&decode->findings, decode->packet.len) : NULL;
+		node == 0 ? findings_missing(&decode->findings, decode->judge->packet.len) : NULL;
 
-	if (missing || !(decode->node[node].field || decode->folded[node]))
+	if (missing || !(decode->judge->node[node].field || decode->folded[node]))
 		return missing;
-	return findings_on(&decode->findings, &decode->node[node]);
+	return findings_on(&decode->findings, &decode->judge->node[node]);
 }
 
 static void draw_node(const struct decode *decode, const struct rect *in, int row, size_t node)
 {
-	const struct pcp_node *n = &decode->node[node];
+	const struct pcp_node *n = &decode->judge->node[node];
 	int indent = n->depth ? 2 * n->depth - 1 : 0, label = 20, col;
 	const struct pcp_finding *finding = finding_at(decode, node);
 	char text[512];
 
 	finding_mark(in, row, finding);
 	if (!n->field) {
-		pcp_node_text(&decode->packet, node, text, sizeof text);
+		pcp_node_text(&decode->judge->packet, node, text, sizeof text);
 		col = draw_text(in, row, 1 + indent, STYLE_HEADING,
 				draw_glyph(decode->folded[node] ? GLYPH_FOLDED : GLYPH_OPEN));
 		draw_cell(in, row, col + 1, in->width - col - 1, STYLE_HEADING, text);
 		return;
 	}
-	pcp_node_text(&decode->packet, node, text, sizeof text);
+	pcp_node_text(&decode->judge->packet, node, text, sizeof text);
 	if (indent > 2)
 		label += indent - 2;
 	draw_cell(in, row, 1 + indent, label - 2 - indent, STYLE_NORMAL, n->field->label);
@@ -326,8 +295,8 @@ static void draw_ascii(struct ui *ui, const struct rect *in, int row, size_t fir
 	int start = 6 + 3 * (int)decode->columns;
 	size_t i;
 
-	for (i = first; i < first + decode->columns && i < decode->packet.len; i++) {
-		uint8_t octet = decode->packet.octets[i];
+	for (i = first; i < first + decode->columns && i < decode->judge->packet.len; i++) {
+		uint8_t octet = decode->judge->packet.octets[i];
 		bool on = i >= lit->off && i < lit->off + lit->len;
 
 		draw_format(in, row, start + (int)(i - first), on ? STYLE_LIT : STYLE_DIM, "%c",
@@ -342,14 +311,14 @@ static void draw_octets(struct ui *ui, const struct rect *in, int row, size_t fi
 	size_t i;
 
 	draw_format(in, row, 0, STYLE_DIM, "%04zx", first);
-	for (i = first; i < first + decode->columns && i < decode->packet.len; i++) {
+	for (i = first; i < first + decode->columns && i < decode->judge->packet.len; i++) {
 		int col = 6 + 3 * (int)(i - first);
 		bool on = i >= lit->off && i < lit->off + lit->len;
 		bool joined = on && i + 1 < lit->off + lit->len &&
-			      i + 1 < first + decode->columns && i + 1 < decode->packet.len;
+			      i + 1 < first + decode->columns && i + 1 < decode->judge->packet.len;
 
 		draw_format(in, row, col, on ? STYLE_LIT : STYLE_NORMAL, joined ? "%02x " : "%02x",
-			    decode->packet.octets[i]);
+			    decode->judge->packet.octets[i]);
 	}
 }
 
@@ -359,7 +328,7 @@ static void scroll_hex(struct ui *ui, int height)
 	struct decode *decode = state(ui);
 	size_t octet = decode->in_hex ? decode->octet : ui->selection.off;
 	size_t row = octet / decode->columns,
-	       rows = (decode->packet.len + decode->columns - 1) / decode->columns;
+	       rows = (decode->judge->packet.len + decode->columns - 1) / decode->columns;
 
 	if (decode->hex_top > row)
 		decode->hex_top = row;
@@ -380,13 +349,13 @@ static void draw_hex(struct ui *ui, const struct rect *in, bool focus)
 	for (row = 0; row < in->height; row++) {
 		size_t first = (decode->hex_top + (size_t)row) * decode->columns;
 
-		if (first >= decode->packet.len)
+		if (first >= decode->judge->packet.len)
 			break;
 		draw_octets(ui, in, row, first);
 		if (in->width > 6 + 3 * (int)decode->columns)
 			draw_ascii(ui, in, row, first);
 	}
-	if (focus && decode->in_hex && decode->octet < decode->packet.len) {
+	if (focus && decode->in_hex && decode->octet < decode->judge->packet.len) {
 		row = (int)(decode->octet / decode->columns - decode->hex_top);
 		draw_restyle(in, row, 6 + 3 * (int)(decode->octet % decode->columns), 2,
 			     STYLE_CURSOR);
@@ -434,7 +403,7 @@ static const struct pcp_result *result_at(const struct decode *decode, const str
 {
 	if (!node->field || node->field->names != pcp_result_names)
 		return NULL;
-	return pcp_result(decode->packet.octets[node->off]);
+	return pcp_result(decode->judge->packet.octets[node->off]);
 }
 
 static void meaning(struct ui *ui, char *buf, size_t cap)
@@ -446,7 +415,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 
 	if (!load(ui) || !(node = at(decode)))
 		return;
-	finding = finding_at(decode, (size_t)(node - decode->node));
+	finding = finding_at(decode, (size_t)(node - decode->judge->node));
 	result = result_at(decode, node);
 	if (finding)
 		finding_meaning(finding, buf, cap);
@@ -472,7 +441,8 @@ static void about(struct ui *ui, struct writer *writer)
 		fields_result(writer, result_at(decode, node));
 		fields_sentence(writer, "");
 	}
-	findings_about(&decode->findings, &decode->packet, (size_t)(node - decode->node), writer);
+	findings_about(&decode->findings, &decode->judge->packet,
+		       (size_t)(node - decode->judge->node), writer);
 }
 
 /* ---- actions ---- */
@@ -490,9 +460,9 @@ void act_fold(struct ui *ui)
 	if (!at(decode))
 		return;
 	node = decode->row[decode->list.cursor];
-	if (decode->node[node].field && decode->node[node].parent != PCP_NO_NODE)
-		node = decode->node[node].parent;
-	if (decode->node[node].field)
+	if (decode->judge->node[node].field && decode->judge->node[node].parent != PCP_NO_NODE)
+		node = decode->judge->node[node].parent;
+	if (decode->judge->node[node].field)
 		return;
 	decode->folded[node] = !decode->folded[node];
 	make_rows(decode);
@@ -506,8 +476,9 @@ void act_decode_right(struct ui *ui)
 
 	if (!decode->in_hex && decode->columns) {
 		decode->in_hex = true;
-		decode->octet = ui->selection.off < decode->packet.len ? ui->selection.off : 0;
-	} else if (decode->in_hex && decode->octet + 1 < decode->packet.len) {
+		decode->octet =
+			ui->selection.off < decode->judge->packet.len ? ui->selection.off : 0;
+	} else if (decode->in_hex && decode->octet + 1 < decode->judge->packet.len) {
 		decode->octet++;
 	}
 	if (decode->in_hex)
@@ -538,7 +509,8 @@ static void go_finding(struct ui *ui, int by)
 	struct decode *decode = state(ui);
 	size_t i, n = decode->findings.n, best = by > 0 ? 0 : n - 1, node;
 	bool first = decode->nrow && decode->row[decode->list.cursor] == 0;
-	size_t here = first && finding_at(decode, 0) ? decode->packet.len : ui->selection.off;
+	size_t here =
+		first && finding_at(decode, 0) ? decode->judge->packet.len : ui->selection.off;
 
 	for (i = 0; i < n; i++) {
 		size_t k = by > 0 ? i : n - 1 - i;
@@ -551,7 +523,7 @@ static void go_finding(struct ui *ui, int by)
 	}
 	memset(decode->folded, 0, sizeof decode->folded);
 	make_rows(decode);
-	node = pcp_node_at(&decode->packet, decode->findings.at[best].off);
+	node = pcp_node_at(&decode->judge->packet, decode->findings.at[best].off);
 	if (node == PCP_NO_NODE)
 		node = 0; /* where finding_at tells of what is missing */
 	decode->in_hex = false;
@@ -634,7 +606,7 @@ static struct list *list(struct ui *ui)
 static bool step(struct ui *ui, long by)
 {
 	struct decode *decode = state(ui);
-	long last = (long)decode->packet.len - 1, to;
+	long last = (long)decode->judge->packet.len - 1, to;
 
 	if (!decode->in_hex)
 		return false;
@@ -658,7 +630,7 @@ static void click_octet(struct ui *ui, int row, int col)
 	size_t column = (size_t)(col > 6 ? col - 6 : 0) / 3;
 	size_t octet = (decode->hex_top + (size_t)row) * decode->columns + column;
 
-	if (column >= decode->columns || octet >= decode->packet.len)
+	if (column >= decode->columns || octet >= decode->judge->packet.len)
 		return;
 	decode->in_hex = true;
 	decode->octet = octet;

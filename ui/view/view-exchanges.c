@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "actions.h"
+#include "findings.h"
 #include "prompt.h"
 #include "rows.h"
 #include "text.h"
@@ -28,7 +29,8 @@ struct exchanges {
 	char filter[128];
 	struct exchange_verdict verdict[VERDICTS];
 	uint32_t mark[2]; /* messages to compare; 0: none */
-	struct pcp_node *node;
+	struct judge *judge;
+	struct findings findings; /* on the message under the cursor */
 };
 
 static struct exchanges *state(struct ui *ui)
@@ -44,14 +46,14 @@ static bool open_exchanges(struct ui *ui)
 	if (!exchanges)
 		return false;
 	ui->selection.follow = true;
-	exchanges->node = malloc(PCP_NODES_MAX * sizeof *exchanges->node);
-	return exchanges->node != NULL;
+	exchanges->judge = malloc(sizeof *exchanges->judge);
+	return exchanges->judge != NULL;
 }
 
 static void close_exchanges(struct ui *ui)
 {
 	rows_free(&state(ui)->rows);
-	free(state(ui)->node);
+	free(state(ui)->judge);
 	free(state(ui));
 }
 
@@ -67,8 +69,14 @@ static void summary(struct ui *ui, const struct message *message, char *buf, siz
 	struct pcp_packet packet;
 
 	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS,
-		   session_dialects(ui->session), state(ui)->node, PCP_NODES_MAX);
+		   session_dialects(ui->session), state(ui)->judge->node, PCP_NODES_MAX);
 	pcp_summary(&packet, buf, cap);
+}
+
+static size_t count_findings(struct ui *ui, const struct message *message)
+{
+	return judge_message(state(ui)->judge, session_log(ui->session), message,
+			     session_dialects(ui->session), NULL, 0);
 }
 
 static bool contains(struct ui *ui, const struct message *message)
@@ -219,7 +227,7 @@ static enum style note_text(struct ui *ui, const struct message *message, char *
 	}
 	if (message->kind == MESSAGE_RESPONSE && message->rtt >= 0)
 		n = (size_t)snprintf(buf, cap, "%.1fms", (double)message->rtt / 1000.0);
-	findings = log_findings(session_log(ui->session), message);
+	findings = count_findings(ui, message);
 	if (findings) {
 		snprintf(buf + n, cap - n, "%s%s%zu", n ? " " : "", draw_glyph(GLYPH_FINDING),
 			 findings);
@@ -317,11 +325,10 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	const struct message *message = current(ui);
 	char from[ENDPOINT_TEXT], to[ENDPOINT_TEXT];
 	const struct exchange *exchange;
-	size_t n, findings;
+	size_t n;
 
 	if (!message)
 		return;
-	findings = log_findings(session_log(ui->session), message);
 	pcp_endpoint_text(&message->from, from, sizeof from);
 	pcp_endpoint_text(&message->to, to, sizeof to);
 	n = message->exchange ? (size_t)snprintf(buf, cap, "#%u, ", message->exchange) : 0;
@@ -333,9 +340,13 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	exchange = log_exchange(session_log(ui->session), message->exchange);
 	if (exchange && exchange->state == EXCHANGE_CANCELLED && exchange->what && n < cap)
 		n += (size_t)snprintf(buf + n, cap - n, "; %s", exchange->what);
-	if (findings && n < cap)
-		snprintf(buf + n, cap - n, "; %zu finding%s: n in Decode goes to them", findings,
-			 pcp_s(findings));
+	findings_of_message(&state(ui)->findings, ui->session, message, state(ui)->judge);
+	if (state(ui)->findings.n && n < cap) {
+		n += (size_t)snprintf(buf + n, cap - n, "; ");
+		n += findings_names(&state(ui)->findings, buf + n, n < cap ? cap - n : 0);
+		if (n < cap)
+			snprintf(buf + n, cap - n, ": n in Decode goes there");
+	}
 }
 
 /* ---- actions ---- */
