@@ -3,7 +3,10 @@
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
 DESTDIR ?=
+# Where people read about it; a distribution names its own page.
+URL ?= file://$(PREFIX)/share/doc/pcpscope/README.md
 CC ?= cc
 AR ?= ar
 PKG_CONFIG ?= pkg-config
@@ -181,16 +184,19 @@ $(BUILD)/libpcpscope.o: $(call obj,$(lib_SRC))
 	$(call say,LD,$@)
 	$(Q)$(CC) -r -nostdlib -o $@ $^ && $(OBJCOPY) --localize-hidden $@
 $(LIB_A): $(BUILD)/libpcpscope.o
-$(LIB_SO): $(call obj,$(lib_SRC))
+$(LIB_SO): $(call obj,$(lib_SRC)) src/client/libpcpscope.map
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -shared -Wl,-soname,libpcpscope.so.$(SOVERSION) -o $@ $^
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -shared -Wl,-soname,libpcpscope.so.$(SOVERSION) \
+		-Wl,--version-script=src/client/libpcpscope.map -o $@ $(filter %.o,$^)
 
+# It requires nothing but the C library.
 $(BUILD)/pcpscope.pc: Makefile
-	$(Q)mkdir -p $(@D) && printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' \
+	$(Q)mkdir -p $(@D) && printf '%s\n' 'prefix=$(PREFIX)' \
+		'libdir=$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))' \
 		'includedir=$${prefix}/include' '' 'Name: pcpscope' \
 		'Description: Port Control Protocol: packets, and a client without I/O' \
-		'Version: $(VERSION)' 'Libs: -L$${libdir} -lpcpscope' \
-		'Cflags: -I$${includedir}/pcpscope' >$@
+		'URL: $(URL)' 'Version: $(VERSION)' 'Requires:' 'Libs: -L$${libdir} -lpcpscope' \
+		'Cflags: -I$${includedir}' >$@
 
 # The tables of options, commands and keys in the manual come from those of the program.
 $(BUILD)/tests/manual/manual: $(BUILD)/tests/manual/manual.o $(UI_A) $(SRC_A) $(PROTO_A)
@@ -199,20 +205,22 @@ $(BUILD)/tests/manual/manual: $(BUILD)/tests/manual/manual.o $(UI_A) $(SRC_A) $(
 manual: $(BUILD)/tests/manual/manual
 	$(Q)$< <src/pcpscope.1 >$(BUILD)/pcpscope.1 && cp $(BUILD)/pcpscope.1 src/pcpscope.1
 
-# Written anew each time: PREFIX may have changed.
+# Written anew each time: PREFIX, LIBDIR or URL may have changed.
 .PHONY: $(BUILD)/pcpscope.pc
 
 bin_DIR = $(DESTDIR)$(PREFIX)/bin
-lib_DIR = $(DESTDIR)$(PREFIX)/lib
+lib_DIR = $(DESTDIR)$(LIBDIR)
 include_DIR = $(DESTDIR)$(PREFIX)/include/pcpscope
 man_DIR = $(DESTDIR)$(PREFIX)/share/man/man1
+doc_DIR = $(DESTDIR)$(PREFIX)/share/doc/pcpscope
 bash_DIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zsh_DIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 fish_DIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 install: all $(LIB_A) $(LIB_SO) $(BUILD)/pcpscope.pc
 	$(call say,INSTALL,$(DESTDIR)$(PREFIX))
-	$(Q)$(INSTALL) -d $(bin_DIR) $(lib_DIR)/pkgconfig $(include_DIR) $(man_DIR) $(bash_DIR) $(zsh_DIR) $(fish_DIR)
+	$(Q)$(INSTALL) -d $(bin_DIR) $(lib_DIR)/pkgconfig $(include_DIR) $(man_DIR) $(doc_DIR) \
+		$(bash_DIR) $(zsh_DIR) $(fish_DIR)
 	$(Q)$(INSTALL) -m 755 pcpscope $(bin_DIR)/pcpscope
 	$(Q)$(INSTALL) -m 644 $(LIB_A) $(lib_DIR)/libpcpscope.a
 	$(Q)$(INSTALL) -m 755 $(LIB_SO) $(lib_DIR)/libpcpscope.so.$(VERSION)
@@ -221,6 +229,7 @@ install: all $(LIB_A) $(LIB_SO) $(BUILD)/pcpscope.pc
 	$(Q)$(INSTALL) -m 644 $(BUILD)/pcpscope.pc $(lib_DIR)/pkgconfig/pcpscope.pc
 	$(Q)$(INSTALL) -m 644 $(LIB_HEADERS) $(include_DIR)/
 	$(Q)$(INSTALL) -m 644 src/pcpscope.1 $(man_DIR)/pcpscope.1
+	$(Q)$(INSTALL) -m 644 README.md LICENSE $(doc_DIR)/
 	$(Q)$(INSTALL) -m 644 src/completions/pcpscope.bash $(bash_DIR)/pcpscope
 	$(Q)$(INSTALL) -m 644 src/completions/_pcpscope $(zsh_DIR)/_pcpscope
 	$(Q)$(INSTALL) -m 644 src/completions/pcpscope.fish $(fish_DIR)/pcpscope.fish
@@ -230,8 +239,9 @@ uninstall:
 	$(Q)rm -f $(bin_DIR)/pcpscope $(lib_DIR)/libpcpscope.a $(lib_DIR)/libpcpscope.so \
 		$(lib_DIR)/libpcpscope.so.$(SOVERSION) $(lib_DIR)/libpcpscope.so.$(VERSION) \
 		$(lib_DIR)/pkgconfig/pcpscope.pc $(addprefix $(include_DIR)/,$(notdir $(LIB_HEADERS))) \
-		$(man_DIR)/pcpscope.1 $(bash_DIR)/pcpscope $(zsh_DIR)/_pcpscope $(fish_DIR)/pcpscope.fish
-	$(Q)rmdir $(include_DIR) 2>/dev/null || true
+		$(man_DIR)/pcpscope.1 $(addprefix $(doc_DIR)/,README.md LICENSE) \
+		$(bash_DIR)/pcpscope $(zsh_DIR)/_pcpscope $(fish_DIR)/pcpscope.fish
+	$(Q)rmdir $(include_DIR) $(doc_DIR) 2>/dev/null || true
 
 clean:
 	$(Q)rm -rf .build pcpscope

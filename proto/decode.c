@@ -347,7 +347,7 @@ static void out_option_path(struct pcp_out *out, const struct pcp_packet *packet
 bool pcp_is_option(const struct pcp_node *node)
 {
 	return !node->field &&
-	       (node->layout->class == PCP_CLASS_OPTION || node->layout->class == PCP_CLASS_RAW);
+	       (node->layout->kind == PCP_CLASS_OPTION || node->layout->kind == PCP_CLASS_RAW);
 }
 
 static bool in_prefix64_list(const struct pcp_node *node)
@@ -367,10 +367,10 @@ static void out_path(struct pcp_out *out, const struct pcp_packet *packet, size_
 			return;
 		pcp_out_text(out, ".");
 	}
-	if (node->layout->class != PCP_CLASS_TLV)
+	if (node->layout->kind != PCP_CLASS_TLV)
 		pcp_out_text(out, node->layout->key);
 	if (node->field)
-		pcp_out_format(out, "%s%s", node->layout->class == PCP_CLASS_TLV ? "" : ".",
+		pcp_out_format(out, "%s%s", node->layout->kind == PCP_CLASS_TLV ? "" : ".",
 			       node->field->key);
 	if (node->field && in_prefix64_list(node))
 		pcp_out_format(out, "[%u]", node->nth);

@@ -3,12 +3,15 @@
  * describes becomes a raw span. The leaves tile the packet: each bit of each octet belongs to one
  * leaf, in order.
  */
-#ifndef PCP_DECODE_H
-#define PCP_DECODE_H
+#ifndef PCPSCOPE_DECODE_H
+#define PCPSCOPE_DECODE_H
 
 #include "schema.h"
 
 #pragma GCC visibility push(default) /* the library exports what follows */
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 enum pcp_direction { PCP_DIRECTION_GUESS, PCP_REQUEST, PCP_RESPONSE };
 enum pcp_protocol { PCP_PROTOCOL_PCP, PCP_PROTOCOL_NATPMP };
@@ -82,6 +85,9 @@ bool pcp_tlv_next(const uint8_t *octets, size_t len, size_t *pos, struct pcp_tlv
 /* Octets of the fixed body for an opcode and version; 0 for ANNOUNCE and unknown opcodes. */
 size_t pcp_body_len(uint8_t opcode, uint8_t version);
 
+#ifdef __cplusplus
+}
+#endif
 #pragma GCC visibility pop
 
 #endif

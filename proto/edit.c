@@ -639,7 +639,7 @@ static void repair_size(struct pcp_edit *edit)
 	for (size_t i = 0; i < view.packet.nnode; i = view.node[i].end) {
 		const struct pcp_layout *layout = view.node[i].layout;
 
-		if (layout->class == PCP_CLASS_BODY || layout->class == PCP_CLASS_NATPMP)
+		if (layout->kind == PCP_CLASS_BODY || layout->kind == PCP_CLASS_NATPMP)
 			grow_to(edit, view.node[i].off + pcp_layout_size(layout));
 	}
 }

@@ -2,12 +2,15 @@
  * Composing: a buffer of octets and operations on it that know the layouts. The form, the command
  * line and JSON input all go through these, so they cannot build different packets.
  */
-#ifndef PCP_EDIT_H
-#define PCP_EDIT_H
+#ifndef PCPSCOPE_EDIT_H
+#define PCPSCOPE_EDIT_H
 
 #include "decode.h"
 
 #pragma GCC visibility push(default) /* the library exports what follows */
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct pcp_edit {
 	uint8_t octets[PCP_EDIT_MAX];
@@ -69,6 +72,9 @@ bool pcp_edit_move_option(struct pcp_edit *edit, size_t from, size_t to);
  * PCP_EDIT_MAX is reached. */
 void pcp_edit_repair(struct pcp_edit *edit);
 
+#ifdef __cplusplus
+}
+#endif
 #pragma GCC visibility pop
 
 #endif

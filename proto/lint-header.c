@@ -302,7 +302,7 @@ static void error_lifetime_zero(struct pcp_lint *lint)
 {
 	if (is_error(lint) && !lint->packet.lifetime &&
 	    (!pcp_result(lint->packet.result) ||
-	     pcp_result(lint->packet.result)->class != PCP_RESULT_OTHER))
+	     pcp_result(lint->packet.result)->kind != PCP_RESULT_OTHER))
 		lifetime_finding(lint, ": taken at its word, the client would ask again at once.");
 }
 
@@ -315,9 +315,9 @@ static void error_lifetime_unusual(struct pcp_lint *lint)
 	if (!result || !lint->packet.lifetime || lint->packet.result == PCP_NOT_AUTHORIZED ||
 	    lint->packet.result == PCP_CANNOT_PROVIDE_EXTERNAL)
 		return;
-	if (result->class == PCP_RESULT_LONG && lint->packet.lifetime != 1800)
+	if (result->kind == PCP_RESULT_LONG && lint->packet.lifetime != 1800)
 		lifetime_finding(lint, "; errors that last have 1800.");
-	if (result->class == PCP_RESULT_SHORT && lint->packet.lifetime != 30)
+	if (result->kind == PCP_RESULT_SHORT && lint->packet.lifetime != 30)
 		lifetime_finding(lint, "; errors that pass have 30.");
 }
 

@@ -152,7 +152,7 @@ static const struct pcp_layout *other_meaning(const struct lint_option *option)
 	for (size_t i = 0; i < pcp_nlayouts; i++) {
 		const struct pcp_layout *row = pcp_layouts[i];
 
-		if (row->class == PCP_CLASS_OPTION && row->code == option->tlv.code &&
+		if (row->kind == PCP_CLASS_OPTION && row->code == option->tlv.code &&
 		    option->layout && !pcp_name_equal(row->name, option->layout->name))
 			return row;
 	}

@@ -43,7 +43,7 @@ static const struct pcp_layout *whole_body(const struct pcp_packet *packet, size
 	for (size_t i = 0; i < packet->nnode; i = packet->node[i].end) {
 		const struct pcp_node *node = &packet->node[i];
 
-		if (node->field || node->layout->class != PCP_CLASS_BODY)
+		if (node->field || node->layout->kind != PCP_CLASS_BODY)
 			continue;
 		if (node->len < pcp_layout_size(node->layout))
 			return NULL;

@@ -1,10 +1,13 @@
 /* The rules that a packet, or a response held against its request, can break. */
-#ifndef PCP_LINT_H
-#define PCP_LINT_H
+#ifndef PCPSCOPE_LINT_H
+#define PCPSCOPE_LINT_H
 
 #include "decode.h"
 
 #pragma GCC visibility push(default) /* the library exports what follows */
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 enum pcp_severity {
 	PCP_NOTE,    /* worth knowing: a squatted code, an answer other than asked */
@@ -53,6 +56,9 @@ size_t pcp_nrules(void);
 const struct pcp_rule *pcp_rule_at(size_t i);
 const char *pcp_severity_name(enum pcp_severity severity);
 
+#ifdef __cplusplus
+}
+#endif
 #pragma GCC visibility pop
 
 #endif

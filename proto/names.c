@@ -81,7 +81,7 @@
 #define RESULT(c, n, k, does, means, r)                                                            \
 	{ .code = PCP_##n,                                                                         \
 	  .name = #n,                                                                              \
-	  .class = PCP_RESULT_##k,                                                                 \
+	  .kind = PCP_RESULT_##k,                                                                  \
 	  .client_does = does,                                                                     \
 	  .meaning = means,                                                                        \
 	  .ref = r },

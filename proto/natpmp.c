@@ -25,7 +25,7 @@
 		.purpose = p,                                                                      \
 		.rules = r,                                                                        \
 		.ref = f,                                                                          \
-		.class = PCP_CLASS_NATPMP,                                                         \
+		.kind = PCP_CLASS_NATPMP,                                                          \
 		.code = c,                                                                         \
 		.where = (w) | PCP_V0,                                                             \
 		.min_len = size,                                                                   \

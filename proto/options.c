@@ -28,7 +28,7 @@ const struct pcp_layout pcp_layout_tlv = {
 	.rules = "Options go in any order and servers process them as they come. Length leaves the "
 		 "padding out.",
 	.ref = "RFC 6887 7.3",
-	.class = PCP_CLASS_TLV,
+	.kind = PCP_CLASS_TLV,
 	FIELDS(pcp_tlv_fields),
 };
 
@@ -43,7 +43,7 @@ const struct pcp_layout pcp_layout_raw = {
 	.purpose = "Octets of an unknown opcode or option, behind a wrong Length, or left over at "
 		   "the end.",
 	.ref = "RFC 6887 7",
-	.class = PCP_CLASS_RAW,
+	.kind = PCP_CLASS_RAW,
 	FIELDS(raw_fields),
 };
 
@@ -62,7 +62,7 @@ const struct pcp_layout pcp_layout_third_party = {
 	.rules = "Renewals and deletes carry it too. Servers refuse it with UNSUPP_OPTION unless "
 		 "they were told to allow it.",
 	.ref = "RFC 6887 13.1",
-	.class = PCP_CLASS_OPTION,
+	.kind = PCP_CLASS_OPTION,
 	.code = PCP_THIRD_PARTY,
 	.where = MAPS | IF_ASKED,
 	.min_len = 16,
@@ -78,7 +78,7 @@ const struct pcp_layout pcp_layout_prefer_failure = {
 	.rules = "Not with lifetime 0, suggested port 0 or PORT_SET, and not in PEER, where it is "
 		 "implied. Meant for gateways that serve UPnP IGD clients; many servers lack it.",
 	.ref = "RFC 6887 13.2",
-	.class = PCP_CLASS_OPTION,
+	.kind = PCP_CLASS_OPTION,
 	.code = PCP_PREFER_FAILURE,
 	.where = PCP_IN_MAP | IF_ASKED,
 	.max_count = 1,
@@ -111,7 +111,7 @@ static const struct pcp_field filter_v1_fields[] = { FILTER_ROWS(
 		.purpose = "Lets only certain remote peers send through the mapping.",             \
 		.rules = r,                                                                        \
 		.ref = f,                                                                          \
-		.class = PCP_CLASS_OPTION,                                                         \
+		.kind = PCP_CLASS_OPTION,                                                          \
 		.code = PCP_FILTER,                                                                \
 		.where = PCP_IN_MAP | IF_ASKED | (versions),                                       \
 		.min_len = 20,                                                                     \
@@ -138,7 +138,7 @@ FILTER_LAYOUT(filter_v1, filter_v1_fields, PCP_V1,
 		.purpose = p,                                                                      \
 		.rules = r,                                                                        \
 		.ref = f,                                                                          \
-		.class = PCP_CLASS_OPTION,                                                         \
+		.kind = PCP_CLASS_OPTION,                                                          \
 		.code = c,                                                                         \
 		.where = w,                                                                        \
 		.min_len = min,                                                                    \
@@ -319,7 +319,7 @@ const struct pcp_layout pcp_layout_port_set = {
 	.rules = "Renewals and deletes carry it. The answer may map fewer ports, and leaves the "
 		 "option out for a single one. Not with PREFER_FAILURE.",
 	.ref = "RFC 7753 4",
-	.class = PCP_CLASS_OPTION,
+	.kind = PCP_CLASS_OPTION,
 	.code = PCP_PORT_SET,
 	.where = PCP_IN_MAP | BOTH,
 	.min_len = 5,
@@ -387,7 +387,7 @@ static const struct pcp_name end_names[] = {
 			 "addresses and ports zero from the beginning, and lists the options it "  \
 			 "wants, one octet each. The entry named comes first again.",              \
 		.ref = f,                                                                          \
-		.class = PCP_CLASS_OPTION,                                                         \
+		.kind = PCP_CLASS_OPTION,                                                          \
 		.code = PCP_NEXT,                                                                  \
 		.where = PCP_IN_GET | (w),                                                         \
 		.min_len = size,                                                                   \
@@ -415,7 +415,7 @@ const struct pcp_layout pcp_layout_port_reservation = {
 	.rules = "External N and N+1 lead to internal P and P+1, parity kept. An answer without "
 		 "the option maps a single port. Renew and delete each port separately.",
 	.ref = "draft-boucadair-pcp-rtp-rtcp-05 3.3",
-	.class = PCP_CLASS_OPTION,
+	.kind = PCP_CLASS_OPTION,
 	.code = PCP_PORT_RESERVATION,
 	.where = PCP_IN_MAP | BOTH,
 	.max_count = 1,
@@ -429,7 +429,7 @@ const struct pcp_layout pcp_layout_description_64 = {
 	.purpose = "Stores a text with the mapping, by the code used before RFC 7220.",
 	.rules = "A code below 128: servers that know only the standard refuse the request.",
 	.ref = "pypcpc; RFC 7220 2 assigns 128",
-	.class = PCP_CLASS_OPTION,
+	.kind = PCP_CLASS_OPTION,
 	.code = PCP_DESCRIPTION_64,
 	.where = MAPS | IF_ASKED,
 	.dialect = PCP_DIALECT_PYPCPC,
@@ -444,7 +444,7 @@ const struct pcp_layout pcp_layout_port_set_255 = {
 	.purpose = "Maps a range of ports at once, by the placeholder used before RFC 7753.",
 	.rules = "Code 255 is reserved; servers that know only the standard skip it.",
 	.ref = "pypcpc; RFC 7753 4 assigns 130",
-	.class = PCP_CLASS_OPTION,
+	.kind = PCP_CLASS_OPTION,
 	.code = PCP_PORT_SET_255,
 	.where = PCP_IN_MAP | BOTH,
 	.dialect = PCP_DIALECT_PYPCPC,
@@ -477,7 +477,7 @@ static const struct pcp_field flow_priority_fields[] = {
 		.purpose = "Asks for a differentiated services marking of the mapping's packets.", \
 		.rules = r,                                                                        \
 		.ref = f,                                                                          \
-		.class = PCP_CLASS_OPTION,                                                         \
+		.kind = PCP_CLASS_OPTION,                                                          \
 		.code = c,                                                                         \
 		.where = MAPS | BOTH,                                                              \
 		.dialect = d,                                                                      \
@@ -500,7 +500,7 @@ FLOW_PRIORITY(flow_priority, PCP_FLOW_PRIORITY, PCP_DIALECT_LIBPCP,
 		.purpose = p,                                                                      \
 		.rules = "A private code below 128: other servers refuse the request.",            \
 		.ref = "libpcp",                                                                   \
-		.class = PCP_CLASS_OPTION,                                                         \
+		.kind = PCP_CLASS_OPTION,                                                          \
 		.code = c,                                                                         \
 		.where = MAPS | BOTH,                                                              \
 		.dialect = PCP_DIALECT_LIBPCP,                                                     \

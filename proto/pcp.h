@@ -1,6 +1,6 @@
 /* Codes and limits of the Port Control Protocol (RFC 6887) and its relatives. */
-#ifndef PCP_H
-#define PCP_H
+#ifndef PCPSCOPE_PCP_H
+#define PCPSCOPE_PCP_H
 
 enum {
 	PCP_SERVER_PORT = 5351, /* RFC 6887 19.1 */

@@ -145,7 +145,7 @@ static unsigned layout_rank(const struct pcp_layout *layout, uint16_t where, uns
 	       group_fits(layout->where, where, OPCODES);
 }
 
-static const struct pcp_layout *find(enum pcp_class class, uint8_t code, uint16_t where,
+static const struct pcp_layout *find(enum pcp_class kind, uint8_t code, uint16_t where,
 				     unsigned dialects, bool must_fit)
 {
 	const struct pcp_layout *best = NULL;
@@ -155,7 +155,7 @@ static const struct pcp_layout *find(enum pcp_class class, uint8_t code, uint16_
 		const struct pcp_layout *layout = pcp_layouts[i];
 		unsigned rank;
 
-		if (layout->class != class || layout->code != code)
+		if (layout->kind != kind || layout->code != code)
 			continue;
 		if (must_fit && !pcp_layout_fits(layout, where))
 			continue;
@@ -191,7 +191,7 @@ size_t pcp_layout_options(uint16_t where, unsigned dialects, const struct pcp_la
 	for (size_t i = 0; i < pcp_nlayouts; i++) {
 		const struct pcp_layout *l = pcp_layouts[i];
 
-		if (l->class != PCP_CLASS_OPTION || !pcp_layout_fits(l, where))
+		if (l->kind != PCP_CLASS_OPTION || !pcp_layout_fits(l, where))
 			continue;
 		if (l->dialect != PCP_STANDARD && !(l->dialect & dialects))
 			continue;
@@ -213,11 +213,11 @@ bool pcp_name_equal(const char *a, const char *b)
 	return *a == *b;
 }
 
-const struct pcp_layout *pcp_layout_named(enum pcp_class class, const char *name)
+const struct pcp_layout *pcp_layout_named(enum pcp_class kind, const char *name)
 {
 	for (size_t i = 0; i < pcp_nlayouts; i++)
-		if (pcp_layouts[i]->class == class && (pcp_name_equal(pcp_layouts[i]->name, name) ||
-						       pcp_name_equal(pcp_layouts[i]->key, name)))
+		if (pcp_layouts[i]->kind == kind && (pcp_name_equal(pcp_layouts[i]->name, name) ||
+						     pcp_name_equal(pcp_layouts[i]->key, name)))
 			return pcp_layouts[i];
 	return NULL;
 }

@@ -3,8 +3,8 @@
  * and NAT-PMP message. Encoder, decoder, linter, forms, JSON keys, field help and `pcpscope fields`
  * walk these rows; a fact about a layout stands here or nowhere.
  */
-#ifndef PCP_SCHEMA_H
-#define PCP_SCHEMA_H
+#ifndef PCPSCOPE_SCHEMA_H
+#define PCPSCOPE_SCHEMA_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,6 +13,9 @@
 #include "pcp.h"
 
 #pragma GCC visibility push(default) /* the library exports what follows */
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 enum pcp_kind {
 	PCP_UINT,     /* big-endian number of 1 to 4 octets, or the bits of it that mask selects */
@@ -93,7 +96,7 @@ struct pcp_layout {
 	const char *purpose; /* one sentence */
 	const char *rules;   /* what a person composing it should know; may be NULL */
 	const char *ref;     /* "RFC 7753 4" */
-	enum pcp_class class;
+	enum pcp_class kind;
 	uint8_t code; /* opcode or option code */
 	uint16_t where;
 	uint8_t dialect; /* enum pcp_dialect bits; 0: the standards */
@@ -214,7 +217,7 @@ const struct pcp_layout *pcp_layout_natpmp(uint8_t opcode, uint16_t where);
 size_t pcp_layout_options(uint16_t where, unsigned dialects, const struct pcp_layout **layout,
 			  size_t cap);
 /* By name or key, in any case ("PREFER_FAILURE", "prefer-failure"); the first row that fits. */
-const struct pcp_layout *pcp_layout_named(enum pcp_class class, const char *name);
+const struct pcp_layout *pcp_layout_named(enum pcp_class kind, const char *name);
 
 /* ---- names.c ---- */
 
@@ -222,10 +225,10 @@ enum pcp_result_class { PCP_RESULT_OK, PCP_RESULT_LONG, PCP_RESULT_SHORT, PCP_RE
 struct pcp_result {
 	uint8_t code;
 	const char *name;
-	enum pcp_result_class class; /* RFC 6887 7.4: long-lifetime errors last 1800 s, short ones
+	enum pcp_result_class kind; /* RFC 6887 7.4: long-lifetime errors last 1800 s, short ones
 					30 s */
-	const char *client_does;     /* what this client does about it */
-	const char *meaning;	     /* what a person should know, a sentence */
+	const char *client_does;    /* what this client does about it */
+	const char *meaning;	    /* what a person should know, a sentence */
 	const char *ref;
 };
 /* NULL for a code that no document assigns. */
@@ -245,6 +248,9 @@ bool pcp_name_equal(const char *a, const char *b);
 /* The code of a name in any case; -1 when there is none. */
 long pcp_code(const struct pcp_name *names, const char *name);
 
+#ifdef __cplusplus
+}
+#endif
 #pragma GCC visibility pop
 
 #endif

@@ -89,7 +89,7 @@ static void out_option_code(struct pcp_out *out, const struct pcp_packet *packet
 	const struct pcp_layout *layout = packet->node[packet->node[node].parent].layout;
 
 	pcp_out_format(out, "%u", code);
-	if (layout->class == PCP_CLASS_OPTION)
+	if (layout->kind == PCP_CLASS_OPTION)
 		pcp_out_format(out, " %s", layout->name);
 }
 
@@ -180,7 +180,7 @@ static void out_branch(struct pcp_out *out, const struct pcp_packet *packet, siz
 {
 	const struct pcp_node *branch = &packet->node[node];
 
-	if (branch->layout->class == PCP_CLASS_RAW)
+	if (branch->layout->kind == PCP_CLASS_RAW)
 		pcp_out_format(out, "option %u", packet->octets[branch->off]);
 	else
 		pcp_out_text(out, branch->layout->name);
@@ -347,7 +347,7 @@ static void summarize_pcp(struct pcp_out *out, const struct pcp_packet *packet)
 	size_t auth = body_leaf(packet, "session_id");
 
 	for (size_t i = 0; i < packet->nnode; i++)
-		if (!packet->node[i].field && packet->node[i].layout->class == PCP_CLASS_BODY)
+		if (!packet->node[i].field && packet->node[i].layout->kind == PCP_CLASS_BODY)
 			name = packet->node[i].layout->name;
 	if (name)
 		pcp_out_text(out, name);

@@ -1,11 +1,14 @@
 /* Values as people type and read them. Nothing here keeps state; the caller supplies every buffer.
  */
-#ifndef PCP_TEXT_H
-#define PCP_TEXT_H
+#ifndef PCPSCOPE_TEXT_H
+#define PCPSCOPE_TEXT_H
 
 #include "edit.h"
 
 #pragma GCC visibility push(default) /* the library exports what follows */
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 enum { PCP_ADDR_TEXT = 64 }; /* room for any address, with scope and port */
 
@@ -56,6 +59,9 @@ bool pcp_node_v4(const struct pcp_packet *packet, size_t node);
  */
 size_t pcp_node_typed(const struct pcp_packet *packet, size_t node, char *buf, size_t cap);
 
+#ifdef __cplusplus
+}
+#endif
 #pragma GCC visibility pop
 
 #endif

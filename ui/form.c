@@ -28,7 +28,7 @@ static bool seldom(const struct pcp_node *node)
 
 	if (field->kind == PCP_RESERVED || field->kind == PCP_PADDING)
 		return true;
-	if (node->layout->class == PCP_CLASS_TLV)
+	if (node->layout->kind == PCP_CLASS_TLV)
 		return true;
 	return node->layout == &pcp_layout_request && field != &pcp_request_fields[REQ_LIFETIME] &&
 	       field != &pcp_request_fields[REQ_CLIENT];
@@ -47,7 +47,7 @@ static void make_rows(struct form *form)
 	for (i = 0; i < form->packet.nnode; i++) {
 		const struct pcp_node *node = &form->node[i];
 
-		if (!node->field && node->layout->class == PCP_CLASS_OPTION)
+		if (!node->field && node->layout->kind == PCP_CLASS_OPTION)
 			add_row(form, FORM_OPTION, i);
 		else if (node->field && (form->all || !seldom(node)))
 			add_row(form, FORM_FIELD, i);
@@ -173,7 +173,7 @@ int form_option(const struct form *form, const struct form_row *row)
 		return -1;
 	for (node = row->node; form->node[node].parent != PCP_NO_NODE;)
 		node = form->node[node].parent;
-	if (form->node[node].field || form->node[node].layout->class != PCP_CLASS_OPTION)
+	if (form->node[node].field || form->node[node].layout->kind != PCP_CLASS_OPTION)
 		return -1;
 	return form->node[node].nth;
 }
@@ -195,7 +195,7 @@ size_t form_addable(const struct form *form, const struct pcp_layout **layout, s
 	for (i = 0; i < pcp_nlayouts && n < cap; i++) {
 		const struct pcp_layout *row = pcp_layouts[i];
 
-		if (row->class != PCP_CLASS_OPTION)
+		if (row->kind != PCP_CLASS_OPTION)
 			continue;
 		if (pcp_layout_option(row->code, form->packet.where, form->edit->dialects) != row)
 			continue;

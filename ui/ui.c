@@ -32,7 +32,7 @@ static void tell_answer(struct ui *ui, const struct pcp_client_event *event)
 
 	if (event->rtt >= 0)
 		snprintf(time, sizeof time, " in %.1f ms", (double)event->rtt / 1000.0);
-	if (result && result->class == PCP_RESULT_OK)
+	if (result && result->kind == PCP_RESULT_OK)
 		ui_say(ui, STYLE_OK, "#%u: %s%s", event->exchange, result->name, time);
 	else if (result)
 		ui_say(ui, STYLE_ERROR, "#%u: %s%s: %s", event->exchange, result->name, time,

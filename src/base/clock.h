@@ -1,10 +1,13 @@
 /* Time. Engines take it as an argument; only the loop reads a clock. */
-#ifndef CLOCK_H
-#define CLOCK_H
+#ifndef PCPSCOPE_CLOCK_H
+#define PCPSCOPE_CLOCK_H
 
 #include <stdint.h>
 
 #pragma GCC visibility push(default) /* the library exports what follows */
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Microseconds of a monotonic clock. All of src/ means this unit by "usec". */
 typedef int64_t usec;
@@ -16,6 +19,9 @@ typedef int64_t usec;
 usec pcp_clock_monotonic(void);
 usec pcp_clock_wall(void); /* microseconds since 1970, UTC */
 
+#ifdef __cplusplus
+}
+#endif
 #pragma GCC visibility pop
 
 #endif

@@ -1,6 +1,6 @@
 /* A UDP endpoint in the form that PCP has for addresses: 16 octets, IPv4 mapped. */
-#ifndef ENDPOINT_H
-#define ENDPOINT_H
+#ifndef PCPSCOPE_ENDPOINT_H
+#define PCPSCOPE_ENDPOINT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,6 +9,9 @@
 #include "text.h"
 
 #pragma GCC visibility push(default) /* the library exports what follows */
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct pcp_endpoint {
 	uint8_t addr[PCP_ADDR_LEN];
@@ -27,6 +30,9 @@ size_t pcp_endpoint_text(const struct pcp_endpoint *endpoint, char *buf, size_t 
 bool pcp_endpoint_parse(const char *typed, uint16_t port, struct pcp_endpoint *endpoint,
 			struct pcp_why *why);
 
+#ifdef __cplusplus
+}
+#endif
 #pragma GCC visibility pop
 
 #endif

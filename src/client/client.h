@@ -1,3 +1,4 @@
+/* clang-format off */
 /*
  * The PCP client as a state machine: RFC 6887 sections 8, 9 and 11 to 14, NAT-PMP (RFC 6886) as a
  * second protocol, address lists (RFC 7488) and anycast servers (RFC 7723). It does no I/O and
@@ -8,13 +9,15 @@
  *	struct pcp_client_io io = { .arg = me, .send = my_sendto, .event = my_observer };
  *	struct pcp_client *client = pcp_client_new(&(struct pcp_client_config){ 0 }, &rng, io);
  *	struct pcp_client_server_config config = { .endpoint = { gateway }, .nendpoint = 1,
- *	                                       .source = my_address, .version = PCP_VERSION_2 };
+ *	                                           .source = my_address, .version = PCP_VERSION_2 };
  *	uint16_t server = pcp_client_add_server(client, &config);
- *	pcp_client_submit(client, now, &(struct pcp_client_request){ .server = server, .octets =
- *map, .len = 60 }, &why); for (;;) { poll(sockets, n, pcp_client_wait(client, now)); for each
- *datagram: pcp_client_receive(client, now, &from, &to, octets, len); for each ICMP error:
- *pcp_client_unreachable(client, now, &destination, "port unreachable"); pcp_client_tick(client,
- *now);
+ *	struct pcp_client_request map = { .server = server, .octets = octets, .len = 60 };
+ *	pcp_client_submit(client, now, &map, &why);
+ *	for (;;) {
+ *		poll(sockets, n, pcp_client_wait(client, now));
+ *		for each datagram: pcp_client_receive(client, now, &from, &to, octets, len);
+ *		for each ICMP error: pcp_client_unreachable(client, now, &to, "port unreachable");
+ *		pcp_client_tick(client, now);
  *	}
  *
  * sock.h has the sockets that it wants, for programs without their own.
@@ -25,8 +28,8 @@
  * error queue of the former gives ICMP errors.
  *
  * When to call. pcp_client_tick() at pcp_client_next() or later; ask pcp_client_next() again after
- *every call into the client. `now` is a monotonic clock in microseconds and never goes back. Being
- *late is harmless: what was missed while a machine slept is not made up for.
+ * every call into the client. `now` is a monotonic clock in microseconds and never goes back. Being
+ * late is harmless: what was missed while a machine slept is not made up for.
  *
  * What it emits. Datagrams through io.send, and everything that happens through io.event: each
  * datagram sent or received, each change of a mapping, each anomaly of a server. An observer needs
@@ -36,15 +39,26 @@
  * pointers to them, in events and from look-ups, are valid until the next call into the client.
  * The rng is the caller's and must outlive the client. io.event may call pcp_client_submit,
  * pcp_client_cancel and all that works on mappings; what is removed meanwhile stays readable until
- *the outermost call returns. io.send may call nothing.
+ * the outermost call returns. io.send may call nothing.
  *
  * What it costs. A tick and an answer cost the logarithm of the number of mappings (make bench
  * prints figures); a restart of a server costs a walk through the table, and its recovery is sent
  * in batches. Memory is bounded: by max_mappings rows with one exchange each, 1,024 exchanges
  * without a row, and the last 64 of these kept for late answers.
+ *
+ * What programs may rely on. The library is what its headers declare with pcp_, and a program
+ * includes them as <pcpscope/client.h>, from C11 or C++17. Under one soname (libpcpscope.so.0)
+ * functions keep name, parameters and meaning, structs their size and members, enumerators their
+ * numbers; functions may come, and enumerators at the end of their list, so that a program passes
+ * over an event, a state or a result that it does not know. Anything else changes the soname, which
+ * before version 1.0 any 0.x may do. Structs that a program fills it clears first: 0 means the
+ * default. Sentences (reason, pcp_why) are for people, and their wording changes freely; the keys of
+ * pcp_edit_set and the paths of pcp_decode are names as functions are. A client belongs to one
+ * thread at a time; there is no state outside it.
  */
-#ifndef CLIENT_H
-#define CLIENT_H
+/* clang-format on */
+#ifndef PCPSCOPE_CLIENT_H
+#define PCPSCOPE_CLIENT_H
 
 #include "clock.h"
 #include "decode.h"
@@ -52,6 +66,9 @@
 #include "random.h"
 
 #pragma GCC visibility push(default) /* the library exports what follows */
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct pcp_client;
 
@@ -326,6 +343,9 @@ uint32_t pcp_client_adopt(struct pcp_client *client, usec now, const struct pcp_
 /* Asks for what a restart lost, suggesting the former external values. How many there are. */
 size_t pcp_client_recover(struct pcp_client *client, usec now, uint16_t server);
 
+#ifdef __cplusplus
+}
+#endif
 #pragma GCC visibility pop
 
 #endif

@@ -91,7 +91,7 @@ static bool no_option(const struct grammar *grammar, const char *word, struct pc
 	}
 	for (size_t i = 0; grammar->layouts && i < pcp_nlayouts; i++) {
 		snprintf(name, sizeof name, "--%s", pcp_layouts[i]->key);
-		if (pcp_layouts[i]->class == PCP_CLASS_OPTION)
+		if (pcp_layouts[i]->kind == PCP_CLASS_OPTION)
 			suggest_offer(&suggest, name);
 	}
 	return pcp_refuse(why, 0, "there is no option '%.60s'%s", word, suggest_text(&suggest, ""));

@@ -13,7 +13,7 @@ enum exit_status cmd_outcome(const struct session *session, uint32_t exchange)
 	if (!over || over->state != EXCHANGE_ANSWERED)
 		return EXIT_NO_ANSWER;
 	result = pcp_result(over->result);
-	return over->result == PCP_SUCCESS || (result && result->class == PCP_RESULT_OK)
+	return over->result == PCP_SUCCESS || (result && result->kind == PCP_RESULT_OK)
 		       ? EXIT_ANSWERED
 		       : EXIT_REFUSED;
 }

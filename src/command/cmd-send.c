@@ -45,7 +45,7 @@ static void complete(const char *typed,
 
 	(void)typed;
 	for (; row < pcp_layouts + pcp_nlayouts; row++) {
-		if ((*row)->class == PCP_CLASS_BODY && (!last || strcmp(last->key, (*row)->key)))
+		if ((*row)->kind == PCP_CLASS_BODY && (!last || strcmp(last->key, (*row)->key)))
 			found(arg, (*row)->key, (*row)->purpose);
 		last = *row;
 	}

@@ -39,7 +39,7 @@ static void offer_options(const struct completion *completion, const struct comm
 			offer(completion, option->alias, option->help);
 	}
 	for (size_t i = 0; command->begin && i < pcp_nlayouts; i++) {
-		if (pcp_layouts[i]->class != PCP_CLASS_OPTION)
+		if (pcp_layouts[i]->kind != PCP_CLASS_OPTION)
 			continue;
 		snprintf(name, sizeof name, "--%s%s", pcp_layouts[i]->key,
 			 pcp_layouts[i]->nfield ? "=" : "");

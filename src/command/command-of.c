@@ -58,7 +58,7 @@ static bool same(const struct back *back)
 static const char *body_key(const struct pcp_packet *packet)
 {
 	for (size_t i = 0; i < packet->nnode; i++)
-		if (!packet->node[i].field && packet->node[i].layout->class == PCP_CLASS_BODY)
+		if (!packet->node[i].field && packet->node[i].layout->kind == PCP_CLASS_BODY)
 			return packet->node[i].layout->key;
 	return "";
 }
@@ -172,7 +172,7 @@ static size_t only_leaf(const struct pcp_packet *packet, const struct pcp_node *
 	size_t only = PCP_NO_NODE, first = (size_t)(option - packet->node) + 1;
 
 	for (size_t i = first; i < option->end; i++) {
-		if (packet->node[i].layout->class != PCP_CLASS_OPTION)
+		if (packet->node[i].layout->kind != PCP_CLASS_OPTION)
 			continue;
 		if (only != PCP_NO_NODE)
 			return PCP_NO_NODE;
@@ -219,8 +219,7 @@ static void put_command(struct back *back)
 		const struct pcp_node *node = &packet->node[i];
 
 		if (!node->field && node->parent == PCP_NO_NODE && node->len >= PCP_TLV_LEN &&
-		    node->layout->class != PCP_CLASS_HEADER &&
-		    node->layout->class != PCP_CLASS_BODY)
+		    node->layout->kind != PCP_CLASS_HEADER && node->layout->kind != PCP_CLASS_BODY)
 			put_option(back, node);
 	}
 }

@@ -67,7 +67,7 @@ static const char *option_key(const struct compose *compose, struct pcp_node *no
 	pcp_edit_decode(compose->edit, &packet, node, PCP_NODES_MAX);
 	for (size_t i = 0; i < packet.nnode; i++)
 		if (!node[i].field && node[i].parent == PCP_NO_NODE &&
-		    node[i].nth == compose->option && node[i].layout->class == PCP_CLASS_OPTION)
+		    node[i].nth == compose->option && node[i].layout->kind == PCP_CLASS_OPTION)
 			return node[i].layout->key;
 	return "";
 }

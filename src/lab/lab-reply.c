@@ -9,7 +9,7 @@ uint32_t lab_error_lifetime(uint8_t result)
 {
 	const struct pcp_result *row = pcp_result(result);
 
-	return row && row->class == PCP_RESULT_LONG ? 1800 : 30;
+	return row && row->kind == PCP_RESULT_LONG ? 1800 : 30;
 }
 
 uint8_t lab_refuse_for(struct lab_request *request, uint8_t result, uint32_t lifetime,

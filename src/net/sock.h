@@ -1,12 +1,15 @@
 /* UDP sockets in terms of endpoints: the only file that knows struct sockaddr. */
-#ifndef SOCK_H
-#define SOCK_H
+#ifndef PCPSCOPE_SOCK_H
+#define PCPSCOPE_SOCK_H
 
 #include <sys/types.h>
 
 #include "endpoint.h"
 
 #pragma GCC visibility push(default) /* the library exports what follows */
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* The source address that the route to `to` picks (RFC 6887 16.4: connect, then getsockname); the
  * port is 0. False with *why when there is no route. */
@@ -41,6 +44,9 @@ ssize_t pcp_sock_receive(int fd, uint8_t *octets, size_t cap, struct pcp_endpoin
  * ("port unreachable"). False when there is none. Only hard errors are told. */
 bool pcp_sock_error(int fd, struct pcp_endpoint *to, const char **what);
 
+#ifdef __cplusplus
+}
+#endif
 #pragma GCC visibility pop
 
 #endif

@@ -56,7 +56,7 @@ size_t explain_answer(const uint8_t *answer, size_t len, const struct message *r
 		return explain_natpmp(answer, len, buf, cap);
 	code = len >= 4 ? answer[3] : PCP_SUCCESS;
 	result = pcp_result(code);
-	if (len < 4 || (result && result->class == PCP_RESULT_OK))
+	if (len < 4 || (result && result->kind == PCP_RESULT_OK))
 		return length(snprintf(buf, cap, "%s", ""));
 	mismatch(request, code, addresses, sizeof addresses);
 	pcp_seconds_text(len >= 8 ? pcp_get(&pcp_response_fields[HDR_LIFETIME], answer) : 0, lasts,

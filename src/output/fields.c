@@ -85,8 +85,8 @@ static const char *const kind_names[] = {
 
 static bool has_code(const struct pcp_layout *layout)
 {
-	return layout->class == PCP_CLASS_BODY || layout->class == PCP_CLASS_OPTION ||
-	       (layout->class == PCP_CLASS_NATPMP && layout->code <= NATPMP_MAP_TCP);
+	return layout->kind == PCP_CLASS_BODY || layout->kind == PCP_CLASS_OPTION ||
+	       (layout->kind == PCP_CLASS_NATPMP && layout->code <= NATPMP_MAP_TCP);
 }
 
 /* "request and response, MAP PEER, version 2, libpcp": where the layout is valid. */
@@ -107,7 +107,7 @@ static void where_text(const struct pcp_layout *layout, char *buf, size_t cap)
 	buf[0] = '\0';
 	for (size_t i = 0; i < sizeof places / sizeof *places && len < cap; i++)
 		if (layout->where & places[i].bit &&
-		    !(layout->class == PCP_CLASS_BODY && places[i].bit & PCP_IN_ANY))
+		    !(layout->kind == PCP_CLASS_BODY && places[i].bit & PCP_IN_ANY))
 			len += (size_t)snprintf(buf + len, cap - len, "%s%s", len ? ", " : "",
 						places[i].name);
 	for (uint32_t bit = 1; bit <= layout->dialect && len < cap; bit <<= 1)
@@ -180,11 +180,11 @@ static void text_layout(struct writer *writer, const struct pcp_layout *layout)
 	length_text(layout, length, sizeof length);
 	if (has_code(layout))
 		snprintf(code, sizeof code, " %u", layout->code);
-	put(writer, "%s (%s%s): %s", layout->name, class_names[layout->class], code, where);
+	put(writer, "%s (%s%s): %s", layout->name, class_names[layout->kind], code, where);
 	put_filled(writer, "", 2, layout->purpose);
 	if (layout->rules)
 		put_filled(writer, "", 2, layout->rules);
-	if (layout->class == PCP_CLASS_OPTION)
+	if (layout->kind == PCP_CLASS_OPTION)
 		put(writer, "  Data: %s octets.  At most: %s.", length,
 		    layout->max_count == 1 ? "once" : "as many as fit");
 	put(writer, "  %s", layout->ref);
@@ -193,7 +193,7 @@ static void text_layout(struct writer *writer, const struct pcp_layout *layout)
 	for (size_t i = 0; i < layout->nfield; i++) {
 		put_field(writer, &layout->field[i]);
 		/* The long lists have pages of their own. */
-		if (layout->field[i].kind == PCP_NAMED && layout->class == PCP_CLASS_OPTION)
+		if (layout->field[i].kind == PCP_NAMED && layout->kind == PCP_CLASS_OPTION)
 			put_names(writer, layout->field[i].names);
 	}
 }
@@ -233,7 +233,7 @@ static void json_layout(struct writer *writer, const struct pcp_layout *layout)
 
 	where_text(layout, where, sizeof where);
 	cJSON_AddStringToObject(object, "layout", layout->name);
-	cJSON_AddStringToObject(object, "class", class_names[layout->class]);
+	cJSON_AddStringToObject(object, "class", class_names[layout->kind]);
 	if (has_code(layout))
 		cJSON_AddNumberToObject(object, "code", layout->code);
 	cJSON_AddStringToObject(object, "where", where);
@@ -294,7 +294,7 @@ void fields_result(struct writer *writer, const struct pcp_result *result)
 {
 	if (!writer->json) {
 		put(writer, "%u %s (%s; %s)", result->code, result->name,
-		    result_classes[result->class], result->ref);
+		    result_classes[result->kind], result->ref);
 		put_filled(writer, "", 4, result->meaning);
 		put_filled(writer, "    Client:", 12, result->client_does);
 		return;
@@ -303,7 +303,7 @@ void fields_result(struct writer *writer, const struct pcp_result *result)
 
 	cJSON_AddStringToObject(object, "result", result->name);
 	cJSON_AddNumberToObject(object, "code", result->code);
-	cJSON_AddStringToObject(object, "class", result_classes[result->class]);
+	cJSON_AddStringToObject(object, "class", result_classes[result->kind]);
 	cJSON_AddStringToObject(object, "meaning", result->meaning);
 	cJSON_AddStringToObject(object, "client_does", result->client_does);
 	cJSON_AddStringToObject(object, "ref", result->ref);
@@ -414,7 +414,7 @@ static void overview(struct writer *writer)
 		if (has_code(layout))
 			snprintf(code, sizeof code, "%u", layout->code);
 		where_text(layout, where, sizeof where);
-		put(writer, "%-22s %-14s %4s  %s", layout->name, class_names[layout->class], code,
+		put(writer, "%-22s %-14s %4s  %s", layout->name, class_names[layout->kind], code,
 		    where);
 	}
 	if (writer->json)

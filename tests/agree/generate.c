@@ -189,9 +189,9 @@ static bool is_refusal(const struct pcp_layout *layout)
 /* The rows of whole messages: bodies of PCP's own opcodes in both versions, and NAT-PMP. */
 static bool is_message(const struct pcp_layout *layout)
 {
-	if (layout->class == PCP_CLASS_NATPMP)
+	if (layout->kind == PCP_CLASS_NATPMP)
 		return layout->code <= NATPMP_MAP_TCP || is_refusal(layout);
-	return layout->class == PCP_CLASS_BODY && layout->code <= PCP_PEER;
+	return layout->kind == PCP_CLASS_BODY && layout->code <= PCP_PEER;
 }
 
 static void make_pcp(struct made *made, struct pcp_rng *rng, const struct pcp_layout *body)
@@ -238,7 +238,7 @@ static void make(struct made *made, struct pcp_rng *rng)
 	do
 		layout = pcp_layouts[pcp_rng_below(rng, pcp_nlayouts)];
 	while (!is_message(layout));
-	if (layout->class == PCP_CLASS_NATPMP)
+	if (layout->kind == PCP_CLASS_NATPMP)
 		make_natpmp(made, rng, layout);
 	else
 		make_pcp(made, rng, layout);

@@ -1,7 +1,7 @@
 /* Keeps a port open: asks for a mapping, hears of its renewal, and gives it back. */
-#include <client.h>
-#include <edit.h>
-#include <sock.h>
+#include <pcpscope/client.h>
+#include <pcpscope/edit.h>
+#include <pcpscope/sock.h>
 
 #include <poll.h>
 #include <stdio.h>

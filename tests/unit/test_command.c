@@ -599,7 +599,7 @@ int main(void)
 	ADD_ROWS(wrong, line, test_wrong);
 	add("flags", test_flags, NULL);
 	for (size_t i = 0; i < pcp_nlayouts; i++)
-		if (pcp_layouts[i]->class == PCP_CLASS_OPTION)
+		if (pcp_layouts[i]->kind == PCP_CLASS_OPTION)
 			add(pcp_layouts[i]->name, test_every_option, pcp_layouts[i]);
 	for (size_t i = 0; i < ncommands; i++)
 		add(commands[i]->name, test_table, commands[i]);

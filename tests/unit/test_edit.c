@@ -152,8 +152,8 @@ static void build_as_a_form(const uint8_t *octets, size_t len, unsigned dialects
 	for (size_t i = 0; i < packet.nnode; i++) {
 		if (nodes[i].field && !sized_by_options(&packet, i))
 			copy_leaf(&edit, &packet, i);
-		else if (!nodes[i].field && (nodes[i].layout->class == PCP_CLASS_OPTION ||
-					     nodes[i].layout->class == PCP_CLASS_RAW))
+		else if (!nodes[i].field && (nodes[i].layout->kind == PCP_CLASS_OPTION ||
+					     nodes[i].layout->kind == PCP_CLASS_RAW))
 			add_as(&edit, &packet, i);
 	}
 	assert_octets(&edit, octets, len, what);
@@ -279,7 +279,7 @@ static uint8_t version_for(const struct pcp_layout *layout)
 static size_t put_message(uint8_t *octets, const struct pcp_layout *layout)
 {
 	bool response = layout->where & PCP_RESP && (!(layout->where & PCP_REQ) || random_below(2));
-	bool body = layout->class == PCP_CLASS_BODY;
+	bool body = layout->kind == PCP_CLASS_BODY;
 	uint8_t version = version_for(layout), opcode = body ? layout->code : opcode_for(layout);
 	size_t len =
 		PCP_HEADER_LEN + (body ? pcp_layout_size(layout) : pcp_body_len(opcode, version));
@@ -327,8 +327,8 @@ static void layout_again(void **state)
 	seed = 1;
 	for (size_t round = 0; round < 40; round++) {
 		uint8_t octets[PCP_EDIT_MAX];
-		size_t len = layout->class == PCP_CLASS_NATPMP ? put_natpmp(octets, layout)
-							       : put_message(octets, layout);
+		size_t len = layout->kind == PCP_CLASS_NATPMP ? put_natpmp(octets, layout)
+							      : put_message(octets, layout);
 		struct pcp_packet packet;
 
 		pcp_decode(&packet, octets, len, PCP_DIRECTION_GUESS, layout->dialect, nodes,
@@ -745,8 +745,8 @@ static int run_per_layout(void)
 	for (size_t i = 0; i < pcp_nlayouts && n < COUNT(tests); i++) {
 		const struct pcp_layout *layout = pcp_layouts[i];
 
-		if (layout->class != PCP_CLASS_BODY && layout->class != PCP_CLASS_OPTION &&
-		    layout->class != PCP_CLASS_NATPMP)
+		if (layout->kind != PCP_CLASS_BODY && layout->kind != PCP_CLASS_OPTION &&
+		    layout->kind != PCP_CLASS_NATPMP)
 			continue;
 		snprintf(names[n], sizeof names[n], "%s %s", layout->name, layout->ref);
 		tests[n] = (struct CMUnitTest){ .name = names[n],

@@ -40,11 +40,11 @@ static void result_classes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(long_lived); i++)
-		assert_int_equal(pcp_result(long_lived[i])->class, PCP_RESULT_LONG);
+		assert_int_equal(pcp_result(long_lived[i])->kind, PCP_RESULT_LONG);
 	for (size_t i = 0; i < COUNT(short_lived); i++)
-		assert_int_equal(pcp_result(short_lived[i])->class, PCP_RESULT_SHORT);
+		assert_int_equal(pcp_result(short_lived[i])->kind, PCP_RESULT_SHORT);
 	for (size_t i = 0; i < COUNT(good); i++)
-		assert_int_equal(pcp_result(good[i])->class, PCP_RESULT_OK);
+		assert_int_equal(pcp_result(good[i])->kind, PCP_RESULT_OK);
 }
 
 static const struct {
@@ -100,13 +100,13 @@ static void names_are_the_layouts(void **state)
 	(void)state;
 	for (size_t i = 0; i < pcp_nlayouts; i++) {
 		const struct pcp_layout *l = pcp_layouts[i];
-		bool first = (l->class == PCP_CLASS_BODY || l->class == PCP_CLASS_OPTION) &&
+		bool first = (l->kind == PCP_CLASS_BODY || l->kind == PCP_CLASS_OPTION) &&
 			     (l->dialect == PCP_STANDARD ||
 			      (l->code != PCP_NONCE && l->code != PCP_AUTHENTICATION));
 
 		if (first)
-			assert_true(table_has(l->class == PCP_CLASS_BODY ? pcp_opcode_names
-									 : pcp_option_names,
+			assert_true(table_has(l->kind == PCP_CLASS_BODY ? pcp_opcode_names
+									: pcp_option_names,
 					      l->code, l->name));
 	}
 	for (const struct pcp_name *n = pcp_option_names; n->name; n++) {

@@ -155,7 +155,7 @@ static void bounds_agree_with_fields(void **state)
 	const struct pcp_layout *layout = layout_of(state);
 	size_t size = pcp_layout_size(layout);
 
-	if (layout->class == PCP_CLASS_TLV || layout->class == PCP_CLASS_RAW ||
+	if (layout->kind == PCP_CLASS_TLV || layout->kind == PCP_CLASS_RAW ||
 	    strcmp(layout->key, "prefix64") == 0)
 		return;
 	assert_int_equal(layout->min_len, size);
@@ -169,11 +169,11 @@ static void valid_somewhere(void **state)
 {
 	const struct pcp_layout *layout = layout_of(state);
 
-	if (layout->class == PCP_CLASS_TLV || layout->class == PCP_CLASS_RAW)
+	if (layout->kind == PCP_CLASS_TLV || layout->kind == PCP_CLASS_RAW)
 		return;
 	assert_true(layout->where & (PCP_REQ | PCP_RESP));
 	assert_true(!(layout->where & PCP_RESP_IF_ASKED) || layout->where & PCP_RESP);
-	if (layout->class == PCP_CLASS_OPTION)
+	if (layout->kind == PCP_CLASS_OPTION)
 		assert_true(layout->where & PCP_IN_ANY);
 }
 
@@ -186,7 +186,7 @@ static bool overlap(const struct pcp_layout *a, const struct pcp_layout *b, unsi
 
 static bool meet(const struct pcp_layout *a, const struct pcp_layout *b)
 {
-	return a->class == b->class && a->dialect == b->dialect && overlap(a, b, PCP_IN_ANY) &&
+	return a->kind == b->kind && a->dialect == b->dialect && overlap(a, b, PCP_IN_ANY) &&
 	       overlap(a, b, PCP_REQ | PCP_RESP) && overlap(a, b, PCP_V0 | PCP_V1 | PCP_V2);
 }
 
@@ -197,13 +197,13 @@ static void codes_and_keys_are_unique(void **state)
 	for (size_t i = 0; i < pcp_nlayouts; i++)
 		for (size_t k = 0; k < i; k++) {
 			const struct pcp_layout *a = pcp_layouts[i], *b = pcp_layouts[k];
-			bool named = a->code == 0xff || a->class == PCP_CLASS_HEADER;
+			bool named = a->code == 0xff || a->kind == PCP_CLASS_HEADER;
 
 			if (!meet(a, b) || named)
 				continue;
 			if (a->code == b->code)
 				fail_msg("%s and %s share code %u", a->name, b->name, a->code);
-			if (a->class != PCP_CLASS_NATPMP && strcmp(a->key, b->key) == 0)
+			if (a->kind != PCP_CLASS_NATPMP && strcmp(a->key, b->key) == 0)
 				fail_msg("%s and %s share a key", a->name, b->name);
 		}
 }
@@ -224,11 +224,11 @@ static void look_ups_find_each_row(void **state)
 	for (size_t i = 0; i < pcp_nlayouts; i++) {
 		const struct pcp_layout *layout = pcp_layouts[i], *found = layout;
 
-		if (layout->class == PCP_CLASS_OPTION)
+		if (layout->kind == PCP_CLASS_OPTION)
 			found = pcp_layout_option(layout->code, layout->where, layout->dialect);
-		if (layout->class == PCP_CLASS_BODY)
+		if (layout->kind == PCP_CLASS_BODY)
 			found = pcp_layout_body(layout->code, layout->where, layout->dialect);
-		if (layout->class == PCP_CLASS_NATPMP && layout->code != 0xff)
+		if (layout->kind == PCP_CLASS_NATPMP && layout->code != 0xff)
 			found = pcp_layout_natpmp(layout->code, layout->where);
 		assert_ptr_equal(found, layout);
 	}
@@ -298,7 +298,7 @@ static void forms_offer_every_option(void **state)
 		size_t n;
 		bool found = false;
 
-		if (layout->class != PCP_CLASS_OPTION)
+		if (layout->kind != PCP_CLASS_OPTION)
 			continue;
 		n = pcp_layout_options(layout->where, layout->dialect, offered, COUNT(offered));
 		assert_in_range(n, 1, COUNT(offered));
@@ -404,7 +404,7 @@ static void indices_name_their_rows(void **state)
 
 /* Where the fields of the wire stand, as RFC 6887 and the other documents draw them. */
 static const struct {
-	enum pcp_class class;
+	enum pcp_class kind;
 	uint8_t code;
 	unsigned where;
 	const char *key;
@@ -447,9 +447,8 @@ static void fields_stand_in_place(void **state)
 	for (size_t i = 0; i < COUNT(places); i++) {
 		uint16_t where = (uint16_t)places[i].where;
 		const struct pcp_layout *layout =
-			places[i].class == PCP_CLASS_BODY
-				? pcp_layout_body(places[i].code, where, 0)
-			: places[i].class == PCP_CLASS_OPTION
+			places[i].kind == PCP_CLASS_BODY ? pcp_layout_body(places[i].code, where, 0)
+			: places[i].kind == PCP_CLASS_OPTION
 				? pcp_layout_option(places[i].code, where, 0)
 				: pcp_layout_natpmp(places[i].code, where);
 		const struct pcp_field *field = NULL;

@@ -66,7 +66,7 @@ static bool body_path(const struct pcp_packet *packet, const char *key, char *bu
 	for (i = 0; i < packet->nnode; i++) {
 		const struct pcp_node *node = &packet->node[i];
 
-		if (node->field && node->layout->class == PCP_CLASS_BODY &&
+		if (node->field && node->layout->kind == PCP_CLASS_BODY &&
 		    strcmp(node->field->key, key) == 0) {
 			pcp_node_path(packet, i, buf, cap);
 			return true;

@@ -79,7 +79,7 @@ static size_t counterpart(const struct pcp_packet *packet, const struct pcp_pack
 	for (i = 0; i < other->nnode; i++)
 		if (other->node[i].off == n->off && other->node[i].len == n->len &&
 		    other->node[i].field && n->field &&
-		    other->node[i].layout->class == n->layout->class)
+		    other->node[i].layout->kind == n->layout->kind)
 			return i;
 	return PCP_NO_NODE;
 }

@@ -85,7 +85,7 @@ static const char *filled_in(const struct tab *now, const struct pcp_node *node)
 {
 	if (node->layout == &pcp_layout_request && node->field == &pcp_request_fields[REQ_CLIENT])
 		return now->own_address ? NULL : "automatic";
-	if (node->layout->class == PCP_CLASS_BODY && strcmp(node->field->key, "nonce") == 0)
+	if (node->layout->kind == PCP_CLASS_BODY && strcmp(node->field->key, "nonce") == 0)
 		return now->own_nonce ? NULL : "automatic";
 	return NULL;
 }
@@ -257,7 +257,7 @@ static void mark_own(struct ui_compose *compose)
 		return;
 	if (node->layout == &pcp_layout_request && node->field == &pcp_request_fields[REQ_CLIENT])
 		compose_tab(compose)->own_address = true;
-	if (node->layout->class == PCP_CLASS_BODY && strcmp(node->field->key, "nonce") == 0)
+	if (node->layout->kind == PCP_CLASS_BODY && strcmp(node->field->key, "nonce") == 0)
 		compose_tab(compose)->own_nonce = true;
 }
 
