@@ -1,3 +1,4 @@
+/* Octets into a tree of spans: see decode.h. */
 #include "decode.h"
 
 #include <string.h>
@@ -283,7 +284,7 @@ static void decode_natpmp(struct pcp_packet *packet)
 
 static enum pcp_direction guess(const uint8_t *octets, size_t len)
 {
-	if (len > 1 && octets[1] & PCP_R)
+	if (len > 1 && pcp_is_response(octets))
 		return PCP_RESPONSE;
 	if (len > 1 && octets[0] == PCP_VERSION_NATPMP && natpmp_refuses_version(octets, len))
 		return PCP_RESPONSE;
@@ -298,7 +299,7 @@ void pcp_decode(struct pcp_packet *packet, const uint8_t *octets, size_t len,
 		.len = len,
 		.direction = direction == PCP_DIRECTION_GUESS ? guess(octets, len) : direction,
 		.version = len > 0 ? octets[0] : 0,
-		.opcode = len > 1 ? octets[1] & ~PCP_R & 0xff : 0,
+		.opcode = len > 1 ? pcp_opcode_of(octets) : 0,
 		.dialects = dialects,
 		.node = node,
 		.cap = cap < PCP_NO_NODE ? cap : PCP_NO_NODE,

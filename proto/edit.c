@@ -1,3 +1,4 @@
+/* Composing: octets changed by path, Lengths and padding that follow: see edit.h. */
 #include "edit.h"
 
 #include <string.h>

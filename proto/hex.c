@@ -1,19 +1,7 @@
 /* Hexadecimal, also as people paste it from other tools. */
 #include "words.h"
 
-#include <ctype.h>
 #include <string.h>
-
-unsigned pcp_hex_digit(char c)
-{
-	return isdigit((unsigned char)c) ? (unsigned)(c - '0')
-					 : (unsigned)(tolower((unsigned char)c) - 'a' + 10);
-}
-
-bool pcp_is_hex(char c)
-{
-	return isxdigit((unsigned char)c) != 0;
-}
 
 void pcp_out_hex(struct pcp_out *out, const uint8_t *octets, size_t len)
 {
@@ -33,13 +21,6 @@ size_t pcp_hex_text(const uint8_t *octets, size_t len, char *buf, size_t cap)
 	pcp_out_begin(&out, buf, cap);
 	pcp_out_hex(&out, octets, len);
 	return out.len;
-}
-
-uint8_t pcp_hex_octet(const char *digits, size_t n)
-{
-	unsigned high = n == 2 ? pcp_hex_digit(*digits++) : 0;
-
-	return (uint8_t)(high << 4 | pcp_hex_digit(*digits));
 }
 
 struct hex {

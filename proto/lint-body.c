@@ -5,14 +5,6 @@
 
 #include "text.h"
 
-enum { TCP = 6, UDP = 17, DCCP = 33, SCTP = 132, UDP_LITE = 136 };
-
-static bool has_ports(uint32_t protocol)
-{
-	return protocol == TCP || protocol == UDP || protocol == DCCP || protocol == SCTP ||
-	       protocol == UDP_LITE;
-}
-
 static bool is_mapping_request(const struct pcp_lint *lint)
 {
 	return lint->packet.request && lint_is_mapping(&lint->packet);
@@ -55,7 +47,7 @@ static void map_wildcard(struct pcp_lint *lint)
 		found_in(lint, view, "protocol",
 			 "All protocols and ports: a DMZ host, which few servers grant "
 			 "(UNSUPP_PROTOCOL).");
-	else if (has_ports(protocol))
+	else if (pcp_has_ports(protocol))
 		found_in(lint, view, "internal_port",
 			 "All ports of the protocol, which few servers grant (UNSUPP_PROTOCOL).");
 }
@@ -65,7 +57,7 @@ static void map_portless(struct pcp_lint *lint)
 	const struct lint_view *view = &lint->packet;
 	uint32_t protocol = lint_value(view, "protocol");
 
-	if (lint_is_request(lint, PCP_MAP) && protocol && !has_ports(protocol) &&
+	if (lint_is_request(lint, PCP_MAP) && protocol && !pcp_has_ports(protocol) &&
 	    lint_value(view, "internal_port"))
 		found_in(lint, view, "internal_port",
 			 "Protocol %u has no ports; 0 stands for that.", protocol);
@@ -107,7 +99,7 @@ static bool pcp_port(const struct lint_view *view)
 {
 	uint32_t port = lint_value(view, "*_external_port");
 
-	return lint_value(view, "protocol") == UDP &&
+	return lint_value(view, "protocol") == PCP_UDP &&
 	       (port == PCP_SERVER_PORT || port == PCP_CLIENT_PORT);
 }
 
@@ -137,7 +129,7 @@ static void assigned_nothing(struct pcp_lint *lint)
 	if (view->request || !lint_is_mapping(view) || view->result != PCP_SUCCESS ||
 	    !view->lifetime)
 		return;
-	if (has_ports(lint_value(view, "protocol")) && lint_value(view, "internal_port") &&
+	if (pcp_has_ports(lint_value(view, "protocol")) && lint_value(view, "internal_port") &&
 	    !lint_value(view, "*_external_port"))
 		found_in(lint, view, "*_external_port", "Success, but no external port.");
 	if (pcp_addr_is_any(lint_octets(view, "*_external_address")))
@@ -150,7 +142,7 @@ static void sctp_port(struct pcp_lint *lint)
 	const struct lint_view *view = &lint->packet;
 
 	if (lint_is_response(lint, PCP_MAP) && view->result == PCP_SUCCESS && view->lifetime &&
-	    lint_value(view, "protocol") == SCTP &&
+	    lint_value(view, "protocol") == PCP_SCTP &&
 	    lint_value(view, "*_external_port") != lint_value(view, "internal_port"))
 		found_in(lint, view, "*_external_port",
 			 "External port %u for internal port %u of SCTP, whose ports a NAT cannot "

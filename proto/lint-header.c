@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "epoch.h"
 #include "text.h"
 
 static bool is_pcp(const struct pcp_lint *lint)
@@ -341,15 +342,14 @@ static void epoch_invalid(struct pcp_lint *lint)
 	if (!has_header(lint) || lint->packet.request || !lint->context->have_epoch ||
 	    refuses_version(lint))
 		return;
-	int64_t now = pcp_get(field, lint->packet.octets), then = lint->context->epoch;
-	int64_t client = lint->context->elapsed, server = now - then;
+	uint32_t now = pcp_get(field, lint->packet.octets), then = lint->context->epoch;
+	uint32_t elapsed = lint->context->elapsed;
 
-	if (now >= then - 1 && client + 2 >= server - server / 16 &&
-	    server + 2 >= client - client / 16)
-		return;
-	lint_found(lint, field->off, field->len,
-		   "The epoch went on by %lld seconds in %lld: the server has lost its state.",
-		   (long long)server, (long long)client);
+	if (!pcp_epoch_goes_on(then, now, elapsed))
+		lint_found(
+			lint, field->off, field->len,
+			"The epoch went on by %lld seconds in %u: the server has lost its state.",
+			(long long)now - then, elapsed);
 }
 
 static const struct pcp_rule rules[] = {

@@ -1,4 +1,5 @@
 /* NAT-PMP messages, alone and against their request: RFC 6886 3. */
+#include "epoch.h"
 #include "lint-private.h"
 #include "text.h"
 
@@ -113,14 +114,14 @@ static void opcode_changed(struct pcp_lint *lint)
 			   theirs->packet->opcode, ours->packet->opcode);
 }
 
-/* RFC 6886 3.6: the gateway's clock may be an eighth slow, and two seconds. */
 static void epoch_back(struct pcp_lint *lint)
 {
 	const struct pcp_field *epoch = field(&lint->packet, "epoch");
-	int64_t then = lint->context->epoch, elapsed = lint->context->elapsed;
+	const struct pcp_lint_context *before = lint->context;
 
-	if (epoch && !lint->packet.request && lint->context->have_epoch &&
-	    pcp_get(epoch, lint->packet.octets) < then + elapsed * 7 / 8 - 2)
+	if (epoch && !lint->packet.request && before->have_epoch &&
+	    !pcp_epoch_goes_on_natpmp(before->epoch, pcp_get(epoch, lint->packet.octets),
+				      before->elapsed))
 		lint_found(lint, epoch->off, epoch->len,
 			   "%u s, less than expected: the gateway has lost its state.",
 			   pcp_get(epoch, lint->packet.octets));

@@ -6,8 +6,6 @@
 
 #include "text.h"
 
-enum { SCTP = 132 };
-
 static bool is_success(const struct pcp_lint *lint)
 {
 	return lint_is_pair(lint) && lint->packet.result == PCP_SUCCESS;
@@ -107,7 +105,7 @@ static void result_unexpected(struct pcp_lint *lint)
 	if (lint->packet.result == PCP_CANNOT_PROVIDE_EXTERNAL &&
 	    lint->request.body->code == PCP_MAP &&
 	    !lint_option(&lint->request, PCP_PREFER_FAILURE, &option) &&
-	    lint_value(&lint->request, "protocol") != SCTP)
+	    lint_value(&lint->request, "protocol") != PCP_SCTP)
 		lint_found(
 			lint, 3, 1,
 			"CANNOT_PROVIDE_EXTERNAL, though the request did not insist on anything.");

@@ -1,3 +1,4 @@
+/* Runs the rules over a packet, and what their checks share: see lint.h. */
 #include "lint-private.h"
 
 #include <stdarg.h>

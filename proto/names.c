@@ -1,5 +1,7 @@
 /* Names of numbers, and what is known about result codes: RFC 6887 7.4, 19; RFC 7652 7; RFC
  * 7843 4.1. */
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "schema.h"
@@ -130,9 +132,8 @@ const struct pcp_name pcp_dialect_names[] = {
 		PCP_##n, #n, NULL                                                                  \
 	}
 
-const struct pcp_name pcp_opcode_names[] = {
-	CODE(ANNOUNCE), CODE(MAP), CODE(PEER), CODE(AUTHENTICATION), CODE(GET), { 0, NULL, NULL },
-};
+#define OPCODE(name, code) CODE(name),
+const struct pcp_name pcp_opcode_names[] = { PCP_OPCODES(OPCODE){ 0, NULL, NULL } };
 
 const struct pcp_name pcp_option_names[] = {
 	CODE(THIRD_PARTY),
@@ -167,17 +168,35 @@ const struct pcp_name pcp_option_names[] = {
 const struct pcp_name pcp_protocol_names[] = {
 	{ 0, "all", "Every protocol (in a GET filter: any)." },
 	{ 1, "icmp", "Internet Control Message Protocol." },
-	{ 6, "tcp", "Transmission Control Protocol." },
-	{ 17, "udp", "User Datagram Protocol." },
-	{ 33, "dccp", "Datagram Congestion Control Protocol." },
+	{ PCP_TCP, "tcp", "Transmission Control Protocol." },
+	{ PCP_UDP, "udp", "User Datagram Protocol." },
+	{ PCP_DCCP, "dccp", "Datagram Congestion Control Protocol." },
 	{ 47, "gre", "Generic Routing Encapsulation, without ports." },
 	{ 50, "esp", "IPsec Encapsulating Security Payload, without ports." },
 	{ 51, "ah", "IPsec Authentication Header, without ports." },
 	{ 58, "icmpv6", "Internet Control Message Protocol for IPv6." },
-	{ 132, "sctp", "Stream Control Transmission Protocol; its ports are never changed." },
-	{ 136, "udplite", "Lightweight User Datagram Protocol." },
+	{ PCP_SCTP, "sctp", "Stream Control Transmission Protocol; its ports are never changed." },
+	{ PCP_UDPLITE, "udplite", "Lightweight User Datagram Protocol." },
 	{ 0, NULL, NULL },
 };
+
+struct pcp_protocol_text pcp_protocol_text(uint32_t protocol)
+{
+	const char *name = pcp_name(pcp_protocol_names, protocol);
+	struct pcp_protocol_text out;
+
+	if (name)
+		snprintf(out.text, sizeof out.text, "%s", name);
+	else
+		snprintf(out.text, sizeof out.text, "%u", protocol);
+	return out;
+}
+
+bool pcp_has_ports(uint32_t protocol)
+{
+	return protocol == PCP_TCP || protocol == PCP_UDP || protocol == PCP_DCCP ||
+	       protocol == PCP_SCTP || protocol == PCP_UDPLITE;
+}
 
 const struct pcp_result *pcp_result(uint8_t code)
 {
@@ -185,6 +204,18 @@ const struct pcp_result *pcp_result(uint8_t code)
 		if (pcp_results[i].code == code)
 			return &pcp_results[i];
 	return NULL;
+}
+
+bool pcp_name_equal(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++) {
+		int x = *a == '-' ? '_' : tolower((unsigned char)*a);
+		int y = *b == '-' ? '_' : tolower((unsigned char)*b);
+
+		if (x != y)
+			return false;
+	}
+	return *a == *b;
 }
 
 const char *pcp_name(const struct pcp_name *names, uint32_t code)

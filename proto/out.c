@@ -1,3 +1,4 @@
+/* Text into a caller's buffer, and long text into lines: see out.h. */
 #include "out.h"
 
 #include <stdarg.h>

@@ -24,12 +24,22 @@ enum pcp_version {
 	PCP_VERSION_2 = 2,	/* RFC 6887 */
 };
 
-enum pcp_opcode {
-	PCP_ANNOUNCE = 0,
-	PCP_MAP = 1,
-	PCP_PEER = 2,
-	PCP_AUTHENTICATION = 3, /* RFC 7652; libpcp and miniupnpd: SADSCP */
-	PCP_GET = 98,		/* draft-boucadair-pcp-failure-06 B.1, a private-use squat */
+/* The opcodes, at most eight: names and bits (PCP_IN_MAP in schema.h) follow from this row. 3 is
+ * RFC 7652's, and SADSCP in libpcp and miniupnpd; 98 is draft-boucadair-pcp-failure-06 B.1, a
+ * private-use squat. */
+#define PCP_OPCODES(X) X(ANNOUNCE, 0) X(MAP, 1) X(PEER, 2) X(AUTHENTICATION, 3) X(GET, 98)
+
+#define PCP_OPCODE_ROW(name, code) PCP_##name = (code),
+enum pcp_opcode { PCP_OPCODES(PCP_OPCODE_ROW) };
+#undef PCP_OPCODE_ROW
+
+/* Protocols that have ports, by their IANA numbers; pcp_protocol_names knows some more. */
+enum pcp_ip_protocol {
+	PCP_TCP = 6,
+	PCP_UDP = 17,
+	PCP_DCCP = 33,
+	PCP_SCTP = 132,
+	PCP_UDPLITE = 136,
 };
 
 enum natpmp_opcode { NATPMP_ADDRESS = 0, NATPMP_MAP_UDP = 1, NATPMP_MAP_TCP = 2 };

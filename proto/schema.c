@@ -1,6 +1,6 @@
+/* Finding a row, and reading and writing what it describes: see schema.h. */
 #include "schema.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "layout-rows.h"
@@ -8,6 +8,8 @@
 #define POINTER(id) &pcp_layout_##id,
 const struct pcp_layout *const pcp_layouts[] = { PCP_LAYOUTS(POINTER) };
 const size_t pcp_nlayouts = sizeof pcp_layouts / sizeof pcp_layouts[0];
+
+_Static_assert(PCP_IN_ANY < PCP_REQ, "the opcodes have outgrown their bits of `where`");
 
 enum {
 	OPCODES = PCP_IN_ANY,
@@ -81,20 +83,10 @@ bool pcp_field_is_number(const struct pcp_field *field)
 
 uint16_t pcp_where_opcode(uint8_t opcode)
 {
-	switch (opcode) {
-	case PCP_ANNOUNCE:
-		return PCP_IN_ANNOUNCE;
-	case PCP_MAP:
-		return PCP_IN_MAP;
-	case PCP_PEER:
-		return PCP_IN_PEER;
-	case PCP_AUTHENTICATION:
-		return PCP_IN_AUTHENTICATION;
-	case PCP_GET:
-		return PCP_IN_GET;
-	default:
-		return 0;
-	}
+	for (unsigned i = 0; i < PCP_NOPCODES; i++)
+		if (pcp_opcode_names[i].code == opcode)
+			return (uint16_t)(1u << i);
+	return 0;
 }
 
 uint16_t pcp_where_version(uint8_t version)
@@ -199,18 +191,6 @@ size_t pcp_layout_options(uint16_t where, unsigned dialects, const struct pcp_la
 			layout[n - 1] = l;
 	}
 	return n;
-}
-
-bool pcp_name_equal(const char *a, const char *b)
-{
-	for (; *a && *b; a++, b++) {
-		int x = *a == '-' ? '_' : tolower((unsigned char)*a);
-		int y = *b == '-' ? '_' : tolower((unsigned char)*b);
-
-		if (x != y)
-			return false;
-	}
-	return *a == *b;
 }
 
 const struct pcp_layout *pcp_layout_named(enum pcp_class kind, const char *name)

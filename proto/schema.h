@@ -64,13 +64,12 @@ enum pcp_class {
 
 /* Where a layout is valid: bits of pcp_layout.where. An empty group (no opcode, no direction or no
  * version bit at all) means any of that group. */
+#define PCP_OPCODE_NTH(name, code) PCP_NTH_##name,
+#define PCP_OPCODE_BIT(name, code) PCP_IN_##name = 1 << PCP_NTH_##name,
+enum { PCP_OPCODES(PCP_OPCODE_NTH) PCP_NOPCODES };
 enum {
-	PCP_IN_ANNOUNCE = 1 << 0,
-	PCP_IN_MAP = 1 << 1,
-	PCP_IN_PEER = 1 << 2,
-	PCP_IN_AUTHENTICATION = 1 << 3,
-	PCP_IN_GET = 1 << 4,
-	PCP_IN_ANY = 0x1f,
+	PCP_OPCODES(PCP_OPCODE_BIT) /* PCP_IN_ANNOUNCE, PCP_IN_MAP and so on */
+	PCP_IN_ANY = (1 << PCP_NOPCODES) - 1,
 	PCP_REQ = 1 << 8,
 	PCP_RESP = 1 << 9,
 	PCP_RESP_IF_ASKED = 1 << 10, /* with PCP_RESP: only when the request carried it */
@@ -78,6 +77,8 @@ enum {
 	PCP_V1 = 1 << 13,
 	PCP_V2 = 1 << 14,
 };
+#undef PCP_OPCODE_NTH
+#undef PCP_OPCODE_BIT
 
 /* Whose meaning a code has. Several rows may share a code; the standards' row is the default. */
 enum pcp_dialect {
@@ -196,6 +197,23 @@ uint32_t pcp_field_max(const struct pcp_field *field);
 /* Whether the field is a number of 1 to 4 octets; reserved fields count. */
 bool pcp_field_is_number(const struct pcp_field *field);
 
+/* The second octet of a message, which both protocols share: whether R is set, and the opcode.
+ * `octets` are at least two. */
+static inline bool pcp_is_response(const uint8_t *octets)
+{
+	return (octets[1] & PCP_R) != 0;
+}
+static inline uint8_t pcp_opcode_of(const uint8_t *octets)
+{
+	return (uint8_t)(octets[1] & ~PCP_R);
+}
+/* MAP, PEER and NEXT of version 1 have no nonce in front, the rest is the same: how many octets
+ * nearer to the start everything stands than in version 2. */
+static inline size_t pcp_nonce_skipped(uint8_t version)
+{
+	return version == PCP_VERSION_1 ? PCP_NONCE_LEN : 0;
+}
+
 /* The bit of `where` for an opcode or version; 0 for one that has none. */
 uint16_t pcp_where_opcode(uint8_t opcode);
 uint16_t pcp_where_version(uint8_t version);
@@ -241,6 +259,13 @@ extern const size_t pcp_nresults;
 extern const struct pcp_name pcp_opcode_names[], pcp_protocol_names[], pcp_result_names[],
 	pcp_natpmp_result_names[], pcp_option_names[], pcp_natpmp_opcode_names[],
 	pcp_direction_names[], pcp_dialect_names[]; /* by bit, enum pcp_dialect */
+/* A protocol by its name, or by its number where it has none. */
+struct pcp_protocol_text {
+	char text[12];
+};
+struct pcp_protocol_text pcp_protocol_text(uint32_t protocol);
+/* Whether mappings of it have ports; all others are mapped with port 0 (RFC 6887 11.2). */
+bool pcp_has_ports(uint32_t protocol);
 /* NULL when the table has no name for the code. */
 const char *pcp_name(const struct pcp_name *names, uint32_t code);
 /* Whether two names are the same but for case, and '-' for '_'. */

@@ -275,7 +275,7 @@ static void out_request(struct pcp_out *out, const struct pcp_packet *packet)
 	if (body_leaf(packet, "protocol") == PCP_NO_NODE)
 		return;
 	if (maps || body_uint(packet, "protocol"))
-		out_known(out, pcp_protocol_names, body_uint(packet, "protocol"));
+		pcp_out_format(out, " %s", pcp_protocol_text(body_uint(packet, "protocol")).text);
 	if (maps || body_uint(packet, "internal_port"))
 		pcp_out_format(out, " %u", body_uint(packet, "internal_port"));
 	if (packet->opcode == PCP_PEER)

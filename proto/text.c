@@ -1,136 +1,9 @@
-/* Text, addresses, numbers and durations: see text.h. */
+/* Addresses and durations as people type and read them: see text.h. */
 #include "words.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-#include "unicode.h"
-
-/* ---- what parsers share ---- */
-
-const char *pcp_s(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-bool pcp_refuse(struct pcp_why *why, size_t at, const char *format, ...)
-{
-	va_list args;
-
-	if (!why)
-		return false;
-	va_start(args, format);
-	vsnprintf(why->text, sizeof why->text, format, args);
-	va_end(args);
-	why->at = at;
-	return false;
-}
-
-struct pcp_quote pcp_quote(const char *typed, size_t len)
-{
-	struct pcp_quote q;
-
-	pcp_safe_text((const uint8_t *)typed, len, q.text, sizeof q.text);
-	return q;
-}
-
-/* ---- UTF-8 ---- */
-
-/* Length of the well-formed sequence at octets (RFC 3629), or 0; *code is its code point. */
-static size_t utf8_sequence(const uint8_t *octets, size_t len, uint32_t *code)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	uint8_t first = octets[0];
-	size_t n = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-
-	if (n == 0 || n > len || first > 0xf4)
-		return 0;
-	*code = n == 1 ? first : first & (0xffu >> (n + 1));
-	for (size_t i = 1; i < n; i++) {
-		if ((octets[i] & 0xc0) != 0x80)
-			return 0;
-		*code = *code << 6 | (octets[i] & 0x3f);
-	}
-	if (*code < least[n] || *code > 0x10ffff || (*code >= 0xd800 && *code <= 0xdfff))
-		return 0;
-	return n;
-}
-
-bool pcp_utf8_valid(const uint8_t *octets, size_t len)
-{
-	uint32_t code;
-
-	for (size_t n; len > 0; octets += n, len -= n) {
-		n = utf8_sequence(octets, len, &code);
-		if (n == 0)
-			return false;
-	}
-	return true;
-}
-
-static bool in_ranges(const struct range *range, size_t n, uint32_t code)
-{
-	size_t low = 0, high = n;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (code > range[middle].last)
-			low = middle + 1;
-		else if (code < range[middle].first)
-			high = middle;
-		else
-			return true;
-	}
-	return false;
-}
-
-#define IN(table, code) in_ranges(table, sizeof table / sizeof table[0], code)
-
-/* A combining mark needs a character of this text before it: it must not change what stands
- * outside. */
-static bool printable(uint32_t code, bool has_base)
-{
-	return !IN(unprintable, code) && (has_base || !IN(combining, code));
-}
-
-/* A backslash that would start an escape is escaped itself, so that escapes can be read back. */
-static bool starts_escape(const uint8_t *octets, size_t len)
-{
-	return len > 1 && octets[0] == '\\' && octets[1] == 'x';
-}
-
-void pcp_out_safe(struct pcp_out *out, const uint8_t *octets, size_t len)
-{
-	bool has_base = false;
-	uint32_t code;
-	size_t n;
-
-	for (size_t i = 0; i < len; i += n) {
-		n = utf8_sequence(octets + i, len - i, &code);
-		if (n > 0 && printable(code, has_base) && !starts_escape(octets + i, len - i)) {
-			pcp_out_octets(out, (const char *)octets + i, n);
-			has_base = true;
-			continue;
-		}
-		has_base = false;
-		n = n > 0 ? n : 1;
-		for (size_t k = 0; k < n; k++)
-			pcp_out_format(out, "\\x%02x", octets[i + k]);
-	}
-}
-
-size_t pcp_safe_text(const uint8_t *octets, size_t len, char *buf, size_t cap)
-{
-	struct pcp_out out;
-
-	pcp_out_begin(&out, buf, cap);
-	pcp_out_safe(&out, octets, len);
-	return out.used;
-}
 
 /* ---- addresses ---- */
 
@@ -216,30 +89,6 @@ size_t pcp_addr_text(const uint8_t addr[PCP_ADDR_LEN], char *buf, size_t cap)
 	return out.len;
 }
 
-/* Leading and trailing blanks are nobody's intention. */
-static const char *trim(const char *typed, size_t *len)
-{
-	while (isspace((unsigned char)*typed))
-		typed++;
-	*len = strlen(typed);
-	while (*len > 0 && isspace((unsigned char)typed[*len - 1]))
-		(*len)--;
-	return typed;
-}
-
-bool pcp_word_of(const char *typed, struct pcp_word *word, size_t *at)
-{
-	size_t len;
-	const char *start = trim(typed, &len);
-
-	*at = (size_t)(start - typed);
-	if (len >= sizeof word->text)
-		return false;
-	memcpy(word->text, start, len);
-	word->text[len] = '\0';
-	return true;
-}
-
 bool pcp_addr_parse(const char *typed, uint8_t addr[PCP_ADDR_LEN], struct pcp_why *why)
 {
 	struct pcp_word word;
@@ -286,44 +135,7 @@ bool pcp_addr4_parse(const char *typed, uint8_t addr[4], struct pcp_why *why)
 			  pcp_quote(typed, strlen(typed)).text);
 }
 
-/* ---- numbers and durations ---- */
-
-enum pcp_number pcp_number_parse(const char *word, uint32_t max, uint32_t *value)
-{
-	unsigned base = word[0] == '0' && (word[1] == 'x' || word[1] == 'X') ? 16 : 10;
-	const char *digits = base == 16 ? word + 2 : word;
-	bool large = false;
-	uint64_t sum = 0;
-
-	if (!*digits)
-		return PCP_NUMBER_NONE;
-	for (const char *p = digits; *p; p++) {
-		unsigned digit = pcp_hex_digit(*p);
-
-		if (!pcp_is_hex(*p) || digit >= base)
-			return PCP_NUMBER_NONE;
-		sum = sum * base + digit;
-		large = large || sum > max;
-		sum = large ? 0 : sum;
-	}
-	*value = (uint32_t)sum;
-	return large ? PCP_NUMBER_TOO_LARGE : PCP_NUMBER_OK;
-}
-
-bool pcp_uint_parse(const char *typed, uint32_t max, uint32_t *value, struct pcp_why *why)
-{
-	struct pcp_word word;
-	size_t at;
-	enum pcp_number got = pcp_word_of(typed, &word, &at)
-				      ? pcp_number_parse(word.text, max, value)
-				      : PCP_NUMBER_TOO_LARGE;
-
-	if (got == PCP_NUMBER_OK)
-		return true;
-	return pcp_refuse(why, at, "\"%s\" is %s; allowed: 0 to %u, decimal or 0x hexadecimal",
-			  pcp_quote(typed, strlen(typed)).text,
-			  got == PCP_NUMBER_NONE ? "not a number" : "too large", max);
-}
+/* ---- durations ---- */
 
 static uint32_t unit_seconds(char unit)
 {

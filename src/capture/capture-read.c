@@ -202,7 +202,7 @@ static bool is_sent(const struct capture *capture, const struct capture_datagram
 
 	if (to != from)
 		return to;
-	return datagram->len < 2 || !(datagram->octets[1] & PCP_R);
+	return datagram->len < 2 || !pcp_is_response(datagram->octets);
 }
 
 static bool take_udp(struct capture *capture, struct slice slice, bool whole,

@@ -12,7 +12,7 @@ static struct client_row *same_mapping(const struct pcp_client *client,
 	struct client_row *row = NULL;
 
 	while ((row = keytable_inside(&client->insides, key, row)))
-		if (version == PCP_VERSION_1 || memcmp(row->pub.nonce, nonce, PCP_NONCE_LEN) == 0)
+		if (pcp_nonce_skipped(version) || memcmp(row->pub.nonce, nonce, PCP_NONCE_LEN) == 0)
 			break;
 	return row;
 }

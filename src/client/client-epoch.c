@@ -1,6 +1,8 @@
 /* Restarts of a server: RFC 6887 8.5, 14.1.3, 16.3.1; RFC 6886 3.6, 3.7. */
 #include "client-private.h"
 
+#include "epoch.h"
+
 static int64_t elapsed(const struct client_server *server, usec now)
 {
 	return (now - server->pub.epoch_at) / USEC_PER_SEC;
@@ -16,12 +18,8 @@ static void record(struct client_server *server, usec now, uint32_t epoch, bool 
 
 bool epoch_check(struct client_server *server, usec now, uint32_t epoch)
 {
-	/* Signed: a reordered answer is a second back (8.5), which must not look like 136 years. */
-	int64_t client_delta = elapsed(server, now);
-	int64_t server_delta = (int64_t)epoch - server->pub.epoch;
 	bool valid = !server->pub.have_epoch ||
-		     (server_delta >= -1 && client_delta + 2 >= server_delta - server_delta / 16 &&
-		      server_delta + 2 >= client_delta - client_delta / 16);
+		     pcp_epoch_goes_on(server->pub.epoch, epoch, elapsed(server, now));
 
 	record(server, now, epoch, valid);
 	return valid;
@@ -29,9 +27,8 @@ bool epoch_check(struct client_server *server, usec now, uint32_t epoch)
 
 bool epoch_check_natpmp(struct client_server *server, usec now, uint32_t epoch)
 {
-	int64_t client_delta = elapsed(server, now);
-	int64_t expected = (int64_t)server->pub.epoch + client_delta - client_delta / 8;
-	bool valid = !server->pub.have_epoch || (int64_t)epoch + 2 >= expected;
+	bool valid = !server->pub.have_epoch ||
+		     pcp_epoch_goes_on_natpmp(server->pub.epoch, epoch, elapsed(server, now));
 
 	record(server, now, epoch, valid);
 	return valid;

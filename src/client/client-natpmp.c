@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TCP = 6, UDP = 17, ADDRESS_LEN = 12, MAP_RESP_LEN = 16 };
+enum { ADDRESS_LEN = 12, MAP_RESP_LEN = 16 };
 
 /* The loose exchange that a response with this opcode and internal port answers. */
 static struct client_exchange *loose_for(const struct client_datagram *a, uint8_t opcode,
@@ -122,7 +122,7 @@ static const char *map_response(struct client_datagram *a, uint8_t opcode, uint8
 {
 	struct client_key key = { .server = a->server->pub.id,
 				  .opcode = PCP_MAP,
-				  .protocol = opcode == NATPMP_MAP_UDP ? UDP : TCP };
+				  .protocol = opcode == NATPMP_MAP_UDP ? PCP_UDP : PCP_TCP };
 	struct client_verdict v = { .result = result, .version = PCP_VERSION_NATPMP };
 	struct client_exchange *x = NULL;
 	struct client_row *row;
@@ -160,7 +160,7 @@ static const char *map_response(struct client_datagram *a, uint8_t opcode, uint8
 
 const char *natpmp_receive(struct client_datagram *a)
 {
-	uint8_t opcode = a->octets[1] & (uint8_t)~PCP_R;
+	uint8_t opcode = pcp_opcode_of(a->octets);
 	uint16_t result = natpmp_get16(a->octets + 2);
 	uint8_t known = result > UINT8_MAX ? UINT8_MAX : (uint8_t)result;
 

@@ -55,7 +55,7 @@ static const char *check_source(struct client_datagram *a)
 /* Trap: RFC 6886 3.5 draws the refusal of a version with R clear. */
 static bool is_natpmp_refusal(const struct client_datagram *a)
 {
-	return a->octets[0] == PCP_VERSION_NATPMP && (a->octets[1] & (uint8_t)~PCP_R) == 0 &&
+	return a->octets[0] == PCP_VERSION_NATPMP && pcp_opcode_of(a->octets) == 0 &&
 	       a->octets[2] == 0 && a->octets[3] == PCP_UNSUPP_VERSION;
 }
 
@@ -67,9 +67,9 @@ static bool corresponds(const struct client_datagram *a, const uint8_t *request,
 	struct client_message asked, told;
 	const uint8_t *source = a->server->pub.config.source.addr;
 	size_t shorter = len < a->len ? len : a->len;
-	uint8_t opcode = a->octets[1] & (uint8_t)~PCP_R;
+	uint8_t opcode = pcp_opcode_of(a->octets);
 
-	if (len < 2 || request[0] != a->octets[0] || (request[1] & (uint8_t)~PCP_R) != opcode)
+	if (len < 2 || request[0] != a->octets[0] || pcp_opcode_of(request) != opcode)
 		return false;
 	if (client_message(&asked, 0, source, request, len) &&
 	    client_message(&told, 0, source, a->octets, a->len))
@@ -264,7 +264,7 @@ static const char *no_such_mapping(struct client_datagram *a, const struct clien
 		return "its nonce is not that of the mapping";
 	snprintf(a->text, sizeof(a->text),
 		 "no request of this client has its %s, protocol, port and nonce",
-		 (a->octets[1] & (uint8_t)~PCP_R) == PCP_PEER ? "peer" : "internal address");
+		 pcp_opcode_of(a->octets) == PCP_PEER ? "peer" : "internal address");
 	return a->text;
 }
 
@@ -289,7 +289,7 @@ static const char *answer_loose(struct client_datagram *a, struct client_exchang
 	struct client_message told;
 	uint8_t result = a->octets[3];
 	uint32_t lifetime = pcp_get(&pcp_response_fields[HDR_LIFETIME], a->octets);
-	size_t fixed = PCP_HEADER_LEN + pcp_body_len(a->octets[1] & (uint8_t)~PCP_R, a->octets[0]);
+	size_t fixed = PCP_HEADER_LEN + pcp_body_len(pcp_opcode_of(a->octets), a->octets[0]);
 
 	check_epoch(a);
 	arrival_ends_loose(a, x, result, lifetime, explain(a, x->octets, x->len));
@@ -323,7 +323,7 @@ static const char *answer_again(struct client_datagram *a, struct finished *f)
 
 static const char *match(struct client_datagram *a)
 {
-	uint8_t opcode = a->octets[1] & (uint8_t)~PCP_R;
+	uint8_t opcode = pcp_opcode_of(a->octets);
 	const uint8_t *internal =
 		pcp_addr_is_any(a->to->addr) ? a->server->pub.config.source.addr : a->to->addr;
 	struct client_exchange *x = loose_match(a);
@@ -368,7 +368,7 @@ static const char *judge(struct client_datagram *a)
 		return "it is shorter than 4 octets";
 	if (is_natpmp_refusal(a))
 		return version_refused(a);
-	if ((a->octets[1] & PCP_R) == 0)
+	if (!pcp_is_response(a->octets))
 		return "its R bit is clear: a request, not a response";
 	if (a->octets[0] != PCP_VERSION_NATPMP && a->octets[3] == PCP_UNSUPP_VERSION)
 		return version_refused(a);

@@ -45,7 +45,7 @@ static void read_option(struct client_message *message, const struct pcp_tlv *tl
 bool client_message(struct client_message *message, uint16_t server, const uint8_t *source,
 		    const uint8_t *octets, size_t len)
 {
-	uint8_t opcode = len >= PCP_HEADER_LEN ? octets[1] & (uint8_t)~PCP_R : 0;
+	uint8_t opcode = len >= PCP_HEADER_LEN ? pcp_opcode_of(octets) : 0;
 	const uint8_t *map = octets + PCP_HEADER_LEN;
 	struct pcp_tlv tlv;
 	size_t fixed, pos = 0;

@@ -251,7 +251,7 @@ static uint32_t submit(struct submission *s)
 	fill_address(s);
 	if (client_message(&message, s->server->pub.id, s->server->pub.config.source.addr,
 			   s->octets, s->len) &&
-	    (s->octets[1] & PCP_R) == 0)
+	    !pcp_is_response(s->octets))
 		return submit_mapping(s, &message);
 	return submit_loose(s);
 }

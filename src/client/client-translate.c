@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TCP = 6, UDP = 17, MAP_REQ_LEN = 12 };
+enum { MAP_REQ_LEN = 12 };
 
 uint16_t natpmp_get16(const uint8_t *at)
 {
@@ -46,7 +46,7 @@ static const char *unsayable(const uint8_t *octets, size_t len, const struct cli
 {
 	if (m->key.opcode != PCP_MAP)
 		return "NAT-PMP has no PEER";
-	if (m->key.protocol != TCP && m->key.protocol != UDP)
+	if (m->key.protocol != PCP_TCP && m->key.protocol != PCP_UDP)
 		return "NAT-PMP maps TCP and UDP only";
 	if (m->key.internal_port == 0 && m->lifetime > 0)
 		return "NAT-PMP cannot map all ports";
@@ -70,7 +70,7 @@ size_t natpmp_translate(const uint8_t *octets, size_t len, uint8_t *wire, const 
 	*reason = unsayable(octets, len, &m);
 	if (*reason)
 		return 0;
-	wire[1] = m.key.protocol == UDP ? NATPMP_MAP_UDP : NATPMP_MAP_TCP;
+	wire[1] = m.key.protocol == PCP_UDP ? NATPMP_MAP_UDP : NATPMP_MAP_TCP;
 	put16(wire + 4, m.key.internal_port);
 	put16(wire + 6, m.external_port);
 	put32(wire + 8, m.lifetime);
@@ -80,7 +80,7 @@ size_t natpmp_translate(const uint8_t *octets, size_t len, uint8_t *wire, const 
 static uint8_t *lift_map(const uint8_t *octets, const uint8_t *source, size_t *lifted)
 {
 	struct pcp_mapping mapping = { .opcode = PCP_MAP,
-				       .protocol = octets[1] == NATPMP_MAP_UDP ? UDP : TCP,
+				       .protocol = octets[1] == NATPMP_MAP_UDP ? PCP_UDP : PCP_TCP,
 				       .internal_port = natpmp_get16(octets + 4),
 				       .suggested_port = natpmp_get16(octets + 6),
 				       .requested_lifetime = natpmp_get32(octets + 8) };

@@ -4,12 +4,12 @@
 /* Which exchange a refusal is for. PCP repeats the request's opcode; NAT-PMP tells nothing. */
 static bool concerns(const struct client_exchange *x, const struct client_datagram *a)
 {
-	uint8_t opcode = a->octets[1] & (uint8_t)~PCP_R;
+	uint8_t opcode = pcp_opcode_of(a->octets);
 
 	if (x->server != a->server || x->tries == 0 || x->queued || x->version == a->octets[0])
 		return false;
 	return a->octets[0] == PCP_VERSION_NATPMP || x->version == PCP_VERSION_NATPMP ||
-	       (x->len >= 2 && (x->octets[1] & (uint8_t)~PCP_R) == opcode);
+	       (x->len >= 2 && pcp_opcode_of(x->octets) == opcode);
 }
 
 static struct client_exchange *refused_exchange(const struct client_datagram *a)

@@ -1,6 +1,7 @@
 /* help: from the tables. */
 #include "cmd.h"
 #include "suggest.h"
+#include "wrap.h"
 
 #include <string.h>
 
@@ -11,18 +12,13 @@ static const struct command_arg args[] = {
 
 enum { USAGE_MAX = 1024, WIDTH = 79 };
 
-/* One paragraph, broken between words. */
 static void say(struct command_context *context, int indent, const char *text)
 {
 	while (*text) {
-		size_t room = (size_t)(WIDTH - indent), len = strlen(text);
+		const char *line = text;
+		size_t len = pcp_wrap(line, (size_t)(WIDTH - indent), NULL, &text);
 
-		if (len > room)
-			for (len = room; len > 1 && text[len] != ' ';)
-				len--;
-		write_note(context->out, "%*s%.*s", indent, "", (int)len, text);
-		text += len;
-		text += strspn(text, " ");
+		write_note(context->out, "%*s%.*s", indent, "", (int)len, line);
 	}
 }
 

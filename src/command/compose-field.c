@@ -52,7 +52,7 @@ void compose_source(const struct session *session, uint16_t id, uint8_t addr[PCP
 
 static const char *body_key(const struct compose *compose)
 {
-	uint8_t version = compose->edit->octets[0], opcode = compose->edit->octets[1] & 0x7f;
+	uint8_t version = compose->edit->octets[0], opcode = pcp_opcode_of(compose->edit->octets);
 	uint16_t where = (uint16_t)(pcp_where_opcode(opcode) | PCP_REQ |
 				    (version == PCP_VERSION_1 ? PCP_V1 : PCP_V2));
 	const struct pcp_layout *layout = pcp_layout_body(opcode, where, compose->edit->dialects);
@@ -190,7 +190,7 @@ bool compose_layout_option(struct compose *compose, const struct pcp_layout *lay
 
 const struct pcp_layout *compose_option_layout(const struct compose *compose, uint8_t code)
 {
-	uint8_t version = compose->edit->octets[0], opcode = compose->edit->octets[1] & 0x7f;
+	uint8_t version = compose->edit->octets[0], opcode = pcp_opcode_of(compose->edit->octets);
 	uint16_t where = (uint16_t)(pcp_where_opcode(opcode) | PCP_REQ |
 				    (version == PCP_VERSION_1 ? PCP_V1 : PCP_V2));
 
@@ -202,7 +202,7 @@ void compose_drop_options(struct compose *compose, uint8_t code)
 {
 	size_t pos = 0, nth = 0,
 	       start = PCP_HEADER_LEN +
-		       pcp_body_len(compose->edit->octets[1] & 0x7f, compose->edit->octets[0]);
+		       pcp_body_len(pcp_opcode_of(compose->edit->octets), compose->edit->octets[0]);
 	struct pcp_tlv tlv;
 	bool bad = false;
 

@@ -4,8 +4,6 @@
 
 #include "lab-private.h"
 
-enum { TCP = 6, UDP = 17, SCTP = 132 };
-
 static bool same_internal(const struct lab_entry *entry, const struct lab_key *key)
 {
 	return memcmp(entry->key.internal, key->internal, PCP_ADDR_LEN) == 0 &&
@@ -66,7 +64,9 @@ static bool port_suits(const struct lab_want *want, uint32_t port)
 static bool twin_is_free(struct lab *lab, const struct lab_want *want, size_t wan, uint32_t port)
 {
 	const struct lab_ports *pool =
-		want->nonce ? NULL : lab_pool_of(lab, wan, want->key->protocol == TCP ? UDP : TCP);
+		want->nonce
+			? NULL
+			: lab_pool_of(lab, wan, want->key->protocol == PCP_TCP ? PCP_UDP : PCP_TCP);
 
 	return !pool || lab_bit(pool, port);
 }
@@ -79,7 +79,7 @@ static bool twin_suits(struct lab *lab, const struct lab_want *want, size_t wan,
 	if (twin_is_free(lab, want, wan, port))
 		return true;
 	lab_wan(lab, wan, addr);
-	twin = lab_external_owner(lab, addr, want->key->protocol == TCP ? UDP : TCP,
+	twin = lab_external_owner(lab, addr, want->key->protocol == PCP_TCP ? PCP_UDP : PCP_TCP,
 				  (uint16_t)port);
 	return twin && same_internal(twin, want->key);
 }
@@ -343,7 +343,7 @@ static uint8_t allocate_nat(struct lab *lab, const struct lab_want *want, struct
 		return PCP_SUCCESS;
 	}
 	/* An SCTP-aware NAT does not rewrite ports: RFC 6887 16.3.3. */
-	if (want->key->protocol == SCTP) {
+	if (want->key->protocol == PCP_SCTP) {
 		if (try_everywhere(lab, want, start, want->key->internal_port, grant) &&
 		    (!want->exact || fits_suggestion(want, grant->external, grant->external_port)))
 			return PCP_SUCCESS;

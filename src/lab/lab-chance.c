@@ -17,7 +17,7 @@ static bool concerns(const struct lab_fault *fault, const uint8_t *octets)
 		return true;
 	if (octets[0] == PCP_VERSION_NATPMP)
 		return fault->opcode == LAB_NATPMP;
-	return fault->opcode == (octets[1] & ~PCP_R);
+	return fault->opcode == pcp_opcode_of(octets);
 }
 
 /* Draws even where the rate is 1, so that changing one rate does not change the others' luck. */

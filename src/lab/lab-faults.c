@@ -120,7 +120,7 @@ static void other_address(struct lab_parcel *parcel, const struct lab_fault *fau
 
 static void wrong_nonce(struct lab_parcel *parcel, const struct lab_fault *fault)
 {
-	uint8_t opcode = parcel->octets[1] & (uint8_t)~PCP_R;
+	uint8_t opcode = pcp_opcode_of(parcel->octets);
 
 	(void)fault;
 	if (is_pcp(parcel, PCP_HEADER_LEN + PCP_NONCE_LEN) &&

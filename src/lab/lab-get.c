@@ -212,7 +212,7 @@ static void put_next(struct lab_reply *reply, const struct lab_request *request,
 {
 	struct lab_reply option = { .len = pcp_next_fields[NEXT_TAIL].off };
 	uint8_t *data = option.octets;
-	size_t skipped = request->version == PCP_VERSION_1 ? PCP_NONCE_LEN : 0;
+	size_t skipped = pcp_nonce_skipped(request->version);
 
 	memset(data, 0, option.len);
 	memcpy(data + pcp_next_fields[NEXT_NONCE].off, entry->nonce, PCP_NONCE_LEN);
@@ -231,7 +231,7 @@ static void put_next(struct lab_reply *reply, const struct lab_request *request,
 
 static void mark_end(struct lab_reply *reply, size_t at, uint8_t version)
 {
-	size_t skipped = version == PCP_VERSION_1 ? PCP_NONCE_LEN : 0;
+	size_t skipped = pcp_nonce_skipped(version);
 
 	reply->octets[at + PCP_TLV_LEN + pcp_next_fields[NEXT_END].off - skipped] = 1;
 }

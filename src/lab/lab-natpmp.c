@@ -3,7 +3,6 @@
 
 #include "lab-private.h"
 
-enum { TCP = 6, UDP = 17 };
 enum {
 	OK = 0,
 	BAD_VERSION = 1,
@@ -236,7 +235,7 @@ static void serve_map(struct ask *ask)
 
 	memcpy(ask->key.internal, ask->from->addr, PCP_ADDR_LEN);
 	ask->key.opcode = PCP_MAP;
-	ask->key.protocol = ask->opcode == NATPMP_MAP_UDP ? UDP : TCP;
+	ask->key.protocol = ask->opcode == NATPMP_MAP_UDP ? PCP_UDP : PCP_TCP;
 	ask->key.internal_port = (uint16_t)pcp_get(&asked->field[REQUEST_INTERNAL], ask->octets);
 	ask->suggested = (uint16_t)pcp_get(&asked->field[REQUEST_SUGGESTED], ask->octets);
 	ask->lifetime = pcp_get(&asked->field[REQUEST_LIFETIME], ask->octets);

@@ -245,7 +245,7 @@ static void show_reservation(struct lab_reply *reply, const struct lab *lab,
 static int take_next(struct lab_request *request, const struct pcp_tlv *tlv)
 {
 	size_t fixed = pcp_next_fields[NEXT_TAIL].off;
-	size_t skipped = request->version == PCP_VERSION_1 ? PCP_NONCE_LEN : 0;
+	size_t skipped = pcp_nonce_skipped(request->version);
 	const uint8_t *internal = request->locator + pcp_next_fields[NEXT_INTERNAL_ADDRESS].off;
 	const uint8_t *external = request->locator + pcp_next_fields[NEXT_EXTERNAL_ADDRESS].off;
 

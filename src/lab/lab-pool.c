@@ -5,9 +5,7 @@
 
 #include "lab-private.h"
 
-enum { TCP = 6, UDP = 17, DCCP = 33, SCTP = 132, UDPLITE = 136 };
-
-static const uint8_t ported[LAB_PORTED] = { TCP, UDP, DCCP, SCTP, UDPLITE };
+static const uint8_t ported[LAB_PORTED] = { PCP_TCP, PCP_UDP, PCP_DCCP, PCP_SCTP, PCP_UDPLITE };
 
 static int protocol_index(uint8_t protocol)
 {
@@ -50,7 +48,7 @@ bool lab_is_wan(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN], size_t 
 /* RFC 6887 11.3: never external UDP ports 5350 and 5351. */
 static bool gateways_own(uint8_t protocol, uint32_t port)
 {
-	return protocol == UDP && (port == PCP_CLIENT_PORT || port == PCP_SERVER_PORT);
+	return protocol == PCP_UDP && (port == PCP_CLIENT_PORT || port == PCP_SERVER_PORT);
 }
 
 bool lab_port_given(const struct lab *lab, uint8_t protocol, uint32_t port)
@@ -64,9 +62,9 @@ struct lab_entry *lab_companion(const struct lab *lab, const uint8_t addr[PCP_AD
 {
 	struct lab_entry *twin;
 
-	if (protocol != TCP && protocol != UDP)
+	if (protocol != PCP_TCP && protocol != PCP_UDP)
 		return NULL;
-	twin = lab_external_owner(lab, addr, protocol == TCP ? UDP : TCP, port);
+	twin = lab_external_owner(lab, addr, protocol == PCP_TCP ? PCP_UDP : PCP_TCP, port);
 	return twin && !twin->held && !twin->fixed && twin->version == PCP_VERSION_NATPMP ? twin
 											  : NULL;
 }
@@ -128,8 +126,8 @@ void lab_pool_settle(struct lab *lab, const uint8_t addr[PCP_ADDR_LEN], uint8_t 
 	if (!lab_has_ports(protocol) || port == 0 || !lab_is_wan(lab, addr, &wan))
 		return;
 	settle_run(lab, wan, addr, protocol, port, ports);
-	if (protocol == TCP || protocol == UDP)
-		settle_run(lab, wan, addr, protocol == TCP ? UDP : TCP, port, ports);
+	if (protocol == PCP_TCP || protocol == PCP_UDP)
+		settle_run(lab, wan, addr, protocol == PCP_TCP ? PCP_UDP : PCP_TCP, port, ports);
 }
 
 void lab_pool_forget(struct lab *lab)

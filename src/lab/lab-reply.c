@@ -56,8 +56,7 @@ void lab_reply_begin(struct lab_reply *reply, const struct lab_request *request,
 /* Version 1 is version 2 without the nonce. */
 size_t lab_nonce_skipped(uint8_t version, uint8_t opcode)
 {
-	return version == PCP_VERSION_1 && (opcode == PCP_MAP || opcode == PCP_PEER) ? PCP_NONCE_LEN
-										     : 0;
+	return opcode == PCP_MAP || opcode == PCP_PEER ? pcp_nonce_skipped(version) : 0;
 }
 
 void lab_reply_body(struct lab_reply *reply, const struct lab_request *request, const uint8_t *body)

@@ -209,14 +209,14 @@ void lab_receive(struct lab *lab, usec now, const struct pcp_endpoint *from,
 	int forced = NOT_FORCED;
 
 	lab->counters.received++;
-	if (len < 2 || !is_served(lab, from, to) || (octets[1] & PCP_R) || too_many(lab, now) ||
+	if (len < 2 || !is_served(lab, from, to) || pcp_is_response(octets) || too_many(lab, now) ||
 	    lab_fault_arrival(lab, now, from, to, octets, &forced)) {
 		lab->counters.unanswered++;
 		return;
 	}
 	lab_listens(lab, to);
 	request.version = octets[0];
-	request.opcode = octets[1] & (uint8_t)~PCP_R;
+	request.opcode = pcp_opcode_of(octets);
 	memcpy(request.client, lab->is_behind ? lab->behind : from->addr, PCP_ADDR_LEN);
 	if (request.version == PCP_VERSION_NATPMP && speaks(lab, PCP_VERSION_NATPMP))
 		lab_natpmp(lab, now, from, to, octets, len);

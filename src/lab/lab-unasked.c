@@ -80,7 +80,7 @@ static void update(const struct lab *lab, usec now, const struct lab_entry *entr
 {
 	uint8_t body[64];
 	size_t len = pcp_body_len(entry->key.opcode, entry->version);
-	size_t skipped = entry->version == PCP_VERSION_1 ? PCP_NONCE_LEN : 0;
+	size_t skipped = pcp_nonce_skipped(entry->version);
 
 	memset(reply->octets, 0, PCP_HEADER_LEN);
 	pcp_put(&pcp_response_fields[HDR_VERSION], reply->octets, entry->version);

@@ -64,7 +64,7 @@ size_t explain_answer(const uint8_t *answer, size_t len, const struct message *r
 	return length(snprintf(buf, cap, "Refused: %s (%u). %s%s%s Not to be repeated within %s.",
 			       result ? result->name : "an unknown result", code,
 			       result ? result->meaning : "No document assigns that code.",
-			       get_is_a_draft(answer[1] & 0x7f, code), addresses, lasts));
+			       get_is_a_draft(pcp_opcode_of(answer), code), addresses, lasts));
 }
 
 size_t explain_no_answer(const struct pcp_endpoint *server, const char *unreachable, char *buf,

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "out.h"
 #include "suggest.h"
 #include "text.h"
+#include "wrap.h"
 
 enum { WIDTH = 78, LINE = 512 };
 
@@ -27,29 +29,16 @@ static void put(struct writer *writer, const char *format, ...)
 	writer->line(writer->arg, line);
 }
 
-/* Words of `text` filled into lines that start with `indent` blanks, the first with `head` instead;
- * a word that no line has room for is cut into pieces. */
+/* `text` filled into lines that start with `indent` blanks, the first with `head` instead. */
 static void put_filled(struct writer *writer, const char *head, int indent, const char *text)
 {
-	char line[LINE];
-	int at = snprintf(line, sizeof line, "%-*s", indent, head);
-	int start = at;
+	do {
+		const char *line = text;
+		size_t len = pcp_wrap(line, (size_t)(WIDTH - indent), NULL, &text);
 
-	while (*text) {
-		int len = (int)strcspn(text, " ");
-
-		if (len > WIDTH - indent)
-			len = WIDTH - indent;
-		if (at > start && at + 1 + len > WIDTH) {
-			writer->line(writer->arg, line);
-			at = start = snprintf(line, sizeof line, "%*s", indent, "");
-		}
-		at += snprintf(line + at, sizeof line - (size_t)at, "%s%.*s", at > start ? " " : "",
-			       len, text);
-		text += len;
-		text += strspn(text, " ");
-	}
-	writer->line(writer->arg, line);
+		put(writer, "%-*s%.*s", indent, head, (int)len, line);
+		head = "";
+	} while (*text);
 }
 
 void fields_sentence(struct writer *writer, const char *text)
@@ -89,31 +78,35 @@ static bool has_code(const struct pcp_layout *layout)
 	       (layout->kind == PCP_CLASS_NATPMP && layout->code <= NATPMP_MAP_TCP);
 }
 
+static void put_place(struct pcp_out *out, bool valid, const char *name)
+{
+	if (valid)
+		pcp_out_format(out, "%s%s", out->len ? ", " : "", name);
+}
+
 /* "request and response, MAP PEER, version 2, libpcp": where the layout is valid. */
 static void where_text(const struct pcp_layout *layout, char *buf, size_t cap)
 {
 	static const struct {
 		uint16_t bit;
 		const char *name;
-	} places[] = {
-		{ PCP_REQ, "request" },		 { PCP_RESP, "response" },
-		{ PCP_IN_ANNOUNCE, "ANNOUNCE" }, { PCP_IN_MAP, "MAP" },
-		{ PCP_IN_PEER, "PEER" },	 { PCP_IN_AUTHENTICATION, "AUTHENTICATION" },
-		{ PCP_IN_GET, "GET" },		 { PCP_V0, "version 0" },
-		{ PCP_V1, "version 1" },	 { PCP_V2, "version 2" },
+	} ways[] = { { PCP_REQ, "request" }, { PCP_RESP, "response" } }, versions[] = {
+		{ PCP_V0, "version 0" }, { PCP_V1, "version 1" }, { PCP_V2, "version 2" }
 	};
-	size_t len = 0;
+	struct pcp_out out;
 
-	buf[0] = '\0';
-	for (size_t i = 0; i < sizeof places / sizeof *places && len < cap; i++)
-		if (layout->where & places[i].bit &&
-		    !(layout->kind == PCP_CLASS_BODY && places[i].bit & PCP_IN_ANY))
-			len += (size_t)snprintf(buf + len, cap - len, "%s%s", len ? ", " : "",
-						places[i].name);
-	for (uint32_t bit = 1; bit <= layout->dialect && len < cap; bit <<= 1)
-		if (layout->dialect & bit)
-			len += (size_t)snprintf(buf + len, cap - len, "%s%s", len ? ", " : "",
-						pcp_name(pcp_dialect_names, bit));
+	pcp_out_begin(&out, buf, cap);
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+		put_place(&out, layout->where & ways[i].bit, ways[i].name);
+	for (const struct pcp_name *opcode = pcp_opcode_names; opcode->name; opcode++)
+		put_place(&out,
+			  layout->kind != PCP_CLASS_BODY &&
+				  layout->where & pcp_where_opcode((uint8_t)opcode->code),
+			  opcode->name);
+	for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
+		put_place(&out, layout->where & versions[i].bit, versions[i].name);
+	for (const struct pcp_name *dialect = pcp_dialect_names; dialect->name; dialect++)
+		put_place(&out, layout->dialect & dialect->code, dialect->name);
 }
 
 /* "3", "0-1016", "14 or more": octets of data. */

@@ -50,7 +50,7 @@ static void add_finding(cJSON *findings, const struct pcp_finding *finding)
 	cJSON *object = cJSON_CreateObject();
 
 	cJSON_AddItemToArray(findings, object);
-	cJSON_AddStringToObject(object, "severity", writer_severity(finding->rule->severity));
+	cJSON_AddStringToObject(object, "severity", pcp_severity_name(finding->rule->severity));
 	cJSON_AddStringToObject(object, "rule", finding->rule->name);
 	cJSON_AddNumberToObject(object, "offset", finding->off);
 	cJSON_AddNumberToObject(object, "length", finding->len);

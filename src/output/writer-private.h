@@ -19,7 +19,6 @@ void writer_printf(struct writer *writer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 const char *writer_direction(const struct pcp_packet *packet);
 const char *writer_protocol(const struct pcp_packet *packet);
-const char *writer_severity(enum pcp_severity severity);
 const char *writer_event_name(enum pcp_client_event_kind kind);
 const char *writer_message_name(enum message_kind kind);
 void writer_time(usec wall, char buf[WRITER_TIME]); /* 2026-01-31T12:04:30.112000Z */

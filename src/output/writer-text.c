@@ -37,8 +37,8 @@ static void text_findings(struct writer *writer, const struct writer_view *view)
 		const struct pcp_finding *finding = &view->finding[i];
 
 		writer_printf(writer, "  %s at %04x: %s [%s, %s]",
-			      writer_severity(finding->rule->severity), finding->off, finding->text,
-			      finding->rule->name, finding->rule->ref);
+			      pcp_severity_name(finding->rule->severity), finding->off,
+			      finding->text, finding->rule->name, finding->rule->ref);
 	}
 }
 
@@ -135,8 +135,7 @@ void text_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec
 {
 	char inside[ENDPOINT_TEXT + 16],
 		outside[ENDPOINT_TEXT + 16] = "", remote[ENDPOINT_TEXT + 16] = "", refused[200];
-	char port[16], left[48] = "", number[8], skipped[256] = "";
-	const char *name = pcp_name(pcp_protocol_names, mapping->protocol);
+	char port[16], left[48] = "", skipped[256] = "";
 	size_t n = 0;
 
 	text_range(mapping, mapping->internal_port, port, sizeof port);
@@ -151,15 +150,14 @@ void text_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec
 	if (mapping->expires_at != USEC_NEVER && mapping->expires_at > now)
 		pcp_seconds_text((uint32_t)((mapping->expires_at - now) / USEC_PER_SEC), left,
 				 sizeof left);
-	snprintf(number, sizeof number, "%u", mapping->protocol);
 	for (size_t i = 0; i < mapping->nskipped && n < sizeof skipped; i++)
 		n += (size_t)snprintf(skipped + n, sizeof skipped - n, "  without %s",
 				      pcp_mapping_skipped_name(mapping, i));
 	writer_printf(writer, "%u %s %s %s %s%s%s%s%s%s%s%s%s%s", mapping->id,
 		      pcp_mapping_state_name(mapping->state), pcp_mapping_opcode_name(mapping),
-		      name ? name : number, inside, outside, remote, *left ? " " : "", left,
-		      mapping->auto_renew ? " renewing" : "", *mapping->description ? "  " : "",
-		      mapping->description, skipped, refused);
+		      pcp_protocol_text(mapping->protocol).text, inside, outside, remote,
+		      *left ? " " : "", left, mapping->auto_renew ? " renewing" : "",
+		      *mapping->description ? "  " : "", mapping->description, skipped, refused);
 }
 
 void text_server(struct writer *writer, const struct pcp_client_server *server, bool in_use)

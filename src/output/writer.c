@@ -109,17 +109,6 @@ const char *writer_protocol(const struct pcp_packet *packet)
 	return packet->protocol == PCP_PROTOCOL_NATPMP ? "NAT-PMP" : "PCP";
 }
 
-const char *writer_severity(enum pcp_severity severity)
-{
-	static const char *const names[] = {
-		[PCP_NOTE] = "note",
-		[PCP_WARNING] = "warning",
-		[PCP_ERROR] = "error",
-	};
-
-	return names[severity];
-}
-
 void writer_time(usec wall, char buf[WRITER_TIME])
 {
 	time_t seconds = (time_t)(wall / USEC_PER_SEC);

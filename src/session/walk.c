@@ -5,21 +5,15 @@
 
 #include "text.h"
 
-/* NEXT of version 1 has no nonce in front; the rest is the same. */
-static size_t missing(uint8_t version)
-{
-	return version == PCP_VERSION_1 ? PCP_NONCE_LEN : 0;
-}
-
 static size_t fixed_len(uint8_t version)
 {
-	return pcp_next_fields[NEXT_TAIL].off - missing(version);
+	return pcp_next_fields[NEXT_TAIL].off - pcp_nonce_skipped(version);
 }
 
 /* A field of version 2's layout in data that may lack the nonce. */
 static const uint8_t *next_at(const uint8_t *data, uint8_t version, size_t field)
 {
-	return data + pcp_next_fields[field].off - missing(version);
+	return data + pcp_next_fields[field].off - pcp_nonce_skipped(version);
 }
 
 /* ---- the list ---- */
@@ -51,7 +45,7 @@ bool walk_begin(struct walk *walk, const struct pcp_edit *get)
 		return false;
 	/* END would ask for one entry, and that is the locator itself again (B.6). */
 	walk->request.octets[walk->next + pcp_next_fields[NEXT_END].off -
-			     missing(walk->request.octets[0])] = 0;
+			     pcp_nonce_skipped(walk->request.octets[0])] = 0;
 	return true;
 }
 
@@ -77,7 +71,7 @@ static struct walk_entry entry_of(const struct pcp_tlv *tlv, uint8_t version)
 
 	memcpy(entry.internal, next_at(tlv->data, version, NEXT_INTERNAL_ADDRESS), PCP_ADDR_LEN);
 	memcpy(entry.external, next_at(tlv->data, version, NEXT_EXTERNAL_ADDRESS), PCP_ADDR_LEN);
-	if (!missing(version))
+	if (!pcp_nonce_skipped(version))
 		memcpy(entry.nonce, tlv->data, PCP_NONCE_LEN);
 	return entry;
 }
@@ -86,8 +80,8 @@ static struct walk_entry entry_of(const struct pcp_tlv *tlv, uint8_t version)
 static void make_locator(const uint8_t *data, uint8_t version, uint8_t *locator)
 {
 	memcpy(locator, data, fixed_len(version));
-	memset(locator + pcp_next_fields[NEXT_RESERVED].off - missing(version), 0, 3);
-	memset(locator + pcp_next_fields[NEXT_LIFETIME].off - missing(version), 0, 4);
+	memset(locator + pcp_next_fields[NEXT_RESERVED].off - pcp_nonce_skipped(version), 0, 3);
+	memset(locator + pcp_next_fields[NEXT_LIFETIME].off - pcp_nonce_skipped(version), 0, 4);
 }
 
 static bool in_a_circle(struct walk *walk, const uint8_t *locator, size_t len)

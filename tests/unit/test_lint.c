@@ -383,7 +383,7 @@ static const struct row rows[] = {
 	      "natpmp_map_req @8=00000000") },
 	{ ROW("natpmp-opcode-changed", "natpmp_map_resp @1=82", "natpmp_map_resp"),
 	  .request = "natpmp_map_req" },
-	{ ROW("natpmp-epoch", "natpmp_map_resp @4=00000069", "natpmp_map_resp @4=0000006a"),
+	{ ROW("natpmp-epoch", "natpmp_map_resp @4=0000006a", "natpmp_map_resp @4=0000006b"),
 	  .epoch = true },
 	{ ROW("natpmp-internal-port-changed", "natpmp_map_resp @8=1389", "natpmp_map_resp"),
 	  .request = "natpmp_map_req" },

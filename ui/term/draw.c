@@ -8,6 +8,8 @@
 #include <wchar.h>
 #include <ncurses.h>
 
+#include "wrap.h"
+
 static struct {
 	bool ascii, plain;
 	int y, x; /* of the terminal's cursor */
@@ -193,36 +195,31 @@ void draw_restyle(const struct rect *in, int row, int col, int width, enum style
 			NULL);
 }
 
+/* One character's columns, for pcp_wrap(). */
+static int columns_of(const char **text)
+{
+	int columns;
+
+	showable(next_character(text), &columns);
+	return columns;
+}
+
 int draw_wrap(const struct rect *in, int row, int col, enum style style, const char *text)
 {
-	while (*text && row < in->height) {
-		char line[DRAW_MAX];
-		size_t n = 0, blank = 0;
+	size_t width = in->width > col ? (size_t)(in->width - col) : 0;
 
-		while (text[n] && text[n] != '\n' && n + 1 < sizeof line) {
-			line[n] = text[n];
-			line[n + 1] = '\0';
-			if (((unsigned char)text[n + 1] & 0xc0) != 0x80 &&
-			    draw_width(line) > in->width - col)
-				break;
-			if (text[n++] == ' ')
-				blank = n;
-		}
-		while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
-			n--; /* to the start of the character that did not fit */
-		/* Within a word only where it would leave the row nearly empty. */
-		if (text[n] && text[n] != '\n' && blank > n / 2)
-			n = blank;
-		if (n == 0 && text[n] != '\n')
-			break;
-		if (row + 1 ==
-		    in->height) { /* no room to go on: as much as fits, and a sign of more */
-			draw_cell(in, row++, col, in->width - col, style, text);
+	while (*text && row < in->height && width > 0) {
+		const char *start = text;
+		char line[DRAW_MAX];
+		size_t len = pcp_wrap(start, width, columns_of, &text);
+
+		/* No room to go on: as much as fits, and a sign of more. */
+		if (*text && row + 1 == in->height) {
+			draw_cell(in, row++, col, in->width - col, style, start);
 			break;
 		}
-		line[n] = '\0';
+		snprintf(line, sizeof line, "%.*s", (int)len, start);
 		draw_text(in, row++, col, style, line);
-		text += n + (text[n] == '\n');
 	}
 	return row;
 }

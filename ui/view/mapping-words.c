@@ -15,14 +15,6 @@ void mapping_where(const uint8_t addr[PCP_ADDR_LEN], uint16_t port, char *buf, s
 	pcp_endpoint_text(&endpoint, buf, cap);
 }
 
-const char *mapping_protocol(const struct pcp_mapping *m, char *buf, size_t cap)
-{
-	const char *name = pcp_name(pcp_protocol_names, m->protocol);
-
-	snprintf(buf, cap, "%u", m->protocol);
-	return name ? name : buf;
-}
-
 void mapping_internal(const struct pcp_mapping *m, char *buf, size_t cap)
 {
 	mapping_where(m->internal, m->internal_port, buf, cap);

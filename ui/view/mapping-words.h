@@ -8,8 +8,6 @@
 #include "client.h"
 
 void mapping_where(const uint8_t addr[PCP_ADDR_LEN], uint16_t port, char *buf, size_t cap);
-/* "tcp"; the number, written to buf, where it has no name. */
-const char *mapping_protocol(const struct pcp_mapping *m, char *buf, size_t cap);
 void mapping_internal(const struct pcp_mapping *m, char *buf, size_t cap);
 /* With the last port of a port set. */
 void mapping_external(const struct pcp_mapping *m, char *buf, size_t cap);

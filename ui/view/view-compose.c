@@ -449,7 +449,7 @@ void compose_load(struct ui *ui, const uint8_t *octets, size_t len)
 {
 	struct ui_compose *compose = compose_of(ui);
 	unsigned at;
-	bool request = len > 1 && !(octets[1] & PCP_R) && octets[0] == PCP_VERSION_2;
+	bool request = len > 1 && !pcp_is_response(octets) && octets[0] == PCP_VERSION_2;
 
 	for (at = 0; at < TAB_RAW; at++)
 		if (request && compose_kinds[at].opcode == octets[1] &&

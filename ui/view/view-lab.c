@@ -41,7 +41,6 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at,
 {
 	char internal[PCP_ADDR_TEXT], external[PCP_ADDR_TEXT], remote[PCP_ADDR_TEXT],
 		left[48] = "static";
-	const char *protocol = pcp_name(pcp_protocol_names, mapping->protocol);
 	usec rest = mapping->expires_at - ui->now;
 	char text[1024];
 	size_t n;
@@ -55,8 +54,9 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at,
 	}
 	n = (size_t)snprintf(text, sizeof text, "%-4s %-5s %s %u %s %s %u",
 			     mapping->opcode == PCP_PEER ? "PEER" : "MAP",
-			     protocol ? protocol : "?", internal, mapping->internal_port,
-			     draw_glyph(GLYPH_REQUEST), external, mapping->external_port);
+			     pcp_protocol_text(mapping->protocol).text, internal,
+			     mapping->internal_port, draw_glyph(GLYPH_REQUEST), external,
+			     mapping->external_port);
 	if (mapping->opcode == PCP_PEER)
 		n += (size_t)snprintf(text + n, sizeof text - n, "  remote %s %u", remote,
 				      mapping->remote_port);
@@ -110,15 +110,13 @@ static bool word_line(const struct lab *lab, size_t i, char *buf, size_t cap)
 static bool pool_line(const struct lab *lab, size_t i, char *buf, size_t cap)
 {
 	char address[PCP_ADDR_TEXT];
-	const char *protocol;
 	struct lab_pool pool;
 
 	if (!lab_pool_at(lab, i, &pool))
 		return false;
 	pcp_addr_text(pool.address, address, sizeof address);
-	protocol = pcp_name(pcp_protocol_names, pool.protocol);
-	snprintf(buf, cap, "pool %s %s: %u of %u ports taken", address, protocol ? protocol : "?",
-		 (unsigned)pool.taken, (unsigned)pool.size);
+	snprintf(buf, cap, "pool %s %s: %u of %u ports taken", address,
+		 pcp_protocol_text(pool.protocol).text, (unsigned)pool.taken, (unsigned)pool.size);
 	return true;
 }
 

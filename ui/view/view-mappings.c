@@ -120,7 +120,7 @@ static size_t count(struct ui *ui)
 static bool passes(const struct pcp_mapping *m, const char *filter)
 {
 	char internal[ENDPOINT_TEXT], external[ENDPOINT_TEXT + 8], remote[ENDPOINT_TEXT] = "";
-	char number[8], text[800];
+	char text[800];
 
 	if (!*filter)
 		return true;
@@ -129,7 +129,7 @@ static bool passes(const struct pcp_mapping *m, const char *filter)
 	if (m->opcode == PCP_PEER)
 		mapping_where(m->remote, m->remote_port, remote, sizeof remote);
 	snprintf(text, sizeof text, "%s %s %s %s %s %s %s", pcp_mapping_state_name(m->state),
-		 pcp_mapping_opcode_name(m), mapping_protocol(m, number, sizeof number), internal,
+		 pcp_mapping_opcode_name(m), pcp_protocol_text(m->protocol).text, internal,
 		 external, remote, m->description);
 	return ui_contains(text, filter);
 }
@@ -338,15 +338,14 @@ static void draw_life(struct ui *ui, const struct rect *in, int at, const struct
 static void draw_mapping(struct ui *ui, const struct rect *in, int at, const struct columns *c,
 			 const struct pcp_mapping *m)
 {
-	char text[ENDPOINT_TEXT + 40], number[8];
+	char text[ENDPOINT_TEXT + 40];
 	enum style style = looks[m->state].style;
 	size_t n;
 
 	draw_text(in, at, 0, style, draw_glyph(looks[m->state].glyph));
 	draw_text(in, at, 1, STYLE_KEY, m->auto_renew ? "R" : m->unconfirmed ? "?" : "");
 	draw_text(in, at, OP_COLUMN, STYLE_NORMAL, pcp_mapping_opcode_name(m));
-	draw_cell(in, at, PROTOCOL_COLUMN, 5, STYLE_NORMAL,
-		  mapping_protocol(m, number, sizeof number));
+	draw_cell(in, at, PROTOCOL_COLUMN, 5, STYLE_NORMAL, pcp_protocol_text(m->protocol).text);
 	if (c->state)
 		draw_cell(in, at, c->state, STATE_WIDTH, style, pcp_mapping_state_name(m->state));
 	mapping_internal(m, text, sizeof text);
