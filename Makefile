@@ -34,7 +34,7 @@ ALL_CFLAGS = $(WARN) $(FEATURES) $(SANFLAGS) -fPIC -fvisibility=hidden -MMD -MP 
 
 NCURSES_LIBS := -lncursesw -ltinfo
 # libpcap is loaded when a capture is opened: src/pcap-library.h says why.
-SRC_LIBS := -lcjson -ldl
+SRC_LIBS := -ljansson -ldl
 TEST_LIBS := -lcmocka
 
 # The rooms, from the ground up, and which others each may use; those that they use come with them. A room

@@ -22,7 +22,7 @@ static enum exit_status run_command(struct options *options, struct session *ses
 					   .where = COMMAND_LINE,
 					   .script = &script };
 	struct report report;
-	enum exit_status status, later;
+	enum exit_status status;
 
 	if (!session)
 		return command_run(&context, argc, argv);
@@ -32,9 +32,9 @@ static enum exit_status run_command(struct options *options, struct session *ses
 		     : options->debug ? REPORT_EVENTS
 				      : REPORT_MESSAGES);
 	status = command_run(&context, argc, argv);
-	later = cmd_wait_jobs(&context);
+	status = command_first(status, cmd_wait_jobs(&context));
 	report_stop(&report);
-	return status ? status : later;
+	return out->failed ? EXIT_FAILED : status;
 }
 
 /* serve takes the lab's words as its own. */
@@ -161,7 +161,7 @@ static bool reads_capture(const struct options *options, int argc, char **argv, 
 static int finish(enum exit_status status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
-		return (int)status;
+		return status == EXIT_SENT ? EXIT_ANSWERED : (int)status;
 	fprintf(stderr, "pcpscope: the output could not be written\n");
 	return EXIT_FAILED;
 }

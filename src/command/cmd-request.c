@@ -43,7 +43,7 @@ static void await_sequel(struct command_context *context, uint32_t exchange)
 enum exit_status cmd_await(struct command_context *context, uint32_t exchange)
 {
 	if (!context->timeout)
-		return EXIT_ANSWERED;
+		return EXIT_SENT;
 	if (!session_wait(context->session, exchange, context->timeout) && context->script)
 		report_silence(context->script->report, exchange, context->timeout);
 	if (cmd_outcome(context->session, exchange) == EXIT_ANSWERED)
@@ -79,14 +79,14 @@ static enum exit_status in_background(struct command_context *context, const str
 	struct command_script *script = context->script;
 
 	if (!script)
-		return EXIT_ANSWERED;
+		return EXIT_SENT;
 	if (script->njobs == COMMAND_JOBS_MAX) {
 		cmd_error(context, "%s: %d requests are in the background already; wait for them",
 			  args->command->name, COMMAND_JOBS_MAX);
 		return EXIT_FAILED;
 	}
 	script->job[script->njobs++] = exchange;
-	return EXIT_ANSWERED;
+	return EXIT_SENT;
 }
 
 enum exit_status cmd_request(struct command_context *context, const struct args *args)

@@ -101,12 +101,11 @@ static enum exit_status run_lines(struct shell *shell)
 
 	while (!script->quit && next_line(shell, line)) {
 		status = run_line(shell, line);
-		first = first ? first : status;
-		if (status && script->stop)
+		first = command_first(first, status);
+		if (status > EXIT_ANSWERED && script->stop)
 			break;
 	}
-	status = cmd_wait_jobs(shell->context);
-	return first ? first : status;
+	return command_first(first, cmd_wait_jobs(shell->context));
 }
 
 static const struct command_option options[] = {

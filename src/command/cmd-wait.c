@@ -6,11 +6,8 @@ enum exit_status cmd_wait_jobs(struct command_context *context)
 	struct command_script *script = context->script;
 	enum exit_status first = EXIT_ANSWERED;
 
-	for (size_t i = 0; script && i < script->njobs; i++) {
-		enum exit_status status = cmd_await(context, script->job[i]);
-
-		first = first ? first : status;
-	}
+	for (size_t i = 0; script && i < script->njobs; i++)
+		first = command_first(first, cmd_await(context, script->job[i]));
 	if (script)
 		script->njobs = 0;
 	return first;

@@ -125,6 +125,7 @@ static enum exit_status wait_for(struct command_context *context, struct listing
 			  (double)context->timeout / (double)USEC_PER_SEC);
 		walk_stop(walker);
 	}
+	context->out->failed = context->out->failed || listing->out.failed;
 	status = listing->over ? listing->status : EXIT_NO_ANSWER;
 	free(listing);
 	return status;
@@ -147,7 +148,7 @@ static enum exit_status walk(struct command_context *context, const struct args 
 	listing->waits = context->timeout != 0;
 	walker = walk_start(context->session, get, args_value(args, "-adopt"), &listener, &why);
 	if (walker)
-		return listing->waits ? wait_for(context, listing, walker) : EXIT_ANSWERED;
+		return listing->waits ? wait_for(context, listing, walker) : EXIT_SENT;
 	cmd_error(context, "walk: %s", why.text);
 	free(listing);
 	return EXIT_FAILED;

@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static void put_option(struct pcp_out *out, const struct command_option *option)
 {
@@ -54,9 +55,15 @@ void cmd_error(struct command_context *context, const char *format, ...)
 		write_error(context->out, "%s", sentence);
 }
 
+enum exit_status command_first(enum exit_status first, enum exit_status later)
+{
+	return first > EXIT_ANSWERED ? first : later;
+}
+
 enum exit_status cmd_usage(struct command_context *context, const struct args *args,
 			   const struct pcp_why *why)
 {
 	cmd_error(context, "%s: %s", args->command->name, why->text);
-	return EXIT_USAGE;
+	/* Then it was not what was typed. */
+	return strcmp(why->text, "out of memory") ? EXIT_USAGE : EXIT_FAILED;
 }

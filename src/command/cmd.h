@@ -14,7 +14,7 @@ extern const struct command cmd_shell, cmd_wait, cmd_sleep, cmd_set, cmd_quit;
 
 /* Sends what the words compose, or only shows it (-dry-run), and waits for the answer. */
 enum exit_status cmd_request(struct command_context *context, const struct args *args);
-/* Waits for the exchange as the context says; how it ended. Without a timeout: EXIT_ANSWERED. */
+/* Waits for the exchange as the context says; how it ended. Without a timeout: EXIT_SENT. */
 enum exit_status cmd_await(struct command_context *context, uint32_t exchange);
 /* How the exchange ended: EXIT_ANSWERED, _REFUSED or _NO_ANSWER. */
 enum exit_status cmd_outcome(const struct session *session, uint32_t exchange);

@@ -96,10 +96,11 @@ enum exit_status command_run(struct command_context *context, int argc, char **a
 		return EXIT_FAILED;
 	}
 	json = context->out->json;
+	context->out->failed = false;
 	context->out->json = json || args_value(&args, "--json");
 	status = command->run(context, &args);
 	context->out->json = json;
-	return status;
+	return context->out->failed ? EXIT_FAILED : status;
 }
 
 bool command_compose(int argc, char **argv, const struct session *session, struct pcp_edit *edit,

@@ -9,6 +9,7 @@
 #include "writer.h"
 
 enum exit_status {
+	EXIT_SENT = -1, /* and not waited for: how it ends is not known. To the system 0 */
 	EXIT_ANSWERED = 0,
 	EXIT_REFUSED = 1,
 	EXIT_USAGE = 2,
@@ -129,6 +130,8 @@ const char *command_suggest(struct suggest *suggest, const char *typed, unsigned
  * it. Also what the dashboard previews. flags of the request (raw, keep_nonce, mrc) are set too. */
 bool command_compose(int argc, char **argv, const struct session *session, struct pcp_edit *edit,
 		     struct pcp_client_request *request, struct pcp_why *why);
+/* Of two, one after the other: the first that went wrong, else the later. */
+enum exit_status command_first(enum exit_status first, enum exit_status later);
 /* Runs one command line; what is wrong with it goes to out as an error naming the word. */
 enum exit_status command_run(struct command_context *context, int argc, char **argv);
 /* What could stand at the end of `line`, of what works `where` (COMMAND_LINE, ...): calls `found`

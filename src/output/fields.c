@@ -1,6 +1,6 @@
 #include "fields.h"
+#include "json.h"
 
-#include <cjson/cJSON.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,16 +44,6 @@ static void put_filled(struct writer *writer, const char *head, int indent, cons
 void fields_sentence(struct writer *writer, const char *text)
 {
 	put_filled(writer, "", 0, text);
-}
-
-static void put_object(struct writer *writer, cJSON *object)
-{
-	char *line = cJSON_PrintUnformatted(object);
-
-	if (line)
-		writer->line(writer->arg, line);
-	cJSON_free(line);
-	cJSON_Delete(object);
 }
 
 /* ---- layouts ---- */
@@ -191,58 +181,70 @@ static void text_layout(struct writer *writer, const struct pcp_layout *layout)
 	}
 }
 
-static cJSON *json_field(const struct pcp_layout *layout, const struct pcp_field *field)
+static void json_names(struct json *json, const struct pcp_name *names)
 {
-	cJSON *object = cJSON_CreateObject();
+	char code[8];
+
+	json_begin_object(json, "names");
+	for (const struct pcp_name *name = names; name->name; name++) {
+		snprintf(code, sizeof code, "%u", name->code);
+		json_text(json, code, name->name);
+	}
+	json_end(json);
+}
+
+static void json_field(struct json *json, const struct pcp_layout *layout,
+		       const struct pcp_field *field)
+{
 	char key[128];
 
 	snprintf(key, sizeof key, "%s.%s", layout->key, field->key);
-	cJSON_AddStringToObject(object, "key", key);
-	cJSON_AddStringToObject(object, "label", field->label);
-	cJSON_AddStringToObject(object, "kind", kind_names[field->kind]);
-	cJSON_AddNumberToObject(object, "offset", field->off);
+	json_begin_object(json, NULL);
+	json_text(json, "key", key);
+	json_text(json, "label", field->label);
+	json_text(json, "kind", kind_names[field->kind]);
+	json_uint(json, "offset", field->off);
 	if (field->len)
-		cJSON_AddNumberToObject(object, "length", field->len);
+		json_uint(json, "length", field->len);
 	if (field->mask)
-		cJSON_AddNumberToObject(object, "mask", field->mask);
-	cJSON_AddStringToObject(object, "help", field->help);
-	if (field->kind == PCP_NAMED && field->names) {
-		cJSON *names = cJSON_AddObjectToObject(object, "names");
+		json_uint(json, "mask", field->mask);
+	json_text(json, "help", field->help);
+	if (field->kind == PCP_NAMED && field->names)
+		json_names(json, field->names);
+	json_end(json);
+}
 
-		for (const struct pcp_name *name = field->names; name->name; name++) {
-			char code[8];
+static void json_members(struct json *json, const struct pcp_layout *layout)
+{
+	char where[160];
 
-			snprintf(code, sizeof code, "%u", name->code);
-			cJSON_AddStringToObject(names, code, name->name);
-		}
-	}
-	return object;
+	where_text(layout, where, sizeof where);
+	json_text(json, "layout", layout->name);
+	json_text(json, "class", class_names[layout->kind]);
+	if (has_code(layout))
+		json_uint(json, "code", layout->code);
+	json_text(json, "where", where);
+	json_text(json, "purpose", layout->purpose);
+	if (layout->rules)
+		json_text(json, "rules", layout->rules);
+	json_text(json, "ref", layout->ref);
+	json_uint(json, "min_length", layout->min_len);
+	if (layout->max_len || !layout->nfield)
+		json_uint(json, "max_length", layout->max_len);
+	if (layout->max_count)
+		json_uint(json, "max_count", layout->max_count);
+	json_begin_array(json, "fields");
+	for (size_t i = 0; i < layout->nfield; i++)
+		json_field(json, layout, &layout->field[i]);
+	json_end(json);
 }
 
 static void json_layout(struct writer *writer, const struct pcp_layout *layout)
 {
-	cJSON *object = cJSON_CreateObject(), *fields;
-	char where[160];
+	struct json json = json_line(writer);
 
-	where_text(layout, where, sizeof where);
-	cJSON_AddStringToObject(object, "layout", layout->name);
-	cJSON_AddStringToObject(object, "class", class_names[layout->kind]);
-	if (has_code(layout))
-		cJSON_AddNumberToObject(object, "code", layout->code);
-	cJSON_AddStringToObject(object, "where", where);
-	cJSON_AddStringToObject(object, "purpose", layout->purpose);
-	if (layout->rules)
-		cJSON_AddStringToObject(object, "rules", layout->rules);
-	cJSON_AddStringToObject(object, "ref", layout->ref);
-	cJSON_AddNumberToObject(object, "min_length", layout->min_len);
-	if (layout->max_len || !layout->nfield)
-		cJSON_AddNumberToObject(object, "max_length", layout->max_len);
-	if (layout->max_count)
-		cJSON_AddNumberToObject(object, "max_count", layout->max_count);
-	fields = cJSON_AddArrayToObject(object, "fields");
-	for (size_t i = 0; i < layout->nfield; i++)
-		cJSON_AddItemToArray(fields, json_field(layout, &layout->field[i]));
-	put_object(writer, object);
+	while (json_pass(&json))
+		json_members(&json, layout);
 }
 
 void fields_layout(struct writer *writer, const struct pcp_layout *layout)
@@ -292,15 +294,16 @@ void fields_result(struct writer *writer, const struct pcp_result *result)
 		put_filled(writer, "    Client:", 12, result->client_does);
 		return;
 	}
-	cJSON *object = cJSON_CreateObject();
+	struct json json = json_line(writer);
 
-	cJSON_AddStringToObject(object, "result", result->name);
-	cJSON_AddNumberToObject(object, "code", result->code);
-	cJSON_AddStringToObject(object, "class", result_classes[result->kind]);
-	cJSON_AddStringToObject(object, "meaning", result->meaning);
-	cJSON_AddStringToObject(object, "client_does", result->client_does);
-	cJSON_AddStringToObject(object, "ref", result->ref);
-	put_object(writer, object);
+	while (json_pass(&json)) {
+		json_text(&json, "result", result->name);
+		json_uint(&json, "code", result->code);
+		json_text(&json, "class", result_classes[result->kind]);
+		json_text(&json, "meaning", result->meaning);
+		json_text(&json, "client_does", result->client_does);
+		json_text(&json, "ref", result->ref);
+	}
 }
 
 static void write_results(struct writer *writer)
@@ -330,11 +333,12 @@ static void write_protocols(struct writer *writer)
 			put(writer, "%4u %-12s %s", p->code, p->name, p->help ? p->help : "");
 			continue;
 		}
-		cJSON *object = cJSON_CreateObject();
+		struct json json = json_line(writer);
 
-		cJSON_AddStringToObject(object, "protocol", p->name);
-		cJSON_AddNumberToObject(object, "code", p->code);
-		put_object(writer, object);
+		while (json_pass(&json)) {
+			json_text(&json, "protocol", p->name);
+			json_uint(&json, "code", p->code);
+		}
 	}
 }
 
@@ -352,16 +356,16 @@ void fields_rule(struct writer *writer, const struct pcp_rule *rule)
 			    pcp_name(pcp_result_names, rule->refusal));
 		return;
 	}
-	cJSON *object = cJSON_CreateObject();
+	struct json json = json_line(writer);
 
-	cJSON_AddStringToObject(object, "rule", rule->name);
-	cJSON_AddStringToObject(object, "severity", pcp_severity_name(rule->severity));
-	cJSON_AddStringToObject(object, "ref", rule->ref);
-	cJSON_AddStringToObject(object, "text", rule->text);
-	if (rule->refusal)
-		cJSON_AddStringToObject(object, "refusal",
-					pcp_name(pcp_result_names, rule->refusal));
-	put_object(writer, object);
+	while (json_pass(&json)) {
+		json_text(&json, "rule", rule->name);
+		json_text(&json, "severity", pcp_severity_name(rule->severity));
+		json_text(&json, "ref", rule->ref);
+		json_text(&json, "text", rule->text);
+		if (rule->refusal)
+			json_text(&json, "refusal", pcp_name(pcp_result_names, rule->refusal));
+	}
 }
 
 static void write_rules(struct writer *writer)

@@ -1,9 +1,11 @@
+/* Builds a packet from what decode --json printed; the JSON is a stranger's, strict UTF-8 without
+ * duplicates. */
 #include "packet-json.h"
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "json-read.h"
 #include "slurp.h"
 #include "text.h"
 
@@ -15,37 +17,35 @@ struct building {
 	struct pcp_packet packet;
 };
 
-static const char *string_of(const cJSON *object, const char *key)
+static const char *string_of(const json_t *object, const char *key)
 {
-	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
-
-	return cJSON_IsString(item) ? item->valuestring : NULL;
+	return json_string_value(json_object_get(object, key));
 }
 
-static bool uint_of(const cJSON *item, double max, uint32_t *value)
+/* Also 1e3 and 60.0, as long as nothing stands behind the point. */
+static bool uint_of(const json_t *item, uint32_t max, uint32_t *value)
 {
-	if (!cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble > max ||
-	    item->valuedouble != (double)(uint32_t)item->valuedouble)
+	double number = json_number_value(item);
+
+	if (!json_is_number(item) || number < 0 || number > max)
 		return false;
-	*value = (uint32_t)item->valuedouble;
-	return true;
+	*value = (uint32_t)number;
+	return number == (double)*value;
 }
 
 /* Octets of the packet: where its last field ends. */
-static bool extent(const cJSON *fields, size_t *len, struct pcp_why *why)
+static bool extent(const json_t *fields, size_t *len, struct pcp_why *why)
 {
-	const cJSON *field;
-	size_t n = 0;
+	const json_t *field;
+	size_t n;
 
 	*len = 0;
-	cJSON_ArrayForEach(field, fields)
+	json_array_foreach(fields, n, field)
 	{
 		uint32_t off, octets;
 
-		if (!uint_of(cJSON_GetObjectItemCaseSensitive(field, "offset"), PCP_EDIT_MAX,
-			     &off) ||
-		    !uint_of(cJSON_GetObjectItemCaseSensitive(field, "length"), PCP_EDIT_MAX,
-			     &octets) ||
+		if (!uint_of(json_object_get(field, "offset"), PCP_EDIT_MAX, &off) ||
+		    !uint_of(json_object_get(field, "length"), PCP_EDIT_MAX, &octets) ||
 		    off + octets > PCP_EDIT_MAX)
 			return pcp_refuse(why, 0,
 					  "fields[%zu]: offset and length must be numbers, and "
@@ -53,7 +53,6 @@ static bool extent(const cJSON *fields, size_t *len, struct pcp_why *why)
 					  n, PCP_EDIT_MAX);
 		if (off + octets > *len)
 			*len = off + octets;
-		n++;
 	}
 	return true;
 }
@@ -89,17 +88,17 @@ static bool set_string(struct building *b, const char *path, const char *typed, 
 	return done;
 }
 
-static bool set_field(struct building *b, const cJSON *field, struct pcp_why *why)
+static bool set_field(struct building *b, const json_t *field, struct pcp_why *why)
 {
-	const cJSON *value = cJSON_GetObjectItemCaseSensitive(field, "value");
+	const json_t *value = json_object_get(field, "value");
 	const char *path = string_of(field, "path");
 	struct pcp_why inner;
 	uint32_t number;
 
 	if (!path)
 		return pcp_refuse(why, 0, "a field without a path");
-	if (cJSON_IsString(value)) {
-		if (set_string(b, path, value->valuestring, why))
+	if (json_is_string(value)) {
+		if (set_string(b, path, json_string_value(value), why))
 			return true;
 	} else if (!uint_of(value, UINT32_MAX, &number)) {
 		pcp_refuse(why, 0, "value must be a string, or a number from 0 to 4294967295");
@@ -112,10 +111,9 @@ static bool set_field(struct building *b, const cJSON *field, struct pcp_why *wh
 	return pcp_refuse(why, 0, "%.60s: %.120s", path, inner.text);
 }
 
-static bool from_fields(const cJSON *fields, struct pcp_edit *edit, struct pcp_why *why)
+static bool from_fields(const json_t *fields, struct pcp_edit *edit, struct pcp_why *why)
 {
 	struct building *b = calloc(1, sizeof *b);
-	const cJSON *field;
 	size_t len;
 	bool done = b || pcp_refuse(why, 0, "out of memory");
 
@@ -123,13 +121,13 @@ static bool from_fields(const cJSON *fields, struct pcp_edit *edit, struct pcp_w
 	edit->exact = true;
 	if (done)
 		b->edit = edit;
-	for (field = fields->child; done && field; field = field->next)
-		done = set_field(b, field, why);
+	for (size_t i = 0; done && i < json_array_size(fields); i++)
+		done = set_field(b, json_array_get(fields, i), why);
 	free(b);
 	return done;
 }
 
-static enum pcp_direction direction_of(const cJSON *object)
+static enum pcp_direction direction_of(const json_t *object)
 {
 	const char *direction = string_of(object, "direction");
 
@@ -138,23 +136,25 @@ static enum pcp_direction direction_of(const cJSON *object)
 	return strcmp(direction, "response") ? PCP_REQUEST : PCP_RESPONSE;
 }
 
-bool packet_from_json(const char *json, struct pcp_edit *edit, struct pcp_why *why)
+static bool from_object(const json_t *object, struct pcp_edit *edit, struct pcp_why *why)
 {
-	cJSON *object = cJSON_Parse(json);
-	const cJSON *fields = cJSON_GetObjectItemCaseSensitive(object, "fields");
+	const json_t *fields = json_object_get(object, "fields");
 	const char *hex = string_of(object, "hex");
-	bool done;
 
 	edit->direction = direction_of(object);
-	if (!object)
-		done = pcp_refuse(why, 0, "this is no JSON");
-	else if (cJSON_IsArray(fields))
-		done = from_fields(fields, edit, why);
-	else if (hex)
-		done = pcp_hex_parse(hex, edit->octets, sizeof edit->octets, &edit->len, why);
-	else
-		done = pcp_refuse(why, 0, "the object has neither \"fields\" nor \"hex\"");
-	cJSON_Delete(object);
+	if (json_is_array(fields))
+		return from_fields(fields, edit, why);
+	if (hex)
+		return pcp_hex_parse(hex, edit->octets, sizeof edit->octets, &edit->len, why);
+	return pcp_refuse(why, 0, "the object has neither \"fields\" nor \"hex\"");
+}
+
+bool packet_from_json(const char *json, struct pcp_edit *edit, struct pcp_why *why)
+{
+	json_t *object = json_read(json, why);
+	bool done = object && from_object(object, edit, why);
+
+	json_read_end(object);
 	return done;
 }
 

@@ -1,112 +1,99 @@
-/* Output for programs: one object a line (cJSON), keys as the manual documents them. */
+/* Output for programs: one object a line, keys as the manual documents them. */
+#include "json.h"
 #include "writer-private.h"
-
-#include <cjson/cJSON.h>
-#include <stdlib.h>
-
-/* Hands the finished object out and frees it. A NULL, as cJSON leaves it when memory is out, is
- * told. */
-static void emit(struct writer *writer, cJSON *object)
-{
-	char *line = object ? cJSON_PrintUnformatted(object) : NULL;
-
-	writer_line(writer, line ? line : "{\"error\":\"out of memory\"}");
-	free(line);
-	cJSON_Delete(object);
-}
 
 void json_sentence(struct writer *writer, const char *key, const char *sentence)
 {
-	cJSON *object = cJSON_CreateObject();
+	struct json json = json_line(writer);
 
-	cJSON_AddStringToObject(object, key, sentence);
-	emit(writer, object);
+	while (json_pass(&json))
+		json_text(&json, key, sentence);
 }
 
 /* ---- a packet: the object of every request, response and `decode --json` ---- */
 
-static void add_field(cJSON *fields, const struct writer_view *view, size_t i)
+static void add_field(struct json *json, const struct writer_view *view, size_t i)
 {
 	const struct pcp_node *node = &view->packet->node[i];
-	cJSON *field = cJSON_CreateObject();
 
-	cJSON_AddItemToArray(fields, field);
+	json_begin_object(json, NULL);
 	pcp_node_path(view->packet, i, view->text, view->cap);
-	cJSON_AddStringToObject(field, "path", view->text);
-	cJSON_AddNumberToObject(field, "offset", node->off);
-	cJSON_AddNumberToObject(field, "length", node->len);
+	json_text(json, "path", view->text);
+	json_uint(json, "offset", node->off);
+	json_uint(json, "length", node->len);
 	if (pcp_field_is_number(node->field) && node->len > 0) {
-		cJSON_AddNumberToObject(field, "value", pcp_node_uint(view->packet, i));
+		json_uint(json, "value", pcp_node_uint(view->packet, i));
 	} else {
 		pcp_node_typed(view->packet, i, view->text, view->cap);
-		cJSON_AddStringToObject(field, "value", view->text);
+		json_text(json, "value", view->text);
 	}
 	pcp_node_text(view->packet, i, view->text, view->cap);
-	cJSON_AddStringToObject(field, "text", view->text);
+	json_text(json, "text", view->text);
+	json_end(json);
 }
 
-static void add_finding(cJSON *findings, const struct pcp_finding *finding)
+static void add_finding(struct json *json, const struct pcp_finding *finding)
 {
-	cJSON *object = cJSON_CreateObject();
-
-	cJSON_AddItemToArray(findings, object);
-	cJSON_AddStringToObject(object, "severity", pcp_severity_name(finding->rule->severity));
-	cJSON_AddStringToObject(object, "rule", finding->rule->name);
-	cJSON_AddNumberToObject(object, "offset", finding->off);
-	cJSON_AddNumberToObject(object, "length", finding->len);
-	cJSON_AddStringToObject(object, "ref", finding->rule->ref);
-	cJSON_AddStringToObject(object, "text", finding->text);
+	json_begin_object(json, NULL);
+	json_text(json, "severity", pcp_severity_name(finding->rule->severity));
+	json_text(json, "rule", finding->rule->name);
+	json_uint(json, "offset", finding->off);
+	json_uint(json, "length", finding->len);
+	json_text(json, "ref", finding->rule->ref);
+	json_text(json, "text", finding->text);
+	json_end(json);
 }
 
-static void add_packet(cJSON *object, const struct writer_view *view)
+static void add_packet(struct json *json, const struct writer_view *view)
 {
 	const struct pcp_packet *packet = view->packet;
-	cJSON *list;
 
-	cJSON_AddStringToObject(object, "direction", writer_direction(packet));
-	cJSON_AddStringToObject(object, "protocol", writer_protocol(packet));
-	cJSON_AddNumberToObject(object, "length", (double)packet->len);
+	json_text(json, "direction", writer_direction(packet));
+	json_text(json, "protocol", writer_protocol(packet));
+	json_uint(json, "length", packet->len);
 	pcp_hex_text(packet->octets, packet->len, view->text, view->cap);
-	cJSON_AddStringToObject(object, "hex", view->text);
+	json_text(json, "hex", view->text);
 	pcp_summary(packet, view->text, view->cap);
-	cJSON_AddStringToObject(object, "summary", view->text);
-	list = cJSON_AddArrayToObject(object, "fields");
+	json_text(json, "summary", view->text);
+	json_begin_array(json, "fields");
 	for (size_t i = 0; i < packet->nnode; i++)
 		if (packet->node[i].field)
-			add_field(list, view, i);
-	list = cJSON_AddArrayToObject(object, "findings");
+			add_field(json, view, i);
+	json_end(json);
+	json_begin_array(json, "findings");
 	for (size_t i = 0; i < view->nfinding; i++)
-		add_finding(list, &view->finding[i]);
+		add_finding(json, &view->finding[i]);
+	json_end(json);
 }
 
 void json_packet(struct writer *writer, const struct writer_view *view)
 {
-	cJSON *object = cJSON_CreateObject();
+	struct json json = json_line(writer);
 
-	add_packet(object, view);
-	emit(writer, object);
+	while (json_pass(&json))
+		add_packet(&json, view);
 }
 
 /* ---- messages, mappings and events ---- */
 
-static void add_endpoint(cJSON *object, const char *key, const struct pcp_endpoint *endpoint)
+static void add_endpoint(struct json *json, const char *key, const struct pcp_endpoint *endpoint)
 {
 	char text[ENDPOINT_TEXT];
 
 	pcp_endpoint_text(endpoint, text, sizeof text);
-	cJSON_AddStringToObject(object, key, text);
+	json_text(json, key, text);
 }
 
-static void add_address(cJSON *object, const char *key, const uint8_t addr[PCP_ADDR_LEN])
+static void add_address(struct json *json, const char *key, const uint8_t addr[PCP_ADDR_LEN])
 {
 	char text[PCP_ADDR_TEXT];
 
 	pcp_addr_text(addr, text, sizeof text);
-	cJSON_AddStringToObject(object, key, text);
+	json_text(json, key, text);
 }
 
 /* The result by name beside its number: what scripts ask first. */
-static void add_result(cJSON *object, const struct pcp_packet *packet)
+static void add_result(struct json *json, const struct pcp_packet *packet)
 {
 	size_t node =
 		pcp_node_find(packet, packet->protocol == PCP_PROTOCOL_NATPMP ? "natpmp.result"
@@ -119,139 +106,144 @@ static void add_result(cJSON *object, const struct pcp_packet *packet)
 	if (packet->direction != PCP_RESPONSE || node == PCP_NO_NODE)
 		return;
 	name = pcp_name(names, pcp_node_uint(packet, node));
-	cJSON_AddNumberToObject(object, "result_code", pcp_node_uint(packet, node));
+	json_uint(json, "result_code", pcp_node_uint(packet, node));
 	if (name)
-		cJSON_AddStringToObject(object, "result", name);
+		json_text(json, "result", name);
 }
 
 void json_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view)
 {
-	cJSON *object = cJSON_CreateObject();
+	struct json json = json_line(writer);
 	char time[WRITER_TIME];
 
 	writer_time(message->wall, time);
-	cJSON_AddStringToObject(object, "event", writer_message_name(message->kind));
-	cJSON_AddStringToObject(object, "time", time);
-	cJSON_AddNumberToObject(object, "exchange", message->exchange);
-	add_endpoint(object, "from", &message->from);
-	add_endpoint(object, "to", &message->to);
-	cJSON_AddNumberToObject(object, "tries", message->tries);
-	if (message->rtt >= 0 && message->kind == MESSAGE_RESPONSE)
-		cJSON_AddNumberToObject(object, "rtt_ms", (double)message->rtt / 1000.0);
-	if (*message->reason)
-		cJSON_AddStringToObject(object, "reason", message->reason);
-	add_result(object, view->packet);
-	add_packet(object, view);
-	emit(writer, object);
+	while (json_pass(&json)) {
+		json_text(&json, "event", writer_message_name(message->kind));
+		json_text(&json, "time", time);
+		json_uint(&json, "exchange", message->exchange);
+		add_endpoint(&json, "from", &message->from);
+		add_endpoint(&json, "to", &message->to);
+		json_uint(&json, "tries", message->tries);
+		if (message->rtt >= 0 && message->kind == MESSAGE_RESPONSE)
+			json_thousandths(&json, "rtt_ms", (uint64_t)message->rtt);
+		if (*message->reason)
+			json_text(&json, "reason", message->reason);
+		add_result(&json, view->packet);
+		add_packet(&json, view);
+	}
 }
 
-static void add_skipped(cJSON *object, const struct pcp_mapping *mapping)
+static void add_skipped(struct json *json, const struct pcp_mapping *mapping)
 {
-	cJSON *list = mapping->nskipped ? cJSON_AddArrayToObject(object, "skipped") : NULL;
-
+	if (!mapping->nskipped)
+		return;
+	json_begin_array(json, "skipped");
 	for (size_t i = 0; i < mapping->nskipped; i++)
-		cJSON_AddItemToArray(list,
-				     cJSON_CreateString(pcp_mapping_skipped_name(mapping, i)));
+		json_text(json, NULL, pcp_mapping_skipped_name(mapping, i));
+	json_end(json);
 }
 
-static void add_mapping(cJSON *object, const struct pcp_mapping *mapping, usec now)
+static void add_mapping(struct json *json, const struct pcp_mapping *mapping, usec now)
 {
 	const char *protocol = pcp_name(pcp_protocol_names, mapping->protocol);
 	char nonce[2 * PCP_NONCE_LEN + 1];
 
-	cJSON_AddNumberToObject(object, "id", mapping->id);
-	cJSON_AddNumberToObject(object, "server", mapping->server);
-	cJSON_AddStringToObject(object, "state", pcp_mapping_state_name(mapping->state));
+	json_begin_object(json, "mapping");
+	json_uint(json, "id", mapping->id);
+	json_uint(json, "server", mapping->server);
+	json_text(json, "state", pcp_mapping_state_name(mapping->state));
 	if (mapping->opcode)
-		cJSON_AddStringToObject(object, "opcode", pcp_mapping_opcode_name(mapping));
+		json_text(json, "opcode", pcp_mapping_opcode_name(mapping));
 	else
-		cJSON_AddNullToObject(object, "opcode"); /* NEXT does not tell */
-	cJSON_AddNumberToObject(object, "version", mapping->version);
-	cJSON_AddNumberToObject(object, "protocol", mapping->protocol);
+		json_none(json, "opcode"); /* NEXT does not tell */
+	json_uint(json, "version", mapping->version);
+	json_uint(json, "protocol", mapping->protocol);
 	if (protocol)
-		cJSON_AddStringToObject(object, "protocol_name", protocol);
-	add_address(object, "internal_address", mapping->internal);
-	cJSON_AddNumberToObject(object, "internal_port", mapping->internal_port);
-	add_address(object, "external_address", mapping->external);
-	cJSON_AddNumberToObject(object, "external_port", mapping->external_port);
+		json_text(json, "protocol_name", protocol);
+	add_address(json, "internal_address", mapping->internal);
+	json_uint(json, "internal_port", mapping->internal_port);
+	add_address(json, "external_address", mapping->external);
+	json_uint(json, "external_port", mapping->external_port);
 	if (mapping->opcode == PCP_PEER) {
-		add_address(object, "remote_address", mapping->remote);
-		cJSON_AddNumberToObject(object, "remote_port", mapping->remote_port);
+		add_address(json, "remote_address", mapping->remote);
+		json_uint(json, "remote_port", mapping->remote_port);
 	}
 	pcp_hex_text(mapping->nonce, PCP_NONCE_LEN, nonce, sizeof nonce);
-	cJSON_AddStringToObject(object, "nonce", nonce);
-	cJSON_AddNumberToObject(object, "lifetime", mapping->lifetime);
+	json_text(json, "nonce", nonce);
+	json_uint(json, "lifetime", mapping->lifetime);
 	if (mapping->expires_at != USEC_NEVER)
-		cJSON_AddNumberToObject(
-			object, "expires_in",
-			mapping->expires_at <= now
-				? 0
-				: (double)((mapping->expires_at - now) / USEC_PER_SEC));
-	cJSON_AddBoolToObject(object, "auto_renew", mapping->auto_renew);
-	cJSON_AddBoolToObject(object, "own", !mapping->unconfirmed);
+		json_uint(json, "expires_in",
+			  mapping->expires_at <= now
+				  ? 0
+				  : (uint64_t)((mapping->expires_at - now) / USEC_PER_SEC));
+	json_bool(json, "auto_renew", mapping->auto_renew);
+	json_bool(json, "own", !mapping->unconfirmed);
 	if (mapping->port_set_size || mapping->pair)
-		cJSON_AddNumberToObject(object, "ports",
-					mapping->port_set_size ? mapping->port_set_size : 2);
+		json_uint(json, "ports", mapping->port_set_size ? mapping->port_set_size : 2);
 	if (*mapping->description)
-		cJSON_AddStringToObject(object, "description", mapping->description);
-	add_skipped(object, mapping);
-	cJSON_AddNumberToObject(object, "result_code", mapping->result);
+		json_text(json, "description", mapping->description);
+	add_skipped(json, mapping);
+	json_uint(json, "result_code", mapping->result);
+	json_end(json);
 }
 
 void json_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec now)
 {
-	cJSON *object = cJSON_CreateObject();
+	struct json json = json_line(writer);
 
-	add_mapping(cJSON_AddObjectToObject(object, "mapping"), mapping, now);
-	emit(writer, object);
+	while (json_pass(&json))
+		add_mapping(&json, mapping, now);
 }
 
-static void add_server(cJSON *object, const struct pcp_client_server *server)
+static void add_server(struct json *json, const struct pcp_client_server *server)
 {
-	cJSON_AddNumberToObject(object, "server", server->id);
-	add_endpoint(object, "address", &server->config.endpoint[server->current]);
+	json_uint(json, "server", server->id);
+	add_endpoint(json, "address", &server->config.endpoint[server->current]);
 }
 
 void json_server(struct writer *writer, const struct pcp_client_server *server, bool in_use)
 {
-	cJSON *object = cJSON_CreateObject();
+	struct json json = json_line(writer);
 
-	add_server(object, server);
-	add_address(object, "source", server->config.source.addr);
-	cJSON_AddBoolToObject(object, "in_use", in_use);
-	cJSON_AddNumberToObject(object, "version", server->version);
-	cJSON_AddBoolToObject(object, "answered", server->answered);
-	if (server->have_epoch) {
-		cJSON_AddNumberToObject(object, "epoch", server->epoch);
-		cJSON_AddBoolToObject(object, "epoch_valid", server->epoch_valid);
+	while (json_pass(&json)) {
+		add_server(&json, server);
+		add_address(&json, "source", server->config.source.addr);
+		json_bool(&json, "in_use", in_use);
+		json_uint(&json, "version", server->version);
+		json_bool(&json, "answered", server->answered);
+		if (server->have_epoch) {
+			json_uint(&json, "epoch", server->epoch);
+			json_bool(&json, "epoch_valid", server->epoch_valid);
+		}
+		json_uint(&json, "mappings", server->mappings);
 	}
-	cJSON_AddNumberToObject(object, "mappings", server->mappings);
-	emit(writer, object);
 }
 
 void json_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings)
 {
-	cJSON *object = cJSON_CreateObject();
+	struct json json = json_line(writer);
 
-	cJSON_AddNumberToObject(object, "moment", (double)at);
-	cJSON_AddNumberToObject(object, "of", (double)count);
-	cJSON_AddNumberToObject(object, "mappings", (double)mappings);
-	emit(writer, object);
+	while (json_pass(&json)) {
+		json_uint(&json, "moment", at);
+		json_uint(&json, "of", count);
+		json_uint(&json, "mappings", mappings);
+	}
 }
 
 void json_event(struct writer *writer, const struct pcp_client_event *event)
 {
-	cJSON *object = cJSON_CreateObject();
+	struct json json = json_line(writer);
 
-	cJSON_AddStringToObject(object, "event", writer_event_name(event->kind));
-	if (event->exchange)
-		cJSON_AddNumberToObject(object, "exchange", event->exchange);
-	if (event->server)
-		add_server(object, event->server);
-	if (event->reason)
-		cJSON_AddStringToObject(object, "reason", event->reason);
-	if (event->mapping)
-		add_mapping(cJSON_AddObjectToObject(object, "mapping"), event->mapping, event->now);
-	emit(writer, object);
+	while (json_pass(&json)) {
+		json_text(&json, "event", writer_event_name(event->kind));
+		if (event->exchange)
+			json_uint(&json, "exchange", event->exchange);
+		if (event->server)
+			add_server(&json, event->server);
+		if (event->reason)
+			json_text(&json, "reason", event->reason);
+		if (event->mapping)
+			add_mapping(&json, event->mapping, event->now);
+	}
 }

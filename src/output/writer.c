@@ -3,8 +3,6 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 static void to_file(void *arg, const char *line)
 {
@@ -28,106 +26,39 @@ void writer_stdio(struct writer *writer, FILE *file, bool json)
 		writer->error = to_stderr;
 }
 
-void writer_line(struct writer *writer, const char *line)
+/* ---- sentences ---- */
+
+static void sentence(struct writer *writer, bool error, const char *format, va_list ap)
 {
-	writer->line(writer->arg, line);
-}
+	char *line = writer_format(format, ap);
 
-/* The formatted line in memory of its own, so that no text is cut; NULL when memory is out. */
-static char *format_line(const char *format, va_list ap)
-{
-	va_list again;
-	char *line;
-	int len;
-
-	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, format, again);
-	va_end(again);
-	line = len < 0 ? NULL : malloc((size_t)len + 1);
-	if (line)
-		vsnprintf(line, (size_t)len + 1, format, ap);
-	return line;
-}
-
-void writer_printf(struct writer *writer, const char *format, ...)
-{
-	va_list ap;
-	char *line;
-
-	va_start(ap, format);
-	line = format_line(format, ap);
-	va_end(ap);
-	writer_line(writer, line ? line : "out of memory");
-	free(line);
-}
-
-static void plain_error(struct writer *writer, const char *line)
-{
-	if (writer->error)
-		writer->error(writer->arg, line);
+	if (!line)
+		writer_no_memory(writer);
+	else if (writer->json)
+		json_sentence(writer, error ? "error" : "note", line);
+	else if (error)
+		writer_error(writer, line);
 	else
 		writer_line(writer, line);
+	free(line);
 }
 
 void write_note(struct writer *writer, const char *format, ...)
 {
 	va_list ap;
-	char *line;
 
 	va_start(ap, format);
-	line = format_line(format, ap);
+	sentence(writer, false, format, ap);
 	va_end(ap);
-	if (writer->json)
-		json_sentence(writer, "note", line ? line : "out of memory");
-	else
-		writer_line(writer, line ? line : "out of memory");
-	free(line);
 }
 
 void write_error(struct writer *writer, const char *format, ...)
 {
 	va_list ap;
-	char *line;
 
 	va_start(ap, format);
-	line = format_line(format, ap);
+	sentence(writer, true, format, ap);
 	va_end(ap);
-	if (writer->json)
-		json_sentence(writer, "error", line ? line : "out of memory");
-	else
-		plain_error(writer, line ? line : "out of memory");
-	free(line);
-}
-
-const char *writer_direction(const struct pcp_packet *packet)
-{
-	return packet->direction == PCP_RESPONSE ? "response" : "request";
-}
-
-const char *writer_protocol(const struct pcp_packet *packet)
-{
-	return packet->protocol == PCP_PROTOCOL_NATPMP ? "NAT-PMP" : "PCP";
-}
-
-void writer_time(usec wall, char buf[WRITER_TIME])
-{
-	time_t seconds = (time_t)(wall / USEC_PER_SEC);
-	struct tm tm;
-
-	gmtime_r(&seconds, &tm);
-	snprintf(buf, WRITER_TIME, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", tm.tm_year + 1900,
-		 tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
-		 (int)(wall % USEC_PER_SEC));
-}
-
-void writer_clock(usec wall, char buf[WRITER_TIME])
-{
-	time_t seconds = (time_t)(wall / USEC_PER_SEC);
-	struct tm tm;
-
-	localtime_r(&seconds, &tm);
-	snprintf(buf, WRITER_TIME, "%02d:%02d:%02d.%03d", tm.tm_hour, tm.tm_min, tm.tm_sec,
-		 (int)(wall % USEC_PER_SEC / 1000));
 }
 
 /* ---- packets ---- */
@@ -194,7 +125,7 @@ void write_packet(struct writer *writer, const struct pcp_packet *packet,
 	struct writer_view view;
 
 	if (!view_packet(&view, packet, facts)) {
-		write_error(writer, "out of memory");
+		writer_no_memory(writer);
 	} else {
 		writer->errors += count_errors(&view);
 		if (writer->json)
@@ -210,7 +141,7 @@ void write_message(struct writer *writer, const struct log *log, const struct me
 	struct writer_view view;
 
 	if (!view_message(&view, log, message, writer->dialects)) {
-		write_error(writer, "out of memory");
+		writer_no_memory(writer);
 	} else {
 		writer->errors += count_errors(&view);
 		if (writer->json)
@@ -251,29 +182,4 @@ void write_event(struct writer *writer, const struct pcp_client_event *event)
 		json_event(writer, event);
 	else
 		text_event(writer, event);
-}
-
-const char *writer_event_name(enum pcp_client_event_kind kind)
-{
-	static const char *const names[] = {
-		[CLIENT_SENT] = "sent",		  [CLIENT_RESENT] = "resent",
-		[CLIENT_ANSWERED] = "answered",	  [CLIENT_UNSOLICITED] = "unsolicited",
-		[CLIENT_IGNORED] = "ignored",	  [CLIENT_TIMED_OUT] = "timed-out",
-		[CLIENT_CANCELLED] = "cancelled", [CLIENT_UNREACHABLE] = "unreachable",
-		[CLIENT_MAPPING] = "mapping",	  [CLIENT_MAPPING_GONE] = "mapping-gone",
-		[CLIENT_RESTARTED] = "restarted", [CLIENT_SERVER] = "server",
-	};
-
-	return names[kind];
-}
-
-const char *writer_message_name(enum message_kind kind)
-{
-	static const char *const names[] = {
-		[MESSAGE_REQUEST] = "sent",	 [MESSAGE_RESENT] = "resent",
-		[MESSAGE_RESPONSE] = "answered", [MESSAGE_UNSOLICITED] = "unsolicited",
-		[MESSAGE_IGNORED] = "ignored",
-	};
-
-	return names[kind];
 }

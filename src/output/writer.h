@@ -17,6 +17,7 @@ struct writer {
 	void (*error)(void *arg, const char *line);
 	void *arg;
 	size_t errors; /* findings of that severity that were written, in all packets */
+	bool failed;   /* memory ran out, and a line says so in place of what was to be written */
 };
 
 /* Lines go to `file` and are flushed; errors to stderr in text, to `file` in JSON. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
+#include <jansson.h>
 
 #include "packet-json.h"
 #include "text.h"
@@ -34,14 +34,15 @@ static void keep(void *arg, const char *line)
 	kept = strdup(line);
 }
 
-static void check_strings(const cJSON *item)
+static void check_strings(json_t *item)
 {
-	for (; item; item = item->next) {
-		const char *fault = cJSON_IsString(item) ? text_fault(item->valuestring) : NULL;
+	const char *fault = json_is_string(item) ? text_fault(json_string_value(item)) : NULL, *key;
+	json_t *member;
+	size_t i;
 
-		expect(!fault, fault);
-		check_strings(item->child);
-	}
+	expect(!fault, fault);
+	json_object_foreach(item, key, member) check_strings(member);
+	json_array_foreach(item, i, member) check_strings(member);
 }
 
 static void check_packet(const uint8_t *data, size_t size)
@@ -51,14 +52,14 @@ static void check_packet(const uint8_t *data, size_t size)
 	struct writer writer = { .json = true, .line = keep };
 	struct pcp_packet packet;
 	struct pcp_why why;
-	cJSON *object;
+	json_t *object;
 
 	pcp_decode(&packet, data, size, PCP_DIRECTION_GUESS, 0, node, PCP_NODES_MAX);
 	write_packet(&writer, &packet, NULL);
-	object = cJSON_Parse(kept);
+	object = json_loads(kept, JSON_REJECT_DUPLICATES, NULL);
 	expect(object != NULL, "JSON that does not parse");
 	check_strings(object);
-	cJSON_Delete(object);
+	json_decref(object);
 	edit.dialects = 0;
 	if (!packet_from_json(kept, &edit, &why)) {
 		fprintf(stderr, "%s\n", why.text);

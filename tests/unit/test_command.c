@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "cmd-request.h"
 #include "cmd.h"
 #include "options.h"
 #include "text.h"
@@ -291,6 +292,28 @@ static void test_back(void **state)
 		memcpy(edit.octets + 8, octets + 8, PCP_ADDR_LEN);
 	pcp_hex_text(edit.octets, edit.len, hex, sizeof hex);
 	assert_string_equal(hex, row->hex);
+}
+
+/* No two commands send the same, so that the order of the table decides nothing. */
+static void test_one_sender(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ncommands; i++)
+		for (size_t j = 0; j < i; j++)
+			if (commands[i]->begin == request_begin &&
+			    commands[j]->begin == request_begin &&
+			    commands[i]->opcode == commands[j]->opcode)
+				fail_msg("%s and %s are both the way back of one opcode",
+					 commands[j]->name, commands[i]->name);
+}
+
+static void test_first(void **state)
+{
+	(void)state;
+	assert_int_equal(command_first(EXIT_SENT, EXIT_ANSWERED), EXIT_ANSWERED);
+	assert_int_equal(command_first(EXIT_ANSWERED, EXIT_SENT), EXIT_SENT);
+	assert_int_equal(command_first(EXIT_SENT, EXIT_NO_ANSWER), EXIT_NO_ANSWER);
+	assert_int_equal(command_first(EXIT_REFUSED, EXIT_NO_ANSWER), EXIT_REFUSED);
 }
 
 /* ---- wrong lines name what is wrong ---- */
@@ -604,6 +627,8 @@ int main(void)
 	for (size_t i = 0; i < ncommands; i++)
 		add(commands[i]->name, test_table, commands[i]);
 	add("find", test_find, NULL);
+	add("one sender", test_one_sender, NULL);
+	add("first", test_first, NULL);
 	ADD_ROWS(completions, line, test_complete);
 	add("completion where", test_complete_where, NULL);
 	add("options", test_options, NULL);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
+#include <jansson.h>
 #include <cmocka.h>
 
 #include "fields.h"
@@ -52,11 +52,11 @@ static void check_name(void *arg, const char *name, const char *help)
 	free(page.text);
 	page = page_of(name, true);
 	for (char *line = strtok(page.text, "\n"); line; line = strtok(NULL, "\n")) {
-		cJSON *object = cJSON_Parse(line);
+		json_t *object = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
 
 		if (!object)
 			fail_msg("not JSON: %s", line);
-		cJSON_Delete(object);
+		json_decref(object);
 	}
 	free(page.text);
 }

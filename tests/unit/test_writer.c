@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <cjson/cJSON.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,29 +46,29 @@ static struct writer writer(bool json)
 	return (struct writer){ .json = json, .line = keep, .error = json ? NULL : keep_error };
 }
 
-static cJSON *parsed(void)
+static json_t *parsed(void)
 {
-	cJSON *object = cJSON_Parse(written.text);
+	json_t *object = json_loads(written.text, JSON_REJECT_DUPLICATES, NULL);
 
 	assert_int_equal(written.lines, 1);
 	assert_non_null(object);
 	return object;
 }
 
-static const char *string_of(const cJSON *object, const char *key)
+static const char *string_of(const json_t *object, const char *key)
 {
-	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+	const json_t *item = json_object_get(object, key);
 
-	assert_true(cJSON_IsString(item));
-	return item->valuestring;
+	assert_true(json_is_string(item));
+	return json_string_value(item);
 }
 
-static size_t number_of(const cJSON *object, const char *key)
+static size_t number_of(const json_t *object, const char *key)
 {
-	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+	const json_t *item = json_object_get(object, key);
 
-	assert_true(cJSON_IsNumber(item));
-	return (size_t)item->valuedouble;
+	assert_true(json_is_number(item));
+	return (size_t)json_number_value(item);
 }
 
 static void decode(const struct vector *v, struct pcp_packet *packet)
@@ -79,12 +79,12 @@ static void decode(const struct vector *v, struct pcp_packet *packet)
 /* ---- a packet as JSON ---- */
 
 /* The fields tile the packet: each starts where the last ended, or shares its octets (bits). */
-static void check_tiling(const cJSON *fields, size_t len)
+static void check_tiling(const json_t *fields, size_t len)
 {
-	size_t start = 0, end = 0;
-	const cJSON *field;
+	size_t start = 0, end = 0, at;
+	const json_t *field;
 
-	cJSON_ArrayForEach(field, fields)
+	json_array_foreach(fields, at, field)
 	{
 		size_t off = number_of(field, "offset"), octets = number_of(field, "length");
 
@@ -95,13 +95,14 @@ static void check_tiling(const cJSON *fields, size_t len)
 	assert_int_equal(end, len);
 }
 
-static void check_values(const cJSON *fields, const struct pcp_packet *packet)
+static void check_values(const json_t *fields, const struct pcp_packet *packet)
 {
-	const cJSON *field;
+	const json_t *field;
+	size_t at;
 
-	cJSON_ArrayForEach(field, fields)
+	json_array_foreach(fields, at, field)
 	{
-		const cJSON *value = cJSON_GetObjectItemCaseSensitive(field, "value");
+		const json_t *value = json_object_get(field, "value");
 		size_t i = pcp_node_find(packet, string_of(field, "path"));
 		char text[8192];
 
@@ -109,8 +110,8 @@ static void check_values(const cJSON *fields, const struct pcp_packet *packet)
 		assert_int_equal(packet->node[i].off, number_of(field, "offset"));
 		pcp_node_text(packet, i, text, sizeof text);
 		assert_string_equal(string_of(field, "text"), text);
-		if (cJSON_IsNumber(value)) {
-			assert_true(value->valuedouble == (double)pcp_node_uint(packet, i));
+		if (json_is_number(value)) {
+			assert_true(json_number_value(value) == (double)pcp_node_uint(packet, i));
 		} else {
 			pcp_node_typed(packet, i, text, sizeof text);
 			assert_string_equal(string_of(field, "value"), text);
@@ -124,7 +125,7 @@ static void test_json(void **state)
 	struct writer out = writer(true);
 	struct pcp_packet packet;
 	char hex[2 * PCP_EDIT_MAX + 1], summary[256];
-	cJSON *object, *fields;
+	json_t *object, *fields;
 
 	decode(v, &packet);
 	write_packet(&out, &packet, NULL);
@@ -137,11 +138,11 @@ static void test_json(void **state)
 	assert_string_equal(string_of(object, "protocol"), v->octets[0] ? "PCP" : "NAT-PMP");
 	assert_string_equal(string_of(object, "direction"),
 			    packet.direction == PCP_RESPONSE ? "response" : "request");
-	fields = cJSON_GetObjectItemCaseSensitive(object, "fields");
+	fields = json_object_get(object, "fields");
 	check_tiling(fields, v->len);
 	check_values(fields, &packet);
-	assert_true(cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(object, "findings")));
-	cJSON_Delete(object);
+	assert_true(json_is_array(json_object_get(object, "findings")));
+	json_decref(object);
 }
 
 /* A number, an address, octets and a text, as DESIGN has them. */
@@ -166,17 +167,17 @@ static void test_json_kinds(void **state)
 	struct pcp_packet packet;
 	uint8_t octets[128];
 	struct pcp_why why;
-	size_t len, met = 0;
-	cJSON *object, *field;
+	size_t len, met = 0, at;
+	json_t *object, *field;
 
 	(void)state;
 	assert_true(pcp_hex_parse(hex, octets, sizeof octets, &len, &why));
 	pcp_decode(&packet, octets, len, PCP_REQUEST, 0, node, PCP_NODES_MAX);
 	write_packet(&out, &packet, NULL);
 	object = parsed();
-	cJSON_ArrayForEach(field, cJSON_GetObjectItemCaseSensitive(object, "fields"))
+	json_array_foreach(json_object_get(object, "fields"), at, field)
 	{
-		char *value = cJSON_PrintUnformatted(cJSON_GetObjectItem(field, "value"));
+		char *value = json_dumps(json_object_get(field, "value"), JSON_ENCODE_ANY);
 
 		for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
 			if (strcmp(want[i].path, string_of(field, "path")))
@@ -188,7 +189,7 @@ static void test_json_kinds(void **state)
 		free(value);
 	}
 	assert_int_equal(met, sizeof want / sizeof want[0]);
-	cJSON_Delete(object);
+	json_decref(object);
 }
 
 /* ---- and back ---- */
@@ -337,7 +338,7 @@ static void test_long_text(void **state)
 static void test_sentences(void **state)
 {
 	struct writer out = writer(false);
-	cJSON *object;
+	json_t *object;
 
 	(void)state;
 	write_note(&out, "%s %d", "note", 1);
@@ -348,7 +349,38 @@ static void test_sentences(void **state)
 	write_error(&out, "a \"quoted\" word");
 	object = parsed();
 	assert_string_equal(string_of(object, "error"), "a \"quoted\" word");
-	cJSON_Delete(object);
+	json_decref(object);
+}
+
+/* Any octets give a line in UTF-8 that nothing in it leaves: what is no UTF-8 stands there as \xNN.
+ */
+static void test_hostile_sentences(void **state)
+{
+	static const struct {
+		const char *text, *line;
+	} rows[] = {
+		{ "\x1b[31m\a\x7f", "\\u001b[31m\\u0007\\u007f" },
+		{ "a\xff"
+		  "b\xc3",
+		  "a\\\\xffb\\\\xc3" },
+		{ "\xc3\xa9 \xf0\x9f\x98\x80", "\xc3\xa9 \xf0\x9f\x98\x80" },
+		{ "\xc2\x9b", "\\u009b" },		  /* C1 */
+		{ "\xe2\x80\xae", "\\u202e" },		  /* turns the line round */
+		{ "\xf3\xa0\x81\x81", "\\udb40\\udc41" }, /* a tag, which shows as nothing */
+		{ "\xc0\xaf\xed\xa0\x80", "\\\\xc0\\\\xaf\\\\xed\\\\xa0\\\\x80" },
+		{ "\"\\\n", "\\\"\\\\\\u000a" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct writer out = writer(true);
+		char line[256];
+
+		write_note(&out, "%s", rows[i].text);
+		snprintf(line, sizeof line, "{\"note\":\"%s\"}\n", rows[i].line);
+		assert_string_equal(written.text, line);
+		json_decref(parsed());
+	}
 }
 
 static const struct pcp_mapping mapping = {
@@ -415,20 +447,20 @@ static void test_refused_text(void **state)
 static void test_mapping_json(void **state)
 {
 	struct writer out = writer(true);
-	const cJSON *row;
-	cJSON *object;
+	const json_t *row;
+	json_t *object;
 
 	(void)state;
 	write_mapping(&out, &mapping, 40 * USEC_PER_SEC);
 	object = parsed();
-	row = cJSON_GetObjectItemCaseSensitive(object, "mapping");
+	row = json_object_get(object, "mapping");
 	assert_int_equal(number_of(row, "id"), 7);
 	assert_string_equal(string_of(row, "opcode"), "PEER");
 	assert_string_equal(string_of(row, "internal_address"), "10.0.0.1");
 	assert_string_equal(string_of(row, "remote_address"), "2001::1");
 	assert_int_equal(number_of(row, "expires_in"), 60);
 	assert_string_equal(string_of(row, "nonce"), "000000000000000000000000");
-	cJSON_Delete(object);
+	json_decref(object);
 }
 
 static void test_events(void **state)
@@ -439,14 +471,14 @@ static void test_events(void **state)
 	(void)state;
 	for (int kind = CLIENT_SENT; kind <= CLIENT_SERVER; kind++) {
 		struct writer out = writer(true);
-		cJSON *object;
+		json_t *object;
 
 		event.kind = (enum pcp_client_event_kind)kind;
 		write_event(&out, &event);
 		object = parsed();
 		assert_true(strlen(string_of(object, "event")) > 3);
 		assert_int_equal(number_of(object, "server"), 3);
-		cJSON_Delete(object);
+		json_decref(object);
 		out = writer(false);
 		write_event(&out, &event);
 		assert_non_null(strstr(written.text, "why"));
@@ -550,6 +582,7 @@ int main(void)
 	add("JSON is safe", test_text_is_safe, tests);
 	add("long text is whole", test_long_text, NULL);
 	add("sentences", test_sentences, NULL);
+	add("hostile sentences", test_hostile_sentences, NULL);
 	add("mapping as text", test_mapping_text, NULL);
 	add("refused mapping as text", test_refused_text, NULL);
 	add("mapping as JSON", test_mapping_json, NULL);

@@ -1,0 +1,198 @@
+/* Writes JSON objects in two passes, and escapes their texts. */
+#include "json.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+#include "writer-private.h"
+
+static void put_octets(struct json *json, const char *octets, size_t len)
+{
+	if (json->line && json->len + len <= json->cap)
+		memcpy(json->line + json->len, octets, len);
+	json->len += len;
+}
+
+static void put(struct json *json, const char *octets)
+{
+	put_octets(json, octets, strlen(octets));
+}
+
+/* ---- texts: RFC 8259 7, 8.1 ---- */
+
+/* Octets of the well-formed character; 0: they are none. */
+static size_t character(const uint8_t *at, size_t len)
+{
+	for (size_t n = 1; n <= 4 && n <= len; n++)
+		if (pcp_utf8_valid(at, n))
+			return n;
+	return 0;
+}
+
+static uint32_t code_point(const uint8_t *at, size_t n)
+{
+	uint32_t code = n == 1 ? at[0] : at[0] & (0xffU >> (n + 1));
+
+	for (size_t i = 1; i < n; i++)
+		code = code << 6 | (at[i] & 0x3fU);
+	return code;
+}
+
+/* Beyond 16 bits as a pair of surrogates. */
+static void put_escaped(struct json *json, uint32_t code)
+{
+	char text[16];
+
+	if (code > 0xffff)
+		snprintf(text, sizeof text, "\\u%04x\\u%04x", 0xd800 + ((code - 0x10000) >> 10),
+			 0xdc00 + (code & 0x3ff));
+	else
+		snprintf(text, sizeof text, "\\u%04x", code);
+	put(json, text);
+}
+
+/* What changes the line around it on a terminal is escaped, though JSON would take it. */
+static bool shows(const uint8_t *at, size_t n)
+{
+	char safe[32];
+
+	return n == 1 ? *at >= ' ' && *at < 0x7f
+		      : pcp_safe_text(at, n, safe, sizeof safe) == n && !memcmp(safe, at, n);
+}
+
+static void put_string(struct json *json, const char *text)
+{
+	const uint8_t *at = (const uint8_t *)text;
+	size_t len = strlen(text), n;
+	char octet[8];
+
+	put(json, "\"");
+	for (; len; at += n, len -= n) {
+		n = character(at, len);
+		if (!n) {
+			n = 1;
+			snprintf(octet, sizeof octet, "\\\\x%02x", *at);
+			put(json, octet);
+		} else if (*at == '"' || *at == '\\') {
+			put_octets(json, (const char[]){ '\\', (char)*at }, 2);
+		} else if (shows(at, n)) {
+			put_octets(json, (const char *)at, n);
+		} else {
+			put_escaped(json, code_point(at, n));
+		}
+	}
+	put(json, "\"");
+}
+
+/* ---- members ---- */
+
+static void begin(struct json *json, const char *key)
+{
+	if (json->follows)
+		put(json, ",");
+	json->follows = true;
+	if (!key)
+		return;
+	put_string(json, key);
+	put(json, ":");
+}
+
+void json_text(struct json *json, const char *key, const char *text)
+{
+	begin(json, key);
+	put_string(json, text);
+}
+
+void json_uint(struct json *json, const char *key, uint64_t value)
+{
+	char text[24];
+
+	begin(json, key);
+	snprintf(text, sizeof text, "%" PRIu64, value);
+	put(json, text);
+}
+
+void json_thousandths(struct json *json, const char *key, uint64_t value)
+{
+	char text[32];
+
+	begin(json, key);
+	snprintf(text, sizeof text, "%" PRIu64 ".%03u", value / 1000, (unsigned)(value % 1000));
+	put(json, text);
+}
+
+void json_bool(struct json *json, const char *key, bool value)
+{
+	begin(json, key);
+	put(json, value ? "true" : "false");
+}
+
+void json_none(struct json *json, const char *key)
+{
+	begin(json, key);
+	put(json, "null");
+}
+
+static void nest(struct json *json, const char *key, const char *opening, char closing)
+{
+	begin(json, key);
+	put(json, opening);
+	json->closing[json->depth++] = closing;
+	json->follows = false;
+}
+
+void json_begin_object(struct json *json, const char *key)
+{
+	nest(json, key, "{", '}');
+}
+
+void json_begin_array(struct json *json, const char *key)
+{
+	nest(json, key, "[", ']');
+}
+
+void json_end(struct json *json)
+{
+	put_octets(json, &json->closing[--json->depth], 1);
+	json->follows = true;
+}
+
+/* ---- passes ---- */
+
+struct json json_line(struct writer *writer)
+{
+	return (struct json){ .writer = writer };
+}
+
+static void start(struct json *json)
+{
+	json->len = json->depth = 0;
+	json->follows = false;
+	json_begin_object(json, NULL);
+}
+
+bool json_pass(struct json *json)
+{
+	if (!json->depth) { /* the first */
+		start(json);
+		return true;
+	}
+	json_end(json);
+	if (!json->line) {
+		json->cap = json->len;
+		json->line = malloc(json->cap + 1);
+		if (!json->line) {
+			writer_no_memory(json->writer);
+			return false;
+		}
+		start(json);
+		return true;
+	}
+	/* Both times the same was said. */
+	json->line[json->cap] = '\0';
+	writer_line(json->writer, json->line);
+	free(json->line);
+	return false;
+}

@@ -1,0 +1,113 @@
+/* What text and JSON are both written with: lines, names, times, and the end of memory. */
+#include <stdlib.h>
+#include <time.h>
+
+#include "writer-private.h"
+
+void writer_line(struct writer *writer, const char *line)
+{
+	writer->line(writer->arg, line);
+}
+
+void writer_error(struct writer *writer, const char *line)
+{
+	if (writer->error)
+		writer->error(writer->arg, line);
+	else
+		writer_line(writer, line);
+}
+
+void writer_no_memory(struct writer *writer)
+{
+	writer->failed = true;
+	if (writer->json)
+		writer_line(writer, "{\"error\":\"out of memory\"}");
+	else
+		writer_error(writer, "out of memory");
+}
+
+char *writer_format(const char *format, va_list ap)
+{
+	va_list again;
+	char *line;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	line = len < 0 ? NULL : malloc((size_t)len + 1);
+	if (line)
+		vsnprintf(line, (size_t)len + 1, format, ap);
+	return line;
+}
+
+void writer_printf(struct writer *writer, const char *format, ...)
+{
+	va_list ap;
+	char *line;
+
+	va_start(ap, format);
+	line = writer_format(format, ap);
+	va_end(ap);
+	if (line)
+		writer_line(writer, line);
+	else
+		writer_no_memory(writer);
+	free(line);
+}
+
+const char *writer_direction(const struct pcp_packet *packet)
+{
+	return packet->direction == PCP_RESPONSE ? "response" : "request";
+}
+
+const char *writer_protocol(const struct pcp_packet *packet)
+{
+	return packet->protocol == PCP_PROTOCOL_NATPMP ? "NAT-PMP" : "PCP";
+}
+
+void writer_time(usec wall, char buf[WRITER_TIME])
+{
+	time_t seconds = (time_t)(wall / USEC_PER_SEC);
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	snprintf(buf, WRITER_TIME, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", tm.tm_year + 1900,
+		 tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+		 (int)(wall % USEC_PER_SEC));
+}
+
+void writer_clock(usec wall, char buf[WRITER_TIME])
+{
+	time_t seconds = (time_t)(wall / USEC_PER_SEC);
+	struct tm tm;
+
+	localtime_r(&seconds, &tm);
+	snprintf(buf, WRITER_TIME, "%02d:%02d:%02d.%03d", tm.tm_hour, tm.tm_min, tm.tm_sec,
+		 (int)(wall % USEC_PER_SEC / 1000));
+}
+
+const char *writer_event_name(enum pcp_client_event_kind kind)
+{
+	static const char *const names[] = {
+		[CLIENT_SENT] = "sent",		  [CLIENT_RESENT] = "resent",
+		[CLIENT_ANSWERED] = "answered",	  [CLIENT_UNSOLICITED] = "unsolicited",
+		[CLIENT_IGNORED] = "ignored",	  [CLIENT_TIMED_OUT] = "timed-out",
+		[CLIENT_CANCELLED] = "cancelled", [CLIENT_UNREACHABLE] = "unreachable",
+		[CLIENT_MAPPING] = "mapping",	  [CLIENT_MAPPING_GONE] = "mapping-gone",
+		[CLIENT_RESTARTED] = "restarted", [CLIENT_SERVER] = "server",
+	};
+
+	return names[kind];
+}
+
+const char *writer_message_name(enum message_kind kind)
+{
+	static const char *const names[] = {
+		[MESSAGE_REQUEST] = "sent",	 [MESSAGE_RESENT] = "resent",
+		[MESSAGE_RESPONSE] = "answered", [MESSAGE_UNSOLICITED] = "unsolicited",
+		[MESSAGE_IGNORED] = "ignored",
+	};
+
+	return names[kind];
+}
