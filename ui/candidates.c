@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "list.h"
+#include "menu.h"
 
 enum { CANDIDATES_MAX = 500, ROWS_MAX = 10, NONE = -1 };
 
@@ -151,7 +152,7 @@ static struct rect place(const struct candidates *candidates, const struct rect 
 		width = *word + 6 + draw_width(candidates->at[i].help);
 		widest = width > widest ? width : widest;
 	}
-	rows = rows + 2 < page->height ? rows + 2 : page->height;
+	rows = rows + 1 < page->height ? rows + 1 : page->height;
 	widest = widest < page->width ? widest : page->width;
 	return (struct rect){ page->y + page->height - rows, page->x, rows, widest };
 }
@@ -180,16 +181,15 @@ void candidates_draw(struct candidates *candidates, const struct rect *page,
 	else
 		snprintf(title, sizeof title, "%ld of %zu", candidates->taken + 1,
 			 candidates->count);
-	draw_blank(&box);
-	inside = draw_box(&box, 0, true, title);
+	inside = menu_frame(&box, title);
 	list_fit(list, candidates->count, inside.height);
 	for (row = 0; row < inside.height && list->top + (size_t)row < list->count; row++) {
 		const struct candidate *at = &candidates->at[list->top + (size_t)row];
 
-		draw_cell(&inside, row, 1, word, STYLE_NORMAL, at->word);
-		draw_cell(&inside, row, word + 3, inside.width - word - 4, STYLE_DIM, at->help);
+		draw_cell(&inside, row, 2, word, STYLE_NORMAL, at->word);
+		draw_cell(&inside, row, word + 4, inside.width - word - 4, STYLE_DIM, at->help);
 		if ((long)list->top + row == candidates->taken)
-			draw_focus(&inside, row);
+			draw_focus(&inside, row, true);
 	}
 	draw_meaning(candidates, meaning);
 }

@@ -49,6 +49,8 @@ void ui_say(struct ui *ui, enum style style, const char *format, ...)
 	vsnprintf(ui->message, sizeof ui->message, format, args);
 	va_end(args);
 	ui->message_style = style;
+	ui->said.at = loop_now(session_loop(ui->session));
+	ui->said.until = 0;
 	ui->dirty = true;
 }
 
@@ -87,6 +89,7 @@ void ui_sent(struct ui *ui, uint32_t exchange, const char *what, const struct pc
 	select_packet(&ui->selection, SELECT_LATEST, exchange);
 	ui->selection.follow = true;
 	ui->awaited = exchange;
+	ui->restart.server = 0;
 	ui_say(ui, STYLE_NORMAL, "%s as exchange #%u; Decode follows it", what, exchange);
 }
 
@@ -118,6 +121,7 @@ uint32_t ui_send(struct ui *ui, const struct pcp_client_request *request)
 void ui_edit(struct ui *ui, struct input *input)
 {
 	ui->input = input;
+	ui->editing.label[0] = '\0';
 	ui->dirty = true;
 }
 

@@ -17,6 +17,13 @@
 
 struct prompt;
 
+/* How many mappings are how. */
+struct ui_counted {
+	size_t stands, waiting, refused, lost;
+	usec at;
+	bool stale;
+};
+
 struct ui {
 	struct session *session;
 	const struct ui_config *config;
@@ -43,12 +50,32 @@ struct ui {
 	uint64_t frame; /* counts them: what is computed once a frame */
 	bool cursor;	/* a text cursor is wanted this frame */
 	bool hung_up;
-	char message[512]; /* until the next key; "" : the view's meaning instead */
+	char message[512]; /* what was said last; "": it is no news any more */
 	enum style message_style;
+	struct {
+		usec at, until; /* until 0: until the next key */
+	} said;
+	/* What came of what was asked last; it stays until the next. */
+	struct {
+		char text[400], badge[16], time[24];
+		enum style style;
+	} answer;
+	struct ui_counted counted;
+	char hello[160]; /* what s would do, until the first answer */
+	struct {
+		char label[96]; /* "": no field of a form is being typed */
+		const char *help;
+	} editing;
+	struct {
+		uint8_t external[PCP_ADDR_LEN]; /* that is given usually; all zero: not known yet */
+		bool known;
+		int rtt[8]; /* of the last answers, in usec, the newest last */
+		size_t nrtt;
+	} server;
 	struct {
 		uint16_t server; /* that restarted; 0: no banner */
 		usec wall;
-		char reason[160];
+		char reason[160], text[400];
 	} restart;	  /* until dismissed */
 	uint32_t awaited; /* exchange whose end is told at the bottom; 0: none */
 };

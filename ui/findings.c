@@ -84,7 +84,7 @@ const struct pcp_finding *findings_missing(const struct findings *findings, size
 enum style finding_style(const struct pcp_finding *finding)
 {
 	static const enum style styles[] = {
-		[PCP_NOTE] = STYLE_KEY, [PCP_WARNING] = STYLE_WARNING, [PCP_ERROR] = STYLE_ERROR
+		[PCP_NOTE] = STYLE_REMARK, [PCP_WARNING] = STYLE_WARNING, [PCP_ERROR] = STYLE_ERROR
 	};
 
 	return finding ? styles[finding->rule->severity] : STYLE_NORMAL;

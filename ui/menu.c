@@ -6,6 +6,7 @@
 
 #include "actions.h"
 #include "desk.h"
+#include "line.h"
 
 void act_menu_leave(struct ui *ui)
 {
@@ -39,6 +40,17 @@ void ui_menu(struct ui *ui, const char *title, const struct menu_item *item, siz
 	ui->dirty = true;
 }
 
+struct rect menu_frame(const struct rect *box, const char *title)
+{
+	struct rect in = *box, bar = layout_bar(&in);
+	struct line left = { .count = 0 }, right = { .count = 0 };
+
+	draw_blank(box);
+	line_add(&left, 0, 1, STYLE_TITLE, "%s", title);
+	line_draw_bar(&left, &right, &bar, true, (struct line_span){ 0, 0 });
+	return in;
+}
+
 void menu_draw(struct ui *ui)
 {
 	struct menu *menu = &ui->menu;
@@ -55,22 +67,21 @@ void menu_draw(struct ui *ui)
 		widest = width > widest ? width : widest;
 	}
 	width = widest < box.width - 2 ? widest : box.width - 2;
-	row = (int)menu->nitem + 2 < box.height ? (int)menu->nitem + 2 : box.height;
+	row = (int)menu->nitem + 1 < box.height ? (int)menu->nitem + 1 : box.height;
 	box = (struct rect){ box.y + (box.height - row) / 2, box.x + (box.width - width) / 2, row,
 			     width };
-	draw_blank(&box);
-	inside = menu->inside = draw_box(&box, 0, true, menu->title);
+	inside = menu->inside = menu_frame(&box, menu->title);
 	list_fit(&menu->list, menu->nitem, inside.height);
 	for (row = 0; row < inside.height && menu->list.top + (size_t)row < menu->nitem; row++) {
 		const struct menu_item *item = &menu->item[menu->list.top + (size_t)row];
 		bool here = menu->list.top + (size_t)row == menu->list.cursor;
 
-		draw_cell(&inside, row, 1, label, STYLE_NORMAL, item->label);
+		draw_cell(&inside, row, 2, label, STYLE_NORMAL, item->label);
 		if (item->help)
-			draw_cell(&inside, row, label + 3, inside.width - label - 4, STYLE_DIM,
+			draw_cell(&inside, row, label + 4, inside.width - label - 4, STYLE_DIM,
 				  item->help);
 		if (here)
-			draw_focus(&inside, row);
+			draw_focus(&inside, row, true);
 	}
 }
 

@@ -26,6 +26,8 @@ struct menu {
 /* Opens a menu with copies of the items; `chosen` gets the value of the chosen one. */
 void ui_menu(struct ui *ui, const char *title, const struct menu_item *item, size_t nitem,
 	     size_t cursor, void (*chosen)(struct ui *ui, int value));
+/* A bar with a title on top of a box that stands over others; returns what is under it. */
+struct rect menu_frame(const struct rect *box, const char *title);
 void menu_draw(struct ui *ui);
 /* Takes the entry at that place of the screen, where there is one. */
 void menu_click(struct ui *ui, int y, int x);

@@ -1,8 +1,10 @@
-/* Painting: titles, panes, pages, and when a frame is due. */
+/* Painting: bars, panes, pages, and when a frame is due. */
 #include "paint.h"
 
 #include <stdio.h>
 
+#include "foot.h"
+#include "line.h"
 #include "prompt.h"
 #include "screen.h"
 #include "session-capture.h"
@@ -10,65 +12,102 @@
 #include "view.h"
 #include "waiting.h"
 
-/* "1 Compose  [2 Mappings]  3 Exchanges", where there is room; else "1 [2 Mappings] 3". */
-static size_t tab_names(const struct ui *ui, enum ui_pane pane, bool whole, char *buf, size_t cap)
+/* "[2 Mappings 6]": its key, its name, and how many rows it has, in the colour of the worst. */
+static void add_name(struct ui *ui, struct line *line, enum ui_view number, const char *before,
+		     const char *after)
 {
-	unsigned tabs = ui->layout.tabs[pane];
-	size_t n = 0;
-	int i;
+	const struct view *view = ui_views[number];
+	enum style worst = STYLE_NORMAL;
+	size_t count = view->count ? view->count(ui, &worst) : 0;
 
-	if ((tabs & (tabs - 1)) == 0)
-		return (size_t)snprintf(buf, cap, "%d %s", (int)pane + 1, ui_view_names[pane]);
-	for (i = 0; i < PANE_COUNT; i++) {
-		const char *gap = n == 0 ? "" : whole ? "  " : " ";
-
-		if (!(tabs & 1u << i) || n >= cap)
-			continue;
-		if (i == (int)pane)
-			n += (size_t)snprintf(buf + n, cap - n, "%s[%d %s]", gap, i + 1,
-					      ui_view_names[i]);
-		else
-			n += (size_t)snprintf(buf + n, cap - n, "%s%d%s%s", gap, i + 1,
-					      whole ? " " : "", whole ? ui_view_names[i] : "");
-	}
-	return n;
+	line_add(line, 0, 0, STYLE_TITLE, "%s%d", before, (int)number + 1);
+	line_add(line, 0, 1, STYLE_NORMAL, "%s", ui_view_names[number]);
+	if (count)
+		line_add(line, 0, 1, worst, "%zu", count);
+	line_add(line, 0, 0, STYLE_TITLE, "%s", after);
 }
 
-static void pane_title(struct ui *ui, enum ui_pane pane, char *buf, size_t cap)
+static bool in_front(const struct ui *ui, int pane)
 {
-	const struct view *view = ui_views[pane];
-	char more[160] = "";
-	size_t n;
+	return ui->layout.bar[pane].height > 0;
+}
 
-	if (view->title)
-		view->title(ui, more, sizeof more);
-	n = tab_names(ui, pane, true, buf, cap);
-	if ((int)n + draw_width(more) + 6 > ui->layout.pane[pane].width)
-		n = tab_names(ui, pane, false, buf, cap);
-	if (*more && n < cap)
-		snprintf(buf + n, cap - n, ": %s", more);
+/* Panes that share a place; returns which parts are the one in front. Where names have no room,
+ * numbers do. */
+static struct line_span add_tabs(struct ui *ui, enum ui_pane pane, struct line *line)
+{
+	bool marks = !theme_has_grounds();
+	struct line_span front = { 0, 0 };
+	int i;
+
+	for (i = 0; i < PANE_COUNT; i++) {
+		if (!(ui->layout.tabs[pane] & 1u << i))
+			continue;
+		if (i == (int)pane)
+			front.first = line->count;
+		add_name(ui, line, (enum ui_view)i, i == (int)pane && marks ? "[" : " ",
+			 i == (int)pane && marks ? "]" : " ");
+		if (i == (int)pane)
+			front.count = line->count - front.first;
+	}
+	if (line_width(line) < ui->layout.bar[pane].width)
+		return front;
+	*line = (struct line){ .count = 0 };
+	for (i = 0; i < PANE_COUNT; i++)
+		if (i != (int)pane && ui->layout.tabs[pane] & 1u << i)
+			line_add(line, 0, 1, STYLE_TITLE, "%d", i + 1);
+	front.first = line->count;
+	add_name(ui, line, (enum ui_view)pane, marks ? " [" : " ", marks ? "]" : " ");
+	front.count = line->count - front.first;
+	return front;
+}
+
+static void draw_bar(struct ui *ui, enum ui_pane pane, bool focus)
+{
+	const struct rect *bar = &ui->layout.bar[pane];
+	unsigned tabs = ui->layout.tabs[pane];
+	struct line left = { .count = 0 }, right = { .count = 0 };
+	struct line_span tab = { 0, 0 };
+
+	if (tabs & (tabs - 1))
+		tab = add_tabs(ui, pane, &left);
+	else
+		add_name(ui, &left, (enum ui_view)pane, " ", "");
+	if (ui_views[pane]->bar)
+		ui_views[pane]->bar(ui, &left, &right);
+	line_draw_bar(&left, &right, bar, focus, tab);
 }
 
 static void draw_pane(struct ui *ui, enum ui_pane pane)
 {
-	const struct rect *box = &ui->layout.pane[pane];
+	const struct rect *in = &ui->layout.pane[pane];
 	bool focus = ui->page == VIEW_COUNT && ui->place.focus == pane;
-	char title[256];
-	struct rect inside;
 
-	if (box->height < 2)
+	if (!in_front(ui, pane))
 		return;
-	pane_title(ui, pane, title, sizeof title);
-	inside = draw_box(box, ui->layout.edges[pane], focus, title);
-	if (inside.height > 0 && inside.width > 0)
-		ui_views[pane]->draw(ui, &inside, focus);
+	if (in->height > 0 && in->width > 0)
+		ui_views[pane]->draw(ui, in,
+				     focus); /* before its bar, which tells what is hidden */
+	draw_bar(ui, pane, focus);
+}
+
+static void draw_spine(const struct rect *in)
+{
+	int row;
+
+	for (row = 0; row < in->height; row++)
+		draw_text(in, row, 0, STYLE_FAINT, draw_glyph(GLYPH_RAIL));
 }
 
 /* The pane with the focus comes last: its cursor is the one that stays. */
 static void draw_panes(struct ui *ui)
 {
+	size_t i;
 	int pane;
 
+	for (i = 0; !ui->config->plain && i < sizeof ui->layout.spine / sizeof *ui->layout.spine;
+	     i++)
+		draw_spine(&ui->layout.spine[i]);
 	for (pane = 0; pane < PANE_COUNT; pane++)
 		if ((enum ui_pane)pane != ui->place.focus)
 			draw_pane(ui, (enum ui_pane)pane);
@@ -78,14 +117,14 @@ static void draw_panes(struct ui *ui)
 static void draw_page(struct ui *ui)
 {
 	const struct view *view = ui_views[ui->page];
-	char title[256], more[200] = "";
-	struct rect inside;
+	struct rect in = ui->layout.page, bar = layout_bar(&in);
+	struct line left = { .count = 0 }, right = { .count = 0 };
 
-	if (view->title)
-		view->title(ui, more, sizeof more);
-	snprintf(title, sizeof title, *more ? "%s: %s" : "%s", ui_view_names[ui->page], more);
-	inside = draw_box(&ui->layout.page, 0, true, title);
-	view->draw(ui, &inside, true);
+	line_add(&left, 0, 1, STYLE_TITLE, "%s", ui_view_names[ui->page]);
+	view->draw(ui, &in, true);
+	if (view->bar)
+		view->bar(ui, &left, &right);
+	line_draw_bar(&left, &right, &bar, true, (struct line_span){ 0, 0 });
 }
 
 static void draw_too_small(const struct ui *ui)
@@ -111,11 +150,23 @@ static void draw_all(struct ui *ui)
 		draw_page(ui);
 	else
 		draw_panes(ui);
-	status_draw_footer(ui, &ui->layout.footer);
-	if (!prompt_draw(ui, &ui->layout.meaning))
-		status_draw_meaning(ui, &ui->layout.meaning);
+	foot_draw(ui);
 	if (ui->menu.item)
 		menu_draw(ui);
+}
+
+/* Mappings grows with its rows, and never shrinks while the terminal keeps its size: nothing jumps.
+ */
+static void place_all(struct ui *ui)
+{
+	int width, height, rows = (int)pcp_client_nmappings(session_client(ui->session));
+
+	screen_size(&width, &height);
+	if (width != ui->place.width || height != ui->place.height || rows > ui->place.rows)
+		ui->place.rows = rows;
+	ui->place.width = width;
+	ui->place.height = height;
+	layout_compute(&ui->place, &ui->layout);
 }
 
 /* At most so often does the screen change without a key. */
@@ -136,8 +187,7 @@ void paint_frame(void *arg, usec now)
 	ui->now = session_replay(ui->session) ? session_now(ui->session) : shown_moment(now);
 	/* An open capture stands still, but for being read. */
 	ui->tick_at = session_busy(ui->session) ? now + FRAME : USEC_NEVER;
-	screen_size(&ui->place.width, &ui->place.height);
-	layout_compute(&ui->place, &ui->layout);
+	place_all(ui);
 	ui->frame++;
 	ui->painting = true;
 	screen_begin();

@@ -21,6 +21,18 @@ static void type(struct ui *ui, ui_key key)
 	}
 }
 
+/* The key answers what was said, if there was time to read it. */
+static void was_read(struct ui *ui)
+{
+	enum { NEWS = 2 * USEC_PER_SEC };
+	usec now = loop_now(session_loop(ui->session));
+
+	if (now - ui->said.at >= NEWS)
+		ui->message[0] = '\0';
+	else if (!ui->said.until)
+		ui->said.until = ui->said.at + NEWS;
+}
+
 static void press(struct ui *ui, ui_key key)
 {
 	const struct binding *binding;
@@ -32,7 +44,7 @@ static void press(struct ui *ui, ui_key key)
 			act_quit_now(ui); /* as the line says; there is no place to ask */
 		return;
 	}
-	ui->message[0] = '\0';
+	was_read(ui);
 	binding = keymap_find(&ui->keys, ui_where(ui), key);
 	if (!binding) {
 		type(ui, key);
@@ -52,7 +64,8 @@ static int pane_at(const struct ui *ui, int y, int x)
 
 	if (ui->page != VIEW_COUNT || ui->menu.item || ui->input || *ui->question)
 		return PANE_COUNT;
-	while (pane < PANE_COUNT && !layout_within(&ui->layout.pane[pane], y, x))
+	while (pane < PANE_COUNT && !layout_within(&ui->layout.pane[pane], y, x) &&
+	       !layout_within(&ui->layout.bar[pane], y, x))
 		pane++;
 	return pane;
 }
@@ -70,12 +83,12 @@ static void click(struct ui *ui, const struct keyboard_click *click)
 		press(ui, click->wheel < 0 ? ui_key_parse("Up", 2) : ui_key_parse("Down", 4));
 		return;
 	}
-	ui->message[0] = '\0';
+	was_read(ui);
 	if (ui->menu.item && !*ui->question)
 		menu_click(ui, click->y, click->x);
 	else if (pane < PANE_COUNT && ui_views[pane]->click)
-		ui_views[pane]->click(ui, click->y - ui->layout.pane[pane].y - 1,
-				      click->x - ui->layout.pane[pane].x - !ui->config->plain);
+		ui_views[pane]->click(ui, click->y - ui->layout.pane[pane].y,
+				      click->x - ui->layout.pane[pane].x);
 }
 
 static void clicks(struct ui *ui)

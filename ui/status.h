@@ -1,13 +1,11 @@
-/* The three lines around the panes: status, meaning and footer. */
+/* The first line: whom we talk to, how it is there, and what stands. */
 #ifndef STATUS_H
 #define STATUS_H
 
 #include "desk.h"
 
 void status_draw(struct ui *ui, const struct rect *in);
-/* What the last key did, or what the thing under the cursor means. */
-void status_draw_meaning(struct ui *ui, const struct rect *in);
-/* Keys that work here, as far as there is room. */
-void status_draw_footer(struct ui *ui, const struct rect *in);
+/* The mappings by how they are; counted anew where events told of changes. */
+void status_count(struct ui *ui, struct ui_counted *counts);
 
 #endif

@@ -2,9 +2,12 @@
  */
 #include "ui.h"
 
+#include <limits.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -25,21 +28,38 @@ static void note_restart(struct ui *ui, const struct pcp_client_event *event)
 		 event->reason ? event->reason : "its epoch went back");
 }
 
+__attribute__((format(printf, 5, 6))) static void answer(struct ui *ui,
+							 const struct pcp_client_event *event,
+							 enum style style, enum glyph glyph,
+							 const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(ui->answer.text, sizeof ui->answer.text, format, args);
+	va_end(args);
+	snprintf(ui->answer.badge, sizeof ui->answer.badge, "%s #%u", draw_glyph(glyph),
+		 event->exchange);
+	ui->answer.style = style;
+	ui->answer.time[0] = '\0';
+	if (event->kind == CLIENT_ANSWERED && event->rtt >= 0)
+		snprintf(ui->answer.time, sizeof ui->answer.time, "%.1f ms",
+			 (double)event->rtt / 1000.0);
+	ui->message[0] = '\0';
+}
+
 static void tell_answer(struct ui *ui, const struct pcp_client_event *event)
 {
 	const struct pcp_result *result = pcp_result(event->result);
-	char time[32] = "";
 
-	if (event->rtt >= 0)
-		snprintf(time, sizeof time, " in %.1f ms", (double)event->rtt / 1000.0);
 	if (result && result->kind == PCP_RESULT_OK)
-		ui_say(ui, STYLE_OK, "#%u: %s%s", event->exchange, result->name, time);
+		answer(ui, event, STYLE_OK, GLYPH_OK, "%s", result->name);
 	else if (result)
-		ui_say(ui, STYLE_ERROR, "#%u: %s%s: %s", event->exchange, result->name, time,
+		answer(ui, event, STYLE_ERROR, GLYPH_REFUSED, "%s: %s", result->name,
 		       result->meaning);
 	else
-		ui_say(ui, STYLE_WARNING, "#%u: result code %u%s, which no document assigns",
-		       event->exchange, event->result, time);
+		answer(ui, event, STYLE_WARNING, GLYPH_FINDING,
+		       "result code %u, which no document assigns", event->result);
 }
 
 /* How the last thing sent by hand ended, and what to try where it ended badly. */
@@ -52,21 +72,37 @@ static void tell_outcome(struct ui *ui, const struct pcp_client_event *event)
 		tell_answer(ui, event);
 		break;
 	case CLIENT_TIMED_OUT:
-		ui_say(ui, STYLE_ERROR,
-		       "#%u: no answer; is there a PCP server at that address, and "
-		       "does a firewall let UDP 5351 through?",
-		       event->exchange);
+		answer(ui, event, STYLE_ERROR, GLYPH_REFUSED,
+		       "no answer; is there a PCP server at that address, and does a firewall let "
+		       "UDP 5351 through?");
 		break;
 	case CLIENT_UNREACHABLE:
-		ui_say(ui, STYLE_ERROR,
-		       "#%u: %s; no PCP server listens there: another -s, or --lab to "
-		       "practise",
-		       event->exchange, event->reason ? event->reason : "unreachable");
+		answer(ui, event, STYLE_ERROR, GLYPH_REFUSED,
+		       "%s; no PCP server listens there: another -s, or --lab to practise",
+		       event->reason ? event->reason : "unreachable");
 		break;
 	default:
 		return;
 	}
 	ui->awaited = 0;
+}
+
+/* What the status line says of the server. */
+static void note_server(struct ui *ui, const struct pcp_client_event *event)
+{
+	const struct pcp_mapping *m = event->mapping;
+	size_t most = sizeof ui->server.rtt / sizeof *ui->server.rtt;
+
+	if (m && pcp_mapping_stands(m) && !pcp_addr_is_any(m->external)) {
+		memcpy(ui->server.external, m->external, PCP_ADDR_LEN);
+		ui->server.known = true;
+	}
+	if (event->kind != CLIENT_ANSWERED || event->rtt < 0)
+		return;
+	if (ui->server.nrtt == most)
+		memmove(ui->server.rtt, ui->server.rtt + 1,
+			--ui->server.nrtt * sizeof *ui->server.rtt);
+	ui->server.rtt[ui->server.nrtt++] = event->rtt < INT_MAX ? (int)event->rtt : INT_MAX;
 }
 
 static void heard(void *arg, const struct pcp_client_event *event)
@@ -76,6 +112,8 @@ static void heard(void *arg, const struct pcp_client_event *event)
 
 	ui->last_at = event->now;
 	tell_outcome(ui, event);
+	note_server(ui, event);
+	ui->counted.stale |= event->mapping != NULL || event->kind == CLIENT_MAPPING_GONE;
 	ui->dirty = true;
 	if (event->kind == CLIENT_RESTARTED)
 		note_restart(ui, event);

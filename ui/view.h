@@ -7,6 +7,7 @@
 #define VIEW_H
 
 #include "desk.h"
+#include "line.h"
 
 struct writer;
 
@@ -15,8 +16,11 @@ struct view {
 	/* Makes ui->state[]; false when memory is out. */
 	bool (*open)(struct ui *ui);
 	void (*close)(struct ui *ui);
-	/* What stands in the border after the name; `in` is the space inside the border. */
-	void (*title)(struct ui *ui, char *buf, size_t cap);
+	/* How many rows it lists, for its tab; *worst, STYLE_NORMAL before: the colour of the
+	 * worst. */
+	size_t (*count)(struct ui *ui, enum style *worst);
+	/* What stands in its bar after the name, and at the right edge. It was drawn just now. */
+	void (*bar)(struct ui *ui, struct line *left, struct line *right);
 	void (*draw)(struct ui *ui, const struct rect *in, bool focus);
 	/* One line: what the thing under the cursor means. */
 	void (*meaning)(struct ui *ui, char *buf, size_t cap);
@@ -29,7 +33,7 @@ struct view {
 	bool (*step)(struct ui *ui, long by);
 	void (*shown)(struct ui *ui); /* it came to the front */
 	void (*event)(struct ui *ui, const struct pcp_client_event *event);
-	void (*click)(struct ui *ui, int row, int col); /* inside the border */
+	void (*click)(struct ui *ui, int row, int col); /* below the bar */
 	void (*filter)(struct ui *ui);			/* asks what its rows shall contain */
 	/* More IN_ bits than the view's own: IN_HEX while octets are typed. */
 	unsigned (*where)(struct ui *ui);

@@ -3,10 +3,8 @@
 #include "labspec.h"
 #include "report.h"
 #include "slurp.h"
-#include "steady.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { CONFIG_MAX = 1 << 20 }; /* octets of a file of words */
@@ -18,25 +16,12 @@ static void stop(void *arg, int signo)
 }
 
 /* SIGINT and SIGTERM are the way such a command is meant to end. */
-static bool catch_signals(struct loop *loop)
+static enum exit_status until_signal(struct session *session)
 {
-	return loop_signal(loop, SIGINT, stop, loop) && loop_signal(loop, SIGTERM, stop, loop);
-}
-
-/* Says `first` and runs until a signal comes or nobody reads its lines any more. */
-static enum exit_status until_signal(struct command_context *context, const char *first)
-{
-	struct loop *loop = session_loop(context->session);
-	struct steady steady;
-
-	if (!catch_signals(loop) || !steady_begin(&steady, context->out, loop)) {
-		cmd_error(context, "out of memory");
-		return EXIT_FAILED;
-	}
-	write_note(context->out, "%s", first);
-	if (!steady.gone)
-		loop_run(loop, USEC_NEVER);
-	return steady_end(&steady);
+	loop_signal(session_loop(session), SIGINT, stop, session_loop(session));
+	loop_signal(session_loop(session), SIGTERM, stop, session_loop(session));
+	loop_run(session_loop(session), USEC_NEVER);
+	return EXIT_ANSWERED;
 }
 
 static const struct command_arg serve_args[] = {
@@ -81,7 +66,7 @@ static enum exit_status serve(struct command_context *context, const struct args
 {
 	struct session *session = context->session;
 	const char *config = args_value(args, "-config");
-	char at[ENDPOINT_TEXT], first[ENDPOINT_TEXT + 16];
+	char at[ENDPOINT_TEXT];
 	struct pcp_why why;
 
 	if (config && !load(session, config, &why))
@@ -92,8 +77,8 @@ static enum exit_status serve(struct command_context *context, const struct args
 	pcp_endpoint_text(&pcp_client_server(session_client(session), session_server(session))
 				   ->config.endpoint[0],
 			  at, sizeof at);
-	snprintf(first, sizeof first, "serving on %s", at);
-	return until_signal(context, first);
+	write_note(context->out, "serving on %s", at);
+	return until_signal(session);
 }
 
 const struct command cmd_serve = {
@@ -113,7 +98,8 @@ static enum exit_status watch(struct command_context *context, const struct args
 	(void)args;
 	if (context->script)
 		context->script->report->level = REPORT_EVENTS;
-	return until_signal(context, "watching; SIGINT ends it");
+	write_note(context->out, "watching; SIGINT ends it");
+	return until_signal(context->session);
 }
 
 const struct command cmd_watch = {

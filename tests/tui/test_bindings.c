@@ -73,9 +73,9 @@ static struct term *open_place(const struct place *place)
 		snprintf(line, sizeof line, ":map %d %d tcp -lt 20h\r", i, 10000 + i);
 		term_send(term, line);
 	}
-	snprintf(count, sizeof count, "%d maps", MAPPINGS);
+	snprintf(count, sizeof count, "● %d ", MAPPINGS);
 	term_expect(term, count);
-	term_expect_gone(term, " waiting");
+	term_expect_gone(term, "◌");
 	if (place->where == IN_QUESTION)
 		map_elsewhere(term, server);
 	term_send(term, place->once);

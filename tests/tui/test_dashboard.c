@@ -82,9 +82,9 @@ static void keys_typed_ahead_meet_what_they_were_meant_for(void **state)
 	struct term *term = open_at(state, NULL);
 
 	term_type(term, ":map 1111 0 tcp -des one", "\r");
-	term_expect(term, "1 map");
+	term_expect(term, "● 1 ");
 	term_type(term, ":map 2222 0 tcp -des two", "\r");
-	term_expect(term, "2 maps");
+	term_expect(term, "● 2 ");
 	term_send(term, "2j");
 	term_expect(term, "\"two\"");
 	dash_quit(term);
@@ -294,13 +294,13 @@ static void what_is_not_renewed_expires(void **state)
 	dash_command(term, "map 9090 9090 tcp -lt 3");
 	expect_in(term, "2", "127.0.0.1:9090");
 	dash_command(term, "map 8080 8080 tcp -lt 2");
-	term_expect(term, "2 maps");
+	term_expect(term, "● 2 ");
 	term_send(term, "ja");
 	term_expect(term, "it is left to run out");
 	assert_false(row_with_shows(term, "127.0.0.1:8080", "R MAP"));
 	term_expect_that(term, "the end of 8080", one_has_expired, NULL);
 	assert_true(row_with_shows(term, "127.0.0.1:9090", "203.0.113.9:9090"));
-	term_expect(term, "1 map");
+	term_expect(term, "● 1 ");
 	assert_true(messages(term) >= 6);
 	dash_quit(term);
 }

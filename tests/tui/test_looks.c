@@ -178,12 +178,12 @@ static void states_differ_by_sign(void **state)
 			.rows = 40, .cols = 120, .words = "quota=1", .option = { options[i] } });
 
 		dash_command(term, "map 1001 0 tcp");
-		term_expect(term, "#1: SUCCESS");
+		term_expect(term, "✓ #1  SUCCESS");
 		dash_command(term, "map 1002 0 tcp");
-		term_expect(term, "#2: USER_EX_QUOTA");
+		term_expect(term, "✗ #2  USER_EX_QUOTA");
 		dash_command(term, "lab silence");
 		dash_command(term, "map 1003 0 tcp");
-		term_expect(term, "1 waiting");
+		term_expect(term, "◌ 1 ");
 		uint32_t granted = state_glyph(term, "127.0.0.1:1001"),
 			 refused = state_glyph(term, "127.0.0.1:1002"),
 			 waiting = state_glyph(term, "127.0.0.1:1003");
@@ -204,7 +204,7 @@ static void plain_has_no_borders_and_a_cursor(void **state)
 
 	(void)state;
 	dash_command(term, "map 8080 8080 tcp");
-	term_expect(term, "#1: SUCCESS");
+	term_expect(term, "✓ #1  SUCCESS");
 	for (int row = 0; row < 40; row++)
 		for (int col = 0; col < 120; col++)
 			assert_false(term_cell(term, row, col).chars[0] >= 0x2500 &&
@@ -221,9 +221,9 @@ static void plain_counts_no_seconds(void **state)
 
 	(void)state;
 	dash_command(plain, "map 8080 8080 tcp -lt 3590");
-	term_expect(plain, "#1: SUCCESS");
+	term_expect(plain, "✓ #1  SUCCESS");
 	dash_command(usual, "map 8080 8080 tcp -lt 3600");
-	term_expect(usual, "#1: SUCCESS");
+	term_expect(usual, "✓ #1  SUCCESS");
 	term_send(plain, "2j");
 	term_send(usual, "2");
 	term_settle(plain, 50);
@@ -290,9 +290,9 @@ static void the_file_sets_theme_and_keys(void **state)
 	assert_int_equal(coloured_cells(term, false), 0);
 	term_send(term, "qs"); /* stand for nothing any more */
 	term_send(term, "\024");
-	term_expect(term, "#1: SUCCESS");
+	term_expect(term, "✓ #1  SUCCESS");
 	term_send(term, "\033[20~");
-	term_expect(term, "#2: SUCCESS");
+	term_expect(term, "✓ #2  SUCCESS");
 	term_send(term, "Q");
 	term_expect_exit(term, 0);
 	term_close(term);

@@ -59,8 +59,8 @@ static struct term *with_mappings(int rows, int cols)
 	dash_command(term, "map 1001 0 tcp");
 	dash_command(term, "map 1002 0 tcp");
 	dash_command(term, "map 1003 0 tcp");
-	term_expect(term, "3 maps");
-	term_expect(term, "#3: SUCCESS");
+	term_expect(term, "● 3 ");
+	term_expect(term, "✓ #3  SUCCESS");
 	return term;
 }
 

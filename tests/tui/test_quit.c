@@ -56,7 +56,7 @@ static struct term *open_with_mapping(const struct server *server, const char *s
 	term = term_open(&(struct term_config){ .argv = argv });
 	term_expect(term, "q quit");
 	term_send(term, "s");
-	term_expect(term, "1 map");
+	term_expect(term, "● 1 ");
 	return term;
 }
 
@@ -111,7 +111,7 @@ static void the_own_lab_is_no_reason(void **state)
 
 	(void)state;
 	term_send(term, "s");
-	term_expect(term, "1 map");
+	term_expect(term, "● 1 ");
 	dash_quit(term);
 }
 
@@ -132,7 +132,7 @@ static void the_way_out_is_in_sight(void **state)
 
 	(void)state;
 	term_send(term, "s");
-	term_expect(term, "1 map");
+	term_expect(term, "● 1 ");
 	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
 		term_resize(term, 12, widths[i]);
 		for (const char *key = "1234"; *key; key++) {

@@ -82,7 +82,7 @@ struct asked {
 	unsigned last;	     /* number of the latest exchange before it */
 };
 
-/* "#4: SUCCESS in 0.8 ms", or whatever else with a sentence. */
+/* "✓ #4  SUCCESS", or whatever else with a sentence. */
 static bool tells_result(const char *line, const struct asked *asked)
 {
 	unsigned number;

@@ -31,7 +31,7 @@ static void a_walk_tells_how_far_it_is_and_stops(void **state)
 	(void)state;
 	ask_for_maps(term, 20);
 	term_send(term, "2");
-	term_expect(term, "20 maps");
+	term_expect(term, "● 20 ");
 	dash_command(term, "walk");
 	term_expect(term, "walk: 0 mappings, 0 requests, Esc stops it");
 	term_expect(term, "walk: 17 mappings, 1 request");
@@ -49,7 +49,7 @@ static void a_walk_tells_its_end(void **state)
 
 	(void)state;
 	ask_for_maps(term, 20);
-	term_expect(term, "20 maps");
+	term_expect(term, "● 20 ");
 	dash_command(term, "walk");
 	term_expect(term, "20 mappings, 2 requests  (O shows 21 lines)");
 	term_expect_gone(term, "Esc stops it");
@@ -152,7 +152,7 @@ static void decode_follows_commands(void **state)
 	term_send(term, "3k");
 	term_expect(term, "4 Decode: request of #1");
 	dash_command(term, "map 81 81 tcp");
-	term_expect(term, "#2: SUCCESS");
+	term_expect(term, "✓ #2  SUCCESS");
 	term_expect(term, "4 Decode: request of #1");
 	term_send(term, "G");
 	term_expect(term, "4 Decode: response to #2");
@@ -196,7 +196,7 @@ static void the_banner_says_what_is_lost_now(void **state)
 	term_expect(term, "; no mapping is lost now. Esc hides this");
 	term_send(term, "\033");
 	term_expect_gone(term, "RESTARTED");
-	term_expect(term, "2 maps");
+	term_expect(term, "● 2 ");
 	dash_quit(term);
 }
 

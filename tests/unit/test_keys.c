@@ -117,7 +117,7 @@ static void bindings_can_be_changed(void **state)
 
 	(void)state;
 	keymap_init(&map);
-	assert_true(keymap_bind(&map, "renew", "n F9", &why));
+	assert_true(keymap_bind(&map, "renew", "n F11", &why));
 	assert_null(keymap_find(&map, IN_MAPPINGS, 'r'));
 	assert_string_equal(keymap_find(&map, IN_MAPPINGS, 'n')->name, "renew");
 	assert_true(keymap_check(&map, &why));

@@ -20,6 +20,15 @@ static struct layout at(int width, int height, enum ui_pane focus, bool zoom)
 	return layout;
 }
 
+static struct layout with_rows(int width, int height, int rows)
+{
+	struct layout_state state = { .width = width, .height = height, .rows = rows };
+	struct layout layout;
+
+	layout_compute(&state, &layout);
+	return layout;
+}
+
 static unsigned in_sight(const struct layout *layout)
 {
 	unsigned panes = 0;
@@ -76,7 +85,9 @@ static void zoom_gives_one_pane_everything(void **state)
 
 	(void)state;
 	assert_int_equal(in_sight(&layout), 1u << PANE_DECODE);
-	assert_memory_equal(&layout.pane[PANE_DECODE], &layout.page, sizeof layout.page);
+	assert_int_equal(layout.bar[PANE_DECODE].y, layout.page.y);
+	assert_int_equal(layout.pane[PANE_DECODE].height, layout.page.height - 1);
+	assert_int_equal(layout.pane[PANE_DECODE].width, layout.page.width);
 }
 
 static void too_small_draws_nothing(void **state)
@@ -88,6 +99,49 @@ static void too_small_draws_nothing(void **state)
 	assert_int_equal(narrow.kind, LAYOUT_TOO_SMALL);
 	assert_int_equal(low.kind, LAYOUT_TOO_SMALL);
 	assert_int_equal(in_sight(&narrow) | in_sight(&low), 0);
+}
+
+/* The spine is the same column at every size that has it. */
+static void the_bands_are_the_design_s(void **state)
+{
+	struct layout layout = with_rows(120, 40, 1);
+
+	(void)state;
+	assert_int_equal(layout.pane[PANE_MAPPINGS].height, 1 + 6);
+	assert_int_equal(layout.pane[PANE_COMPOSE].width, 46);
+	assert_int_equal(layout.pane[PANE_EXCHANGES].x, 47);
+	assert_int_equal(layout.pane[PANE_EXCHANGES].width, 73);
+	assert_int_equal(layout.pane[PANE_EXCHANGES].height, 12);
+	assert_int_equal(layout.pane[PANE_DECODE].height, 14);
+	layout = with_rows(160, 50, 1);
+	assert_int_equal(layout.pane[PANE_EXCHANGES].width, 73);
+	assert_int_equal(layout.beside.width, 39);
+	assert_int_equal(layout.explained.width, 39);
+	layout = with_rows(220, 50, 1);
+	assert_int_equal(layout.pane[PANE_EXCHANGES].width, 93);
+	layout = with_rows(80, 24, 1);
+	assert_int_equal(layout.pane[PANE_COMPOSE].height, 9);
+	assert_int_equal(layout.pane[PANE_DECODE].height, 9);
+}
+
+/* A third of the height at most, whatever there is to show. */
+static void mappings_grow_with_their_rows(void **state)
+{
+	(void)state;
+	assert_int_equal(with_rows(120, 40, 9).pane[PANE_MAPPINGS].height, 1 + 9);
+	assert_int_equal(with_rows(120, 40, 999).pane[PANE_MAPPINGS].height, 1 + 11);
+	assert_int_equal(with_rows(120, 36, 0).pane[PANE_MAPPINGS].height, 1 + 3);
+}
+
+static void the_answer_and_the_keys_stay_to_the_last(void **state)
+{
+	struct layout low = at(80, 12, PANE_COMPOSE, false);
+
+	(void)state;
+	assert_int_equal(low.answer.height, 1);
+	assert_int_equal(low.keys.height, 1);
+	assert_int_equal(low.meaning.height, 0);
+	assert_int_equal(low.kind, LAYOUT_SINGLE);
 }
 
 static void claim(unsigned char *cells, int width, int height, const struct rect *rect)
@@ -117,10 +171,16 @@ static void tiles(int width, int height, enum ui_pane focus, bool zoom)
 		return;
 	claim(cells, width, height, &layout.status);
 	claim(cells, width, height, &layout.meaning);
-	claim(cells, width, height, &layout.footer);
+	claim(cells, width, height, &layout.answer);
+	claim(cells, width, height, &layout.keys);
+	claim(cells, width, height, &layout.beside);
+	claim(cells, width, height, &layout.explained);
+	for (i = 0; i < 3; i++)
+		claim(cells, width, height, &layout.spine[i]);
 	for (i = 0; i < PANE_COUNT; i++) {
+		claim(cells, width, height, &layout.bar[i]);
 		claim(cells, width, height, &layout.pane[i]);
-		assert_true(layout.pane[i].height == 0 || layout.pane[i].height >= 3);
+		assert_true(layout.pane[i].height == 0 || layout.pane[i].height >= 2);
 	}
 	assert_null(memchr(cells, 0, (size_t)(width * height)));
 	assert_true(layout.pane[focus].height > 0);
@@ -148,6 +208,9 @@ int main(void)
 		cmocka_unit_test(tabs_remember_what_was_in_front),
 		cmocka_unit_test(zoom_gives_one_pane_everything),
 		cmocka_unit_test(too_small_draws_nothing),
+		cmocka_unit_test(the_bands_are_the_design_s),
+		cmocka_unit_test(mappings_grow_with_their_rows),
+		cmocka_unit_test(the_answer_and_the_keys_stay_to_the_last),
 		cmocka_unit_test(every_size_tiles),
 	};
 

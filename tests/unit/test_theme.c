@@ -33,12 +33,15 @@ static void mono_has_no_colour(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < STYLE_COUNT; i++) {
-		assert_int_equal(mono->colour[i].basic, -1);
-		assert_int_equal(mono->colour[i].rich, -1);
+	for (i = 0; i < 2 * STYLE_COUNT; i++) {
+		const struct theme_paint *paint = theme_paint(mono, i % 2, (enum style)(i / 2));
+
+		assert_int_equal(paint->fore, -1);
+		assert_int_equal(paint->back, -1);
 	}
 }
 
+/* Where the background is the terminal's, it may be black. */
 static void dark_themes_avoid_unreadable_colours(void **state)
 {
 	static const char *const names[] = { "dark", "colour-blind" };
@@ -47,22 +50,57 @@ static void dark_themes_avoid_unreadable_colours(void **state)
 	(void)state;
 	for (k = 0; k < 2; k++)
 		for (i = 0; i < STYLE_COUNT; i++) {
-			assert_int_not_equal(theme_find(names[k])->colour[i].basic, DARK_BLUE);
-			assert_int_not_equal(theme_find(names[k])->colour[i].basic, BLACK);
+			const struct theme_paint *paint =
+				theme_paint(theme_find(names[k]), false, (enum style)i);
+
+			if (paint->back != -1)
+				continue;
+			assert_int_not_equal(paint->fore, DARK_BLUE);
+			assert_int_not_equal(paint->fore, BLACK);
 		}
+}
+
+static const struct theme_paint *mono(enum style style)
+{
+	return theme_paint(theme_find("mono"), false, style);
 }
 
 /* What must be told apart is so without colour too. */
 static void styles_differ_by_attribute(void **state)
 {
 	(void)state;
-	assert_true(theme_looks[STYLE_CURSOR].reverse && !theme_looks[STYLE_CURSOR].bold);
-	assert_true(theme_looks[STYLE_LIT].reverse && theme_looks[STYLE_LIT].bold);
-	assert_true(theme_looks[STYLE_BORDER].bold);
-	assert_true(theme_looks[STYLE_BANNER].reverse);
-	assert_true(theme_looks[STYLE_EDIT].underline);
-	assert_true(theme_looks[STYLE_ERROR].bold);
-	assert_true(theme_looks[STYLE_DIFFERS].underline);
+	assert_true(mono(STYLE_CURSOR)->attributes & THEME_REVERSE &&
+		    !(mono(STYLE_CURSOR)->attributes & THEME_BOLD));
+	assert_true(mono(STYLE_LIT)->attributes & THEME_REVERSE &&
+		    mono(STYLE_LIT)->attributes & THEME_BOLD);
+	assert_true(mono(STYLE_BAR_FOCUS)->attributes & THEME_REVERSE &&
+		    !(mono(STYLE_BAR)->attributes & THEME_REVERSE));
+	assert_true(mono(STYLE_BANNER)->attributes & THEME_REVERSE);
+	assert_true(mono(STYLE_EDIT)->attributes & THEME_UNDERLINE);
+	assert_true(mono(STYLE_ERROR)->attributes & THEME_BOLD);
+	assert_true(mono(STYLE_DIFFERS)->attributes & THEME_UNDERLINE);
+	assert_true(mono(STYLE_BADGE_OK)->attributes & THEME_REVERSE);
+}
+
+static const struct theme_paint *blind(bool rich, enum style style)
+{
+	return theme_paint(theme_find("colour-blind"), rich, style);
+}
+
+/* Neither of red and green is in it; what it does not change is as in the dark theme. */
+static void the_colour_blind_theme_changes_what_it_must(void **state)
+{
+	enum { RED = 1, GREEN = 2 };
+
+	(void)state;
+	for (int rich = 0; rich < 2; rich++) {
+		assert_int_not_equal(blind(rich, STYLE_OK)->fore,
+				     theme_paint(theme_find("dark"), rich, STYLE_OK)->fore);
+		assert_int_equal(blind(rich, STYLE_BODY)->fore,
+				 theme_paint(theme_find("dark"), rich, STYLE_BODY)->fore);
+	}
+	assert_int_not_equal(blind(false, STYLE_OK)->fore, GREEN);
+	assert_int_not_equal(blind(false, STYLE_ERROR)->fore, RED);
 }
 
 int main(void)
@@ -73,6 +111,7 @@ int main(void)
 		cmocka_unit_test(mono_has_no_colour),
 		cmocka_unit_test(dark_themes_avoid_unreadable_colours),
 		cmocka_unit_test(styles_differ_by_attribute),
+		cmocka_unit_test(the_colour_blind_theme_changes_what_it_must),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,23 +18,45 @@ static struct {
 static const struct {
 	const char *wide, *ascii;
 } glyphs[GLYPH_COUNT] = {
-	[GLYPH_ELLIPSIS] = { "\u2026", "~" },	[GLYPH_FOLDED] = { "\u25b8", ">" },
-	[GLYPH_OPEN] = { "\u25be", "v" },	[GLYPH_REQUEST] = { "\u2192", "->" },
-	[GLYPH_RESPONSE] = { "\u2190", "<-" },	[GLYPH_BAR_FULL] = { "\u2588", "#" },
-	[GLYPH_BAR_EMPTY] = { "\u2591", "-" },	[GLYPH_GRANTED] = { "\u25cf", "o" },
-	[GLYPH_WAITING] = { "\u25cc", "~" },	[GLYPH_REFUSED] = { "\u2717", "x" },
-	[GLYPH_GONE] = { "\u25cb", "." },	[GLYPH_MARK] = { "\u2713", "*" },
-	[GLYPH_FINDING] = { "\u25b2", "!" },	[GLYPH_NOTE] = { "i", "i" },
-	[GLYPH_DIFFERS] = { "\u2260", "*" },	[GLYPH_MORE_ABOVE] = { "\u2191", "^" },
-	[GLYPH_MORE_BELOW] = { "\u2193", "v" }, [GLYPH_LINE] = { "\u2500", "-" },
-	[GLYPH_RAIL] = { "\u2502", "|" },	[GLYPH_HEAD_LEFT] = { "\u25c0", "<" },
-	[GLYPH_HEAD_RIGHT] = { "\u25b6", ">" },
+	[GLYPH_ELLIPSIS] = { "\u2026", "~" },	 [GLYPH_FOLDED] = { "\u25b8", "+" },
+	[GLYPH_OPEN] = { "\u25be", "-" },	 [GLYPH_SORTED_UP] = { "\u25b4", "^" },
+	[GLYPH_SORTED_DOWN] = { "\u25be", "v" }, [GLYPH_REQUEST] = { "\u2192", ">" },
+	[GLYPH_RESPONSE] = { "\u2190", "<" },	 [GLYPH_BAR_LEFT] = { "\u2501", "=" },
+	[GLYPH_BAR_HALF] = { "\u2578", "|" },	 [GLYPH_BAR_USED_HALF] = { "\u2574", "|" },
+	[GLYPH_BAR_USED] = { "\u2500", "-" },	 [GLYPH_GRANTED] = { "\u25cf", "o" },
+	[GLYPH_OK] = { "\u2713", "*" },		 [GLYPH_WAITING] = { "\u25cc", "~" },
+	[GLYPH_REFUSED] = { "\u2717", "x" },	 [GLYPH_GONE] = { "\u25cb", "." },
+	[GLYPH_IGNORED] = { "\u2298", "%" },	 [GLYPH_MARK] = { "\u2713", "*" },
+	[GLYPH_FINDING] = { "\u25b2", "!" },	 [GLYPH_NOTE] = { "i", "i" },
+	[GLYPH_DIFFERS] = { "\u2260", "#" },	 [GLYPH_BY_ITSELF] = { "\u21bb", "@" },
+	[GLYPH_TIMES] = { "\u00d7", "x" },	 [GLYPH_LOST] = { "\u2573", "X" },
+	[GLYPH_PART] = { "\u258f", "|" },	 [GLYPH_CURSOR] = { "\u258c", ">" },
+	[GLYPH_ON] = { "\u25a0", "x" },		 [GLYPH_OFF] = { "\u25a1", "." },
+	[GLYPH_MORE_ABOVE] = { "\u2191", "^" },	 [GLYPH_MORE_BELOW] = { "\u2193", "v" },
+	[GLYPH_LINE] = { "\u2500", "-" },	 [GLYPH_LINE_DOUBLE] = { "\u2550", "=" },
+	[GLYPH_LINE_DASHED] = { "\u254c", "-" }, [GLYPH_RAIL] = { "\u2502", "|" },
+	[GLYPH_HEAD_LEFT] = { "\u25c2", "<" },	 [GLYPH_HEAD_RIGHT] = { "\u25b8", ">" },
+};
+
+static const char *const spark[2][8] = {
+	{ "\u2581", "\u2582", "\u2583", "\u2584", "\u2585", "\u2586", "\u2587", "\u2588" },
+	{ "_", "_", ".", ".", "-", "=", "=", "#" },
 };
 
 void draw_init(bool ascii, bool plain)
 {
 	how.ascii = ascii;
 	how.plain = plain;
+}
+
+bool draw_plain(void)
+{
+	return how.plain;
+}
+
+const char *draw_spark(int step)
+{
+	return spark[how.ascii][step < 0 ? 0 : step > 7 ? 7 : step];
 }
 
 const char *draw_glyph(enum glyph glyph)
@@ -224,61 +246,6 @@ int draw_wrap(const struct rect *in, int row, int col, enum style style, const c
 	return row;
 }
 
-struct corners {
-	const cchar_t *left, *right;
-};
-
-static void horizontal(int y, const struct rect *box, struct corners corners)
-{
-	if (how.ascii) {
-		mvhline(y, box->x, '-', box->width);
-		mvaddch(y, box->x, '+');
-		mvaddch(y, box->x + box->width - 1, '+');
-	} else {
-		mvhline_set(y, box->x, WACS_HLINE, box->width);
-		mvadd_wch(y, box->x, corners.left);
-		mvadd_wch(y, box->x + box->width - 1, corners.right);
-	}
-}
-
-static void draw_border(const struct rect *box, unsigned edges, enum style style)
-{
-	const struct corners top = { WACS_ULCORNER, WACS_URCORNER },
-			     joined = { WACS_LTEE, WACS_RTEE },
-			     bottom = { WACS_LLCORNER, WACS_LRCORNER };
-	int right = box->x + box->width - 1;
-
-	style_on(style);
-	if (how.ascii) {
-		mvvline(box->y, box->x, '|', box->height);
-		mvvline(box->y, right, '|', box->height);
-	} else {
-		mvvline_set(box->y, box->x, WACS_VLINE, box->height);
-		mvvline_set(box->y, right, WACS_VLINE, box->height);
-	}
-	horizontal(box->y, box, edges & LAYOUT_JOINED_TOP ? joined : top);
-	if (!(edges & LAYOUT_NO_BOTTOM))
-		horizontal(box->y + box->height - 1, box, bottom);
-	style_on(STYLE_NORMAL);
-}
-
-struct rect draw_box(const struct rect *box, unsigned edges, bool focus, const char *title)
-{
-	struct rect inside = { box->y + 1, box->x + 1, box->height - 2, box->width - 2 };
-
-	if (edges & LAYOUT_NO_BOTTOM)
-		inside.height++;
-	if (how.plain) {
-		draw_text(box, 0, 0, focus ? STYLE_TITLE : STYLE_DIM, title);
-		return (struct rect){ box->y + 1, box->x, box->height - 1, box->width };
-	}
-	draw_border(box, edges, focus ? STYLE_BORDER : STYLE_DIM);
-	if (box->width > 4 && *title)
-		draw_format(&(struct rect){ box->y, box->x + 1, 1, box->width - 2 }, 0, 0,
-			    focus ? STYLE_TITLE : STYLE_NORMAL, " %s ", title);
-	return inside;
-}
-
 void draw_blank(const struct rect *in)
 {
 	int row;
@@ -295,9 +262,56 @@ void draw_cursor(const struct rect *in, int row, int col)
 	how.x = in->x + col;
 }
 
-void draw_focus(const struct rect *in, int row)
+static attr_t attributes_of(const cchar_t *cell)
 {
-	draw_restyle(in, row, 0, in->width, STYLE_CURSOR);
+	wchar_t text[CCHARW_MAX + 1];
+	attr_t attr;
+	short pair;
+
+	if (getcchar(cell, text, &attr, &pair, NULL) != OK)
+		return A_NORMAL;
+	return (attr & ~A_COLOR) | (attr_t)COLOR_PAIR(pair);
+}
+
+enum { GROUND_AT_ONCE = 256 };
+
+/* At most GROUND_AT_ONCE cells of one row, by runs of those that come to look alike. */
+static void ground(int y, int x, int width, enum style style)
+{
+	cchar_t cell[GROUND_AT_ONCE + 1];
+	int from, to;
+
+	mvin_wchnstr(y, x, cell, width);
+	for (from = 0; from < width; from = to) {
+		attr_t attr = (attr_t)theme_on_ground(attributes_of(&cell[from]), style);
+
+		for (to = from + 1; to < width; to++)
+			if ((attr_t)theme_on_ground(attributes_of(&cell[to]), style) != attr)
+				break;
+		mvchgat(y, x + from, to - from, attr & ~A_COLOR, (short)PAIR_NUMBER(attr), NULL);
+	}
+}
+
+void draw_ground(const struct rect *in, int row, int col, int width, enum style style)
+{
+	int at, n;
+
+	if (how.plain && style == STYLE_BAR)
+		return;
+	if (!clip(in, row, col, &width))
+		return;
+	for (at = 0; at < width; at += n) {
+		n = width - at < GROUND_AT_ONCE ? width - at : GROUND_AT_ONCE;
+		ground(in->y + row, in->x + col + at, n, style);
+	}
+}
+
+void draw_focus(const struct rect *in, int row, bool focus)
+{
+	draw_text(in, row, 0, focus ? STYLE_MARK : STYLE_DIM, draw_glyph(GLYPH_CURSOR));
+	if (!focus)
+		return;
+	draw_ground(in, row, 0, in->width, STYLE_CURSOR);
 	draw_cursor(in, row, 0);
 }
 

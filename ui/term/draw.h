@@ -15,30 +15,48 @@ enum glyph {
 	GLYPH_ELLIPSIS,
 	GLYPH_FOLDED,
 	GLYPH_OPEN,
+	GLYPH_SORTED_UP,
+	GLYPH_SORTED_DOWN,
 	GLYPH_REQUEST,
 	GLYPH_RESPONSE,
-	GLYPH_BAR_FULL,
-	GLYPH_BAR_EMPTY,
-	GLYPH_GRANTED,
+	GLYPH_BAR_LEFT, /* of a lifetime: what is left, half a cell of it, what is used */
+	GLYPH_BAR_HALF,
+	GLYPH_BAR_USED_HALF,
+	GLYPH_BAR_USED,
+	GLYPH_GRANTED, /* of a row */
+	GLYPH_OK,      /* of an answer */
 	GLYPH_WAITING,
 	GLYPH_REFUSED,
 	GLYPH_GONE,
+	GLYPH_IGNORED,
 	GLYPH_MARK,
 	GLYPH_FINDING,
 	GLYPH_NOTE,
 	GLYPH_DIFFERS,
+	GLYPH_BY_ITSELF,
+	GLYPH_TIMES,
+	GLYPH_LOST, /* on the way */
+	GLYPH_PART, /* begins here */
+	GLYPH_CURSOR,
+	GLYPH_ON,
+	GLYPH_OFF,
 	GLYPH_MORE_ABOVE,
 	GLYPH_MORE_BELOW,
 	GLYPH_LINE,
+	GLYPH_LINE_DOUBLE,
+	GLYPH_LINE_DASHED,
 	GLYPH_RAIL,
 	GLYPH_HEAD_LEFT,
 	GLYPH_HEAD_RIGHT,
 	GLYPH_COUNT
 };
 
-/* ascii: no character beyond US-ASCII (also without a UTF-8 locale); plain: no borders. */
+/* ascii: no character beyond US-ASCII (also without a UTF-8 locale); plain: no fillings. */
 void draw_init(bool ascii, bool plain);
+bool draw_plain(void);
 const char *draw_glyph(enum glyph glyph);
+/* Step 0 to 7 of a sparkline. */
+const char *draw_spark(int step);
 
 /* Columns that the text takes. */
 int draw_width(const char *text);
@@ -56,15 +74,15 @@ void draw_repeat(const struct rect *in, int row, int col, int count, enum style 
 void draw_restyle(const struct rect *in, int row, int col, int width, enum style style);
 /* Text over several rows, broken at blanks; returns the row after it. */
 int draw_wrap(const struct rect *in, int row, int col, enum style style, const char *text);
-/* A border with a title, and what is inside it; edges: enum layout_edge bits. Plain: the title
- * alone on the first row. */
-struct rect draw_box(const struct rect *box, unsigned edges, bool focus, const char *title);
 /* Blanks all of it, before a box that stands over others. */
 void draw_blank(const struct rect *in);
 /* Where the terminal's cursor shall rest: on the focused item, for screen readers. */
 void draw_cursor(const struct rect *in, int row, int col);
-/* The row under the cursor of a list: shown as such, and the terminal's cursor on it. */
-void draw_focus(const struct rect *in, int row);
+/* Puts `width` columns that are drawn already on the ground of a style; they keep their colours. */
+void draw_ground(const struct rect *in, int row, int col, int width, enum style style);
+/* The row under the cursor of a list: a mark at its left edge; in the pane with the focus the whole
+ * row on its ground, and the terminal's cursor on it. */
+void draw_focus(const struct rect *in, int row, bool focus);
 /* Puts it there, when all else is drawn. */
 void draw_place_cursor(void);
 

@@ -3,22 +3,40 @@
 
 #include <string.h>
 
-/* Status above; below, what the thing under the cursor means and the keys that act on it. */
+struct rect layout_bar(struct rect *box)
+{
+	struct rect bar = { box->y, box->x, box->height > 0, box->width };
+
+	box->y += bar.height;
+	box->height -= bar.height;
+	return bar;
+}
+
+/* Status above; below, the last answer, what the thing under the cursor means and the keys that act
+ * on it. */
 static void frame(const struct layout_state *state, struct layout *layout)
 {
 	int width = state->width, height = state->height;
-	int meaning = height >= LAYOUT_TWO_LINES_HEIGHT ? 2 : 1;
+	int meaning = height >= LAYOUT_MEANING_HEIGHT;
 
 	layout->status = (struct rect){ 0, 0, 1, width };
-	layout->meaning = (struct rect){ height - 1 - meaning, 0, meaning, width };
-	layout->footer = (struct rect){ height - 1, 0, 1, width };
-	layout->page = (struct rect){ 1, 0, height - 2 - meaning, width };
+	layout->answer = (struct rect){ height - 2 - meaning, 0, 1, width };
+	layout->meaning = (struct rect){ height - 2, 0, meaning, width };
+	layout->keys = (struct rect){ height - 1, 0, 1, width };
+	layout->page = (struct rect){ 1, 0, height - 3 - meaning, width };
+}
+
+static void place(struct layout *layout, enum ui_pane pane, struct rect box)
+{
+	layout->bar[pane] = layout_bar(&box);
+	layout->pane[pane] = box;
+	layout->tabs[pane] = 1u << pane;
 }
 
 static void single(const struct layout_state *state, struct layout *layout)
 {
 	layout->kind = LAYOUT_SINGLE;
-	layout->pane[state->focus] = layout->page;
+	place(layout, state->focus, layout->page);
 	layout->tabs[state->focus] = (1u << PANE_COUNT) - 1;
 }
 
@@ -27,38 +45,64 @@ static void stack(const struct layout_state *state, struct layout *layout)
 {
 	struct rect page = layout->page;
 	enum ui_pane front = state->focus == PANE_DECODE ? state->upper : state->focus;
-	int above = (page.height + 1) / 2;
+	int above = page.height / 2;
 
 	layout->kind = LAYOUT_STACK;
-	layout->pane[front] = (struct rect){ page.y, 0, above, page.width };
+	place(layout, front, (struct rect){ page.y, 0, above, page.width });
 	layout->tabs[front] = 1u << PANE_COMPOSE | 1u << PANE_MAPPINGS | 1u << PANE_EXCHANGES;
-	layout->pane[PANE_DECODE] =
-		(struct rect){ page.y + above, 0, page.height - above, page.width };
-	layout->tabs[PANE_DECODE] = 1u << PANE_DECODE;
-	layout->edges[front] = LAYOUT_NO_BOTTOM;
-	layout->edges[PANE_DECODE] = LAYOUT_JOINED_TOP;
+	place(layout, PANE_DECODE,
+	      (struct rect){ page.y + above, 0, page.height - above, page.width });
 }
 
-/* Two columns: what I ask on the left, what came of it on the right. */
-static void wide(struct layout *layout)
+/* Rows of mappings: six at 40 rows, and up to a third of the height where there are more. */
+static int mapping_rows(const struct layout_state *state)
 {
-	struct rect page = layout->page;
-	int left = page.width * 2 / 5 < 46 ? 46 : page.width * 2 / 5, right = page.width - left;
-	int above = page.height / 2;
-	int mappings = page.height * 2 / 5;
-	int pane;
+	int least = state->height >= 40 ? 6 + (state->height - 40) / 5
+					: 3 + (state->height - 36) * 3 / 4;
+	int most = state->height / 3 - 2;
+	int rows = state->rows > least ? state->rows : least;
+
+	return rows < most ? rows : most;
+}
+
+/* The third column grows with the width up to 200, then Exchanges does. */
+static void third_column(struct layout *layout, struct rect *middle, struct rect *lower)
+{
+	int right = 73 + (middle->width > 200 ? middle->width - 200 : 0);
+	int x = LAYOUT_SPINE + 1 + right;
+
+	layout->beside = (struct rect){ middle->y, x + 1, middle->height, middle->width - x - 1 };
+	layout->spine[1] = (struct rect){ middle->y + 1, x, middle->height - 1, 1 };
+	layout->spine[2] = (struct rect){ lower->y + 1, x, lower->height - 1, 1 };
+	layout->explained =
+		(struct rect){ lower->y + 1, x + 1, lower->height - 1, lower->width - x - 1 };
+	middle->width = x;
+}
+
+/* Bands: mappings, being the live part; what I ask beside what came of it; the packet. */
+static void wide(const struct layout_state *state, struct layout *layout)
+{
+	struct rect page = layout->page, middle = page, lower = page;
+	int mappings = 2 + mapping_rows(state), rest = page.height - mappings;
 
 	layout->kind = LAYOUT_WIDE;
-	layout->pane[PANE_COMPOSE] = (struct rect){ page.y, 0, above, left };
-	layout->pane[PANE_EXCHANGES] =
-		(struct rect){ page.y + above, 0, page.height - above, left };
-	layout->pane[PANE_MAPPINGS] = (struct rect){ page.y, left, mappings, right };
-	layout->pane[PANE_DECODE] =
-		(struct rect){ page.y + mappings, left, page.height - mappings, right };
-	for (pane = 0; pane < PANE_COUNT; pane++)
-		layout->tabs[pane] = 1u << pane;
-	layout->edges[PANE_COMPOSE] = layout->edges[PANE_MAPPINGS] = LAYOUT_NO_BOTTOM;
-	layout->edges[PANE_EXCHANGES] = layout->edges[PANE_DECODE] = LAYOUT_JOINED_TOP;
+	middle.y += mappings;
+	middle.height = rest / 2 - 1;
+	lower.y = middle.y + middle.height;
+	lower.height = rest - middle.height;
+	place(layout, PANE_MAPPINGS, (struct rect){ page.y, 0, mappings, page.width });
+	place(layout, PANE_DECODE, lower);
+	if (state->width >= LAYOUT_THIRD_WIDTH && state->height >= LAYOUT_THIRD_HEIGHT)
+		third_column(layout, &middle, &lower);
+	if (layout->explained.width)
+		layout->pane[PANE_DECODE].width = layout->explained.x - 1;
+	place(layout, PANE_COMPOSE, (struct rect){ middle.y, 0, middle.height, LAYOUT_SPINE });
+	layout->bar[PANE_COMPOSE].width++; /* over the spine, too */
+	place(layout, PANE_EXCHANGES,
+	      (struct rect){ middle.y, LAYOUT_SPINE + 1, middle.height,
+			     middle.width - LAYOUT_SPINE - 1 });
+	layout->bar[PANE_EXCHANGES].width += layout->beside.width > 0;
+	layout->spine[0] = (struct rect){ middle.y + 1, LAYOUT_SPINE, middle.height - 1, 1 };
 }
 
 void layout_compute(const struct layout_state *state, struct layout *layout)
@@ -70,7 +114,7 @@ void layout_compute(const struct layout_state *state, struct layout *layout)
 	if (state->zoom || state->height < LAYOUT_STACK_HEIGHT)
 		single(state, layout);
 	else if (state->width >= LAYOUT_WIDE_WIDTH && state->height >= LAYOUT_WIDE_HEIGHT)
-		wide(layout);
+		wide(state, layout);
 	else
 		stack(state, layout);
 }

@@ -1,4 +1,8 @@
-/* Where everything stands: a pure function of the terminal's size and what is in front. */
+/*
+ * Where everything stands: a pure function of the terminal's size and what is in front. Bands from
+ * above; a pane is a bar and what is under it; one column, the spine, divides all of them: what I
+ * put in on its left, what came of it on its right.
+ */
 #ifndef LAYOUT_H
 #define LAYOUT_H
 
@@ -8,42 +12,49 @@ enum ui_pane { PANE_COMPOSE, PANE_MAPPINGS, PANE_EXCHANGES, PANE_DECODE, PANE_CO
 
 /* The least that is drawn into: below it one line says so, and only q acts. */
 enum { LAYOUT_MIN_WIDTH = 40, LAYOUT_MIN_HEIGHT = 10 };
-/* From here on all four panes are in sight. */
-enum { LAYOUT_WIDE_WIDTH = 112, LAYOUT_WIDE_HEIGHT = 24 };
-/* Stacked panes share one row of tabs; below this height one pane has the screen. */
-enum { LAYOUT_STACK_HEIGHT = 18 };
-/* From here on sentences may take two rows. */
-enum { LAYOUT_TWO_LINES_HEIGHT = 22 };
+/* From here on all four panes are in sight, and from there on a third column. */
+enum {
+	LAYOUT_WIDE_WIDTH = 120,
+	LAYOUT_WIDE_HEIGHT = 36,
+	LAYOUT_THIRD_WIDTH = 160,
+	LAYOUT_THIRD_HEIGHT = 50
+};
+/* Below this height one pane has the screen, and the line of meaning goes. */
+enum { LAYOUT_STACK_HEIGHT = 18, LAYOUT_MEANING_HEIGHT = 18 };
+/* The column that divides every page. */
+enum { LAYOUT_SPINE = 46 };
 
 struct rect {
 	int y, x, height, width; /* height 0: not in sight */
 };
-
-/* Panes one above the other share the border between them: it is the lower one's top. */
-enum layout_edge { LAYOUT_NO_BOTTOM = 1, LAYOUT_JOINED_TOP = 2 };
 
 struct layout_state {
 	int width, height;
 	enum ui_pane focus;
 	enum ui_pane upper; /* which of the panes that share a place was in front last */
 	bool zoom;	    /* the focused pane has the screen */
+	int rows;	    /* that Mappings has, or had at this size: it never shrinks */
 };
 
 enum layout_kind { LAYOUT_TOO_SMALL, LAYOUT_SINGLE, LAYOUT_STACK, LAYOUT_WIDE };
 
 struct layout {
 	enum layout_kind kind;
-	struct rect status, meaning, footer; /* meaning: two rows where there is height for them */
-	struct rect page;		     /* everything between them: full-screen views */
-	struct rect pane[PANE_COUNT];	     /* borders included */
-	unsigned edges[PANE_COUNT];	     /* enum layout_edge bits */
-	/* Panes that share this pane's place, itself included: its top border names them as tabs.
-	 */
+	struct rect status, answer, meaning, keys; /* a line each; meaning: not where it is low */
+	struct rect page; /* all between status and answer: a page and its bar */
+	struct rect bar[PANE_COUNT],
+		pane[PANE_COUNT]; /* the bar with a pane's title, and what is under it */
+	struct rect spine[3];	  /* lines between what stands side by side */
+	struct rect beside,
+		explained; /* the third column: a panel and its bar; what the field means */
+	/* Panes that share this pane's place, itself included: its bar names them as tabs. */
 	unsigned tabs[PANE_COUNT];
 };
 
 /* Whether the rectangle has that cell of the screen. */
 bool layout_within(const struct rect *box, int y, int x);
+/* Takes the first row off: the bar of what is left. */
+struct rect layout_bar(struct rect *box);
 void layout_compute(const struct layout_state *state, struct layout *layout);
 
 #endif

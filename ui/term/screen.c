@@ -147,6 +147,13 @@ void screen_close(bool hung_up)
 	term.screen = NULL;
 }
 
+bool screen_addresses(void)
+{
+	const char *address = tigetstr("cup");
+
+	return address && address != (const char *)-1;
+}
+
 void screen_size(int *width, int *height)
 {
 	*width = COLS;

@@ -15,6 +15,8 @@ struct screen_config {
 bool screen_open(const struct screen_config *config, char *why, unsigned cap);
 /* Gives the terminal back. hung_up: it is gone, so leave it alone. */
 void screen_close(bool hung_up);
+/* Whether it can place its cursor; one that cannot shows the last row alone, from its start. */
+bool screen_addresses(void);
 /* Its size as last taken over: columns and rows. */
 void screen_size(int *width, int *height);
 /* Takes over the terminal's present size. */

@@ -1,5 +1,8 @@
-/* Colours by meaning. Colour is never the only sign: every style differs by attribute, glyph or
- * word. */
+/*
+ * Colours by role: saturated ones say how it went, pale ones which part of a packet it is, teal
+ * where one is. Colour is never the only sign: every role differs by attribute, glyph, word or
+ * place too.
+ */
 #ifndef THEME_H
 #define THEME_H
 
@@ -10,39 +13,60 @@ struct pcp_why; /* edit.h */
 
 enum style {
 	STYLE_NORMAL,
-	STYLE_DIM,    /* hints, borders of panes without the focus */
-	STYLE_BORDER, /* border of the pane with the focus */
+	STYLE_DIM,	 /* labels and hints */
+	STYLE_FAINT,	 /* zeros, reserved fields, the spine */
+	STYLE_BAR,	 /* a ground: title bars, the keys */
+	STYLE_BAR_FOCUS, /* a ground: the bar that has the focus */
+	STYLE_CURSOR,	 /* a ground: the row under the cursor, in the pane with the focus */
+	STYLE_MARK,	 /* the mark at that row's left edge */
 	STYLE_TITLE,
-	STYLE_HEADING, /* branches of the tree, column headings */
-	STYLE_KEY,     /* a key's name in the footer and in help */
-	STYLE_CURSOR,  /* the row under the cursor, in the pane with the focus */
-	STYLE_LIT,     /* the selected octets, and the field they belong to */
+	STYLE_HEADING, /* column headings, headings of pages */
+	STYLE_KEY,     /* a key's name */
+	STYLE_BUTTON,  /* what sends */
 	STYLE_OK,
 	STYLE_WAITING,
-	STYLE_WARNING,
-	STYLE_ERROR,
-	STYLE_DIFFERS, /* answered otherwise than asked */
-	STYLE_EDIT,    /* a text field being edited */
-	STYLE_STATUS,
+	STYLE_WARNING, /* ignored; a SHOULD that was broken */
+	STYLE_ERROR,   /* refused, lost; a MUST that was broken */
+	STYLE_REMARK,
+	STYLE_DIFFERS,	/* answered otherwise than asked */
+	STYLE_HEADER,	/* octets and fields of a packet's header */
+	STYLE_BODY,	/* of its body */
+	STYLE_OPTION_1, /* of its options, in turn */
+	STYLE_OPTION_2,
+	STYLE_OPTION_3,
+	STYLE_NESTED,	 /* of an option within an option */
+	STYLE_LIT,	 /* the octets of the field under the cursor */
+	STYLE_OBJECTION, /* octets that a rule objects to */
+	STYLE_EDIT,	 /* a value being edited */
+	STYLE_BADGE,	 /* in the answer line: whose turn it is */
+	STYLE_BADGE_OK,
+	STYLE_BADGE_WAITING,
+	STYLE_BADGE_ERROR,
 	STYLE_BANNER,
 	STYLE_COUNT
 };
 
-/* What a style is without colour, the same in every theme: it carries the meaning. */
-struct theme_look {
-	unsigned bold : 1, reverse : 1, underline : 1;
+enum { THEME_BOLD = 1, THEME_REVERSE = 2, THEME_UNDERLINE = 4 };
+
+/* Colours of the terminal's palette, -1 for its own, and attributes. */
+struct theme_paint {
+	short fore, back;
+	unsigned attributes; /* THEME_ bits */
 };
 
-struct theme_colour {
-	short basic, rich; /* of 8 and of 256; -1: the terminal's own foreground */
+struct theme_change {
+	enum style style; /* STYLE_COUNT ends a list of them */
+	struct theme_paint rich, basic;
 };
 
 struct theme {
 	const char *name, *help;
-	struct theme_colour colour[STYLE_COUNT];
+	const struct theme_paint *rich; /* where there are 256 colours, by style */
+	const struct theme_paint
+		*basic; /* where there are fewer; where there is none, it is mono's */
+	const struct theme_change *change; /* roles in which it is another; NULL: none */
 };
 
-extern const struct theme_look theme_looks[STYLE_COUNT];
 extern const struct theme ui_themes[];
 extern const size_t ui_nthemes;
 
@@ -52,9 +76,16 @@ const struct theme *theme_find(const char *name);
 const struct theme *theme_named(const char *name, struct pcp_why *why);
 /* "mono" where the environment's NO_COLOR is set and not empty (no_color), else "dark". */
 const struct theme *theme_default(const char *no_color);
+/* What the theme paints a role with, where there are 256 colours or not. */
+const struct theme_paint *theme_paint(const struct theme *theme, bool rich, enum style style);
 /* Puts a theme to use on the terminal that curses has open. */
 void theme_use(const struct theme *theme);
-/* The style as curses attributes, for attrset(). */
+/* The style as curses attributes and colour pair. */
 unsigned long theme_attributes(enum style style);
+/* The colours of a cell that is drawn already, on the ground of `style`; where that has no colour
+ * for grounds, the style's attributes join the cell's. */
+unsigned long theme_on_ground(unsigned long attributes, enum style style);
+/* Whether grounds have a colour here; without, bars are filled with lines. */
+bool theme_has_grounds(void);
 
 #endif

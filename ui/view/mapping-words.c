@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "decode.h"
 #include "text.h"
 
 void mapping_where(const uint8_t addr[PCP_ADDR_LEN], uint16_t port, char *buf, size_t cap)
@@ -108,4 +109,33 @@ void mapping_meaning(const struct pcp_mapping *m, char *buf, size_t cap)
 		snprintf(text, sizeof text, "exchange #%u", m->exchange);
 		add(buf, cap, n, text);
 	}
+}
+
+/* "D F2 PF 3P S16": what the request asked for beyond the mapping, as short as a column needs it.
+ */
+void mapping_options(const struct pcp_mapping *m, char *buf, size_t cap)
+{
+	size_t body = PCP_HEADER_LEN + pcp_body_len(m->opcode, PCP_VERSION_2), pos = 0, n = 0;
+	unsigned filters = 0;
+	bool prefer = false, bad = false;
+	struct pcp_tlv option;
+
+	*buf = '\0';
+	while (m->request_len > body &&
+	       pcp_tlv_next(m->request + body, m->request_len - body, &pos, &option, &bad)) {
+		filters += option.code == PCP_FILTER;
+		prefer |= option.code == PCP_PREFER_FAILURE;
+	}
+	if (*m->description)
+		n += (size_t)snprintf(buf + n, cap - n, " D");
+	if (filters)
+		n += (size_t)snprintf(buf + n, cap - n, " F%u", filters);
+	if (m->third_party)
+		n += (size_t)snprintf(buf + n, cap - n, " 3P");
+	if (prefer)
+		n += (size_t)snprintf(buf + n, cap - n, " PF");
+	if (m->port_set_size > 1)
+		n += (size_t)snprintf(buf + n, cap - n, " S%u", m->port_set_size);
+	if (n)
+		memmove(buf, buf + 1, n);
 }

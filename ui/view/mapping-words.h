@@ -15,6 +15,9 @@ void mapping_external(const struct pcp_mapping *m, char *buf, size_t cap);
 bool mapping_port_differs(const struct pcp_mapping *m);
 bool mapping_address_differs(const struct pcp_mapping *m);
 bool mapping_lifetime_differs(const struct pcp_mapping *m);
+/* "D F2 PF 3P S16": description, two filters, PREFER_FAILURE, a third party's, a set of 16 ports.
+ */
+void mapping_options(const struct pcp_mapping *m, char *buf, size_t cap);
 /* All there is to say of it, in clauses. */
 void mapping_meaning(const struct pcp_mapping *m, char *buf, size_t cap);
 

@@ -1,4 +1,6 @@
 /* Mappings: what keys do with the one under the cursor, and with all that were lost. */
+#include <stdio.h>
+
 #include "actions.h"
 #include "mappings-table.h"
 #include "view-compose.h"
@@ -112,4 +114,24 @@ void act_recover(struct ui *ui)
 	ui->awaited = 0; /* many answers: the rows tell them */
 	ui->restart.server = 0;
 	ui_say(ui, STYLE_NORMAL, "%zu request%s sent to make them again", n, pcp_s(n));
+}
+
+/* ---- the order ---- */
+
+static void order_chosen(struct ui *ui, int order)
+{
+	mappings_sort(ui, (enum mappings_order)order);
+}
+
+void act_order(struct ui *ui)
+{
+	struct menu_item item[MAPPINGS_ORDERS];
+	size_t i, at = (size_t)mappings_order(ui);
+
+	for (i = 0; i < MAPPINGS_ORDERS; i++) {
+		snprintf(item[i].label, sizeof item[i].label, "%s", mappings_order_names[i]);
+		item[i].help = i == at ? "again: turns it around" : NULL;
+		item[i].value = (int)i;
+	}
+	ui_menu(ui, "order by", item, MAPPINGS_ORDERS, at, order_chosen);
 }

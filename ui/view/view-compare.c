@@ -140,6 +140,17 @@ static void shown(struct ui *ui)
 			add(compare, side, i);
 }
 
+static void title(struct ui *ui, char *buf, size_t cap);
+
+static void bar(struct ui *ui, struct line *left, struct line *right)
+{
+	char text[200] = "";
+
+	(void)right;
+	title(ui, text, sizeof text);
+	line_add(left, 1, 2, STYLE_DIM, "%s", text);
+}
+
 static void title(struct ui *ui, char *buf, size_t cap)
 {
 	const struct message *message[2];
@@ -175,9 +186,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		draw_cell(in, at, label + 1, half, style, *row->text[0] ? row->text[0] : "-");
 		draw_cell(in, at, label + 2 + half, half, style,
 			  *row->text[1] ? row->text[1] : "-");
-		if (here) {
-			draw_focus(in, at);
-		}
+		if (here)
+			draw_focus(in, at, true);
 	}
 }
 
@@ -189,7 +199,7 @@ static struct list *list(struct ui *ui)
 const struct view view_compare = {
 	.open = open_compare,
 	.close = close_compare,
-	.title = title,
+	.bar = bar,
 	.draw = draw,
 	.list = list,
 	.shown = shown,

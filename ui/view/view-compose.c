@@ -50,16 +50,37 @@ static void close_compose(struct ui *ui)
 
 /* ---- drawing ---- */
 
-static void title(struct ui *ui, char *buf, size_t cap)
+/* The kinds of request: in the bar where it is wide, else in a row of their own. */
+static void add_kinds(struct ui *ui, struct line *line)
 {
-	size_t i, n = 0;
+	bool marks = !theme_has_grounds();
+	size_t i;
 
-	for (i = 0; i < TAB_COUNT && n < cap; i++)
-		n += (size_t)snprintf(buf + n, cap - n, i == compose_of(ui)->at ? "%s[%s]" : "%s%s",
-				      i ? " " : "", compose_kinds[i].name);
+	for (i = 0; i < TAB_COUNT; i++)
+		if (i == compose_of(ui)->at)
+			line_add(line, 0, 1, STYLE_BADGE, marks ? "[%s]" : " %s ",
+				 compose_kinds[i].name);
+		else
+			line_add(line, 0, i > 0, STYLE_NORMAL, "%s", compose_kinds[i].name);
 }
 
-enum { VALUES_MIN = 21, FIELD_INDENT = 1, OPTION_INDENT = 3 };
+static bool kinds_in_bar(const struct ui *ui)
+{
+	unsigned tabs = ui->layout.tabs[PANE_COMPOSE];
+
+	return (tabs & (tabs - 1)) == 0;
+}
+
+static void bar(struct ui *ui, struct line *left, struct line *right)
+{
+	(void)right;
+	if (!kinds_in_bar(ui))
+		return;
+	line_add(left, 0, 1, STYLE_NORMAL, "%s", "");
+	add_kinds(ui, left);
+}
+
+enum { VALUES_MIN = 20, FIELD_INDENT = 2, OPTION_INDENT = 4 };
 
 static int indent_of(const struct form *form, const struct form_row *row)
 {
@@ -160,26 +181,29 @@ static void draw_form(struct ui *ui, const struct rect *in, bool focus)
 		draw_row(ui, in, row, &compose->form.row[list->top + (size_t)row]);
 		if (list->top + (size_t)row != list->cursor || ui->input == &compose->input)
 			continue;
-		if (focus)
-			draw_focus(in, row);
+		draw_focus(in, row, focus);
 	}
-	if (list->top > 0)
-		draw_text(in, 0, in->width - 1, STYLE_DIM, draw_glyph(GLYPH_MORE_ABOVE));
-	if (list->top + list->height < list->count)
-		draw_text(in, in->height - 1, in->width - 1, STYLE_DIM,
-			  draw_glyph(GLYPH_MORE_BELOW));
 }
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
 	struct ui_compose *compose = compose_of(ui);
+	struct rect body = *in;
 
 	compose_refresh(ui);
+	if (!kinds_in_bar(ui)) {
+		struct line kinds = { .count = 0 };
+
+		add_kinds(ui, &kinds);
+		line_draw(&kinds, in, 0, 0);
+		body.y++;
+		body.height--;
+	}
 	if (!compose_is_raw(compose)) {
-		draw_form(ui, in, focus);
+		draw_form(ui, &body, focus);
 		return;
 	}
-	hexedit_draw(&compose->hex, in, focus, ui->selection.off,
+	hexedit_draw(&compose->hex, &body, focus, ui->selection.off,
 		     ui->selection.kind == SELECT_PREVIEW ? ui->selection.len : 0);
 }
 
@@ -388,6 +412,40 @@ void act_send(struct ui *ui)
 	ui_send(ui, &request);
 }
 
+static const struct message *last_request(struct ui *ui)
+{
+	const struct log *log = session_log(ui->session);
+	size_t i;
+
+	for (i = log_nmessages(log); i > 0; i--)
+		if (log_message_at(log, i - 1)->kind == MESSAGE_REQUEST)
+			return log_message_at(log, i - 1);
+	return NULL;
+}
+
+const char *why_not_again(struct ui *ui)
+{
+	if (session_server(ui->session) == 0 || session_replay(ui->session))
+		return why_not_send(ui);
+	return last_request(ui) ? NULL : "nothing was sent yet";
+}
+
+/* The same octets once more. */
+void act_again(struct ui *ui)
+{
+	const struct message *message = last_request(ui);
+	const struct pcp_client_request request = {
+		.server = session_server(ui->session),
+		.octets = message->octets,
+		.len = message->len,
+		.raw = message->octets[0] != PCP_VERSION_2,
+		.keep_nonce = true,
+		.keep_address = true,
+	};
+
+	ui_send(ui, &request);
+}
+
 void act_all_fields(struct ui *ui)
 {
 	struct ui_compose *compose = compose_of(ui);
@@ -495,6 +553,7 @@ static void click(struct ui *ui, int row, int col)
 	struct list *rows = list(ui);
 
 	(void)col;
+	row -= !kinds_in_bar(ui);
 	if (!rows || row < 0 || rows->top + (size_t)row >= rows->count)
 		return;
 	rows->cursor = rows->top + (size_t)row;
@@ -510,7 +569,7 @@ static void shown(struct ui *ui)
 const struct view view_compose = {
 	.open = open_compose,
 	.close = close_compose,
-	.title = title,
+	.bar = bar,
 	.draw = draw,
 	.meaning = meaning,
 	.about = about,

@@ -194,37 +194,71 @@ static void light_octet(struct ui *ui)
 
 /* ---- drawing ---- */
 
-/* "request of #2, try 2, 3rd try in 0:00:05". */
-static void request_title(struct ui *ui, const struct message *message, char *buf, size_t cap)
+static void add_what(struct ui *ui, const struct message *message, struct line *line)
 {
-	const struct exchange *exchange = log_exchange(session_log(ui->session), message->exchange);
-	size_t n = (size_t)snprintf(buf, cap, "request of #%u", message->exchange);
+	struct decode *decode = state(ui);
 
-	if (message->tries > 1)
-		n += (size_t)snprintf(buf + n, cap - n, ", try %u", message->tries);
-	n += (size_t)snprintf(buf + n, cap - n, ", ");
-	if (exchange && exchange->state != EXCHANGE_ANSWERED)
-		outcome_text(ui, exchange, buf + n, cap - n);
+	if (!message)
+		line_add(line, 1, 2, STYLE_DIM, "what s would send");
+	else if (message_sent(message) && message->tries > 1)
+		line_add(line, 1, 2, STYLE_DIM, "request #%u, try %u", message->exchange,
+			 message->tries);
+	else if (message_sent(message))
+		line_add(line, 1, 2, STYLE_DIM, "request #%u", message->exchange);
+	else if (message->kind == MESSAGE_RESPONSE)
+		line_add(line, 1, 2, STYLE_DIM, "answer to #%u", message->exchange);
+	else if (message->kind == MESSAGE_UNSOLICITED)
+		line_add(line, 1, 2, STYLE_DIM, "unasked");
 	else
-		snprintf(buf + n, cap - n, "sent");
+		line_add(line, 1, 2, STYLE_DIM, "ignored");
+	line_add(line, 2, 3, STYLE_DIM, "%zu octet%s", decode->judge->packet.len,
+		 pcp_s(decode->judge->packet.len));
 }
 
-static void title(struct ui *ui, char *buf, size_t cap)
+/* The verdict of the rules. */
+static void add_verdict(struct ui *ui, struct line *line)
 {
-	const struct message *message = decode_message(ui);
+	const struct findings *findings = &state(ui)->findings;
+	size_t i, graver = 0, remarks = 0;
+	const struct pcp_finding *worst = NULL;
 
+	for (i = 0; i < findings->n; i++) {
+		remarks += findings->at[i].rule->severity == PCP_NOTE;
+		if (!worst || findings->at[i].rule->severity > worst->rule->severity)
+			worst = &findings->at[i];
+	}
+	graver = findings->n - remarks;
+	if (findings->n == 0) {
+		line_add(line, 1, 2, STYLE_OK, "%s", draw_glyph(GLYPH_OK));
+		line_add(line, 1, 1, STYLE_DIM, "no rule broken");
+	}
+	if (graver)
+		line_add(line, 1, 2, finding_style(worst), "%s%zu", draw_glyph(GLYPH_FINDING),
+			 graver);
+	if (remarks)
+		line_add(line, 1, graver ? 1 : 2, STYLE_REMARK, "%s%zu", draw_glyph(GLYPH_NOTE),
+			 remarks);
+}
+
+static void add_hidden(const struct list *list, struct line *line)
+{
+	size_t below =
+		list->count - list->top > list->height ? list->count - list->top - list->height : 0;
+
+	if (list->top)
+		line_add(line, 2, 2, STYLE_TITLE, "%s%zu", draw_glyph(GLYPH_MORE_ABOVE), list->top);
+	if (below)
+		line_add(line, 2, list->top ? 1 : 2, STYLE_TITLE, "%s%zu",
+			 draw_glyph(GLYPH_MORE_BELOW), below);
+}
+
+static void bar(struct ui *ui, struct line *left, struct line *right)
+{
 	if (!load(ui))
-		snprintf(buf, cap, "nothing");
-	else if (!message)
-		snprintf(buf, cap, "what Send would send, %zu octet%s",
-			 state(ui)->judge->packet.len, pcp_s(state(ui)->judge->packet.len));
-	else if (message_sent(message))
-		request_title(ui, message, buf, cap);
-	else if (message->kind == MESSAGE_RESPONSE)
-		snprintf(buf, cap, "response to #%u", message->exchange);
-	else
-		snprintf(buf, cap,
-			 message->kind == MESSAGE_UNSOLICITED ? "unsolicited" : "ignored");
+		return;
+	add_what(ui, decode_message(ui), left);
+	add_verdict(ui, right);
+	add_hidden(&state(ui)->list, right);
 }
 
 /* What is said of a row: its field, all that is folded into it, and of the first what is missing in
@@ -274,17 +308,8 @@ static void draw_tree(struct ui *ui, const struct rect *in, bool focus)
 		draw_node(decode, in, row, decode->row[i]);
 		if (i != list->cursor)
 			continue;
-		if (focus && !decode->in_hex) {
-			draw_focus(in, row);
-		} else if (ui->selection.len) {
-			draw_restyle(in, row, 0, in->width, STYLE_TITLE);
-		}
+		draw_focus(in, row, focus && !decode->in_hex);
 	}
-	if (list->top > 0)
-		draw_text(in, 0, in->width - 1, STYLE_DIM, draw_glyph(GLYPH_MORE_ABOVE));
-	if (list->top + list->height < list->count)
-		draw_text(in, in->height - 1, in->width - 1, STYLE_DIM,
-			  draw_glyph(GLYPH_MORE_BELOW));
 }
 
 /* Beside the octets of a row what they are as ASCII, where there is room. */
@@ -655,7 +680,7 @@ static void click(struct ui *ui, int row, int col)
 const struct view view_decode = {
 	.open = open_decode,
 	.close = close_decode,
-	.title = title,
+	.bar = bar,
 	.draw = draw,
 	.meaning = meaning,
 	.about = about,

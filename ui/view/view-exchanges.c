@@ -173,24 +173,27 @@ static const struct message *current(struct ui *ui)
 
 /* ---- drawing ---- */
 
-static void title(struct ui *ui, char *buf, size_t cap)
+static size_t how_many(struct ui *ui, enum style *worst)
+{
+	(void)worst;
+	return count(ui);
+}
+
+static void bar(struct ui *ui, struct line *left, struct line *right)
 {
 	struct exchanges *exchanges = state(ui);
-	size_t n = 0, all = count(ui);
 
-	if (all == 0)
-		return;
 	if (*exchanges->filter)
-		n = (size_t)snprintf(buf, cap, "%zu of %zu messages, exchanges with '%s'",
-				     rows_count(&exchanges->rows), all, exchanges->filter);
-	else
-		n = (size_t)snprintf(buf, cap, "%zu message%s", all, pcp_s(all));
+		line_add(left, 1, 2, STYLE_WARNING, "%zu with '%s'", rows_count(&exchanges->rows),
+			 exchanges->filter);
 	if (exchanges->rows.building)
-		n += (size_t)snprintf(buf + n, cap - n, ", %u%% read",
-				      rows_progress(&exchanges->rows, &source, ui));
+		line_add(right, 1, 2, STYLE_DIM, "%u%% read",
+			 rows_progress(&exchanges->rows, &source, ui));
 	if (log_dropped(session_log(ui->session)))
-		snprintf(buf + n, cap - n, ", %llu dropped",
+		line_add(right, 1, 2, STYLE_DIM, "%llu dropped",
 			 (unsigned long long)log_dropped(session_log(ui->session)));
+	if (count(ui))
+		line_add(right, 2, 2, STYLE_DIM, "newest last");
 }
 
 /* Which try it was, and how long after the first. */
@@ -275,8 +278,8 @@ static void draw_message(struct ui *ui, const struct rect *in, int at,
 	int col, width;
 
 	ui_clock(message->wall, in->width >= 50 ? 3 : 0, text, sizeof text);
-	draw_text(in, at, 0, STYLE_KEY, marked ? draw_glyph(GLYPH_MARK) : " ");
-	col = draw_text(in, at, 1, STYLE_DIM, text) + 1;
+	draw_text(in, at, 1, STYLE_KEY, marked ? draw_glyph(GLYPH_MARK) : " ");
+	col = draw_text(in, at, 2, STYLE_DIM, text) + 1;
 	draw_text(in, at, col, STYLE_NORMAL,
 		  draw_glyph(from_server(message) ? GLYPH_RESPONSE : GLYPH_REQUEST));
 	col += 3;
@@ -314,9 +317,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 
 		if (message)
 			draw_message(ui, in, at, message);
-		if (focus && message && i == exchanges->list.cursor) {
-			draw_focus(in, at);
-		}
+		if (message && i == exchanges->list.cursor)
+			draw_focus(in, at, focus);
 	}
 }
 
@@ -512,7 +514,8 @@ static void click(struct ui *ui, int at, int col)
 const struct view view_exchanges = {
 	.open = open_exchanges,
 	.close = close_exchanges,
-	.title = title,
+	.count = how_many,
+	.bar = bar,
 	.draw = draw,
 	.meaning = meaning,
 	.list = list,

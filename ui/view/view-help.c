@@ -109,6 +109,17 @@ static const char *reason(struct ui *ui, const struct binding *binding)
 	return binding->why_not && binding->where & in_sight ? binding->why_not(ui) : NULL;
 }
 
+static void title(struct ui *ui, char *buf, size_t cap);
+
+static void bar(struct ui *ui, struct line *left, struct line *right)
+{
+	char text[200] = "";
+
+	(void)right;
+	title(ui, text, sizeof text);
+	line_add(left, 1, 2, STYLE_DIM, "%s", text);
+}
+
 static void title(struct ui *ui, char *buf, size_t cap)
 {
 	if (*state(ui)->filter)
@@ -152,9 +163,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 			draw_binding(ui, in, at, help->row[i].binding);
 		else
 			draw_text(in, at, 0, STYLE_HEADING, help->row[i].heading);
-		if (i == help->list.cursor) {
-			draw_focus(in, at);
-		}
+		if (i == help->list.cursor)
+			draw_focus(in, at, true);
 	}
 }
 
@@ -206,7 +216,7 @@ static struct list *list(struct ui *ui)
 const struct view view_help = {
 	.open = open_help,
 	.close = close_help,
-	.title = title,
+	.bar = bar,
 	.draw = draw,
 	.meaning = meaning,
 	.list = list,

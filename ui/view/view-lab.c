@@ -24,6 +24,17 @@ static void close_lab(struct ui *ui)
 	free(ui->state[VIEW_LAB]);
 }
 
+static void title(struct ui *ui, char *buf, size_t cap);
+
+static void bar(struct ui *ui, struct line *left, struct line *right)
+{
+	char text[200] = "";
+
+	(void)right;
+	title(ui, text, sizeof text);
+	line_add(left, 1, 2, STYLE_DIM, "%s", text);
+}
+
 static void title(struct ui *ui, char *buf, size_t cap)
 {
 	const struct lab *lab = session_lab(ui->session);
@@ -180,9 +191,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 			draw_mapping(ui, in, at, &mapping);
 		else
 			break;
-		if (i == rows->cursor) {
-			draw_focus(in, at);
-		}
+		if (i == rows->cursor)
+			draw_focus(in, at, true);
 	}
 }
 
@@ -235,7 +245,7 @@ void act_lab_fault(struct ui *ui)
 const struct view view_lab = {
 	.open = open_lab,
 	.close = close_lab,
-	.title = title,
+	.bar = bar,
 	.draw = draw,
 	.meaning = meaning,
 	.list = list,

@@ -151,6 +151,17 @@ static void heading(struct ui *ui, char *client, char *server, size_t cap)
 	pcp_endpoint_text(back ? &message->from : &message->to, server, cap);
 }
 
+static void title(struct ui *ui, char *buf, size_t cap);
+
+static void bar(struct ui *ui, struct line *left, struct line *right)
+{
+	char text[200] = "";
+
+	(void)right;
+	title(ui, text, sizeof text);
+	line_add(left, 1, 2, STYLE_DIM, "%s", text);
+}
+
 static void title(struct ui *ui, char *buf, size_t cap)
 {
 	size_t n = log_nmessages(session_log(ui->session));
@@ -204,7 +215,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		draw_text(&body, at, clock, rung.style, line);
 		draw_cell(&body, at, clock + width + 3, note - 1, STYLE_DIM, rung.note);
 		if (i == list->cursor)
-			draw_focus(&body, at);
+			draw_focus(&body, at, true);
 	}
 }
 
@@ -363,7 +374,7 @@ static struct list *list(struct ui *ui)
 const struct view view_ladder = {
 	.open = open_ladder,
 	.close = close_ladder,
-	.title = title,
+	.bar = bar,
 	.draw = draw,
 	.meaning = meaning,
 	.list = list,

@@ -8,33 +8,24 @@
 #include "mappings-table.h"
 #include "prompt.h"
 #include "rows.h"
+#include "status.h"
 #include "text.h"
 #include "waiting.h"
 
-enum sort {
-	SORT_COMING,
-	SORT_STATE,
-	SORT_PROTOCOL,
-	SORT_INTERNAL,
-	SORT_EXTERNAL,
-	SORT_LEFT,
-	SORT_COUNT
-};
-
-static const char *const sort_names[SORT_COUNT] = {
-	[SORT_COMING] = "order of coming", [SORT_STATE] = "state",
-	[SORT_PROTOCOL] = "protocol",	   [SORT_INTERNAL] = "internal",
-	[SORT_EXTERNAL] = "external",	   [SORT_LEFT] = "time left",
+const char *const mappings_order_names[MAPPINGS_ORDERS] = {
+	[MAPPINGS_BY_COMING] = "order of coming", [MAPPINGS_BY_STATE] = "state",
+	[MAPPINGS_BY_PROTOCOL] = "protocol",	  [MAPPINGS_BY_INTERNAL] = "internal",
+	[MAPPINGS_BY_EXTERNAL] = "external",	  [MAPPINGS_BY_LEFT] = "time left",
 };
 
 struct mappings {
 	struct rows rows;
 	struct list list;
 	uint32_t id; /* mapping under the cursor: it keeps the cursor when rows move */
-	enum sort sort;
+	enum mappings_order sort;
 	char filter[128];
-	int internal_width, external_width; /* widest seen at this size */
-	int width;
+	struct mapping_columns columns;
+	int width;	 /* that they were measured for */
 	uint64_t moment; /* of the open capture that the rows are of */
 };
 
@@ -53,61 +44,6 @@ static void close_mappings(struct ui *ui)
 {
 	rows_free(&state(ui)->rows);
 	free(state(ui));
-}
-
-/* ---- what a mapping looks like ---- */
-
-static const struct {
-	enum glyph glyph;
-	enum style style;
-} looks[] = {
-	[MAPPING_ASKING] = { GLYPH_WAITING, STYLE_WAITING },
-	[MAPPING_GRANTED] = { GLYPH_GRANTED, STYLE_OK },
-	[MAPPING_RENEWING] = { GLYPH_GRANTED, STYLE_WAITING },
-	[MAPPING_HOLDING] = { GLYPH_REFUSED, STYLE_ERROR },
-	[MAPPING_LOST] = { GLYPH_REFUSED, STYLE_ERROR },
-	[MAPPING_RECOVERING] = { GLYPH_WAITING, STYLE_WAITING },
-	[MAPPING_DELETING] = { GLYPH_WAITING, STYLE_WAITING },
-	[MAPPING_DELETED] = { GLYPH_GONE, STYLE_DIM },
-	[MAPPING_EXPIRED] = { GLYPH_GONE, STYLE_DIM },
-	[MAPPING_FAILED] = { GLYPH_REFUSED, STYLE_ERROR },
-};
-
-static usec left(const struct ui *ui, usec until)
-{
-	return until == USEC_NEVER || until <= ui->now ? 0 : until - ui->now;
-}
-
-static uint32_t sends(const struct ui *ui, const struct pcp_mapping *m)
-{
-	const struct exchange *exchange = log_exchange(session_log(ui->session), m->exchange);
-
-	return exchange ? exchange->sends : 0;
-}
-
-/* Where no external address stands: what is going on. */
-static void doing_text(struct ui *ui, const struct pcp_mapping *m, char *buf, size_t cap)
-{
-	const char *sentence, *result = pcp_mapping_result_name(m, &sentence);
-	char time[64];
-
-	switch (m->state) {
-	case MAPPING_HOLDING:
-		left_text(ui, m->hold_until, time, sizeof time);
-		snprintf(buf, cap, "%s  retry %s", result ? result : "refused", time);
-		break;
-	case MAPPING_ASKING:
-	case MAPPING_RECOVERING:
-	case MAPPING_DELETING:
-		next_try_text(ui, sends(ui, m), m->next_at, time, sizeof time);
-		if (m->next_at == USEC_NEVER)
-			snprintf(buf, cap, "%s", pcp_mapping_state_name(m->state));
-		else
-			snprintf(buf, cap, "%s, %s", pcp_mapping_state_name(m->state), time);
-		break;
-	default:
-		snprintf(buf, cap, "%s", pcp_mapping_state_name(m->state));
-	}
 }
 
 /* ---- rows ---- */
@@ -141,21 +77,21 @@ static uint64_t address_key(const uint8_t addr[PCP_ADDR_LEN], uint16_t port)
 	       (uint64_t)addr[15] << 16 | port;
 }
 
-static uint64_t sort_key(const struct pcp_mapping *m, enum sort sort)
+static uint64_t sort_key(const struct pcp_mapping *m, enum mappings_order sort)
 {
 	switch (sort) {
-	case SORT_STATE:
+	case MAPPINGS_BY_STATE:
 		return m->state;
-	case SORT_PROTOCOL:
+	case MAPPINGS_BY_PROTOCOL:
 		return (uint64_t)m->protocol << 8 | m->opcode;
-	case SORT_INTERNAL:
+	case MAPPINGS_BY_INTERNAL:
 		return address_key(m->internal, m->internal_port);
-	case SORT_EXTERNAL:
+	case MAPPINGS_BY_EXTERNAL:
 		return address_key(m->external, m->external_port);
-	case SORT_LEFT:
+	case MAPPINGS_BY_LEFT:
 		return (uint64_t)m->expires_at;
-	case SORT_COMING:
-	case SORT_COUNT:
+	case MAPPINGS_BY_COMING:
+	case MAPPINGS_ORDERS:
 		break;
 	}
 	return m->id;
@@ -218,32 +154,33 @@ const struct pcp_mapping *mappings_current(struct ui *ui)
 
 /* ---- drawing ---- */
 
-static void title(struct ui *ui, char *buf, size_t cap)
+static size_t how_many(struct ui *ui, enum style *worst)
 {
-	struct mappings *mappings = state(ui);
-	size_t n = 0, all = count(ui);
+	struct ui_counted counted;
 
-	if (all == 0)
-		return;
-	n = (size_t)snprintf(buf, cap, "%zu", all);
-	if (*mappings->filter)
-		n = (size_t)snprintf(buf, cap, "%zu of %zu with '%s'", rows_count(&mappings->rows),
-				     all, mappings->filter);
-	if (mappings->rows.building)
-		n += (size_t)snprintf(buf + n, cap - n, ", %u%% sorted",
-				      rows_progress(&mappings->rows, &source, ui));
-	if (mappings->sort != SORT_COMING || mappings->rows.reverse)
-		snprintf(buf + n, cap - n, ", by %s%s", sort_names[mappings->sort],
-			 mappings->rows.reverse ? ", reversed" : "");
+	status_count(ui, &counted);
+	*worst = counted.refused || counted.lost ? STYLE_ERROR
+		 : counted.waiting		 ? STYLE_WAITING
+						 : STYLE_OK;
+	return count(ui);
 }
 
-struct columns {
-	int state, internal, remote, external,
-		time; /* where each starts; remote, state 0: no room */
-	int internal_width, remote_width, external_width, time_width, bar;
-};
+static void bar(struct ui *ui, struct line *left, struct line *right)
+{
+	struct mappings *mappings = state(ui);
 
-enum { OP_COLUMN = 3, PROTOCOL_COLUMN = 8, FIRST_COLUMN = 14, STATE_WIDTH = 10, TIME_WIDTH = 10 };
+	if (count(ui) == 0)
+		return;
+	if (*mappings->filter)
+		line_add(left, 1, 2, STYLE_WARNING, "%zu with '%s'", rows_count(&mappings->rows),
+			 mappings->filter);
+	if (mappings->rows.building)
+		line_add(right, 1, 2, STYLE_DIM, "%u%% sorted",
+			 rows_progress(&mappings->rows, &source, ui));
+	line_add(right, 1, 2, STYLE_DIM,
+		 mappings->sort == MAPPINGS_BY_COMING ? "in %s%s" : "by %s%s",
+		 mappings_order_names[mappings->sort], mappings->rows.reverse ? ", reversed" : "");
+}
 
 /* Grown to the widest in sight, so that columns do not jump while rows scroll. */
 static void measure(struct ui *ui, int width)
@@ -251,124 +188,18 @@ static void measure(struct ui *ui, int width)
 	struct mappings *mappings = state(ui);
 	size_t i, last = mappings->list.top + mappings->list.height;
 
-	if (mappings->width != width) {
-		mappings->width = width;
-		mappings->internal_width = 14;
-		mappings->external_width = 16;
-	}
+	if (mappings->width != width)
+		mappings->columns = (struct mapping_columns){ 0 };
+	mappings->width = width;
 	for (i = mappings->list.top; i < last && i < mappings->list.count; i++) {
 		const struct pcp_mapping *m = pcp_client_mapping(session_client(ui->session),
 								 rows_id(&mappings->rows, i));
-		char text[ENDPOINT_TEXT + 8];
-		int n;
 
-		if (!m)
-			continue;
-		mapping_internal(m, text, sizeof text);
-		n = (int)strlen(text);
-		mappings->internal_width =
-			n > mappings->internal_width ? n : mappings->internal_width;
-		mapping_external(m, text, sizeof text);
-		n = (int)strlen(text) + 2;
-		mappings->external_width =
-			n > mappings->external_width ? n : mappings->external_width;
+		if (m)
+			mappings_measure(&mappings->columns, m);
 	}
-}
-
-static struct columns arrange(const struct mappings *mappings, int width)
-{
-	struct columns c = { .internal_width = mappings->internal_width,
-			     .external_width = mappings->external_width,
-			     .time_width = TIME_WIDTH };
-	int spare = width - FIRST_COLUMN - TIME_WIDTH - 2, wanted;
-
-	if (c.internal_width + c.external_width > spare) {
-		c.internal_width = c.internal_width > spare / 2 ? spare / 2 : c.internal_width;
-		c.external_width = spare - c.internal_width;
-	}
-	spare -= c.internal_width + c.external_width;
-	wanted = mappings->internal_width + 2;
-	if (spare >= wanted + STATE_WIDTH + 1) {
-		c.state = FIRST_COLUMN;
-		spare -= STATE_WIDTH + 1;
-		c.remote_width = wanted - 1;
-		spare -= wanted;
-	}
-	c.internal = FIRST_COLUMN + (c.state ? STATE_WIDTH + 1 : 0);
-	c.remote = c.internal + c.internal_width + 1;
-	c.external = c.remote + (c.remote_width ? c.remote_width + 1 : 0);
-	c.time = width - TIME_WIDTH;
-	c.bar = spare >= 5 ? spare - 1 : 0;
-	if (c.bar > 20)
-		c.bar = 20;
-	return c;
-}
-
-static void draw_headings(const struct rect *in, const struct columns *c)
-{
-	draw_text(in, 0, OP_COLUMN, STYLE_HEADING, "Op");
-	draw_text(in, 0, PROTOCOL_COLUMN, STYLE_HEADING, "Proto");
-	if (c->state)
-		draw_text(in, 0, c->state, STYLE_HEADING, "State");
-	draw_cell(in, 0, c->internal, c->internal_width, STYLE_HEADING, "Internal");
-	if (c->remote_width)
-		draw_cell(in, 0, c->remote, c->remote_width, STYLE_HEADING, "Remote");
-	draw_cell(in, 0, c->external, c->external_width, STYLE_HEADING, "External");
-	draw_text(in, 0, in->width - 8, STYLE_HEADING, "Lifetime");
-}
-
-static void draw_life(struct ui *ui, const struct rect *in, int at, const struct columns *c,
-		      const struct pcp_mapping *m)
-{
-	usec whole = (usec)m->lifetime * USEC_PER_SEC, now = left(ui, m->expires_at);
-	int full = whole > 0 ? (int)((now * c->bar + whole - 1) / whole) : 0;
-	char time[48];
-
-	left_text(ui, m->expires_at, time, sizeof time);
-	if (c->bar) {
-		full = full > c->bar ? c->bar : full;
-		draw_repeat(in, at, c->time - c->bar, full, STYLE_OK, GLYPH_BAR_FULL);
-		draw_repeat(in, at, c->time - c->bar + full, c->bar - full, STYLE_DIM,
-			    GLYPH_BAR_EMPTY);
-	}
-	draw_text(in, at, in->width - draw_width(time),
-		  mapping_lifetime_differs(m) ? STYLE_DIFFERS : STYLE_NORMAL, time);
-}
-
-static void draw_mapping(struct ui *ui, const struct rect *in, int at, const struct columns *c,
-			 const struct pcp_mapping *m)
-{
-	char text[ENDPOINT_TEXT + 40];
-	enum style style = looks[m->state].style;
-	size_t n;
-
-	draw_text(in, at, 0, style, draw_glyph(looks[m->state].glyph));
-	draw_text(in, at, 1, STYLE_KEY, m->auto_renew ? "R" : m->unconfirmed ? "?" : "");
-	draw_text(in, at, OP_COLUMN, STYLE_NORMAL, pcp_mapping_opcode_name(m));
-	draw_cell(in, at, PROTOCOL_COLUMN, 5, STYLE_NORMAL, pcp_protocol_text(m->protocol).text);
-	if (c->state)
-		draw_cell(in, at, c->state, STATE_WIDTH, style, pcp_mapping_state_name(m->state));
-	mapping_internal(m, text, sizeof text);
-	draw_cell(in, at, c->internal, c->internal_width, STYLE_NORMAL, text);
-	if (c->remote_width && m->opcode == PCP_PEER) {
-		mapping_where(m->remote, m->remote_port, text, sizeof text);
-		draw_cell(in, at, c->remote, c->remote_width, STYLE_NORMAL, text);
-	}
-	if (!pcp_mapping_stands(m)) {
-		doing_text(ui, m, text, sizeof text);
-		draw_cell(in, at, c->external, in->width - c->external, style, text);
-		return;
-	}
-	mapping_external(m, text, sizeof text);
-	n = strlen(text);
-	if (mapping_port_differs(m) || mapping_address_differs(m) || mapping_lifetime_differs(m) ||
-	    m->nskipped)
-		snprintf(text + n, sizeof text - n, " %s", draw_glyph(GLYPH_DIFFERS));
-	draw_cell(in, at, c->external, c->external_width,
-		  mapping_port_differs(m) || mapping_address_differs(m) ? STYLE_DIFFERS
-									: STYLE_NORMAL,
-		  text);
-	draw_life(ui, in, at, c, m);
+	mappings_arrange(&mappings->columns, width);
+	mappings->columns.reverse = mappings->rows.reverse;
 }
 
 static void draw_empty(struct ui *ui, const struct rect *in)
@@ -383,16 +214,13 @@ static void draw_empty(struct ui *ui, const struct rect *in)
 	else if (session_replay(ui->session))
 		draw_wrap(in, 0, 1, STYLE_DIM, "The capture shows no mapping.");
 	else
-		draw_wrap(in, 0, 1, STYLE_DIM,
-			  "No mappings yet. Press 1 for Compose, then s: it sends the MAP request "
-			  "shown there, and the mapping counts down here.");
+		mappings_draw_nothing(ui, in);
 }
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
 	struct mappings *mappings = state(ui);
 	struct rect body = { in->y + 1, in->x, in->height - 1, in->width };
-	struct columns c;
 	int at;
 
 	update(ui, body.height);
@@ -401,22 +229,16 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		return;
 	}
 	measure(ui, in->width);
-	c = arrange(mappings, in->width);
-	draw_headings(in, &c);
+	mappings_draw_headings(in, &mappings->columns, mappings->sort);
 	for (at = 0; at < body.height; at++) {
 		size_t i = mappings->list.top + (size_t)at;
 		const struct pcp_mapping *m = pcp_client_mapping(session_client(ui->session),
 								 rows_id(&mappings->rows, i));
 
 		if (m)
-			draw_mapping(ui, &body, at, &c, m);
-		if (focus && m && i == mappings->list.cursor) {
-			/* The digits stay plain: that makes them cheap to change. So does the bar:
-			 * its blocks would be blanks and its blanks blocks. */
-			draw_restyle(&body, at, 0, c.time - (pcp_mapping_stands(m) ? c.bar : 0),
-				     STYLE_CURSOR);
-			draw_cursor(&body, at, 0);
-		}
+			mappings_draw_row(ui, &body, at, &mappings->columns, m);
+		if (m && i == mappings->list.cursor)
+			draw_focus(&body, at, focus);
 	}
 }
 
@@ -430,20 +252,19 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 
 /* ---- actions ---- */
 
-void act_sort(struct ui *ui)
+enum mappings_order mappings_order(struct ui *ui)
+{
+	return state(ui)->sort;
+}
+
+void mappings_sort(struct ui *ui, enum mappings_order order)
 {
 	struct mappings *mappings = state(ui);
 
-	mappings->sort = (mappings->sort + 1) % SORT_COUNT;
-	mappings->rows.sorted = mappings->sort != SORT_COMING;
+	mappings->rows.reverse = order == mappings->sort && !mappings->rows.reverse;
+	mappings->sort = order;
+	mappings->rows.sorted = order != MAPPINGS_BY_COMING;
 	rows_stale(&mappings->rows);
-	ui_say(ui, STYLE_NORMAL, "sorted by %s; S turns it around", sort_names[mappings->sort]);
-}
-
-void act_reverse(struct ui *ui)
-{
-	state(ui)->rows.reverse = !state(ui)->rows.reverse;
-	rows_stale(&state(ui)->rows);
 }
 
 static void filter(struct ui *ui, const char *text)
@@ -482,7 +303,7 @@ static struct list *list(struct ui *ui)
 static void event(struct ui *ui, const struct pcp_client_event *event)
 {
 	struct mappings *mappings = state(ui);
-	bool by_content = *mappings->filter || mappings->sort != SORT_COMING;
+	bool by_content = *mappings->filter || mappings->sort != MAPPINGS_BY_COMING;
 
 	if (event->kind == CLIENT_MAPPING_GONE || (event->kind == CLIENT_MAPPING && by_content))
 		rows_stale(&mappings->rows);
@@ -503,7 +324,8 @@ static void click(struct ui *ui, int at, int col)
 const struct view view_mappings = {
 	.open = open_mappings,
 	.close = close_mappings,
-	.title = title,
+	.count = how_many,
+	.bar = bar,
 	.draw = draw,
 	.meaning = meaning,
 	.list = list,

@@ -154,9 +154,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		i = output->list.top + (size_t)row;
 		if (i < output->count)
 			draw_cell(in, row, 0, in->width, STYLE_NORMAL, output->line[i]);
-		if (i < output->count && i == output->list.cursor) {
-			draw_focus(in, row);
-		}
+		if (i < output->count && i == output->list.cursor)
+			draw_focus(in, row, true);
 	}
 }
 

@@ -1,0 +1,234 @@
+/* The lines below the panes: answer, meaning, keys. */
+#include "foot.h"
+
+#include <stdio.h>
+
+#include "actions.h"
+#include "line.h"
+#include "prompt.h"
+#include "screen.h"
+#include "view.h"
+
+/* ---- the answer ---- */
+
+/* What was said is news until the next key, and two seconds at least; then the answer is back. */
+static bool is_news(struct ui *ui)
+{
+	if (!*ui->message)
+		return false;
+	if (ui->said.until && loop_now(session_loop(ui->session)) >= ui->said.until) {
+		ui->message[0] = '\0';
+		return false;
+	}
+	if (ui->said.until && ui->tick_at > ui->said.until)
+		ui->tick_at = ui->said.until;
+	return true;
+}
+
+static enum style badge_of(enum style style)
+{
+	switch (style) {
+	case STYLE_OK:
+		return STYLE_BADGE_OK;
+	case STYLE_ERROR:
+		return STYLE_BADGE_ERROR;
+	case STYLE_WARNING:
+	case STYLE_WAITING:
+		return STYLE_BADGE_WAITING;
+	default:
+		return STYLE_BADGE;
+	}
+}
+
+/* What stands in the answer line now. A long sentence goes on in the line of meaning. */
+struct said {
+	const char *text, *badge;
+	enum style style; /* of the badge */
+	const char *time; /* taken, at the right edge; "": none */
+};
+
+/* A server restarted: what that means now, and what can be done. */
+static const char *restart_text(struct ui *ui)
+{
+	const struct pcp_client_server *server =
+		pcp_client_server(session_client(ui->session), ui->restart.server);
+	char recover[32], dismiss[32];
+	size_t cap = sizeof ui->restart.text;
+
+	if (!server)
+		return "";
+	ui_key_of(ui, act_recover, recover, sizeof recover);
+	ui_key_of(ui, act_dismiss, dismiss, sizeof dismiss);
+	if (server->nlost)
+		snprintf(ui->restart.text, cap,
+			 "The gateway restarted (%s): %u mapping%s lost; %s makes %s again, %s "
+			 "hides this",
+			 ui->restart.reason, server->nlost, pcp_s(server->nlost), recover,
+			 server->nlost == 1 ? "it" : "them", dismiss);
+	else
+		snprintf(ui->restart.text, cap,
+			 "The gateway restarted (%s); no mapping is lost now. %s hides this",
+			 ui->restart.reason, dismiss);
+	return ui->restart.text;
+}
+
+static struct said what_is_said(struct ui *ui)
+{
+	if (*ui->question)
+		return (struct said){ ui->question, "?", STYLE_BADGE_WAITING, "" };
+	if (ui->editing.label[0] && ui->input)
+		return (struct said){ ui->message, "edit", STYLE_BADGE, "" };
+	if (is_news(ui)) {
+		const char *badge = ui->message_style == STYLE_OK	 ? draw_glyph(GLYPH_OK)
+				    : ui->message_style == STYLE_ERROR	 ? draw_glyph(GLYPH_REFUSED)
+				    : ui->message_style == STYLE_WARNING ? draw_glyph(GLYPH_FINDING)
+									 : draw_glyph(GLYPH_NOTE);
+		return (struct said){ ui->message, badge, badge_of(ui->message_style), "" };
+	}
+	if (ui->restart.server)
+		return (struct said){ restart_text(ui), draw_glyph(GLYPH_GONE), STYLE_BADGE_ERROR,
+				      "" };
+	if (*ui->answer.text)
+		return (struct said){ ui->answer.text, ui->answer.badge, badge_of(ui->answer.style),
+				      ui->answer.time };
+	return (struct said){ ui->hello, *ui->hello ? "hello" : "", STYLE_BADGE_OK, "" };
+}
+
+/* " edit  Remote address: 198.51.10  IPv4 or IPv6 address of the peer". */
+static void draw_edit(struct ui *ui, const struct rect *in)
+{
+	int col = draw_text(in, 0, 0, STYLE_BADGE, " edit ");
+
+	col = draw_format(in, 0, col + 1, STYLE_NORMAL, "%s: ", ui->editing.label);
+	col = draw_text(in, 0, col, STYLE_TITLE, ui->input->text) + 2;
+	if (*ui->message)
+		draw_cell(in, 0, col, in->width - col, ui->message_style, ui->message);
+	else
+		draw_cell(in, 0, col, in->width - col, STYLE_DIM, ui->editing.help);
+}
+
+/* Returns whether it needed the line of meaning, too. */
+static bool draw_answer(struct ui *ui, const struct rect *in, const struct rect *meaning)
+{
+	struct said said = what_is_said(ui);
+	struct rect both = { in->y, in->x, 1 + meaning->height, in->width };
+	int col = 1, time = draw_width(said.time);
+
+	if (ui->editing.label[0] && ui->input) {
+		draw_edit(ui, in);
+		return false;
+	}
+	if (*said.badge)
+		col = draw_format(in, 0, 0, said.style, " %s ", said.badge) + 1;
+	if (col + draw_width(said.text) > in->width)
+		return draw_wrap(&both, 0, col, STYLE_NORMAL, said.text) > 1;
+	draw_text(in, 0, col, STYLE_NORMAL, said.text);
+	if (time && col + draw_width(said.text) + 2 + time < in->width)
+		draw_text(in, 0, in->width - 1 - time, STYLE_DIM, said.time);
+	return false;
+}
+
+/* ---- the meaning ---- */
+
+static void draw_meaning(struct ui *ui, const struct rect *in)
+{
+	const struct view *view = ui_views[ui_front(ui)];
+	char text[512] = "";
+
+	if (ui->menu.item && ui->menu.item[ui->menu.list.cursor].help)
+		snprintf(text, sizeof text, "%s: %s", ui->menu.item[ui->menu.list.cursor].label,
+			 ui->menu.item[ui->menu.list.cursor].help);
+	else if (view->meaning)
+		view->meaning(ui, text, sizeof text);
+	draw_cell(in, 0, 1, in->width - 1, STYLE_DIM, text);
+}
+
+/* ---- the keys ---- */
+
+/* Where keys are looked up now; the same order as in dispatch. */
+static bool applies(struct ui *ui, const struct binding *binding)
+{
+	return binding->footer && binding->where & ui_where(ui) &&
+	       !(binding->why_not && binding->why_not(ui));
+}
+
+/* These stand at the right edge. */
+static bool at_edge(const struct binding *binding)
+{
+	return binding->run == act_help || binding->run == act_prompt || binding->run == act_quit ||
+	       binding->run == act_close;
+}
+
+/* What is particular to the place comes first: bindings that work in fewer places. */
+static bool particular(const struct ui *ui, const struct binding *binding)
+{
+	if (binding->run == act_send)
+		return ui_front(ui) == VIEW_COMPOSE;
+	return (binding->where & IN_VIEWS) != IN_PANES && (binding->where & IN_PANES) != IN_PANES;
+}
+
+static void add_key(struct ui *ui, struct line *line, int rank, const struct binding *binding)
+{
+	char keys[32];
+
+	ui_key_names(&ui->keys, binding, 1, keys, sizeof keys);
+	if (!*keys)
+		return;
+	line_add(line, rank, line->count ? 2 : 0, STYLE_KEY, "%s", keys);
+	line_add(line, rank, 1, STYLE_NORMAL, "%s", binding->footer);
+}
+
+enum { KEYS_AT_MOST = 8 };
+
+static size_t add_keys(struct ui *ui, struct line *line, bool first, size_t room)
+{
+	size_t i;
+
+	for (i = 0; i < ui_nbindings && room; i++)
+		if (!at_edge(&ui_bindings[i]) && particular(ui, &ui_bindings[i]) == first &&
+		    applies(ui, &ui_bindings[i])) {
+			add_key(ui, line, 1 + (int)(KEYS_AT_MOST - room), &ui_bindings[i]);
+			room--;
+		}
+	return room;
+}
+
+static void add_edge(struct ui *ui, struct line *line, void (*run)(struct ui *ui), int rank)
+{
+	size_t i;
+
+	for (i = 0; i < ui_nbindings; i++)
+		if (ui_bindings[i].run == run && applies(ui, &ui_bindings[i]))
+			add_key(ui, line, rank, &ui_bindings[i]);
+}
+
+static void draw_keys(struct ui *ui, const struct rect *in)
+{
+	struct line left = { .count = 0 }, right = { .count = 0 };
+	size_t room;
+
+	add_edge(ui, &right, act_help, 1);
+	if (in->width >= LAYOUT_WIDE_WIDTH)
+		add_edge(ui, &right, act_prompt, 2);
+	add_edge(ui, &right, act_quit, 0);
+	add_edge(ui, &right, act_close, 0);
+	room = add_keys(ui, &left, true, KEYS_AT_MOST);
+	add_keys(ui, &left, false, room);
+	line_fit(&right, in->width - 2);
+	line_fit(&left, in->width - line_width(&right) - 4);
+	line_draw(&left, in, 0, screen_addresses());
+	line_draw(&right, in, 0, in->width - 1 - line_width(&right));
+	draw_ground(in, 0, 0, in->width, STYLE_BAR);
+}
+
+void foot_draw(struct ui *ui)
+{
+	const struct layout *at = &ui->layout;
+	struct rect both = { at->answer.y, at->answer.x, 1 + at->meaning.height, at->answer.width };
+
+	draw_keys(ui, &at->keys);
+	if (prompt_draw(ui, &both))
+		return;
+	if (!draw_answer(ui, &at->answer, &at->meaning))
+		draw_meaning(ui, &at->meaning);
+}

@@ -1,0 +1,216 @@
+/* An exchange in words short enough for a line. */
+#include "exchange-words.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "judge.h"
+#include "text.h"
+
+__attribute__((format(printf, 4, 5))) static size_t add(char *buf, size_t cap, size_t n,
+							const char *format, ...)
+{
+	va_list args;
+	int more;
+
+	if (n >= cap)
+		return n;
+	va_start(args, format);
+	more = vsnprintf(buf + n, cap - n, format, args);
+	va_end(args);
+	return more > 0 ? n + (size_t)more : n;
+}
+
+void exchange_time(usec time, char *buf, size_t cap)
+{
+	if (time < USEC_PER_SEC / 10)
+		snprintf(buf, cap, "%.1fms", (double)time / 1000.0);
+	else if (time < 10 * USEC_PER_SEC)
+		snprintf(buf, cap, "%.1f s", (double)time / 1e6);
+	else
+		snprintf(buf, cap, "%.0f s", (double)time / 1e6);
+}
+
+static uint32_t lifetime_of(const struct pcp_packet *packet)
+{
+	const uint8_t *o = packet->octets;
+
+	return packet->len < 8
+		       ? 0
+		       : (uint32_t)o[4] << 24 | (uint32_t)o[5] << 16 | (uint32_t)o[6] << 8 | o[7];
+}
+
+static const uint8_t *body_of(const struct pcp_packet *packet)
+{
+	bool whole = packet->version == PCP_VERSION_2 &&
+		     (packet->opcode == PCP_MAP || packet->opcode == PCP_PEER) &&
+		     packet->len >= PCP_HEADER_LEN + pcp_body_len(packet->opcode, packet->version);
+
+	return whole ? packet->octets + PCP_HEADER_LEN : NULL;
+}
+
+static size_t add_port(char *buf, size_t cap, size_t n, uint32_t protocol, uint32_t port)
+{
+	const char *name = pcp_name(pcp_protocol_names, protocol);
+
+	if (protocol == 0)
+		return add(buf, cap, n, " all");
+	n = name ? add(buf, cap, n, " %s", name) : add(buf, cap, n, " %u", protocol);
+	return port ? add(buf, cap, n, " %u", port) : add(buf, cap, n, " all");
+}
+
+static size_t add_remote(char *buf, size_t cap, size_t n, const uint8_t *body)
+{
+	struct pcp_endpoint remote = { .port = (uint16_t)pcp_get(&pcp_peer_fields[PEER_REMOTE_PORT],
+								 body) };
+	char text[ENDPOINT_TEXT];
+
+	memcpy(remote.addr, pcp_at(&pcp_peer_fields[PEER_REMOTE_ADDRESS], body), PCP_ADDR_LEN);
+	pcp_endpoint_text(&remote, text, sizeof text);
+	return add(buf, cap, n, " %u%s%s", pcp_get(&pcp_map_fields[MAP_INTERNAL_PORT], body),
+		   draw_glyph(GLYPH_REQUEST), text);
+}
+
+/* What the options ask for, each as short as it goes. */
+static size_t add_options(char *buf, size_t cap, size_t n, const struct pcp_packet *packet)
+{
+	size_t from = PCP_HEADER_LEN + pcp_body_len(packet->opcode, packet->version), pos = 0;
+	unsigned filters = 0;
+	bool bad = false;
+	struct pcp_tlv option;
+	char text[4 * 64 + 1];
+
+	while (packet->len > from &&
+	       pcp_tlv_next(packet->octets + from, packet->len - from, &pos, &option, &bad)) {
+		switch (option.code) {
+		case PCP_DESCRIPTION:
+		case PCP_DESCRIPTION_64:
+			pcp_safe_text(option.data, option.len < 64 ? option.len : 64, text,
+				      sizeof text);
+			n = add(buf, cap, n, " \"%s\"", text);
+			break;
+		case PCP_FILTER:
+			filters++;
+			break;
+		case PCP_PREFER_FAILURE:
+			n = add(buf, cap, n, " PF");
+			break;
+		case PCP_THIRD_PARTY:
+			n = add(buf, cap, n, " 3P");
+			break;
+		default:
+			n = add(buf, cap, n, " +%u", option.code);
+		}
+	}
+	return filters ? add(buf, cap, n, " F%u", filters) : n;
+}
+
+/* "GET NEXT 3/128": which options shall be listed with each mapping. */
+static void get_words(const struct pcp_packet *packet, char *buf, size_t cap)
+{
+	size_t i, k, n = add(buf, cap, 0, "GET");
+
+	for (i = 0; i < packet->nnode; i++) {
+		const struct pcp_node *node = &packet->node[i];
+
+		if (!node->field && node->depth == 0 && node->layout->code == PCP_NEXT &&
+		    node->layout->kind == PCP_CLASS_OPTION)
+			n = add(buf, cap, n, " NEXT");
+		if (!node->field || strcmp(node->field->key, "wanted") != 0)
+			continue;
+		for (k = 0; k < node->len; k++)
+			n = add(buf, cap, n, "%s%u", k || node->nth ? "/" : " ",
+				packet->octets[node->off + k]);
+	}
+}
+
+void exchange_request(const struct pcp_packet *packet, char *buf, size_t cap)
+{
+	const uint8_t *body = body_of(packet);
+	uint32_t internal, wished;
+	size_t n;
+
+	if (packet->version == PCP_VERSION_2 && packet->opcode == PCP_GET) {
+		get_words(packet, buf, cap);
+		return;
+	}
+	if (!body) {
+		pcp_summary(packet, buf, cap);
+		return;
+	}
+	internal = pcp_get(&pcp_map_fields[MAP_INTERNAL_PORT], body);
+	wished = pcp_get(&pcp_map_fields[MAP_EXTERNAL_PORT], body);
+	n = add(buf, cap, 0, "%s",
+		lifetime_of(packet) == 0     ? "delete"
+		: packet->opcode == PCP_PEER ? "PEER"
+					     : "MAP");
+	if (packet->opcode == PCP_PEER)
+		n = add_remote(buf, cap, n, body);
+	else
+		n = add_port(buf, cap, n, pcp_get(&pcp_map_fields[MAP_PROTOCOL], body), internal);
+	if (wished && wished != internal && lifetime_of(packet))
+		n = add(buf, cap, n, " want %u", wished);
+	add_options(buf, cap, n, packet);
+}
+
+/* "3 mappings, END". */
+static void list_words(const struct pcp_packet *packet, char *buf, size_t cap)
+{
+	size_t i, n = 0;
+	bool end = false;
+
+	for (i = 0; i < packet->nnode; i++) {
+		const struct pcp_node *node = &packet->node[i];
+
+		n += !node->field && node->depth == 0 && node->layout->kind == PCP_CLASS_OPTION &&
+		     node->layout->code == PCP_NEXT;
+		if (node->field && strcmp(node->field->key, "more") == 0)
+			end = packet->octets[node->off] != 0;
+	}
+	snprintf(buf, cap, "%zu mapping%s%s", n, pcp_s(n), n == 0 || end ? ", END" : ", more");
+}
+
+void exchange_answer(const struct ui *ui, const struct pcp_packet *packet, char *buf, size_t cap)
+{
+	uint8_t code = packet->len > 3 ? packet->octets[3] : 0;
+	const struct pcp_result *result = pcp_result(code);
+	const uint8_t *body = body_of(packet);
+	char addr[PCP_ADDR_TEXT] = "", time[48];
+	const uint8_t *external;
+
+	pcp_seconds_text(lifetime_of(packet), time, sizeof time);
+	if (packet->version != PCP_VERSION_2) {
+		pcp_summary(packet, buf, cap);
+	} else if (code != PCP_SUCCESS) {
+		snprintf(buf, cap, "%s", result ? result->name : "a result without a name");
+	} else if (packet->opcode == PCP_GET) {
+		list_words(packet, buf, cap);
+	} else if (body && lifetime_of(packet) == 0) {
+		snprintf(buf, cap, "deleted");
+	} else if (body) {
+		external = pcp_at(&pcp_map_fields[MAP_EXTERNAL_ADDRESS], body);
+		if (!ui->server.known || memcmp(external, ui->server.external, PCP_ADDR_LEN) != 0)
+			pcp_addr_text(external, addr, sizeof addr);
+		snprintf(buf, cap, strchr(addr, ':') ? "[%s]:%u %s" : "%s:%u %s", addr,
+			 pcp_get(&pcp_map_fields[MAP_EXTERNAL_PORT], body), time);
+	} else if (packet->len >= 12) {
+		pcp_seconds_text((uint32_t)packet->octets[8] << 24 |
+					 (uint32_t)packet->octets[9] << 16 |
+					 (uint32_t)packet->octets[10] << 8 | packet->octets[11],
+				 time, sizeof time);
+		snprintf(buf, cap, "epoch %s", time);
+	} else {
+		pcp_summary(packet, buf, cap);
+	}
+}
+
+void exchange_message(struct judge *judge, const struct message *message, char *buf, size_t cap)
+{
+	if (message->kind == MESSAGE_IGNORED)
+		snprintf(buf, cap, "%s", message->reason);
+	else if (message->kind == MESSAGE_RESENT)
+		snprintf(buf, cap, "try %u", message->tries);
+	else
+		pcp_summary(&judge->packet, buf, cap);
+}
