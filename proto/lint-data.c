@@ -18,12 +18,12 @@ static uint32_t value(const struct lint_option *option, const struct pcp_field *
 	return pcp_get(field, option->tlv.data);
 }
 
-/* Each option with that code whose fixed part is whole. */
+/* Each option with that code that is whole and no copy. */
 static bool next_whole(const struct lint_view *view, uint8_t code, struct lint_option *option)
 {
 	while (lint_next(view, option))
 		if (option->tlv.code == code && option->layout && !option->layout->dialect &&
-		    option->tlv.len >= pcp_layout_size(option->layout))
+		    lint_length_fits(option) && !lint_is_echo(view, option))
 			return true;
 	return false;
 }
@@ -38,11 +38,6 @@ static bool has(const struct lint_view *view, uint8_t code)
 	return lint_option(view, code, &option);
 }
 
-static bool is_delete(const struct pcp_lint *lint)
-{
-	return lint_is_request(lint, PCP_MAP) && lint->packet.lifetime == 0;
-}
-
 /* ---- THIRD_PARTY, THIRD_PARTY_ID ---- */
 
 static void third_party_self(struct pcp_lint *lint)
@@ -54,13 +49,6 @@ static void third_party_self(struct pcp_lint *lint)
 	each(lint, PCP_THIRD_PARTY, option) if (memcmp(option.tlv.data, client, PCP_ADDR_LEN) == 0)
 		lint_found(lint, option.off + PCP_TLV_LEN, PCP_ADDR_LEN,
 			   "The third party is the sender itself: MALFORMED_REQUEST.");
-}
-
-static void third_party_any(struct pcp_lint *lint)
-{
-	each(lint, PCP_THIRD_PARTY, option) if (pcp_addr_is_any(option.tlv.data))
-		lint_found(lint, option.off + PCP_TLV_LEN, PCP_ADDR_LEN,
-			   "The third party is no one's address.");
 }
 
 static void third_party_id_alone(struct pcp_lint *lint)
@@ -104,7 +92,7 @@ static void senseless_in_delete(struct pcp_lint *lint)
 	static const uint8_t code[] = { PCP_PREFER_FAILURE, PCP_FILTER };
 	struct lint_option option;
 
-	for (size_t i = 0; is_delete(lint) && i < sizeof code; i++)
+	for (size_t i = 0; lint_is_delete(lint) && i < sizeof code; i++)
 		if (lint_option(&lint->packet, code[i], &option))
 			lint_found(lint, option.off, PCP_TLV_LEN,
 				   "%s in a delete: MALFORMED_OPTION.",
@@ -163,10 +151,22 @@ static void filter_prefix(struct pcp_lint *lint)
 				   "wire as "
 				   "%u.",
 				   bits, bits, bits + 96);
-		else if (v4 && bits < 96)
+		else if (v4 && bits < PCP_V4_BITS)
 			lint_found(lint, at(&option, field), 1,
-				   "Prefix length %u for IPv4, which has 96 to 128.", bits);
+				   "Prefix length %u for IPv4, which has 97 to 128.", bits);
 	}
+}
+
+static void filter_any_address(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_filter_fields[FILTER_PREFIX_LENGTH];
+
+	each(lint, PCP_FILTER,
+	     option) if (filter_is_v4(&option) && value(&option, field) == PCP_V4_BITS)
+		lint_found(
+			lint, at(&option, field), 1,
+			"Prefix length 96 holds every IPv4 address; servers may want two filters "
+			"of 97.");
 }
 
 static void filter_family(struct pcp_lint *lint)
@@ -185,7 +185,7 @@ static void filter_family(struct pcp_lint *lint)
 			   pcp_addr_is_v4(internal) ? "IPv4" : "IPv6");
 }
 
-/* ::/0 cannot be asked for: it takes ::/1 and 8000::/1. IPv4 has prefix length 96 for that. */
+/* ::/0 cannot be asked for: it takes ::/1 and 8000::/1. */
 static void filter_erase_names(struct pcp_lint *lint)
 {
 	const struct pcp_field *field = &pcp_filter_fields[FILTER_REMOTE_PORT];
@@ -333,6 +333,19 @@ static void prefix64_list(struct pcp_lint *lint)
 	}
 }
 
+/* The question come back: no server can mean ::/96 by it. */
+static void prefix64_placeholder(struct pcp_lint *lint)
+{
+	static const uint8_t asked[14] = { 0, 12 };
+
+	if (lint->packet.request || lint->packet.result != PCP_SUCCESS)
+		return;
+	each(lint, PCP_PREFIX64, option) if (memcmp(option.tlv.data, asked, sizeof asked) == 0)
+		lint_found(lint, option.off + PCP_TLV_LEN, sizeof asked,
+			   "::/96 is the question: the server echoes an option that it does not "
+			   "know.");
+}
+
 /* Bits 64 to 71 of the address: in the prefix of a /96, otherwise at the start of the suffix. */
 static void prefix64_u(struct pcp_lint *lint)
 {
@@ -355,7 +368,7 @@ static void port_set_zero(struct pcp_lint *lint)
 {
 	const struct pcp_field *field = &pcp_port_set_fields[PORT_SET_SIZE];
 
-	if (is_delete(lint)) /* not checked then */
+	if (lint_is_delete(lint)) /* not checked then */
 		return;
 	each(lint, PCP_PORT_SET, option) if (!value(&option, field))
 		lint_found(lint, at(&option, field), 2, "A set of 0 ports: MALFORMED_OPTION.");
@@ -371,6 +384,17 @@ static void port_set_first(struct pcp_lint *lint)
 	     option) if (value(&option, field) != lint_value(&lint->packet, "internal_port"))
 		lint_found(lint, at(&option, field), 2, "The set starts at port %u, the MAP at %u.",
 			   value(&option, field), lint_value(&lint->packet, "internal_port"));
+}
+
+static void port_set_all_ports(struct pcp_lint *lint)
+{
+	const struct pcp_field *field = &pcp_port_set_fields[PORT_SET_FIRST_PORT];
+
+	if (!lint->packet.request)
+		return;
+	each(lint, PCP_PORT_SET, option) if (!value(&option, field))
+		lint_found(lint, at(&option, field), 2,
+			   "A set of ports from port 0 on, which stands for all of them.");
 }
 
 static void port_set_single(struct pcp_lint *lint)
@@ -459,149 +483,12 @@ static void reservation_pair(struct pcp_lint *lint)
 
 /* ---- authentication tags ---- */
 
-static void tag_length(struct pcp_lint *lint)
-{
-	static const uint8_t code[] = { PCP_AUTHENTICATION_TAG, PCP_PA_AUTHENTICATION_TAG };
-
-	for (size_t i = 0; i < sizeof code; i++)
-		each(lint, code[i], option)
-		{
-			size_t mac = option.tlv.len - pcp_layout_size(option.layout);
-
-			if (mac != 12 && mac != 16 && mac != 24 && mac != 32)
-				lint_found(lint, option.off + 2, 2,
-					   "%zu octets of authentication data; algorithms make 12, "
-					   "16, "
-					   "24 or 32.",
-					   mac);
-		}
-}
-
 /* ---- NEXT ---- */
-
-/* Where the fields stand: version 1 has no nonce in front. */
-static uint32_t next_value(const struct lint_option *option, size_t index)
-{
-	size_t shift = pcp_layout_size(option->layout) < 56 ? PCP_NONCE_LEN : 0;
-	const struct pcp_field *field = &pcp_next_fields[index];
-
-	return pcp_get_at(field, option->tlv.data + field->off - shift, field->len);
-}
-
-static const uint8_t *next_octets(const struct lint_option *option, size_t index)
-{
-	size_t shift = pcp_layout_size(option->layout) < 56 ? PCP_NONCE_LEN : 0;
-
-	return option->tlv.data + pcp_next_fields[index].off - shift;
-}
-
-static size_t next_at(const struct lint_option *option, size_t index)
-{
-	return option->off + PCP_TLV_LEN + (size_t)(next_octets(option, index) - option->tlv.data);
-}
-
-static void next_locator(struct pcp_lint *lint)
-{
-	if (!lint->packet.request)
-		return;
-	each(lint, PCP_NEXT, option)
-	{
-		int set = (next_value(&option, NEXT_PROTOCOL) != 0) +
-			  !pcp_addr_is_any(next_octets(&option, NEXT_INTERNAL_ADDRESS)) +
-			  !pcp_addr_is_any(next_octets(&option, NEXT_EXTERNAL_ADDRESS)) +
-			  (next_value(&option, NEXT_INTERNAL_PORT) != 0) +
-			  (next_value(&option, NEXT_EXTERNAL_PORT) != 0);
-
-		if (set && set < 5)
-			lint_found(
-				lint, option.off + PCP_TLV_LEN, option.tlv.len,
-				"A locator with %d of its 5 fields set: it is undefined (none) or "
-				"defined (all).",
-				set);
-	}
-}
-
-static void next_lifetime(struct pcp_lint *lint)
-{
-	if (!lint->packet.request)
-		return;
-	each(lint, PCP_NEXT, option) if (next_value(&option, NEXT_LIFETIME)) lint_found(
-		lint, next_at(&option, NEXT_LIFETIME), 4, "A request has remaining lifetime 0.");
-}
-
-static void next_end_value(struct pcp_lint *lint)
-{
-	each(lint, PCP_NEXT, option) if (next_value(&option, NEXT_END) > 1) lint_found(
-		lint, next_at(&option, NEXT_END), 1, "END is written as %u; 1 is recommended.",
-		next_value(&option, NEXT_END));
-}
-
-static void next_after_end(struct pcp_lint *lint)
-{
-	bool ended = false;
-
-	if (lint->packet.request)
-		return;
-	each(lint, PCP_NEXT, option)
-	{
-		if (ended)
-			lint_found(lint, option.off, PCP_TLV_LEN,
-				   "An entry follows the one that is marked END.");
-		ended = ended || next_value(&option, NEXT_END);
-	}
-}
-
-static void next_in_error(struct pcp_lint *lint)
-{
-	if (lint->packet.result != PCP_NONEXIST_MAP && lint->packet.result != PCP_AMBIGUOUS)
-		return;
-	each(lint, PCP_NEXT, option) lint_found(lint, option.off, PCP_TLV_LEN,
-						"There is nothing to list, yet here is a NEXT.");
-}
-
-static void next_overrun(struct pcp_lint *lint)
-{
-	if (lint->packet.request)
-		return;
-	each(lint, PCP_NEXT, option)
-	{
-		size_t tail = pcp_layout_size(option.layout), pos = 0;
-		struct pcp_tlv nested;
-		bool bad = false;
-
-		while (pcp_tlv_next(option.tlv.data + tail, option.tlv.len - tail, &pos, &nested,
-				    &bad))
-			;
-		if (bad)
-			lint_found(lint, option.off + PCP_TLV_LEN + tail + pos,
-				   option.tlv.len - tail - pos,
-				   "An option in NEXT runs past NEXT's end.");
-	}
-}
-
-static void next_code(struct pcp_lint *lint)
-{
-	if (!lint->packet.request)
-		return;
-	each(lint, PCP_NEXT, option)
-	{
-		size_t tail = pcp_layout_size(option.layout);
-		uint16_t where = pcp_where_nested(lint->packet.packet->where);
-
-		for (size_t i = tail; i < option.tlv.len; i++)
-			if (!pcp_layout_option(option.tlv.data[i], where, 0))
-				lint_found(lint, option.off + PCP_TLV_LEN + i, 1,
-					   "It asks for option %u, which no document defines.",
-					   option.tlv.data[i]);
-	}
-}
 
 static const struct pcp_rule rules[] = {
 	REFUSED("third-party-self", PCP_ERROR, "RFC 6887 13.1",
 		"THIRD_PARTY names another host than the sender.", third_party_self,
 		PCP_MALFORMED_REQUEST),
-	RULE("third-party-any", PCP_ERROR, "RFC 6887 13.1", "THIRD_PARTY names a host.",
-	     third_party_any),
 	REFUSED("third-party-id-alone", PCP_ERROR, "RFC 7843 5.2",
 		"THIRD_PARTY_ID goes with THIRD_PARTY.", third_party_id_alone,
 		PCP_THIRD_PARTY_MISSING_OPTION),
@@ -619,9 +506,11 @@ static const struct pcp_rule rules[] = {
 	RULE("prefer-failure-use", PCP_NOTE, "RFC 6887 13.2",
 	     "Clients other than UPnP interworking functions should not use PREFER_FAILURE.",
 	     prefer_failure_use),
-	REFUSED("filter-prefix-length", PCP_ERROR, "RFC 6887 13.3",
-		"A FILTER's prefix length is 0, for IPv4 96 to 128, for IPv6 1 to 128.",
+	REFUSED("filter-prefix-length", PCP_ERROR, "RFC 6887 13.3, erratum 3891",
+		"A FILTER's prefix length is 0, for IPv4 97 to 128, for IPv6 1 to 128.",
 		filter_prefix, PCP_MALFORMED_OPTION),
+	RULE("filter-any-address", PCP_NOTE, "RFC 6887 13.3, erratum 3891",
+	     "A FILTER of any IPv4 address filters by its port alone.", filter_any_address),
 	RULE("filter-family", PCP_ERROR, "RFC 6887 10, 13.3",
 	     "A FILTER's address has the family of the internal one.", filter_family),
 	RULE("filter-erase-names", PCP_WARNING, "RFC 6887 13.3",
@@ -643,12 +532,16 @@ static const struct pcp_rule rules[] = {
 	RULE("prefix64-list", PCP_ERROR, "RFC 7225 4.1",
 	     "The IPv4 prefixes of a PREFIX64 are as many as its count and at most 32 bits long.",
 	     prefix64_list),
+	RULE("prefix64-placeholder", PCP_ERROR, "RFC 7225 4.2; RFC 6887 7.3",
+	     "A server without a prefix leaves PREFIX64 out.", prefix64_placeholder),
 	RULE("prefix64-u-octet", PCP_WARNING, "RFC 6052 2.2",
 	     "Bits 64 to 71 of an IPv6 address that embeds an IPv4 one are zero.", prefix64_u),
 	REFUSED("port-set-zero", PCP_ERROR, "RFC 7753 4.2", "A port set has at least one port.",
 		port_set_zero, PCP_MALFORMED_OPTION),
 	RULE("port-set-first-port", PCP_ERROR, "RFC 7753 4",
 	     "A requested port set starts at the MAP's internal port.", port_set_first),
+	RULE("port-set-all-ports", PCP_WARNING, "RFC 7753 4.1", "A port set begins at a port.",
+	     port_set_all_ports),
 	RULE("port-set-single", PCP_WARNING, "RFC 7753 4.1",
 	     "PORT_SET is not used for a single port.", port_set_single),
 	RULE("port-set-single-answer", PCP_ERROR, "RFC 7753 4.2",
@@ -659,24 +552,8 @@ static const struct pcp_rule rules[] = {
 	     "A port set ends at 65535 at the latest.", port_set_past_end),
 	RULE("port-reservation-last-port", PCP_WARNING, "draft-boucadair-pcp-rtp-rtcp-05 5",
 	     "PORT_RESERVATION takes the next port too.", reservation_last),
-	RULE("port-reservation-pair", PCP_ERROR, "draft-boucadair-pcp-rtp-rtcp-05 5",
+	RULE("port-reservation-pair", PCP_WARNING, "draft-boucadair-pcp-rtp-rtcp-05 5",
 	     "A reserved pair starts at a port of the internal one's parity.", reservation_pair),
-	RULE("tag-length", PCP_WARNING, "RFC 7652 5.4, 5.5",
-	     "A tag's authentication data has the length of an algorithm's.", tag_length),
-	RULE("next-locator-half", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.4",
-	     "A locator has all of its fields set, or none.", next_locator),
-	RULE("next-lifetime", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.4",
-	     "A request's NEXT has remaining lifetime 0.", next_lifetime),
-	RULE("next-end-value", PCP_NOTE, "draft-boucadair-pcp-failure-06 B.4",
-	     "END should be written as 1.", next_end_value),
-	RULE("next-after-end", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.4",
-	     "END marks the last mapping of the list.", next_after_end),
-	RULE("next-in-error", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.6",
-	     "NONEXIST_MAP and AMBIGUOUS come without NEXT.", next_in_error),
-	RULE("next-overrun", PCP_ERROR, "draft-boucadair-pcp-failure-06 B.4",
-	     "Options in a NEXT end where it ends.", next_overrun),
-	RULE("next-code-unknown", PCP_NOTE, "draft-boucadair-pcp-failure-06 B.4",
-	     "NEXT asks for options by their codes.", next_code),
 };
 
 const struct lint_rules lint_option_data_rules = RULES(rules);

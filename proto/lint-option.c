@@ -6,6 +6,22 @@
 #define each_option(lint, option)                                                                  \
 	for (struct lint_option option = { 0 }; lint_next(&(lint)->packet, &option);)
 
+/* A Length with its octets turned round is told from one that is merely wrong. */
+static void too_long(struct pcp_lint *lint, size_t off, size_t left)
+{
+	uint32_t len = pcp_get(&pcp_tlv_fields[TLV_LENGTH], lint->packet.octets + off);
+	uint32_t turned = (len << 8 & 0xff00) | len >> 8;
+
+	if (turned && turned <= left)
+		lint_found(
+			lint, off + 2, 2,
+			"Length %u, with %zu octet%s left; with its octets turned round it is %u.",
+			len, left, pcp_s(left), turned);
+	else
+		lint_found(lint, off + 2, 2, "Length %u, with %zu octet%s left.", len, left,
+			   pcp_s(left));
+}
+
 static void overrun(struct pcp_lint *lint)
 {
 	const struct lint_view *view = &lint->packet;
@@ -13,7 +29,7 @@ static void overrun(struct pcp_lint *lint)
 	struct pcp_tlv tlv;
 	bool bad = false;
 
-	if (view->options >= view->len)
+	if (!view->own || view->options >= view->len || view->wire > view->len)
 		return;
 	while (pcp_tlv_next(view->octets + view->options, view->len - view->options, &pos, &tlv,
 			    &bad))
@@ -26,9 +42,7 @@ static void overrun(struct pcp_lint *lint)
 		lint_found(lint, off, left, "%zu octet%s left; an option's header takes 4.", left,
 			   pcp_s(left));
 	else
-		lint_found(lint, off + 2, 2, "Length %u, with %zu octet%s left.",
-			   pcp_get(&pcp_tlv_fields[TLV_LENGTH], view->octets + off),
-			   left - PCP_TLV_LEN, pcp_s(left - PCP_TLV_LEN));
+		too_long(lint, off, left - PCP_TLV_LEN);
 }
 
 static void padding(struct pcp_lint *lint)
@@ -38,7 +52,7 @@ static void padding(struct pcp_lint *lint)
 	for (size_t i = 0; i < packet->nnode; i++) {
 		const struct pcp_node *node = &packet->node[i];
 
-		if (!node->field || node->field->kind != PCP_PADDING)
+		if (!node->field || node->field->kind != PCP_PADDING || !lint->packet.own)
 			continue;
 		for (size_t o = 0; o < node->len; o++)
 			if (packet->octets[node->off + o]) {
@@ -50,23 +64,36 @@ static void padding(struct pcp_lint *lint)
 
 static void unknown(struct pcp_lint *lint)
 {
-	each_option(lint, option) if (!option.layout && option.tlv.code >= PCP_OPTIONAL)
+	each_option(lint, option) if (!option.layout && lint->packet.request &&
+				      option.tlv.code >= PCP_OPTIONAL)
 		lint_found(lint, option.off, 1,
 			   "No document defines option %u; servers may skip it.", option.tlv.code);
 }
 
 static void unknown_mandatory(struct pcp_lint *lint)
 {
-	each_option(lint, option) if (!option.layout && option.tlv.code < PCP_OPTIONAL) lint_found(
-		lint, option.off, 1,
-		"No document defines option %u, which a server must refuse: UNSUPP_OPTION.",
-		option.tlv.code);
+	each_option(lint, option) if (!option.layout && lint->packet.request &&
+				      option.tlv.code < PCP_OPTIONAL)
+		lint_found(
+			lint, option.off, 1,
+			"No document defines option %u, which a server must refuse: UNSUPP_OPTION.",
+			option.tlv.code);
+}
+
+static void unknown_returned(struct pcp_lint *lint)
+{
+	each_option(lint, option) if (!option.layout && !lint->packet.request)
+		lint_found(lint, option.off, 1,
+			   "No document defines option %u: the server may echo what it does not "
+			   "know.",
+			   option.tlv.code);
 }
 
 static void reserved_code(struct pcp_lint *lint)
 {
-	each_option(lint, option) if (option.tlv.code == 0 || option.tlv.code == 127 ||
-				      option.tlv.code == 255)
+	each_option(lint, option) if (lint->packet.request &&
+				      (option.tlv.code == 0 || option.tlv.code == 127 ||
+				       option.tlv.code == 255))
 		lint_found(lint, option.off, 1, "Option code %u is reserved.", option.tlv.code);
 }
 
@@ -96,6 +123,7 @@ static void wrong_direction(struct pcp_lint *lint)
 static void repeated(struct pcp_lint *lint)
 {
 	each_option(lint, option) if (option.layout && option.layout->max_count &&
+				      !lint_is_echo(&lint->packet, &option) &&
 				      lint_count(&lint->packet, option.tlv.code, option.off) ==
 					      option.layout->max_count)
 		lint_found(lint, option.off, PCP_TLV_LEN, "%s stands here more than %u time%s.",
@@ -109,9 +137,7 @@ static void wrong_length(struct pcp_lint *lint)
 	{
 		const struct pcp_layout *row = option.layout;
 
-		/* A row without fields has no data; otherwise max_len 0 sets no bound. */
-		if (!row || (option.tlv.len >= row->min_len &&
-			     ((!row->max_len && row->nfield) || option.tlv.len <= row->max_len)))
+		if (!row || lint_length_fits(&option) || lint_is_echo(&lint->packet, &option))
 			continue;
 		if (row->min_len == row->max_len)
 			lint_found(lint, option.off + 2, 2,
@@ -197,6 +223,8 @@ static const struct pcp_rule rules[] = {
 	REFUSED("option-unknown-mandatory", PCP_WARNING, "RFC 6887 7.3",
 		"A server refuses an option below 128 that it does not know; clients skip it.",
 		unknown_mandatory, PCP_UNSUPP_OPTION),
+	RULE("option-unknown-returned", PCP_NOTE, "RFC 6887 7.3",
+	     "A success returns only options that the server processed.", unknown_returned),
 	RULE("option-code-reserved", PCP_ERROR, "RFC 6887 19.4",
 	     "Option codes 0, 127 and 255 are reserved.", reserved_code),
 	RULE("option-wrong-opcode", PCP_ERROR, "RFC 6887 7.3, 12.1",

@@ -15,9 +15,15 @@ struct lint_view {
 	const struct pcp_layout *body; /* NULL unless its fixed part is wholly there */
 	size_t options;		       /* where they start; len when there can be none */
 	bool natpmp, request;
+	bool own;	   /* whether the sender answers for what stands behind the header: an error
+			      returns the request as it came, with all of its faults (RFC 6887 7.3) */
+	size_t wire;	   /* octets that there were; more than len when a capture is cut */
 	uint8_t result;	   /* responses */
 	uint32_t lifetime; /* seconds */
 };
+
+/* `wire`: octets that it had, 0 for as many as there are. */
+void lint_look(struct lint_view *view, const struct pcp_packet *packet, size_t wire);
 
 struct pcp_lint {
 	struct lint_view packet, request; /* request.packet: NULL when it is not known */
@@ -39,20 +45,47 @@ struct lint_option {
 void lint_found(struct pcp_lint *lint, size_t off, size_t len, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* The next whole option; start from a zeroed one. False at the end or at an overrun. */
+/* A finding about the header's lifetime: "1800 s" and why. */
+void lint_found_lifetime(struct pcp_lint *lint, const char *why);
+
+/* The next whole option that the sender answers for; start from a zeroed one. False at the end or
+ * at an overrun. */
 bool lint_next(const struct lint_view *view, struct lint_option *option);
 /* The first with that code; false when there is none. */
 bool lint_option(const struct lint_view *view, uint8_t code, struct lint_option *option);
-/* The first with that code whose data has the layout's fixed part. */
+/* Whether the data has a length that the option's row allows: of any other nothing is read. */
+bool lint_length_fits(const struct lint_option *option);
+/* The first with that code whose data has a length that its row allows. */
 bool lint_whole_option(const struct lint_view *view, uint8_t code, struct lint_option *option);
 
-/* Whether the packet is a PCP request, or a response, with a whole body of that opcode. */
+/* Whether a response returns the option's data as the request had it, so that they are not its own.
+ */
+bool lint_is_echo(const struct lint_view *view, const struct lint_option *option);
+
+/* PCP with a whole header; the answer to a request that is known, both headers whole. */
+bool lint_has_header(const struct pcp_lint *lint);
+bool lint_is_answer(const struct pcp_lint *lint);
+/* A refusal of the version, which counts whatever its length is: RFC 6887 8.3. */
+bool lint_refuses_version(const struct pcp_lint *lint);
+/* A response that refuses its request. */
+bool lint_is_error(const struct pcp_lint *lint);
+/* Whether the packet is a PCP request, or a response, with a whole body of that opcode that is the
+ * sender's own. */
 bool lint_is_request(const struct pcp_lint *lint, uint8_t opcode);
 bool lint_is_response(const struct pcp_lint *lint, uint8_t opcode);
 /* A MAP or PEER, whose bodies share their fields. */
 bool lint_is_mapping(const struct lint_view *view);
 /* A response whose request is known and of the same opcode and version, both bodies whole. */
 bool lint_is_pair(const struct pcp_lint *lint);
+/* The same, with SUCCESS; and of those a mapping that was made or renewed, no delete. */
+bool lint_is_success(const struct pcp_lint *lint);
+bool lint_is_grant(const struct pcp_lint *lint);
+/* Whether the request, which is whole, is a delete. */
+bool lint_asked_to_delete(const struct pcp_lint *lint);
+/* Whether the packet is one itself. */
+bool lint_is_delete(const struct pcp_lint *lint);
+/* Whether the field is in the response as the request had it, in a pair of mappings. */
+bool lint_same_field(const struct pcp_lint *lint, const char *key);
 
 /* How many options with that code there are; `off` bounds where they start, in octets. */
 size_t lint_count(const struct lint_view *view, uint8_t code, size_t off);
@@ -66,6 +99,10 @@ const uint8_t *lint_octets(const struct lint_view *view, const char *key);
 #define found_in(lint, view, key, ...)                                                             \
 	lint_found(lint, PCP_HEADER_LEN + lint_field(view, key)->off, lint_field(view, key)->len,  \
 		   __VA_ARGS__)
+
+/* Where a field of NEXT stands in its data, by the version of the packet: the first has no nonce.
+ */
+size_t lint_next_at(const struct lint_view *view, size_t index);
 
 /* The request's internal address: THIRD_PARTY's, or the client's. NULL when it is not known. */
 const uint8_t *lint_internal(const struct lint_view *request);
@@ -83,8 +120,9 @@ struct lint_rules {
 	const struct pcp_rule *rule;
 	size_t count;
 };
-extern const struct lint_rules lint_header_rules, lint_body_rules, lint_option_rules,
-	lint_option_data_rules, lint_pair_rules, lint_natpmp_rules;
+extern const struct lint_rules lint_header_rules, lint_result_rules, lint_address_rules,
+	lint_body_rules, lint_option_rules, lint_option_data_rules, lint_pair_rules,
+	lint_next_rules, lint_auth_rules, lint_natpmp_rules;
 #define RULES(rows)                                                                                \
 	{                                                                                          \
 		rows, sizeof rows / sizeof rows[0]                                                 \

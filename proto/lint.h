@@ -40,10 +40,15 @@ struct pcp_lint_context {
 	enum pcp_direction
 		went; /* how it travels, whatever its R bit says; GUESS: as it was decoded */
 	const struct pcp_packet *request; /* for a response: what it answers */
-	const uint8_t *source; /* for a request: 16 octets, the address that it came from */
-	bool have_epoch;       /* for a response: the server's previous answer was known, */
-	uint32_t epoch;	       /* had this epoch, in seconds, */
-	uint32_t elapsed;      /* and came so many client seconds ago */
+	const uint8_t *source;		  /* 16 octets: the address that it came from */
+	const uint8_t *asked_source; /* for a response: where its request came from, 16 octets */
+	const uint8_t *holder; /* for a response: the nonce, 12 octets, by which the server granted
+				  the same mapping before, for a time that is not over */
+	size_t wire_len;  /* octets that it had, when a capture kept fewer; 0: as many as there are
+			   */
+	bool have_epoch;  /* for a response: the server's previous answer was known, */
+	uint32_t epoch;	  /* had this epoch, in seconds, */
+	uint32_t elapsed; /* and came so many client seconds ago */
 };
 
 /* Judges a decoded packet; context may be NULL. Fills finding[cap] in order of offset, those of the

@@ -67,11 +67,11 @@ static void what_the_rules_object_to_is_marked(void **state)
 	int row, col;
 
 	term_send(term, "o\r");
-	term_expect(term, "third-party-any (RFC 6887 13.1)");
+	term_expect(term, "third-party-invalid (RFC 6887 13.1)");
 	assert_true(term_find(term, "Internal address", &row, &col));
 	assert_int_not_equal(term_cell(term, row, 1).chars[0], ' ');
 	term_send(term, "\r\025192.0.2.9\rk");
-	term_expect_gone(term, "third-party-any");
+	term_expect_gone(term, "third-party-invalid");
 	assert_int_equal(term_cell(term, row, 1).chars[0], ' ');
 	dash_quit(term);
 }

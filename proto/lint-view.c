@@ -1,0 +1,272 @@
+/* A packet as the rules look at it, and the questions that most of them ask. */
+#include "lint-private.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The body's row when its fixed part is there: the branch that the decoder made for it. */
+static const struct pcp_layout *whole_body(const struct pcp_packet *packet, size_t *end)
+{
+	for (size_t i = 0; i < packet->nnode; i = packet->node[i].end) {
+		const struct pcp_node *node = &packet->node[i];
+
+		if (node->field || node->layout->kind != PCP_CLASS_BODY)
+			continue;
+		if (node->len < pcp_layout_size(node->layout))
+			return NULL;
+		*end = (size_t)node->off + node->len;
+		return node->layout;
+	}
+	return NULL;
+}
+
+/* The results of the log-in are the server's own words, all others return the request: RFC
+ * 7652 5.1. */
+static bool speaks_for_itself(uint8_t opcode, uint8_t result)
+{
+	switch (result) {
+	case PCP_SUCCESS:
+		return true;
+	case PCP_AUTHENTICATION_FAILED:
+	case PCP_AUTHENTICATION_SUCCEEDED:
+	case PCP_AUTHORIZATION_FAILED:
+	case PCP_SESSION_TERMINATED:
+	case PCP_DOWNGRADE_ATTACK_DETECTED:
+	case PCP_AUTHENTICATION_REQUEST:
+		return opcode == PCP_AUTHENTICATION;
+	default:
+		return false;
+	}
+}
+
+void lint_look(struct lint_view *view, const struct pcp_packet *packet, size_t wire)
+{
+	*view = (struct lint_view){ .packet = packet,
+				    .octets = packet->octets,
+				    .len = packet->len,
+				    .wire = wire > packet->len ? wire : packet->len,
+				    .options = packet->len,
+				    .natpmp = packet->protocol == PCP_PROTOCOL_NATPMP,
+				    .request = packet->direction == PCP_REQUEST,
+				    .own = true };
+	if (view->natpmp || view->len < PCP_HEADER_LEN)
+		return;
+	view->lifetime = pcp_get(&pcp_response_fields[HDR_LIFETIME], view->octets);
+	if (!view->request) {
+		view->result = view->octets[pcp_response_fields[HDR_RESULT].off];
+		view->own = speaks_for_itself(packet->opcode, view->result);
+	}
+	view->body = whole_body(packet, &view->options);
+}
+
+bool lint_next(const struct lint_view *view, struct lint_option *option)
+{
+	bool bad = false;
+
+	if (option->pos) /* not the first */
+		option->nth++;
+	if (!view->own || view->options >= view->len ||
+	    !pcp_tlv_next(view->octets + view->options, view->len - view->options, &option->pos,
+			  &option->tlv, &bad))
+		return false;
+	option->off = view->options + option->tlv.off;
+	option->layout =
+		pcp_layout_option(option->tlv.code, view->packet->where, view->packet->dialects);
+	return true;
+}
+
+bool lint_option(const struct lint_view *view, uint8_t code, struct lint_option *option)
+{
+	*option = (struct lint_option){ 0 };
+	while (lint_next(view, option))
+		if (option->tlv.code == code)
+			return true;
+	return false;
+}
+
+size_t lint_count(const struct lint_view *view, uint8_t code, size_t off)
+{
+	size_t count = 0;
+
+	for (struct lint_option option = { 0 }; lint_next(view, &option) && option.off < off;)
+		count += option.tlv.code == code;
+	return count;
+}
+
+bool lint_length_fits(const struct lint_option *option)
+{
+	const struct pcp_layout *row = option->layout;
+
+	/* A row without fields has no data; otherwise max_len 0 sets no bound. */
+	return !row ||
+	       (option->tlv.len >= row->min_len && option->tlv.len >= pcp_layout_size(row) &&
+		((!row->max_len && row->nfield) || option->tlv.len <= row->max_len));
+}
+
+bool lint_is_echo(const struct lint_view *view, const struct lint_option *option)
+{
+	return !view->request &&
+	       (!option->layout || option->tlv.code == PCP_THIRD_PARTY ||
+		option->tlv.code == PCP_PREFER_FAILURE || option->tlv.code == PCP_FILTER ||
+		option->tlv.code == PCP_THIRD_PARTY_ID || option->tlv.code == PCP_PORT_RESERVATION);
+}
+
+bool lint_whole_option(const struct lint_view *view, uint8_t code, struct lint_option *option)
+{
+	return lint_option(view, code, option) && option->layout && lint_length_fits(option);
+}
+
+static bool has_body(const struct lint_view *view, uint8_t opcode)
+{
+	return view->body && view->body->code == opcode;
+}
+
+bool lint_is_request(const struct pcp_lint *lint, uint8_t opcode)
+{
+	return lint->packet.request && has_body(&lint->packet, opcode);
+}
+
+bool lint_is_response(const struct pcp_lint *lint, uint8_t opcode)
+{
+	return !lint->packet.request && lint->packet.own && has_body(&lint->packet, opcode);
+}
+
+bool lint_is_mapping(const struct lint_view *view)
+{
+	return has_body(view, PCP_MAP) || has_body(view, PCP_PEER);
+}
+
+bool lint_is_pair(const struct pcp_lint *lint)
+{
+	const struct lint_view *a = &lint->packet, *b = &lint->request;
+
+	return b->packet && !a->request && b->request && a->body && b->body &&
+	       a->body->code == b->body->code && a->octets[0] == b->octets[0];
+}
+
+const struct pcp_field *lint_field(const struct lint_view *view, const char *key)
+{
+	const char *tail = key[0] == '*' ? key + 1 : NULL;
+
+	for (size_t i = 0; view->body && i < view->body->nfield; i++) {
+		const char *have = view->body->field[i].key;
+		size_t skip = tail && strlen(have) > strlen(tail) ? strlen(have) - strlen(tail) : 0;
+
+		if (strcmp(tail ? have + skip : have, tail ? tail : key) == 0)
+			return &view->body->field[i];
+	}
+	return NULL;
+}
+
+uint32_t lint_value(const struct lint_view *view, const char *key)
+{
+	const struct pcp_field *field = lint_field(view, key);
+
+	return field ? pcp_get(field, view->octets + PCP_HEADER_LEN) : 0;
+}
+
+const uint8_t *lint_octets(const struct lint_view *view, const char *key)
+{
+	const struct pcp_field *field = lint_field(view, key);
+
+	return field ? view->octets + PCP_HEADER_LEN + field->off : NULL;
+}
+
+const uint8_t *lint_internal(const struct lint_view *request)
+{
+	struct lint_option option;
+
+	if (!request->packet || !request->request || request->natpmp ||
+	    request->len < PCP_HEADER_LEN)
+		return NULL;
+	if (lint_whole_option(request, PCP_THIRD_PARTY, &option))
+		return option.tlv.data;
+	return request->octets + pcp_request_fields[REQ_CLIENT].off;
+}
+
+bool lint_has_header(const struct pcp_lint *lint)
+{
+	return !lint->packet.natpmp && lint->packet.len >= PCP_HEADER_LEN;
+}
+
+bool lint_is_answer(const struct pcp_lint *lint)
+{
+	return lint->request.packet && lint->request.request && !lint->packet.request &&
+	       lint_has_header(lint) && !lint->request.natpmp &&
+	       lint->request.len >= PCP_HEADER_LEN;
+}
+
+bool lint_refuses_version(const struct pcp_lint *lint)
+{
+	return !lint->packet.request && lint->packet.len >= PCP_TLV_LEN &&
+	       lint->packet.octets[pcp_response_fields[HDR_RESULT].off] == PCP_UNSUPP_VERSION;
+}
+
+bool lint_is_error(const struct pcp_lint *lint)
+{
+	return lint_has_header(lint) && !lint->packet.request &&
+	       lint->packet.result != PCP_SUCCESS &&
+	       lint->packet.result != PCP_AUTHENTICATION_SUCCEEDED;
+}
+
+bool lint_is_success(const struct pcp_lint *lint)
+{
+	return lint_is_pair(lint) && lint->packet.result == PCP_SUCCESS;
+}
+
+bool lint_asked_to_delete(const struct pcp_lint *lint)
+{
+	return has_body(&lint->request, PCP_MAP) && lint->request.lifetime == 0;
+}
+
+bool lint_is_grant(const struct pcp_lint *lint)
+{
+	return lint_is_success(lint) && lint_is_mapping(&lint->packet) &&
+	       !lint_asked_to_delete(lint);
+}
+
+bool lint_is_delete(const struct pcp_lint *lint)
+{
+	return lint_is_request(lint, PCP_MAP) && lint->packet.lifetime == 0;
+}
+
+bool lint_same_field(const struct pcp_lint *lint, const char *key)
+{
+	return memcmp(lint_octets(&lint->packet, key), lint_octets(&lint->request, key),
+		      lint_field(&lint->packet, key)->len) == 0;
+}
+
+size_t lint_next_at(const struct lint_view *view, size_t index)
+{
+	return pcp_next_fields[index].off - pcp_nonce_skipped(view->octets[0]);
+}
+
+/* ---- findings ---- */
+
+void lint_found(struct pcp_lint *lint, size_t off, size_t len, const char *format, ...)
+{
+	struct pcp_finding new = { .rule = lint->rule, .off = (uint32_t)off, .len = (uint32_t)len };
+	size_t kept = lint->count < lint->cap ? lint->count : lint->cap, at = kept;
+	va_list args;
+
+	lint->count++;
+	while (at > 0 && lint->finding[at - 1].off > new.off)
+		at--;
+	if (at == lint->cap)
+		return;
+	va_start(args, format);
+	vsnprintf(new.text, sizeof new.text, format, args);
+	va_end(args);
+	if (kept == lint->cap)
+		kept--; /* the last one makes room */
+	memmove(&lint->finding[at + 1], &lint->finding[at], (kept - at) * sizeof new);
+	lint->finding[at] = new;
+}
+
+void lint_found_lifetime(struct pcp_lint *lint, const char *why)
+{
+	const struct pcp_field *field = &pcp_response_fields[HDR_LIFETIME];
+
+	lint_found(lint, field->off, field->len, "%u s%s", lint->packet.lifetime, why);
+}
