@@ -138,14 +138,6 @@ static bool has_half(const struct pcp_lint *lint)
 	return has(lint, PCP_THIRD_PARTY) != has(lint, PCP_THIRD_PARTY_ID);
 }
 
-static bool came_from_elsewhere(const struct pcp_lint *lint)
-{
-	const uint8_t *source = lint->context->asked_source;
-
-	return !source || memcmp(source, lint->request.octets + pcp_request_fields[REQ_CLIENT].off,
-				 PCP_ADDR_LEN) != 0;
-}
-
 enum { MAPPINGS = PCP_IN_MAP | PCP_IN_PEER };
 
 /* RFC 6887 7.4 says MUST of these two. */
@@ -159,7 +151,6 @@ static const struct sphere usual[] = {
 	{ PCP_MALFORMED_OPTION, 0, has_option, "the request has no option" },
 	{ PCP_UNSUPP_PROTOCOL, MAPPINGS, wants_mapping, "a delete needs no protocol" },
 	{ PCP_USER_EX_QUOTA, MAPPINGS, wants_mapping, "a delete takes nothing" },
-	{ PCP_ADDRESS_MISMATCH, 0, came_from_elsewhere, "the request came from where it says" },
 	{ PCP_THIRD_PARTY_ID_UNKNOWN, MAPPINGS, has_id, "the request has no THIRD_PARTY_ID" },
 	{ PCP_THIRD_PARTY_MISSING_OPTION, MAPPINGS, has_half,
 	  "the request does not have THIRD_PARTY or THIRD_PARTY_ID alone" },

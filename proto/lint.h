@@ -41,7 +41,6 @@ struct pcp_lint_context {
 		went; /* how it travels, whatever its R bit says; GUESS: as it was decoded */
 	const struct pcp_packet *request; /* for a response: what it answers */
 	const uint8_t *source;		  /* 16 octets: the address that it came from */
-	const uint8_t *asked_source; /* for a response: where its request came from, 16 octets */
 	const uint8_t *holder; /* for a response: the nonce, 12 octets, by which the server granted
 				  the same mapping before, for a time that is not over */
 	size_t wire_len;  /* octets that it had, when a capture kept fewer; 0: as many as there are

@@ -1,10 +1,16 @@
 /* Gathers what is known of a packet, and has the rules look at it. */
 #include "judge.h"
 
+#include <string.h>
+
+#include "epoch.h"
+#include "text.h"
+
 static struct pcp_lint_context context_of(struct judge *judge, const struct judge_facts *facts)
 {
 	struct pcp_lint_context context = { .went = facts->went,
 					    .source = facts->source,
+					    .holder = facts->holder,
 					    .have_epoch = facts->have_epoch && facts->since >= 0,
 					    .epoch = facts->epoch };
 
@@ -54,6 +60,76 @@ static void add_clock(struct judge_facts *facts, const struct log *log,
 	facts->since = answer->at - before->at;
 }
 
+/* ---- whose a mapping is ---- */
+
+/* How many answers of the server are looked through for the one that granted a mapping. */
+enum { LOOK_BACK = 256 };
+
+static bool is_granted(const struct message *answer)
+{
+	const uint8_t *octets = answer->octets;
+
+	return answer->len >= PCP_HEADER_LEN && octets[0] == PCP_VERSION_2 &&
+	       pcp_is_response(octets) &&
+	       (pcp_opcode_of(octets) == PCP_MAP || pcp_opcode_of(octets) == PCP_PEER) &&
+	       answer->len >= PCP_HEADER_LEN + pcp_body_len(pcp_opcode_of(octets), octets[0]) &&
+	       pcp_get(&pcp_response_fields[HDR_RESULT], octets) == PCP_SUCCESS;
+}
+
+static bool same_octets(const struct message *a, const struct message *b, size_t field)
+{
+	const struct pcp_field *f = &pcp_peer_fields[field];
+
+	return memcmp(a->octets + PCP_HEADER_LEN + f->off, b->octets + PCP_HEADER_LEN + f->off,
+		      f->len) == 0;
+}
+
+/* Whether both tell of one mapping; answers with options may be about another host, or several
+ * ports. */
+static bool same_mapping(const struct message *a, const struct message *b)
+{
+	size_t len = PCP_HEADER_LEN + pcp_body_len(pcp_opcode_of(a->octets), PCP_VERSION_2);
+	const struct pcp_field *external = &pcp_map_fields[MAP_EXTERNAL_ADDRESS];
+
+	return a->octets[1] == b->octets[1] && a->len == len && b->len == len &&
+	       memcmp(a->to.addr, b->to.addr, PCP_ADDR_LEN) == 0 &&
+	       pcp_endpoint_same(&a->from, &b->from) && same_octets(a, b, MAP_PROTOCOL) &&
+	       same_octets(a, b, MAP_INTERNAL_PORT) &&
+	       pcp_addr_is_v4(a->octets + PCP_HEADER_LEN + external->off) ==
+		       pcp_addr_is_v4(b->octets + PCP_HEADER_LEN + external->off) &&
+	       (pcp_opcode_of(a->octets) == PCP_MAP ||
+		(same_octets(a, b, PEER_REMOTE_PORT) && same_octets(a, b, PEER_REMOTE_ADDRESS)));
+}
+
+/* Whether the server has kept, from that answer on, what it granted by it. */
+static bool still_stands(const struct message *grant, const struct message *answer)
+{
+	usec since = answer->at - grant->at;
+	usec lifetime = pcp_get(&pcp_response_fields[HDR_LIFETIME], grant->octets);
+	uint32_t then = pcp_get(&pcp_response_fields[HDR_EPOCH], grant->octets);
+	uint32_t now = pcp_get(&pcp_response_fields[HDR_EPOCH], answer->octets);
+
+	return since >= 0 && since < lifetime * USEC_PER_SEC &&
+	       pcp_epoch_goes_on(then, now, since / USEC_PER_SEC);
+}
+
+/* The latest answer about the mapping decides: a delete, or another grant, is one too. */
+static void add_holder(struct judge_facts *facts, const struct log *log,
+		       const struct message *answer)
+{
+	const struct message *before = is_granted(answer) ? answer : NULL;
+
+	for (int i = 0; before && i < LOOK_BACK; i++) {
+		before = log_message(log, before->before);
+		if (!before || !is_granted(before) || !same_mapping(before, answer))
+			continue;
+		if (still_stands(before, answer))
+			facts->holder =
+				before->octets + PCP_HEADER_LEN + pcp_map_fields[MAP_NONCE].off;
+		return;
+	}
+}
+
 size_t judge_message(struct judge *judge, const struct log *log, const struct message *message,
 		     unsigned dialects, struct pcp_finding *finding, size_t cap)
 {
@@ -66,6 +142,7 @@ size_t judge_message(struct judge *judge, const struct log *log, const struct me
 	if (!message_sent(message)) {
 		add_request(&facts, log, message);
 		add_clock(&facts, log, message);
+		add_holder(&facts, log, message);
 	}
 	return judge_packet(judge, &judge->packet, &facts, finding, cap);
 }

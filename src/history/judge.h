@@ -15,6 +15,7 @@ struct judge_facts {
 	const uint8_t *asked;	 /* an answer's request */
 	size_t asked_len;	 /* octets */
 	unsigned dialects;	 /* enum pcp_dialect bits: how that request is read */
+	const uint8_t *holder;	 /* an answer's: the nonce of the mapping that stands, 12 octets */
 	bool have_epoch;	 /* the server's answer before is known: */
 	uint32_t epoch;		 /* what its clock showed, in seconds, */
 	usec since;		 /* and how long ago that was */

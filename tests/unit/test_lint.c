@@ -862,7 +862,7 @@ static void print_packet(const char *recipe)
 
 /* A line a row: the rule, the way that the packets go if it is told, dialects, whether an answer
  * came before, the source; then direction and octets of what breaks it, of what does not, and of
- * the request. */
+ * the request and of the one that holds the mapping. */
 static void print_rows(void)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -873,6 +873,7 @@ static void print_rows(void)
 		print_packet(row->breaks);
 		print_packet(row->near_miss);
 		print_packet(row->request);
+		print_packet(row->holder);
 		printf("\n");
 	}
 }
