@@ -43,14 +43,31 @@ static void nonce_changed(struct pcp_lint *lint)
 			 "Not the request's nonce: clients drop the answer.");
 }
 
+/* A set that overlaps others is answered for each of them, with their own internal ports: RFC
+ * 7753 4.4.1, 5.3. */
+static bool is_overlapped(const struct pcp_lint *lint)
+{
+	const struct pcp_field *size = &pcp_port_set_fields[PORT_SET_SIZE];
+	uint32_t from = lint_value(&lint->request, "internal_port");
+	uint32_t at = lint_value(&lint->packet, "internal_port");
+	struct lint_option ours, theirs;
+
+	return lint->packet.result == PCP_SUCCESS &&
+	       lint_whole_option(&lint->request, PCP_PORT_SET, &ours) &&
+	       (lint_option(&lint->packet, PCP_PORT_SET, &theirs) ||
+		(at >= from && at < from + pcp_get(size, ours.tlv.data)));
+}
+
 static void field_changed(struct pcp_lint *lint)
 {
 	static const char *const key[] = { "protocol", "internal_port", "remote_port",
 					   "remote_address" };
 
+	if (!lint_is_pair(lint) || !lint_is_mapping(&lint->packet))
+		return;
 	for (size_t i = 0; i < sizeof key / sizeof *key; i++)
-		if (lint_is_pair(lint) && lint_is_mapping(&lint->packet) &&
-		    lint_field(&lint->packet, key[i]) && !lint_same_field(lint, key[i]))
+		if (lint_field(&lint->packet, key[i]) && !lint_same_field(lint, key[i]) &&
+		    !(strcmp(key[i], "internal_port") == 0 && is_overlapped(lint)))
 			found_in(lint, &lint->packet, key[i],
 				 "%s is not the request's: clients drop the answer.",
 				 lint_field(&lint->packet, key[i])->label);

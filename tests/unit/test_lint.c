@@ -366,6 +366,8 @@ static const struct row rows[] = {
 	  .request = "peer_req_v4" },
 	{ ROW("field-changed", "peer_resp_v4 peer.remote_address=198.51.100.21", "peer_resp_v4"),
 	  .request = "peer_req_v4" },
+	{ ROW("field-changed", MAPRESP " map.internal_port=9", MAPRESP " map.internal_port=8085"),
+	  .request = MAPREQ " +130:000a1f9000" },
 	{ ROW("get-filter-changed", "get_err_ambiguous @24=06", "get_err_ambiguous"),
 	  .request = "get_req_first header.lifetime=0 -0" },
 	{ ROW("error-not-copied", "map_err_not_authorized map.assigned_external_port=8080",
