@@ -134,6 +134,8 @@ bool pcp_hex_parse(const char *typed, uint8_t *octets, size_t cap, size_t *len, 
 	struct hex hex = { .typed = typed, .p = typed, .octets = octets, .cap = cap, .why = why };
 	bool line_start = true;
 
+	if (pcp_is_literal(typed))
+		return pcp_literal_parse(typed, octets, cap, len, why);
 	for (;;) {
 		const char *before = hex.p;
 

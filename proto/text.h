@@ -35,7 +35,8 @@ bool pcp_addr_parse(const char *typed, uint8_t addr[PCP_ADDR_LEN], struct pcp_wh
 bool pcp_seconds_parse(const char *typed, uint32_t *seconds, struct pcp_why *why);
 /* 3725 -> "1:02:05"; over a day "2d 1:02:05". */
 size_t pcp_seconds_text(uint32_t seconds, char *buf, size_t cap);
-/* "02 81 00", "0281:00", "0x0281", hexdump with offsets and text column: hex as people paste it. */
+/* "02 81 00", "0281:00", "0x0281", hexdump with offsets and text column: hex as people paste it.
+ * Octets as Go, JavaScript, Rust and Python print them are taken too. */
 bool pcp_hex_parse(const char *typed, uint8_t *octets, size_t cap, size_t *len,
 		   struct pcp_why *why);
 size_t pcp_hex_text(const uint8_t *octets, size_t len, char *buf, size_t cap);

@@ -29,6 +29,12 @@ unsigned pcp_hex_digit(char c);
 /* The octet that one or two digits write. */
 uint8_t pcp_hex_octet(const char *digits, size_t n);
 
+/* Whether the text is octets as a program prints them: b'\x02\x00', []byte{0x2, 0x0}, [2, 0],
+ * <Buffer 02 00>; and those octets, or why not. */
+bool pcp_is_literal(const char *typed);
+bool pcp_literal_parse(const char *typed, uint8_t *octets, size_t cap, size_t *len,
+		       struct pcp_why *why);
+
 void pcp_out_safe(struct pcp_out *out, const uint8_t *octets, size_t len);
 void pcp_out_addr(struct pcp_out *out, const uint8_t addr[PCP_ADDR_LEN]);
 void pcp_out_addr4(struct pcp_out *out, const uint8_t addr[4]);

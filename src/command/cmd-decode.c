@@ -59,17 +59,59 @@ static bool decode_one(struct decoding *decoding, const char *hex, struct pcp_wh
 	return true;
 }
 
-/* "0000  02 01 ...": a dump starts with the offset 0 in a word of its own. */
+/* "0000  02 01 ...", "0x0000:  0201 ...": a dump starts with the offset 0 in a word of its own. */
 static bool starts_hexdump(const char *line)
 {
+	line += strspn(line, " \t");
+	line += strncmp(line, "0x", 2) ? 0 : 2;
 	size_t zeros = strspn(line, "0"), colon = line[zeros] == ':';
 
 	return zeros >= 4 && strchr(" \t:", line[zeros]) && line[zeros] &&
 	       line[zeros + colon + strspn(line + zeros + colon, " \t")] > ' ';
 }
 
-/* Cuts the next packet's text off *text: a line, or a hexdump up to an empty line. NULL at the end.
- */
+/* "0010  02 01 ..." */
+static bool goes_on(const char *line)
+{
+	line += strspn(line, " \t");
+	line += strncmp(line, "0x", 2) ? 0 : 2;
+	size_t digits = strspn(line, "0123456789abcdefABCDEF");
+
+	return digits >= 4 && digits <= 8 && strchr(" \t:\r\n", line[digits]);
+}
+
+/* The newline behind a hexdump, whose lines each have an offset; NULL at the end of the text. */
+static char *dump_end(char *start)
+{
+	char *end = strchr(start, '\n');
+
+	while (end && goes_on(end + 1) && !starts_hexdump(end + 1))
+		end = strchr(end + 1, '\n');
+	return end;
+}
+
+/* tcpdump writes a line of its own in front of each dump. */
+static bool is_heading(const char *line)
+{
+	const char *end = strchr(line, '\n');
+
+	return end && starts_hexdump(end + 1) && !starts_hexdump(line) && strchr(line, ' ') < end &&
+	       line[strspn(line, "0123456789abcdefABCDEF \t")] != '\n';
+}
+
+/* A list of numbers may be printed a number a line. */
+static char *literal_end(char *start, char *end)
+{
+	char *close = strpbrk(start, "]}");
+	char *open = strpbrk(start, "[{");
+
+	if (!open || !end || open > end || (close && close < end && close > open + 1))
+		return end;
+	close = strpbrk(open + 1, "]}");
+	return close && close > end ? strchr(close, '\n') : end;
+}
+
+/* Cuts the next packet's text off *text: a line, a hexdump, or a list. NULL at the end. */
 static char *next_text(char **text, size_t *line)
 {
 	char *start, *end;
@@ -78,8 +120,12 @@ static char *next_text(char **text, size_t *line)
 		*line += *(*text)++ == '\n';
 	if (!**text)
 		return NULL;
+	if (is_heading(*text)) {
+		*text = strchr(*text, '\n') + 1;
+		++*line;
+	}
 	start = *text;
-	end = starts_hexdump(start) ? strstr(start, "\n\n") : strchr(start, '\n');
+	end = starts_hexdump(start) ? dump_end(start) : literal_end(start, strchr(start, '\n'));
 	*text = end ? end + 1 : start + strlen(start);
 	if (end)
 		*end = '\0';

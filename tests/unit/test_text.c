@@ -589,6 +589,49 @@ static void prefix_lengths_come_back(void **state)
 		}
 }
 
+/* As programs print octets; what is no octet, and what has no end, is refused. */
+static void literals(void **state)
+{
+	static const char *const same[] = {
+		"[]byte{0x2, 0x1, 0x0, 0xff}",
+		"[]uint8{2, 1, 0, 255}",
+		"[2 1 0 255]",
+		"[2, 1, 0, 255]",
+		"[02 01 00 ff]",
+		"&[2, 1, 0, 255]",
+		"vec![0x02, 0x01, 0x00, 0xff]",
+		"Uint8Array(4) [ 2, 1, 0, 255 ]",
+		"Uint8Array(4) [\n  2,\n  1,\n  0,\n  255\n]",
+		"<Buffer 02 01 00 ff>",
+		"bytes([2, 1, 0, 255])",
+		"b'\\x02\\x01\\x00\\xff'",
+		"bytearray(b\"\\x02\\x01\\0\\xff\")",
+	};
+	static const char *const none[] = { "[2, 256]", "[2, 1",  "<Buffer 02 01 ... 9 more bytes>",
+					    "b'\\x02",	"b'\\q'", "[-1]" };
+	static const uint8_t octets[] = { 2, 1, 0, 255 };
+	uint8_t out[16];
+	struct pcp_why why;
+	size_t len;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+		if (!pcp_hex_parse(same[i], out, sizeof out, &len, &why))
+			fail_msg("%s: %s", same[i], why.text);
+		assert_int_equal(len, sizeof octets);
+		assert_memory_equal(out, octets, sizeof octets);
+	}
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		if (pcp_hex_parse(none[i], out, sizeof out, &len, &why))
+			fail_msg("%s was taken", none[i]);
+	assert_true(pcp_hex_parse("b'\\x02ABC\\n'", out, sizeof out, &len, &why) && len == 5);
+	assert_memory_equal(out,
+			    "\x02"
+			    "ABC\n",
+			    5);
+	assert_false(pcp_hex_parse("[1, 2, 3]", out, 2, &len, &why));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -606,6 +649,7 @@ int main(void)
 		cmocka_unit_test(values_typed),
 		cmocka_unit_test(reasons_are_safe),
 		cmocka_unit_test(prefix_lengths_come_back),
+		cmocka_unit_test(literals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
