@@ -30,6 +30,55 @@ void arrival_tell(const struct client_datagram *a, enum pcp_client_event_kind ki
 	client_emit(a->client, event);
 }
 
+/* How well an exchange fits what came: by its server or by the socket alone, by opcode and port. */
+static unsigned fitness(const struct client_datagram *a, const struct client_exchange *x)
+{
+	const struct pcp_endpoint *source = &x->server->pub.config.source;
+	const uint8_t *octets = x->octets;
+	bool here = pcp_endpoint_same_addr(source, a->to) &&
+		    (!source->port || !a->to->port || source->port == a->to->port);
+
+	if (x->tries == 0 || x->queued || (a->server ? x->server != a->server : !here))
+		return 0;
+	if (a->len < 2 || x->len < 2)
+		return 1;
+	return 1U + (x->version == a->octets[0]) + ((octets[1] ^ a->octets[1]) == PCP_R);
+}
+
+struct client_exchange *arrival_meant_for(const struct client_datagram *a)
+{
+	struct client_exchange *x, *found = NULL;
+	unsigned best = 0, looked = 0;
+
+	if (a->multicast)
+		return NULL;
+	/* What strangers send must not cost a walk through a large table. */
+	for (uint32_t id = 0; looked < LOOK_AT && (x = idlist_after(&a->client->exchanges, id));
+	     id = x->id, looked++)
+		if (fitness(a, x) > best) {
+			found = x;
+			best = fitness(a, x);
+		}
+	return found;
+}
+
+void arrival_ignored(const struct client_datagram *a, const struct client_row *row,
+		     const char *reason)
+{
+	struct pcp_client_event event = arrival_event(a, CLIENT_IGNORED);
+	struct client_exchange *x = row ? row->exchange : arrival_meant_for(a);
+
+	if (x && x->tries > 0) {
+		x->ignored++;
+		event.exchange = x->id;
+		event.tries = x->tries;
+	}
+	event.mapping = row ? &row->pub : NULL;
+	event.result = a->len >= 4 ? a->octets[3] : 0;
+	event.reason = reason;
+	client_emit(a->client, event);
+}
+
 void arrival_answers(const struct client_datagram *a, const struct client_exchange *x,
 		     uint8_t result, const char *reason)
 {
@@ -50,8 +99,13 @@ void arrival_believed(struct client_datagram *a, const struct client_row *spared
 {
 	a->server->pub.answered = true;
 	if (!a->valid)
-		epoch_restart(a->server, a->now, spared, a->restart);
+		epoch_restart(a->server, a->now, a->clock, spared, a->restart);
 	exchange_release(a->server, a->now);
+}
+
+static const char *protocol_of(uint8_t version)
+{
+	return version == PCP_VERSION_NATPMP ? "NAT-PMP, version" : "PCP version";
 }
 
 void version_spoken(struct client_server *server, usec now, uint8_t version)
@@ -62,9 +116,8 @@ void version_spoken(struct client_server *server, usec now, uint8_t version)
 	if (before == version)
 		return;
 	server->pub.version = version;
-	snprintf(reason, sizeof(reason), "it speaks %s, not %s",
-		 version == PCP_VERSION_NATPMP ? "NAT-PMP (version 0)" : "PCP",
-		 before == PCP_VERSION_NATPMP ? "NAT-PMP" : "PCP");
+	snprintf(reason, sizeof(reason), "it speaks %s %u, not %s %u", protocol_of(version),
+		 version, protocol_of(before), before);
 	client_tell_server(server, now, reason);
 }
 
@@ -144,7 +197,13 @@ void arrival_decides(struct client_datagram *a, struct client_row *row, struct c
 		     struct client_verdict *v, enum pcp_client_event_kind kind, const char *reason)
 {
 	v->solicited = x != NULL;
-	v->purpose = x ? x->purpose : FOR_ITSELF;
+	/* A late error to a renewal leaves what was granted, as the one in time does. */
+	if (x)
+		v->purpose = x->purpose;
+	else if (kind == CLIENT_ANSWERED && row->purpose == FOR_RENEWAL)
+		v->purpose = FOR_RENEWAL;
+	else
+		v->purpose = FOR_ITSELF;
 	row->answers++;
 	if (x) {
 		exchange_detach(x);

@@ -3,34 +3,26 @@
 
 #include "epoch.h"
 
-static int64_t elapsed(const struct client_server *server, usec now)
-{
-	return (now - server->pub.epoch_at) / USEC_PER_SEC;
-}
-
-static void record(struct client_server *server, usec now, uint32_t epoch, bool valid)
+static void show(struct client_server *server, const struct client_clock *clock, bool valid)
 {
 	server->pub.have_epoch = true;
-	server->pub.epoch = epoch;
-	server->pub.epoch_at = now;
+	server->pub.epoch = clock->epoch;
+	server->pub.epoch_at = clock->at;
 	server->pub.epoch_valid = valid;
 }
 
-bool epoch_check(struct client_server *server, usec now, uint32_t epoch)
+bool epoch_check(struct client_server *server, usec now, enum client_clock_of of, uint32_t epoch,
+		 bool shown)
 {
-	bool valid = !server->pub.have_epoch ||
-		     pcp_epoch_goes_on(server->pub.epoch, epoch, elapsed(server, now));
+	struct client_clock *clock = &server->clock[of], before = *clock;
+	int64_t elapsed = (now - before.at) / USEC_PER_SEC;
+	bool valid = !before.have ||
+		     (of == NATPMP_CLOCK_OF ? pcp_epoch_goes_on_natpmp(before.epoch, epoch, elapsed)
+					    : pcp_epoch_goes_on(before.epoch, epoch, elapsed));
 
-	record(server, now, epoch, valid);
-	return valid;
-}
-
-bool epoch_check_natpmp(struct client_server *server, usec now, uint32_t epoch)
-{
-	bool valid = !server->pub.have_epoch ||
-		     pcp_epoch_goes_on_natpmp(server->pub.epoch, epoch, elapsed(server, now));
-
-	record(server, now, epoch, valid);
+	*clock = (struct client_clock){ .have = true, .epoch = epoch, .at = now };
+	if (shown || !server->clock[!of].have)
+		show(server, clock, valid);
 	return valid;
 }
 
@@ -95,8 +87,14 @@ static void lose(struct client_row *row, usec now)
 	row_tell(row, now, "the server restarted");
 }
 
-void epoch_restart(struct client_server *server, usec now, const struct client_row *spared,
-		   const char *reason)
+/* Whether the mapping hangs on that clock. */
+static bool hangs_on(const struct client_row *row, enum client_clock_of clock)
+{
+	return (row->pub.version == PCP_VERSION_NATPMP) == (clock == NATPMP_CLOCK_OF);
+}
+
+void epoch_restart(struct client_server *server, usec now, enum client_clock_of clock,
+		   const struct client_row *spared, const char *reason)
 {
 	struct pcp_client *client = server->client;
 	struct client_row *row;
@@ -118,7 +116,8 @@ void epoch_restart(struct client_server *server, usec now, const struct client_r
 	server->recover_from = 0;
 	for (uint32_t id = 0; (row = idlist_after(&client->mappings, id));) {
 		id = row->pub.id;
-		if (row->server == server && row != spared && !row->deleted && row_stands(row))
+		if (row->server == server && row != spared && hangs_on(row, clock) &&
+		    !row->deleted && row_stands(row))
 			lose(row, now);
 	}
 	epoch_lost_changed(server);

@@ -105,6 +105,13 @@ void exchange_tell(struct client_exchange *x, usec now, enum pcp_client_event_ki
 			       });
 }
 
+size_t exchange_words(const struct client_exchange *x, uint8_t *wire, const char **reason)
+{
+	bool meant = x->natpmp || x->server->pub.config.version == PCP_VERSION_NATPMP;
+
+	return natpmp_translate(x->octets, x->len, meant, wire, reason);
+}
+
 bool exchange_as_natpmp(const struct client_exchange *x)
 {
 	return x->fallback || (!x->raw && x->version == PCP_VERSION_NATPMP);

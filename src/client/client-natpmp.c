@@ -18,7 +18,7 @@ static struct client_exchange *loose_for(const struct client_datagram *a, uint8_
 			continue;
 		if (x->raw)
 			memcpy(wire, x->octets, x->len < NATPMP_MAX ? x->len : NATPMP_MAX);
-		else if (!natpmp_translate(x->octets, x->len, wire, &reason))
+		else if (!exchange_words(x, wire, &reason))
 			continue;
 		if (wire[1] == opcode &&
 		    (opcode == NATPMP_ADDRESS || natpmp_get16(wire + 4) == port))
@@ -27,19 +27,21 @@ static struct client_exchange *loose_for(const struct client_datagram *a, uint8_
 	return NULL;
 }
 
-static void check_epoch(struct client_datagram *a)
+static void check_epoch(struct client_datagram *a, bool asked)
 {
-	uint32_t before = a->server->pub.epoch;
+	uint32_t before = a->server->clock[NATPMP_CLOCK_OF].epoch;
 
+	a->clock = NATPMP_CLOCK_OF;
 	a->epoch = natpmp_get32(a->octets + 4);
-	a->valid = epoch_check_natpmp(a->server, a->now, a->epoch);
+	a->valid = epoch_check(a->server, a->now, a->clock, a->epoch, asked);
 	if (!a->valid)
 		snprintf(a->restart, sizeof(a->restart),
 			 "its clock shows %u s after %u s (RFC 6886 3.6)", a->epoch, before);
 }
 
-/* The address goes into every row that NAT-PMP made there: it has one external address. */
-static void learn_address(struct client_datagram *a)
+/* The address goes into every row that NAT-PMP made there: it has one external address. What PCP
+ * made there has its own (RFC 6887 8.5). */
+static void learn_address(struct client_datagram *a, bool asked)
 {
 	struct pcp_client_server *server = &a->server->pub;
 	uint8_t address[PCP_ADDR_LEN];
@@ -61,7 +63,8 @@ static void learn_address(struct client_datagram *a)
 		memcpy(row->pub.external, address, PCP_ADDR_LEN);
 		row_tell(row, a->now, "its external address is known now");
 	}
-	if (memcmp(server->external, address, PCP_ADDR_LEN) == 0)
+	if (memcmp(server->external, address, PCP_ADDR_LEN) == 0 ||
+	    (!asked && server->version != PCP_VERSION_NATPMP))
 		return;
 	memcpy(server->external, address, PCP_ADDR_LEN);
 	snprintf(reason, sizeof(reason),
@@ -78,13 +81,13 @@ static const char *address_response(struct client_datagram *a, uint8_t result)
 		return "an address response has 12 octets (RFC 6886 3.2)";
 	if (!x && result != PCP_SUCCESS)
 		return "an announcement without success says nothing";
-	check_epoch(a);
+	check_epoch(a, x != NULL);
 	if (x)
 		arrival_ends_loose(a, x, result, 0, NULL);
 	else
 		arrival_tell(a, CLIENT_UNSOLICITED, NULL, result, "announcement");
 	if (result == PCP_SUCCESS)
-		learn_address(a);
+		learn_address(a, x != NULL);
 	if (!x)
 		arrival_believed(a, NULL);
 	return NULL;
@@ -118,6 +121,20 @@ static uint32_t error_lifetime(uint8_t result)
 	return result == 3 || result == 4 ? 30 : 1800;
 }
 
+/* Gateways have been seen that keep the low octet of a port only. */
+static const char *not_asked(struct client_datagram *a, uint8_t opcode, uint16_t port)
+{
+	const struct client_exchange *x = arrival_meant_for(a);
+	const char *protocol = opcode == NATPMP_MAP_UDP ? "UDP" : "TCP", *reason;
+	uint8_t wire[NATPMP_MAX];
+
+	if (!x || x->raw || exchange_words(x, wire, &reason) != NATPMP_MAP_LEN)
+		return "no request asked for this protocol and port";
+	snprintf(a->text, sizeof(a->text), "it is about %s port %u, and %s port %u was asked for",
+		 protocol, port, wire[1] == NATPMP_MAP_UDP ? "UDP" : "TCP", natpmp_get16(wire + 4));
+	return a->text;
+}
+
 static const char *map_response(struct client_datagram *a, uint8_t opcode, uint8_t result)
 {
 	struct client_key key = { .server = a->server->pub.id,
@@ -141,15 +158,15 @@ static const char *map_response(struct client_datagram *a, uint8_t opcode, uint8
 		struct client_exchange *loose = loose_for(a, opcode, key.internal_port);
 		if (!loose)
 			return row ? "a late answer: this mapping is not being asked for"
-				   : "no request asked for this protocol and port";
-		check_epoch(a);
+				   : not_asked(a, opcode, key.internal_port);
+		check_epoch(a, true);
 		arrival_ends_loose(a, loose, result, v.lifetime, NULL);
 		return NULL;
 	}
 	if (x->purpose == FOR_DELETION ? result == PCP_SUCCESS && v.lifetime > 0
 				       : result == PCP_SUCCESS && v.lifetime == 0)
 		return "a late answer to an earlier request";
-	check_epoch(a);
+	check_epoch(a, true);
 	if (!pcp_addr_is_any(a->server->pub.external))
 		v.external = a->server->pub.external;
 	arrival_decides(a, row, x, &v, CLIENT_ANSWERED, NULL);
@@ -175,7 +192,7 @@ const char *natpmp_receive(struct client_datagram *a)
 	for (struct client_exchange *x = a->client->loose; x; x = x->loose_next)
 		if (x->raw && x->server == a->server && x->len >= 2 &&
 		    x->octets[0] == PCP_VERSION_NATPMP && x->octets[1] == opcode) {
-			check_epoch(a);
+			check_epoch(a, true);
 			arrival_ends_loose(a, x, known, 0, NULL);
 			return NULL;
 		}

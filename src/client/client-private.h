@@ -37,9 +37,11 @@ enum {
 	LOOSE_MAX = 1024,  /* exchanges under way that belong to no mapping */
 	FINISHED_MAX = 64, /* exchanges remembered for late answers and held requests */
 	SERVERS_MAX = 256,
+	LOOK_AT = 256,	     /* exchanges, for the one that a stray datagram was meant for */
 	RECOVER_BATCH = 64,  /* requests sent at once while recovering; the rest follow */
 	MRC_PER_ADDRESS = 4, /* RFC 7488 3 */
 	NATPMP_SENDS = 9,    /* RFC 6886 3.1 */
+	NATPMP_MAP_LEN = 12, /* octets of a map request: RFC 6886 3.3 */
 	NATPMP_MAX = 16,     /* octets of its longest message */
 	REASON_MAX = 320,
 };
@@ -142,8 +144,18 @@ enum purpose {
 	FOR_DELETION,
 };
 
+/* A server's time since it lost its state, by the protocol that told it: PCP's clock (RFC 6887 8.5)
+ * and NAT-PMP's (RFC 6886 3.6) need not be one. */
+struct client_clock {
+	bool have;
+	uint32_t epoch; /* seconds, */
+	usec at;	/* and when it showed them */
+};
+enum client_clock_of { PCP_CLOCK_OF, NATPMP_CLOCK_OF, CLOCKS_OF };
+
 struct client_server {
 	struct pcp_client_server pub;
+	struct client_clock clock[CLOCKS_OF];
 	struct pcp_client *client;
 	uint32_t contacted;			/* bits: addresses that something was sent to */
 	struct client_exchange *active, *queue; /* NAT-PMP: one request at a time (RFC 6886 3.1) */
@@ -172,6 +184,8 @@ struct client_row {
 	unsigned failures;	 /* in a row */
 	unsigned window;	 /* of 11.2.1, which renewal attempts have reached */
 	bool natpmp;		 /* composed as NAT-PMP: PCP is not tried */
+	enum purpose purpose;	 /* of pub.exchange */
+	uint32_t deletions;	 /* sent, and not answered yet */
 	bool deleted;		 /* the last exchange was a deletion */
 	bool counted;		 /* in its server's count of mappings that stand */
 	bool gone;
@@ -187,11 +201,14 @@ struct client_exchange {
 	bool submitted; /* by hand, not by the engine */
 	bool windows;	/* sent again in the windows of 11.2.1, not by 8.1.1 */
 	bool queued, gone;
-	bool fallback;	 /* refused as PCP, goes on as NAT-PMP */
-	bool natpmp;	 /* composed as NAT-PMP */
-	uint8_t version; /* on the wire now */
-	uint8_t refused; /* bits: versions that the server refused since the last timeout */
-	uint8_t *octets; /* as composed: PCP's form, or raw */
+	bool fallback;	  /* refused as PCP, goes on as NAT-PMP */
+	bool natpmp;	  /* composed as NAT-PMP */
+	uint8_t version;  /* on the wire now */
+	uint32_t ignored; /* datagrams that came for it and were not taken */
+	uint32_t inexact; /* after so many tries one gave other values than PREFER_FAILURE asked for
+			   */
+	uint8_t refused;  /* bits: versions that the server refused since the last timeout */
+	uint8_t *octets;  /* as composed: PCP's form, or raw */
 	size_t len;
 	uint32_t tries; /* datagrams so far */
 	uint32_t round; /* of them since the address or protocol changed */
@@ -277,6 +294,8 @@ void row_schedule(struct client_row *row);
 void row_tell(struct client_row *row, usec now, const char *reason);
 /* When the next renewal is due; USEC_NEVER when none fits before expiry. Draws a random point. */
 usec row_next_renewal(struct client_row *row, usec now);
+/* What was granted is over, and the row goes on. */
+void row_end_lease(struct client_row *row);
 void row_leave(struct client_row *row, usec now, enum pcp_mapping_state state, const char *reason);
 /* An exchange for it ended without an answer. */
 void row_unanswered(struct client_row *row, usec now, enum purpose purpose, const char *reason);
@@ -286,8 +305,10 @@ void row_unanswered(struct client_row *row, usec now, enum purpose purpose, cons
 uint16_t natpmp_get16(const uint8_t *at);
 uint32_t natpmp_get32(const uint8_t *at);
 /* The NAT-PMP datagram for a request in PCP's form; its length, or 0 with a reason why NAT-PMP has
- * no words for it. */
-size_t natpmp_translate(const uint8_t *octets, size_t len, uint8_t *wire, const char **reason);
+ * no words for it. meant: NAT-PMP was asked for, and so internal port 0 means what VPN gateways
+ * take it for, any port; of a PCP request it means all of them. */
+size_t natpmp_translate(const uint8_t *octets, size_t len, bool meant, uint8_t *wire,
+			const char **reason);
 /* A request composed as NAT-PMP in PCP's form; NULL without memory or when it is none. */
 uint8_t *natpmp_lift(const uint8_t *octets, size_t len, const uint8_t *source, size_t *lifted);
 
@@ -302,6 +323,8 @@ struct client_exchange *exchange_after(const struct pcp_client *client, uint32_t
 void exchange_remember(const struct client_exchange *x, uint8_t result, usec hold_until);
 void exchange_tell(struct client_exchange *x, usec now, enum pcp_client_event_kind kind,
 		   const char *reason, bool replaced);
+/* Its NAT-PMP form, as natpmp_translate; raw octets have none. */
+size_t exchange_words(const struct client_exchange *x, uint8_t *wire, const char **reason);
 /* Does it speak NAT-PMP now, with its schedule and one at a time? */
 bool exchange_as_natpmp(const struct client_exchange *x);
 /* Until when NO_RESOURCES keeps it back (RFC 6887 11.4); 0: it may go. */
@@ -343,13 +366,14 @@ void row_remove(struct client_row *row, usec now);
 
 /* ---- client-epoch.c ---- */
 
-/* 8.5. Records the new values; false: the server may have lost its state. */
-bool epoch_check(struct client_server *server, usec now, uint32_t epoch);
-/* The same for NAT-PMP: RFC 6886 3.6. */
-bool epoch_check_natpmp(struct client_server *server, usec now, uint32_t epoch);
-/* After a failed check: marks its mappings lost, but for `spared`, and arms the recovery. */
-void epoch_restart(struct client_server *server, usec now, const struct client_row *spared,
-		   const char *reason);
+/* RFC 6887 8.5 or RFC 6886 3.6. Records the new values; false: the server may have lost its state.
+ * shown: for people to see, as the clock of the protocol that it speaks with us. */
+bool epoch_check(struct client_server *server, usec now, enum client_clock_of clock, uint32_t epoch,
+		 bool shown);
+/* After a failed check: marks the mappings of that protocol lost, but for `spared`, and arms the
+ * recovery. */
+void epoch_restart(struct client_server *server, usec now, enum client_clock_of clock,
+		   const struct client_row *spared, const char *reason);
 void epoch_init(struct client_server *server);
 
 /* ---- client-adopt.c ---- */
@@ -388,6 +412,7 @@ struct client_datagram {
 	size_t len;
 	uint32_t epoch;
 	bool multicast;
+	enum client_clock_of clock;
 	bool valid;		  /* its epoch is as expected */
 	char restart[REASON_MAX]; /* what showed a restart */
 	char text[REASON_MAX];	  /* room for a reason */
@@ -397,6 +422,12 @@ struct pcp_client_event arrival_event(const struct client_datagram *a,
 				      enum pcp_client_event_kind kind);
 void arrival_tell(const struct client_datagram *a, enum pcp_client_event_kind kind,
 		  const struct client_row *row, uint8_t result, const char *reason);
+/* The exchange under way that a datagram is likeliest meant for, though it is not taken; NULL: none
+ * waits where it arrived. */
+struct client_exchange *arrival_meant_for(const struct client_datagram *a);
+/* Tells that it is not taken, and counts it where it was meant to go. */
+void arrival_ignored(const struct client_datagram *a, const struct client_row *row,
+		     const char *reason);
 /* Tells that a datagram answered an exchange that is still at hand. */
 void arrival_answers(const struct client_datagram *a, const struct client_exchange *x,
 		     uint8_t result, const char *reason);

@@ -36,6 +36,20 @@ static bool some_server_has_address(const struct client_datagram *a)
 	return false;
 }
 
+/* Some gateways answer from another of their addresses. */
+static const char *from_a_stranger(struct client_datagram *a)
+{
+	const struct client_exchange *x = arrival_meant_for(a);
+	char from[ENDPOINT_TEXT], asked[ENDPOINT_TEXT];
+
+	if (!x)
+		return "it does not come from a server of this client";
+	pcp_endpoint_text(a->from, from, sizeof(from));
+	pcp_endpoint_text(&x->server->pub.config.endpoint[x->address], asked, sizeof(asked));
+	snprintf(a->text, sizeof(a->text), "it comes from %s, and %s was asked", from, asked);
+	return a->text;
+}
+
 static const char *check_source(struct client_datagram *a)
 {
 	size_t address = 0;
@@ -44,7 +58,7 @@ static const char *check_source(struct client_datagram *a)
 	if (!a->server && some_server_has_address(a))
 		return "it comes from a server's address, but not from its port";
 	if (!a->server)
-		return "it does not come from a server of this client";
+		return from_a_stranger(a);
 	if (!(a->server->contacted & 1U << address))
 		return "nothing has been sent to this server yet";
 	if (address != a->server->pub.current)
@@ -52,11 +66,12 @@ static const char *check_source(struct client_datagram *a)
 	return NULL;
 }
 
-/* Trap: RFC 6886 3.5 draws the refusal of a version with R clear. */
+/* RFC 6886 3.5 draws the refusal of a version with opcode 0 and R clear; gateways repeat the
+ * request's opcode, with R, and some add octets. */
 static bool is_natpmp_refusal(const struct client_datagram *a)
 {
-	return a->octets[0] == PCP_VERSION_NATPMP && pcp_opcode_of(a->octets) == 0 &&
-	       a->octets[2] == 0 && a->octets[3] == PCP_UNSUPP_VERSION;
+	return a->octets[0] == PCP_VERSION_NATPMP && a->octets[2] == 0 &&
+	       a->octets[3] == PCP_UNSUPP_VERSION;
 }
 
 /* ---- 8.3: does it answer something ---- */
@@ -69,7 +84,11 @@ static bool corresponds(const struct client_datagram *a, const uint8_t *request,
 	size_t shorter = len < a->len ? len : a->len;
 	uint8_t opcode = pcp_opcode_of(a->octets);
 
-	if (len < 2 || request[0] != a->octets[0] || pcp_opcode_of(request) != opcode)
+	if (len < 2 || pcp_opcode_of(request) != opcode)
+		return false;
+	/* Some refuse a version with another result than UNSUPP_VERSION, in the one that they
+	 * speak. */
+	if (request[0] != a->octets[0] && a->octets[3] == PCP_SUCCESS)
 		return false;
 	if (client_message(&asked, 0, source, request, len) &&
 	    client_message(&told, 0, source, a->octets, a->len))
@@ -92,7 +111,8 @@ static struct client_exchange *loose_match(const struct client_datagram *a)
 	/* The list has the youngest first; the oldest is answered first. */
 	for (struct client_exchange *x = a->client->loose; x && !a->multicast; x = x->loose_next)
 		if (x->server == a->server && x->tries > 0 && !x->queued &&
-		    x->version == a->octets[0] && corresponds(a, x->octets, x->len))
+		    (x->version == a->octets[0] || a->octets[3] != PCP_SUCCESS) &&
+		    corresponds(a, x->octets, x->len))
 			found = x;
 	return found;
 }
@@ -114,19 +134,30 @@ static struct finished *finished_match(const struct client_datagram *a)
 
 static void check_epoch(struct client_datagram *a)
 {
-	const struct pcp_client_server *server = &a->server->pub;
-	uint32_t before = server->epoch;
-	long long elapsed = (long long)((a->now - server->epoch_at) / USEC_PER_SEC);
+	struct client_clock before = a->server->clock[PCP_CLOCK_OF];
+	long long elapsed = (long long)((a->now - before.at) / USEC_PER_SEC);
 
+	a->clock = PCP_CLOCK_OF;
 	a->epoch = pcp_get(&pcp_response_fields[HDR_EPOCH], a->octets);
-	a->valid = epoch_check(a->server, a->now, a->epoch);
+	a->valid = epoch_check(a->server, a->now, a->clock, a->epoch, true);
 	if (!a->valid)
 		snprintf(a->restart, sizeof(a->restart),
 			 "its epoch went from %u s to %u s while %lld s passed here (RFC 6887 8.5)",
-			 before, a->epoch, elapsed);
+			 before.epoch, a->epoch, elapsed);
 }
 
-/* RFC 7225 4.3: a response with PREFIX64 replaces what the server told before. */
+/* Six lengths of prefix there are (RFC 7225 4.1); ::/96 is a request's placeholder, which a server
+ * that does not know the option sends back (4.2). */
+static bool names_a_prefix(const struct pcp_tlv *tlv)
+{
+	static const uint8_t zero[12];
+	size_t len = tlv->len >= 14 ? (size_t)(tlv->data[0] << 8 | tlv->data[1]) : 0;
+
+	return ((len >= 4 && len <= 8) || len == 12) && memcmp(tlv->data + 2, zero, len) != 0;
+}
+
+/* RFC 7225 4.3: a response with PREFIX64 replaces what the server told before. An error only copies
+ * its request (RFC 6887 7.3). */
 static void learn_prefixes(struct client_datagram *a, size_t fixed)
 {
 	struct pcp_client_server *server = &a->server->pub;
@@ -134,9 +165,12 @@ static void learn_prefixes(struct client_datagram *a, size_t fixed)
 	struct pcp_tlv tlv;
 	bool bad = false;
 
+	if (a->octets[3] != PCP_SUCCESS)
+		return;
 	while (n < CLIENT_PREFIX64_MAX &&
 	       pcp_tlv_next(a->octets + fixed, a->len - fixed, &pos, &tlv, &bad)) {
-		if (tlv.code != PCP_PREFIX64 || tlv.len > sizeof(server->prefix64[0].octets))
+		if (tlv.code != PCP_PREFIX64 || tlv.len > sizeof(server->prefix64[0].octets) ||
+		    !names_a_prefix(&tlv))
 			continue;
 		memcpy(server->prefix64[n].octets, tlv.data, tlv.len);
 		server->prefix64[n++].len = tlv.len;
@@ -150,17 +184,25 @@ static void learn_prefixes(struct client_datagram *a, size_t fixed)
 /* 12: what a person should know about an ADDRESS_MISMATCH. */
 static const char *explain(struct client_datagram *a, const uint8_t *request, size_t len)
 {
+	const uint8_t *named = request + pcp_request_fields[REQ_CLIENT].off;
+	const uint8_t *source = a->server->pub.config.source.addr;
 	char said[PCP_ADDR_TEXT], here[PCP_ADDR_TEXT];
 
 	if (a->octets[3] != PCP_ADDRESS_MISMATCH || len < PCP_HEADER_LEN)
 		return NULL;
-	pcp_addr_text(request + pcp_request_fields[REQ_CLIENT].off, said, sizeof(said));
-	pcp_addr_text(a->server->pub.config.source.addr, here, sizeof(here));
-	snprintf(a->text, sizeof(a->text),
-		 "the request says it comes from %s and left here from %s, but the server saw "
-		 "another "
-		 "address: a NAT that knows no PCP lies between (RFC 6887 8.2)",
-		 said, here);
+	pcp_addr_text(named, said, sizeof(said));
+	pcp_addr_text(source, here, sizeof(here));
+	if (memcmp(named, source, PCP_ADDR_LEN) != 0)
+		snprintf(
+			a->text, sizeof(a->text),
+			"the request names %s, as it was set, and left here from %s: so it must be "
+			"refused, whatever lies between (RFC 6887 8.2)",
+			said, here);
+	else
+		snprintf(a->text, sizeof(a->text),
+			 "the request left here from %s, and the server saw another address: a NAT "
+			 "that knows no PCP lies between (RFC 6887 8.2)",
+			 here);
 	return a->text;
 }
 
@@ -215,13 +257,14 @@ static bool precedes_deletion(const struct client_message *told)
 
 /* Why a response that matches a mapping changes nothing; NULL: it does. */
 static const char *stale(const struct client_datagram *a, const struct client_row *row,
-			 const struct client_exchange *x, const struct client_message *told)
+			 const struct client_exchange *x, const struct client_message *told,
+			 bool inexact)
 {
 	bool success = a->octets[3] == PCP_SUCCESS;
 
 	if (older_than_believed(a, row))
 		return "it is older than the answer believed last";
-	if (success && breaks_prefer_failure(row, x, told))
+	if (inexact && !(x && x->inexact && x->tries > x->inexact))
 		return "PREFER_FAILURE, but not the suggested port and address: a stale update "
 		       "(RFC 6887 13.2)";
 	if (x && x->purpose == FOR_DELETION)
@@ -230,9 +273,21 @@ static const char *stale(const struct client_datagram *a, const struct client_ro
 			       : NULL;
 	if (row->deleted)
 		return "its mapping is deleted";
-	if (success && told->lifetime == 0 && told->key.opcode == PCP_MAP)
-		return "it answers an earlier deletion";
+	if (success && told->lifetime == 0 && row->deletions > 0)
+		return "it may answer an earlier deletion: the server is asked";
 	return NULL;
+}
+
+/* Does the mapping stand, or did a late answer to an own deletion tell of its end? The server
+ * knows. */
+static void ask_whether_it_stands(struct client_datagram *a, struct client_row *row)
+{
+	bool held = row->pub.hold_until != USEC_NEVER && row->pub.hold_until > a->now;
+
+	row->deletions--;
+	if (!row->gone && !row->exchange && row_stands(row) && !held && !a->client->config.passive)
+		(void)row_ask(row, a->now, FOR_RECOVERY, /* without memory it stays as it is */
+			      usec_later(a->now, row->sent_at + RENEWAL_GAP));
 }
 
 static void decide_mapping(struct client_datagram *a, struct client_row *row,
@@ -242,11 +297,22 @@ static void decide_mapping(struct client_datagram *a, struct client_row *row,
 		row->exchange && row->exchange->tries > 0 ? row->exchange : NULL;
 	struct client_verdict v = arrival_verdict(a, told);
 	const char *reason = explain(a, row->request, row->pub.request_len);
-	const char *old = stale(a, row, x, told);
+	bool success = v.result == PCP_SUCCESS;
+	bool inexact = success && breaks_prefer_failure(row, x, told);
+	const char *old = stale(a, row, x, told, inexact);
 
+	if (inexact && x && !x->inexact)
+		x->inexact = x->tries;
+	if (inexact && !old)
+		reason = "the server does not heed PREFER_FAILURE: this mapping stands now "
+			 "(RFC 6887 13.2)";
 	if (old) {
-		arrival_tell(a, CLIENT_IGNORED, row, v.result, old);
+		bool ended = success && told->lifetime == 0 && row->deletions > 0;
+
+		arrival_ignored(a, row, old);
 		arrival_believed(a, NULL);
+		if (ended)
+			ask_whether_it_stands(a, row);
 	} else if (!x && same_as_believed(a, row, told)) {
 		arrival_tell(a, CLIENT_ANSWERED, row, v.result, "the same answer again");
 		arrival_believed(a, NULL);
@@ -321,6 +387,28 @@ static const char *answer_again(struct client_datagram *a, struct finished *f)
 	return NULL;
 }
 
+/* 9: of a version that nobody asked with only its number is known: no epoch, no result. */
+static const char *another_version(struct client_datagram *a)
+{
+	uint32_t lifetime = pcp_get(&pcp_response_fields[HDR_LIFETIME], a->octets);
+	struct client_verdict v = { .result = a->octets[3],
+				    .version = a->octets[0],
+				    .lifetime = lifetime };
+	struct client_exchange *x = v.result ? arrival_meant_for(a) : NULL;
+	struct finished *f = finished_match(a);
+
+	if (f)
+		return answer_again(a, f);
+	if (x && x->row && corresponds(a, x->octets, x->len)) {
+		snprintf(a->text, sizeof(a->text), "refused in version %u", v.version);
+		arrival_decides(a, x->row, x, &v, CLIENT_ANSWERED, a->text);
+		return NULL;
+	}
+	snprintf(a->text, sizeof(a->text), "its version, %u, is one that no request was made in",
+		 a->octets[0]);
+	return a->text;
+}
+
 static const char *match(struct client_datagram *a)
 {
 	uint8_t opcode = pcp_opcode_of(a->octets);
@@ -335,6 +423,8 @@ static const char *match(struct client_datagram *a)
 		return "only announcements come by multicast";
 	if (x)
 		return answer_loose(a, x);
+	if (a->octets[0] != PCP_VERSION_2)
+		return another_version(a);
 	if (opcode == PCP_ANNOUNCE) {
 		f = finished_match(a);
 		return f && f->answers < f->sends ? answer_again(a, f) : unsolicited_announce(a);
@@ -403,10 +493,7 @@ void pcp_client_receive(struct pcp_client *client, usec now, const struct pcp_en
 
 	client_enter(client);
 	reason = judge(&a);
-	if (reason) {
-		struct pcp_client_event event = arrival_event(&a, CLIENT_IGNORED);
-		event.reason = reason;
-		client_emit(client, event);
-	}
+	if (reason)
+		arrival_ignored(&a, NULL, reason);
 	client_leave(client);
 }

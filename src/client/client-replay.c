@@ -32,7 +32,7 @@ static bool sends(const struct client_exchange *x, const uint8_t *octets, size_t
 		return true;
 	if (octets[0] != PCP_VERSION_NATPMP || x->raw)
 		return false;
-	n = natpmp_translate(x->octets, x->len, wire, &reason);
+	n = natpmp_translate(x->octets, x->len, true, wire, &reason);
 	return n == len && memcmp(wire, octets, n) == 0;
 }
 

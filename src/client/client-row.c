@@ -159,6 +159,16 @@ void row_schedule(struct client_row *row)
 					   : USEC_NEVER;
 }
 
+void row_end_lease(struct client_row *row)
+{
+	struct pcp_mapping *m = &row->pub;
+
+	m->external_port = m->port_set_size = 0;
+	pcp_addr_any(m->external, false);
+	m->lifetime = 0;
+	m->granted_at = m->expires_at = USEC_NEVER;
+}
+
 void row_leave(struct client_row *row, usec now, enum pcp_mapping_state state, const char *reason)
 {
 	row->leave_at = now + LEAVE_AFTER;

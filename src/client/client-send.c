@@ -100,7 +100,7 @@ static const uint8_t *wire_form(const struct client_exchange *x, uint8_t buf[NAT
 	*len = x->len;
 	if (x->raw || x->version != PCP_VERSION_NATPMP)
 		return x->octets;
-	*len = natpmp_translate(x->octets, x->len, buf, &reason);
+	*len = exchange_words(x, buf, &reason);
 	return buf;
 }
 
@@ -114,7 +114,7 @@ static uint8_t preferred_version(const struct client_exchange *x, usec now)
 	if (x->fallback && now < x->pcp_at + exchange_pcp_wait(x))
 		return PCP_VERSION_NATPMP;
 	if (!x->raw && (x->natpmp || x->server->pub.config.version == PCP_VERSION_NATPMP) &&
-	    natpmp_translate(x->octets, x->len, wire, &reason))
+	    exchange_words(x, wire, &reason))
 		return PCP_VERSION_NATPMP;
 	return x->octets[0];
 }
@@ -132,6 +132,7 @@ static void count_datagram(struct client_exchange *x, usec now)
 	server->contacted |= 1U << x->address;
 	server->pub.contacted = true;
 	if (x->row) {
+		x->row->deletions += x->purpose == FOR_DELETION;
 		x->row->sends = x->tries;
 		x->row->sent_at = now;
 		if (x->purpose == FOR_RENEWAL) {
@@ -284,6 +285,7 @@ void exchange_engage(struct client_exchange *x)
 		return;
 	row->exchange = x;
 	row->pub.exchange = x->id;
+	row->purpose = x->purpose;
 	row->sends = row->answers = 0;
 	row->deleted = x->purpose == FOR_DELETION;
 	row->leave_at = USEC_NEVER;

@@ -204,6 +204,17 @@ static void fill_address(struct submission *s)
 		       s->server->pub.config.source.addr, PCP_ADDR_LEN);
 }
 
+/* Lifted into PCP's form, does it say again what was typed? Reserved bits, say, it has no place
+ * for. */
+static bool keeps_octets(const struct submission *s)
+{
+	uint8_t wire[NATPMP_MAX];
+	const char *reason;
+	size_t len = natpmp_translate(s->octets, s->len, true, wire, &reason);
+
+	return len == s->request->len && memcmp(wire, s->request->octets, len) == 0;
+}
+
 /* The octets as the engine keeps them: NAT-PMP's in PCP's form, everything else as composed. */
 static bool take_octets(struct submission *s)
 {
@@ -215,9 +226,11 @@ static bool take_octets(struct submission *s)
 	if (!request->raw && request->octets[0] == PCP_VERSION_NATPMP)
 		s->octets = natpmp_lift(request->octets, request->len,
 					s->server->pub.config.source.addr, &s->len);
-	s->natpmp = s->octets != NULL;
+	s->natpmp = s->octets && keeps_octets(s);
 	if (s->natpmp)
 		return true;
+	free(s->octets);
+	s->octets = NULL;
 	/* What NAT-PMP does not define goes out as composed. */
 	s->raw = request->raw || request->octets[0] == PCP_VERSION_NATPMP;
 	s->octets = malloc(request->len);
@@ -235,7 +248,7 @@ static bool can_be_said(const struct submission *s)
 	const char *reason = NULL;
 
 	if (s->raw || s->natpmp || s->server->pub.config.version != PCP_VERSION_NATPMP ||
-	    natpmp_translate(s->octets, s->len, wire, &reason))
+	    natpmp_translate(s->octets, s->len, true, wire, &reason))
 		return true;
 	return pcp_refuse(s->why, 0, "This server speaks NAT-PMP: %s.", reason);
 }

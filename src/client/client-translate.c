@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAP_REQ_LEN = 12 };
-
 uint16_t natpmp_get16(const uint8_t *at)
 {
 	return (uint16_t)(at[0] << 8 | at[1]);
@@ -42,20 +40,22 @@ static bool has_mandatory_option(const uint8_t *octets, size_t len)
 	return bad;
 }
 
-static const char *unsayable(const uint8_t *octets, size_t len, const struct client_message *m)
+static const char *unsayable(const uint8_t *octets, size_t len, const struct client_message *m,
+			     bool meant)
 {
 	if (m->key.opcode != PCP_MAP)
 		return "NAT-PMP has no PEER";
 	if (m->key.protocol != PCP_TCP && m->key.protocol != PCP_UDP)
 		return "NAT-PMP maps TCP and UDP only";
-	if (m->key.internal_port == 0 && m->lifetime > 0)
+	if (m->key.internal_port == 0 && m->lifetime > 0 && !meant)
 		return "NAT-PMP cannot map all ports";
 	if (has_mandatory_option(octets, len))
 		return "NAT-PMP has no options, and this request has one that must not be left out";
 	return NULL;
 }
 
-size_t natpmp_translate(const uint8_t *octets, size_t len, uint8_t *wire, const char **reason)
+size_t natpmp_translate(const uint8_t *octets, size_t len, bool meant, uint8_t *wire,
+			const char **reason)
 {
 	static const uint8_t nobody[PCP_ADDR_LEN];
 	struct client_message m;
@@ -67,14 +67,14 @@ size_t natpmp_translate(const uint8_t *octets, size_t len, uint8_t *wire, const 
 		*reason = "NAT-PMP knows only the address request, and MAP of TCP and UDP";
 		return 0;
 	}
-	*reason = unsayable(octets, len, &m);
+	*reason = unsayable(octets, len, &m, meant);
 	if (*reason)
 		return 0;
 	wire[1] = m.key.protocol == PCP_UDP ? NATPMP_MAP_UDP : NATPMP_MAP_TCP;
 	put16(wire + 4, m.key.internal_port);
 	put16(wire + 6, m.external_port);
 	put32(wire + 8, m.lifetime);
-	return MAP_REQ_LEN;
+	return NATPMP_MAP_LEN;
 }
 
 static uint8_t *lift_map(const uint8_t *octets, const uint8_t *source, size_t *lifted)
@@ -94,7 +94,7 @@ uint8_t *natpmp_lift(const uint8_t *octets, size_t len, const uint8_t *source, s
 {
 	uint8_t *pcp;
 
-	if (len == MAP_REQ_LEN && (octets[1] == NATPMP_MAP_UDP || octets[1] == NATPMP_MAP_TCP))
+	if (len == NATPMP_MAP_LEN && (octets[1] == NATPMP_MAP_UDP || octets[1] == NATPMP_MAP_TCP))
 		return lift_map(octets, source, lifted);
 	if (len != 2 || octets[1] != NATPMP_ADDRESS || !(pcp = calloc(1, PCP_HEADER_LEN)))
 		return NULL;

@@ -153,8 +153,28 @@ static void refuse(struct client_row *row, usec now, const struct client_verdict
 			row->renew_at = row_next_renewal(row, now);
 		row_state(row, MAPPING_GRANTED); /* what was granted stands */
 	} else {
+		if (alive && v->purpose == FOR_ITSELF) /* 8.3: the last word counts */
+			row_end_lease(row);
 		row_state(row, MAPPING_HOLDING);
 	}
+	row_schedule(row);
+	row_tell(row, now, reason);
+}
+
+/* Success, for no time at all: to a request for a new mapping it means nothing; what stood was
+ * deleted at the server (8.3, 15.1). */
+static void ended(struct client_row *row, usec now, bool stood)
+{
+	const char *reason =
+		stood ? "the server deleted it (RFC 6887 15.1)" : "granted for 0 seconds";
+
+	if (!row->pub.auto_renew) {
+		row_leave(row, now, stood ? MAPPING_DELETED : MAPPING_EXPIRED, reason);
+		return;
+	}
+	row_end_lease(row); /* asking again at once would be a loop */
+	row->pub.hold_until = now + row->client->config.min_hold;
+	row_state(row, MAPPING_HOLDING);
 	row_schedule(row);
 	row_tell(row, now, reason);
 }
@@ -173,13 +193,7 @@ void row_verdict(struct client_row *row, usec now, const struct client_verdict *
 	} else if (v->purpose == FOR_DELETION) {
 		row->pub.auto_renew = false;
 		row_leave(row, now, MAPPING_DELETED, reason);
-	} else if (row->pub.auto_renew) {
-		/* A mapping for no time at all: asking again at once would be a loop. */
-		row->pub.hold_until = now + row->client->config.min_hold;
-		row_state(row, MAPPING_HOLDING);
-		row_schedule(row);
-		row_tell(row, now, "granted for 0 seconds");
 	} else {
-		row_leave(row, now, MAPPING_EXPIRED, "granted for 0 seconds");
+		ended(row, now, v->purpose == FOR_RENEWAL || v->purpose == FOR_ITSELF);
 	}
 }

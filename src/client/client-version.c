@@ -14,11 +14,18 @@ static bool concerns(const struct client_exchange *x, const struct client_datagr
 
 static struct client_exchange *refused_exchange(const struct client_datagram *a)
 {
-	struct client_exchange *x;
+	uint8_t opcode = pcp_opcode_of(a->octets);
+	struct client_exchange *x, *first = NULL;
 
-	for (uint32_t id = 0; (x = exchange_after(a->client, id)); id = x->id)
-		if (concerns(x, a))
+	/* Deployed NAT-PMP gateways repeat the opcode, as PCP does; others clear it. */
+	for (uint32_t id = 0; (x = exchange_after(a->client, id)); id = x->id) {
+		if (concerns(x, a) && x->len >= 2 && pcp_opcode_of(x->octets) == opcode)
 			return x;
+		if (!first && concerns(x, a))
+			first = x;
+	}
+	if (first)
+		return first;
 	/* A refusal that offers the very version it refuses; unless it is a copy of the one that
 	 * led there. */
 	for (uint32_t id = 0; (x = exchange_after(a->client, id)); id = x->id)
@@ -37,6 +44,8 @@ static const char *obstacle(const struct client_exchange *x, uint8_t offered)
 
 	if (x->raw || x->natpmp)
 		return "the server does not speak this version";
+	if (x->octets[0] != PCP_VERSION_2)
+		return "the server refuses the version that was set";
 	if (offered != PCP_VERSION_2 && offered != PCP_VERSION_NATPMP)
 		return offered == PCP_VERSION_1
 			       ? "the server offers version 1 only, which must not be used (RFC "
@@ -46,7 +55,7 @@ static const char *obstacle(const struct client_exchange *x, uint8_t offered)
 		return "the server refuses the version that was set";
 	if (offered == x->version || x->refused & 1U << offered)
 		return "the server refuses the version that it offers";
-	if (offered == PCP_VERSION_NATPMP && !natpmp_translate(x->octets, x->len, wire, &reason))
+	if (offered == PCP_VERSION_NATPMP && !exchange_words(x, wire, &reason))
 		return reason;
 	return NULL;
 }

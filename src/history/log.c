@@ -368,7 +368,8 @@ static void tie_answer(struct log *log, struct message *message, const struct ex
 		request = find_message(log, exchange->first);
 	else
 		request = heard ? sole_request(log, heard) : NULL;
-	if (!exchange && request && !may_answer(message, request, event->mapping != NULL))
+	if ((!exchange || message->kind == MESSAGE_IGNORED) && request &&
+	    !may_answer(message, request, event->mapping != NULL))
 		request = NULL;
 	message->asked = request && message_sent(request) ? request->id : 0;
 }
@@ -418,7 +419,10 @@ static bool take_datagram(struct log *log, enum message_kind kind,
 		exchange->result = event->result;
 		set_state(log, exchange, EXCHANGE_ANSWERED);
 		exchange->next_at = USEC_NEVER;
-	} else if (kind != MESSAGE_IGNORED) {
+	} else if (kind == MESSAGE_IGNORED) {
+		exchange->ignored++;
+		exchange->ignored_last = message->id;
+	} else {
 		exchange->sends++;
 		set_state(log, exchange, EXCHANGE_WAITING);
 		exchange->next_at = event->next_at;

@@ -58,10 +58,12 @@ struct exchange {
 	enum exchange_state state;
 	uint32_t first, last; /* messages */
 	uint32_t sends, answers;
-	uint8_t result;	      /* of the last answer */
-	usec next_at;	      /* next retransmission while waiting; USEC_NEVER */
-	uint32_t replaced_by; /* cancelled: the exchange that took its place; 0: none */
-	char *what;	      /* unreachable: what ICMP said; cancelled: why; NULL: nothing */
+	uint32_t ignored;      /* datagrams that came for it and were not taken, */
+	uint32_t ignored_last; /* and the last of them, a message */
+	uint8_t result;	       /* of the last answer */
+	usec next_at;	       /* next retransmission while waiting; USEC_NEVER */
+	uint32_t replaced_by;  /* cancelled: the exchange that took its place; 0: none */
+	char *what;	       /* unreachable: what ICMP said; cancelled: why; NULL: nothing */
 };
 
 struct log;

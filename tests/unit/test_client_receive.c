@@ -15,7 +15,7 @@ struct change {
 };
 
 static const struct change changes[] = {
-	{ "another address", "does not come from a server", .from = "192.0.2.99" },
+	{ "another address", "192.0.2.1:5351 was asked", .from = "192.0.2.99" },
 	{ "another port", "not from its port", .from = "192.0.2.1:5352" },
 	{ "3 octets", "shorter than 4", .len = 3 },
 	{ "4 octets", "header of 24", .len = 4 },
@@ -100,7 +100,7 @@ static void in_order(void **state)
 		const char *reason;
 	} rows[] = {
 		{ 2, 0x63, "shorter than 4" }, { 7, 0x63, "R bit" },	   { 7, 0xe3, "header" },
-		{ 1999, 0xe3, "1100" },	       { 1001, 0xe3, "multiple" }, { 1000, 0xe3, "opcode" },
+		{ 1999, 0xe3, "1100" },	       { 1001, 0xe3, "multiple" }, { 1000, 0xe3, "version, 5" },
 	};
 
 	(void)state;

@@ -1,0 +1,44 @@
+/*
+ * What came of a request, in one sentence that a person can act on: the line above the foot of the
+ * dashboard, Exchanges' row, and the last line of a command. The badge and the number before it are
+ * the reader's to draw.
+ */
+#ifndef ANSWER_H
+#define ANSWER_H
+
+#include "client.h"
+#include "log.h"
+
+/* How it went: the badge. */
+enum answer_verdict {
+	ANSWER_GRANTED,	  /* yes, and as asked */
+	ANSWER_OTHERWISE, /* PREFER_FAILURE asked for exactly one thing, and the server gave another
+			   */
+	ANSWER_REFUSED,
+	ANSWER_WAITING, /* nothing has come yet */
+	ANSWER_IGNORED, /* what came was not taken; it may wait still */
+	ANSWER_SILENT,	/* given up, and nothing had come */
+	ANSWER_UNREACHABLE,
+	ANSWER_CANCELLED,
+	ANSWER_UNKNOWN, /* no such exchange, or the log dropped it */
+};
+
+struct answer {
+	const struct log *log;
+	const struct pcp_client *client;
+	uint32_t exchange;
+	usec now;     /* the client's clock */
+	bool ascii;   /* "->" and "!=" instead of the signs for them */
+	bool example; /* an external address of documentation is no remark: our own lab gives it */
+	bool over;    /* nobody waits for it any longer, though the engine may */
+};
+
+enum { ANSWER_TEXT = 768 };
+
+enum answer_verdict answer_verdict(const struct answer *answer);
+/* At most `width` columns (0: as many as it takes), UTF-8 unless `ascii`. What is worth least gives
+ * way first: the time taken, "as asked", the inside, what it means; never the verdict, the outside
+ * address with its port, or a result's name. Length as snprintf. */
+size_t answer_sentence(const struct answer *answer, unsigned width, char *buf, size_t cap);
+
+#endif
