@@ -7,15 +7,15 @@
 
 enum exit_status cmd_outcome(const struct session *session, uint32_t exchange)
 {
-	const struct exchange *over = log_exchange(session_log(session), exchange);
-	const struct pcp_result *result;
+	struct answer answer = { .log = session_log(session),
+				 .client = session_client(session),
+				 .exchange = exchange,
+				 .now = session_now(session),
+				 .over = true };
 
-	if (!over || over->state != EXCHANGE_ANSWERED)
+	if (!answer_came(&answer))
 		return EXIT_NO_ANSWER;
-	result = pcp_result(over->result);
-	return over->result == PCP_SUCCESS || (result && result->kind == PCP_RESULT_OK)
-		       ? EXIT_ANSWERED
-		       : EXIT_REFUSED;
+	return answer_verdict(&answer) == ANSWER_GRANTED ? EXIT_ANSWERED : EXIT_REFUSED;
 }
 
 static bool is_job(const struct command_script *script, uint32_t exchange)
@@ -44,10 +44,11 @@ enum exit_status cmd_await(struct command_context *context, uint32_t exchange)
 {
 	if (!context->timeout)
 		return EXIT_SENT;
-	if (!session_wait(context->session, exchange, context->timeout) && context->script)
-		report_silence(context->script->report, exchange, context->timeout);
+	session_wait(context->session, exchange, context->timeout);
 	if (cmd_outcome(context->session, exchange) == EXIT_ANSWERED)
 		await_sequel(context, exchange);
+	if (context->script)
+		report_outcome(context->script->report, exchange, true);
 	return cmd_outcome(context->session, exchange);
 }
 

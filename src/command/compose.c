@@ -93,6 +93,28 @@ static void follow_third_party(struct compose *compose, const struct args *args)
 		    pcp_addr_is_v4(addr) ? "any4" : "any6", &ignored);
 }
 
+/* Remote hosts have the family of the mapping (RFC 6887 10), and so tell which router is asked. */
+static bool choose_router(struct compose *compose, const struct args *args, struct pcp_why *why)
+{
+	const struct command_arg *arg = args->command->arg;
+	uint8_t addr[PCP_ADDR_LEN];
+	struct pcp_why ignored;
+
+	for (size_t i = 0; arg && arg->name && i < args->nword; arg++, i++) {
+		if (!arg->path || !strstr(arg->path, "remote") ||
+		    !pcp_addr_parse(args->word[i], addr, &ignored))
+			continue;
+		compose->request->server =
+			session_server_for(compose->session, pcp_addr_is_v4(addr));
+		if (!compose->request->server && session_server(compose->session))
+			return pcp_refuse(why, 0,
+					  "%s is an %s host, and no default router of that family "
+					  "was found: name the server with -s (RFC 6887 8.1)",
+					  args->word[i], pcp_addr_is_v4(addr) ? "IPv4" : "IPv6");
+	}
+	return true;
+}
+
 bool compose_args(const struct args *args, const struct session *session, struct pcp_edit *edit,
 		  struct pcp_client_request *request, struct pcp_why *why)
 {
@@ -102,6 +124,8 @@ bool compose_args(const struct args *args, const struct session *session, struct
 	memset(edit, 0, sizeof *edit);
 	edit->dialects = session ? session_dialects(session) : 0;
 	*request = (struct pcp_client_request){ .server = session ? session_server(session) : 0 };
+	if (!to && session && !choose_router(&compose, args, why))
+		return false;
 	if (to && !compose_to(&compose, to, why))
 		return false;
 	if (!args->command->begin(&compose, args, why) || !apply_words(&compose, args, why) ||

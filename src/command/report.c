@@ -12,24 +12,17 @@ static const struct message *last_message(const struct report *report)
 	return n ? log_message_at(session_log(report->session), n - 1) : NULL;
 }
 
-static const struct message *request_of(const struct report *report, uint32_t exchange)
-{
-	const struct exchange *found = log_exchange(session_log(report->session), exchange);
-
-	return found ? log_message(session_log(report->session), found->first) : NULL;
-}
-
+/* What nobody asked for, and what it means. */
 static void explain(struct report *report, const struct pcp_client_event *event)
 {
 	char text[EXPLAIN_TEXT];
 
-	explain_answer(event->octets, event->len, request_of(report, event->exchange), text,
-		       sizeof text);
+	explain_answer(event->octets, event->len, NULL, text, sizeof text);
 	if (*text)
 		write_note(report->out, "%s", text);
 }
 
-/* One line an answer, for pipelines; JSON is a line anyway. */
+/* One line for news of the server, for pipelines; JSON is a line anyway. */
 static void brief(struct report *report, const struct pcp_client_event *event)
 {
 	struct pcp_node node[PCP_NODES_MAX];
@@ -49,27 +42,13 @@ static void message(struct report *report, const struct pcp_client_event *event)
 
 	if (report->muted || (report->level == REPORT_QUIET && !answer))
 		return;
-	if (report->level == REPORT_QUIET && !report->out->json)
-		brief(report, event);
-	else if (last)
+	if (report->level == REPORT_QUIET && !report->out->json) {
+		if (event->kind == CLIENT_UNSOLICITED) /* an answer is told by report_outcome */
+			brief(report, event);
+	} else if (last)
 		write_message(report->out, session_log(report->session), last);
-	if (answer && report->level > REPORT_QUIET)
+	if (event->kind == CLIENT_UNSOLICITED && report->level > REPORT_QUIET)
 		explain(report, event);
-}
-
-static void no_answer(struct report *report, const struct pcp_client_event *event)
-{
-	const struct pcp_endpoint *to =
-		event->server ? &event->server->config.endpoint[event->server->current]
-			      : &event->to;
-	char text[EXPLAIN_TEXT];
-
-	if (event->kind == CLIENT_UNREACHABLE)
-		explain_no_answer(&event->to, event->reason ? event->reason : "unreachable", text,
-				  sizeof text);
-	else
-		explain_no_answer(to, NULL, text, sizeof text);
-	write_error(report->out, "%s", text);
 }
 
 static void happened(void *arg, const struct pcp_client_event *event)
@@ -86,7 +65,7 @@ static void happened(void *arg, const struct pcp_client_event *event)
 		return;
 	case CLIENT_TIMED_OUT:
 	case CLIENT_UNREACHABLE:
-		no_answer(report, event);
+		report_outcome(report, event->exchange, false);
 		return;
 	case CLIENT_CANCELLED:
 	case CLIENT_RESTARTED:
@@ -117,15 +96,20 @@ void report_stop(struct report *report)
 	session_unobserve(report->session, &report->observer);
 }
 
-void report_silence(struct report *report, uint32_t exchange, usec timeout)
+void report_outcome(struct report *report, uint32_t exchange, bool over)
 {
-	const struct exchange *found = log_exchange(session_log(report->session), exchange);
-	const struct message *request = request_of(report, exchange);
-	char text[EXPLAIN_TEXT];
+	const struct session *session = report->session;
+	const struct exchange *found = log_exchange(session_log(session), exchange);
+	struct answer answer = { .log = session_log(session),
+				 .client = session_client(session),
+				 .exchange = exchange,
+				 .now = session_now(session),
+				 .ascii = true,
+				 .example = session_lab(session) != NULL,
+				 .over = over };
 
-	if (!found || found->state != EXCHANGE_WAITING || !request)
-		return; /* the end of the exchange was reported when it came */
-	explain_no_answer(&request->to, NULL, text, sizeof text);
-	write_error(report->out, "#%u: after %.1f s: %s", exchange,
-		    (double)timeout / (double)USEC_PER_SEC, text);
+	if (!found || report->told == exchange)
+		return;
+	report->told = exchange;
+	write_outcome(report->out, &answer);
 }

@@ -15,7 +15,8 @@ struct report {
 	struct session *session;
 	struct writer *out;
 	enum report_level level;
-	bool muted; /* no requests and answers for now; what goes wrong is told still */
+	uint32_t told; /* the exchange whose outcome was written last */
+	bool muted;    /* no requests and answers for now; what goes wrong is told still */
 	struct session_observer observer;
 };
 
@@ -23,7 +24,7 @@ struct report {
 void report_start(struct report *report, struct session *session, struct writer *out,
 		  enum report_level level);
 void report_stop(struct report *report);
-/* Says that no answer came within `timeout`, and what that can mean. */
-void report_silence(struct report *report, uint32_t exchange, usec timeout);
+/* What came of it, in a sentence; once. over: it is waited for no longer. */
+void report_outcome(struct report *report, uint32_t exchange, bool over);
 
 #endif

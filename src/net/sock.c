@@ -7,6 +7,8 @@
 #include "sock.h"
 
 #include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -156,11 +158,59 @@ static bool join(int fd, const struct pcp_endpoint *local, const union address *
 	return setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &request, sizeof request) == 0;
 }
 
+/* The index of the interface that has the address; 0: none has. A global IPv6 address tells no
+ * scope, and a group of one link is joined by interface. */
+static unsigned interface_of(const struct pcp_endpoint *local)
+{
+	struct ifaddrs *list, *at;
+	unsigned found = 0;
+
+	if (getifaddrs(&list) < 0)
+		return 0;
+	for (at = list; at && !found; at = at->ifa_next) {
+		struct pcp_endpoint has;
+
+		if (!at->ifa_addr ||
+		    (at->ifa_addr->sa_family != AF_INET6 && at->ifa_addr->sa_family != AF_INET))
+			continue;
+		from_sockaddr((const union address *)(const void *)at->ifa_addr, &has);
+		if (pcp_endpoint_same_addr(&has, local))
+			found = if_nametoindex(at->ifa_name);
+	}
+	freeifaddrs(list);
+	return found;
+}
+
+bool pcp_sock_global(unsigned scope, struct pcp_endpoint *source)
+{
+	struct ifaddrs *list, *at;
+	bool found = false;
+
+	if (getifaddrs(&list) < 0)
+		return false;
+	for (at = list; at && !found; at = at->ifa_next) {
+		struct pcp_endpoint has;
+
+		if (!at->ifa_addr || at->ifa_addr->sa_family != AF_INET6 ||
+		    if_nametoindex(at->ifa_name) != scope)
+			continue;
+		from_sockaddr((const union address *)(const void *)at->ifa_addr, &has);
+		found = (has.addr[0] & 0xe0) == 0x20; /* 2000::/3: no ULA either */
+		if (found)
+			*source = has;
+	}
+	freeifaddrs(list);
+	return found;
+}
+
 int pcp_sock_announcements(const struct pcp_endpoint *local, struct pcp_why *why)
 {
 	struct pcp_endpoint group = { .port = PCP_CLIENT_PORT, .scope = local->scope };
+	struct pcp_endpoint here = *local;
 	union address address;
 
+	if (!pcp_addr_is_v4(local->addr) && !local->scope)
+		here.scope = group.scope = interface_of(local);
 	pcp_addr_parse(pcp_addr_is_v4(local->addr) ? "224.0.0.1" : "ff02::1", group.addr, why);
 	socklen_t len = to_sockaddr(&group, &address);
 	int fd = udp(&group);
@@ -173,7 +223,7 @@ int pcp_sock_announcements(const struct pcp_endpoint *local, struct pcp_why *why
 #ifdef SO_REUSEPORT
 	on(fd, SOL_SOCKET, SO_REUSEPORT);
 #endif
-	if (bind(fd, &address.any, len) < 0 || !join(fd, local, &address))
+	if (bind(fd, &address.any, len) < 0 || !join(fd, &here, &address))
 		return fail(why, "cannot hear announcements on", &group, fd);
 	return fd;
 }

@@ -16,6 +16,10 @@ extern "C" {
 bool pcp_sock_source(const struct pcp_endpoint *to, struct pcp_endpoint *source,
 		     struct pcp_why *why);
 
+/* A global address (2000::/3) of the interface with that index, port 0: what RFC 6887 8.4 wants as
+ * the source of requests to a link-local server. False: it has none. */
+bool pcp_sock_global(unsigned scope, struct pcp_endpoint *source);
+
 /* A non-blocking UDP socket bound to `local`; port 0: a random one, as RFC 6887 8.1 asks of
  * clients. ICMP errors are queued on it where the system can (see pcp_sock_error). The descriptor,
  * or -1 with *why; *in_use, when not NULL, says whether the port was taken. The caller closes it.

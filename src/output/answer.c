@@ -266,6 +266,27 @@ enum answer_verdict answer_verdict(const struct answer *answer)
 	return look(&scene, answer) ? verdict_of(&scene) : ANSWER_UNKNOWN;
 }
 
+const char *answer_verdict_name(enum answer_verdict verdict)
+{
+	static const char *const names[] = {
+		[ANSWER_GRANTED] = "granted",	      [ANSWER_OTHERWISE] = "otherwise",
+		[ANSWER_REFUSED] = "refused",	      [ANSWER_WAITING] = "waiting",
+		[ANSWER_IGNORED] = "ignored",	      [ANSWER_SILENT] = "silent",
+		[ANSWER_UNREACHABLE] = "unreachable", [ANSWER_CANCELLED] = "cancelled",
+		[ANSWER_UNKNOWN] = "unknown",
+	};
+
+	return names[verdict];
+}
+
+bool answer_came(const struct answer *answer)
+{
+	enum answer_verdict verdict = answer_verdict(answer);
+
+	return verdict == ANSWER_GRANTED || verdict == ANSWER_OTHERWISE ||
+	       verdict == ANSWER_REFUSED;
+}
+
 /* ---- granted ---- */
 
 /* NAT-PMP tells the address apart from the mapping. */

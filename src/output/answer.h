@@ -36,6 +36,10 @@ struct answer {
 enum { ANSWER_TEXT = 768 };
 
 enum answer_verdict answer_verdict(const struct answer *answer);
+/* "granted", "refused": for programs. */
+const char *answer_verdict_name(enum answer_verdict verdict);
+/* Whether the server answered at all. */
+bool answer_came(const struct answer *answer);
 /* At most `width` columns (0: as many as it takes), UTF-8 unless `ascii`. What is worth least gives
  * way first: the time taken, "as asked", the inside, what it means; never the verdict, the outside
  * address with its port, or a result's name. Length as snprintf. */

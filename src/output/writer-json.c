@@ -231,6 +231,31 @@ void json_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mapp
 	}
 }
 
+void json_outcome(struct writer *writer, const struct answer *answer, const char *sentence)
+{
+	const struct exchange *exchange = log_exchange(answer->log, answer->exchange);
+	const struct message *last =
+		exchange ? log_message(answer->log, exchange->ignored_last) : NULL;
+	const struct pcp_mapping *mapping =
+		exchange && exchange->mapping
+			? pcp_client_mapping(answer->client, exchange->mapping)
+			: NULL;
+	struct json json = json_line(writer);
+
+	while (json_pass(&json)) {
+		json_text(&json, "event", "outcome");
+		json_uint(&json, "exchange", answer->exchange);
+		json_text(&json, "verdict", answer_verdict_name(answer_verdict(answer)));
+		json_text(&json, "sentence", sentence);
+		if (exchange && exchange->ignored)
+			json_uint(&json, "ignored", exchange->ignored);
+		if (last)
+			json_text(&json, "ignored_reason", last->reason);
+		if (mapping)
+			add_mapping(&json, mapping, answer->now);
+	}
+}
+
 void json_event(struct writer *writer, const struct pcp_client_event *event)
 {
 	struct json json = json_line(writer);

@@ -45,6 +45,7 @@ void json_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec
 void json_server(struct writer *writer, const struct pcp_client_server *server, bool in_use);
 void json_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings);
 void json_event(struct writer *writer, const struct pcp_client_event *event);
+void json_outcome(struct writer *writer, const struct answer *answer, const char *sentence);
 void json_sentence(struct writer *writer, const char *key, const char *sentence);
 
 #endif

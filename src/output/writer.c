@@ -176,6 +176,19 @@ void write_moment(struct writer *writer, uint64_t at, uint64_t count, size_t map
 		text_moment(writer, at, count, mappings);
 }
 
+void write_outcome(struct writer *writer, const struct answer *answer)
+{
+	char sentence[ANSWER_TEXT];
+
+	answer_sentence(answer, 0, sentence, sizeof sentence);
+	if (writer->json)
+		json_outcome(writer, answer, sentence);
+	else if (answer_came(answer))
+		write_note(writer, "#%u  %s", answer->exchange, sentence);
+	else
+		write_error(writer, "#%u: %s", answer->exchange, sentence);
+}
+
 void write_event(struct writer *writer, const struct pcp_client_event *event)
 {
 	if (writer->json)

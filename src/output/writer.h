@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "answer.h"
 #include "client.h"
 #include "judge.h"
 #include "log.h"
@@ -32,6 +33,9 @@ void write_mapping(struct writer *writer, const struct pcp_mapping *mapping, use
 void write_server(struct writer *writer, const struct pcp_client_server *server, bool in_use);
 /* Of an open capture: after which of its `count` datagrams it stands, and how many mappings do. */
 void write_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings);
+/* What came of a request: its sentence, where nothing was answered as an error; in JSON an object
+ * of the event "outcome". */
+void write_outcome(struct writer *writer, const struct answer *answer);
 void write_event(struct writer *writer, const struct pcp_client_event *event);
 enum { WRITER_TIME = 80 };
 /* Wall time as people read it here and now: 12:04:30.112. */

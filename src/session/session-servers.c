@@ -143,8 +143,8 @@ static bool loopback(const struct pcp_endpoint *endpoint)
 }
 
 /* Announcements come by multicast on the link that leads to the server; one socket an interface.
- * That it cannot be had is no reason not to start: a restart then shows in the next answer's epoch.
- */
+ * That it cannot be had is told, and no reason not to start: a restart then shows in the next
+ * answer's epoch. */
 static void hear_announcements(struct session *session, const struct pcp_endpoint *local)
 {
 	struct pcp_why why;
@@ -156,14 +156,21 @@ static void hear_announcements(struct session *session, const struct pcp_endpoin
 			return;
 	int fd = pcp_sock_announcements(local, &why);
 
-	if (fd < 0)
+	if (fd < 0) {
+		session_notice(session, "announcements of restarts are not heard: %s", why.text);
 		return;
+	}
 	if (!loop_watch(session->loop, fd, server_ready, session)) {
 		close(fd);
 		return;
 	}
 	session->announcements[session->nannouncements++] =
 		(struct announcements){ .fd = fd, .local = *local };
+}
+
+static bool link_local(const struct pcp_endpoint *endpoint)
+{
+	return endpoint->addr[0] == 0xfe && (endpoint->addr[1] & 0xc0) == 0x80;
 }
 
 static bool find_source(struct session *session, struct pcp_client_server_config *server,
@@ -173,6 +180,8 @@ static bool find_source(struct session *session, struct pcp_client_server_config
 		session->fault = SESSION_UNREACHABLE;
 		return false;
 	}
+	if (!typed && link_local(&server->endpoint[0]) && link_local(&server->source))
+		(void)pcp_sock_global(server->source.scope, &server->source); /* RFC 6887 8.4 */
 	if (!typed)
 		return true;
 	if (!pcp_endpoint_parse(typed, 0, &server->source, why))
@@ -250,29 +259,57 @@ static bool add_known(struct session *session, const struct session_config *conf
 	return add_server(session, &server, config->source, why);
 }
 
-/* The default routers, IPv4 first (8.1): the first that can be used is the server. */
-static void add_gateway(struct session *session, const struct session_config *config)
+/* RFC 7723 4. */
+static bool anycast_of(bool v4, struct pcp_endpoint *endpoint)
 {
-	struct pcp_endpoint gateway;
 	struct pcp_why why;
 
-	for (int v4 = 1; v4 >= 0 && !session->server; v4--)
-		if (gateway_default(v4, &gateway))
-			add_known(session, config, &gateway, "default gateway", false, &why);
+	return pcp_endpoint_parse(v4 ? "192.0.0.9" : "2001:1::1", PCP_SERVER_PORT, endpoint, &why);
 }
 
-/* RFC 7723 4: appended after what is configured or found. One without a route is left out. */
+/* The default routers, each for mappings of its family (8.1), IPv4 first. The anycast address of
+ * the family goes behind its router, and is asked when that is silent (RFC 7723 2.1). */
+static void add_gateways(struct session *session, const struct session_config *config)
+{
+	for (int v4 = 1; v4 >= 0; v4--) {
+		struct pcp_client_server_config server;
+		struct pcp_endpoint anycast;
+		struct pcp_why why;
+
+		init_server(&server, config);
+		if (!gateway_default(v4, &server.endpoint[0]))
+			continue;
+		server.nendpoint = 1;
+		snprintf(server.name, sizeof server.name, "default gateway");
+		if (config->anycast && anycast_of(v4, &anycast))
+			add_candidate(&server, &anycast);
+		if (add_server(session, &server, config->source, &why))
+			session->routers[v4] = (uint16_t)pcp_client_nservers(session->client);
+	}
+}
+
+/* Where no router was found in the family. One without a route is left out. */
 static void add_anycast(struct session *session, const struct session_config *config)
 {
-	static const char *const anycast[] = { "192.0.0.9", "2001:1::1" };
-
-	for (size_t i = 0; i < sizeof anycast / sizeof *anycast; i++) {
+	for (int v4 = 1; v4 >= 0; v4--) {
 		struct pcp_endpoint endpoint;
 		struct pcp_why why;
 
-		if (pcp_endpoint_parse(anycast[i], PCP_SERVER_PORT, &endpoint, &why))
+		if (!session->routers[v4] && anycast_of(v4, &endpoint))
 			add_known(session, config, &endpoint, "anycast", true, &why);
 	}
+}
+
+uint16_t session_server_for(const struct session *session, bool v4)
+{
+	const struct pcp_client_server *server =
+		pcp_client_server(session->client, session->server);
+	bool is_router = session->server && (session->server == session->routers[0] ||
+					     session->server == session->routers[1]);
+
+	if (!is_router || pcp_addr_is_v4(server->config.source.addr) == v4)
+		return session->server;
+	return session->routers[v4];
 }
 
 bool session_add_servers(struct session *session, const struct session_config *config,
@@ -287,7 +324,7 @@ bool session_add_servers(struct session *session, const struct session_config *c
 	if (!add_typed(session, config, why))
 		return false;
 	if (!session->server)
-		add_gateway(session, config);
+		add_gateways(session, config);
 	if (config->anycast)
 		add_anycast(session, config);
 	return true;

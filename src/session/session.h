@@ -80,6 +80,9 @@ void session_on_lab(struct session *session, void (*note)(void *arg, usec now, c
 
 /* The server that requests go to unless they name another; 0: none was found. */
 uint16_t session_server(const struct session *session);
+/* The same for a request that concerns hosts of that family: of the default routers each has its
+ * own (RFC 6887 8.1). 0: the default router of that family is not known. */
+uint16_t session_server_for(const struct session *session, bool v4);
 void session_use(struct session *session, uint16_t server);
 /* Sends what was composed. Exchange, or 0 with *why. */
 uint32_t session_send(struct session *session, const struct pcp_client_request *request,

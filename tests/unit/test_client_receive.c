@@ -99,8 +99,9 @@ static void in_order(void **state)
 		uint8_t second;
 		const char *reason;
 	} rows[] = {
-		{ 2, 0x63, "shorter than 4" }, { 7, 0x63, "R bit" },	   { 7, 0xe3, "header" },
-		{ 1999, 0xe3, "1100" },	       { 1001, 0xe3, "multiple" }, { 1000, 0xe3, "version, 5" },
+		{ 2, 0x63, "shorter than 4" }, { 7, 0x63, "R bit" },
+		{ 7, 0xe3, "header" },	       { 1999, 0xe3, "1100" },
+		{ 1001, 0xe3, "multiple" },    { 1000, 0xe3, "version, 5" },
 	};
 
 	(void)state;
