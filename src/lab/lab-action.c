@@ -22,18 +22,44 @@ static void restart_again(struct timer *timer, void *arg, usec now)
 	timer_arm(&lab->timers, timer, now + lab->restart_every);
 }
 
+/* To the next addresses of the same /24, so that none of those before stays. */
+static void renumber_again(struct timer *timer, void *arg, usec now)
+{
+	struct lab *lab = arg;
+	unsigned last = lab->wan[PCP_ADDR_LEN - 1] + lab->wan_count;
+
+	lab->wan[PCP_ADDR_LEN - 1] = (uint8_t)(last + lab->wan_count <= 255 ? last : 1);
+	lab_renumber(lab, now);
+	timer_arm(&lab->timers, timer, now + lab->renumber_every);
+}
+
+/* Something that happens again and again, or no more. */
+static bool set_every(struct lab *lab, usec now, const char *value, struct timer *timer,
+		      usec *every, void (*fire)(struct timer *timer, void *arg, usec now),
+		      struct pcp_why *why)
+{
+	usec typed = 0;
+
+	if (strcmp(value, "off") != 0 && !lab_duration_parse(value, &typed, why))
+		return false;
+	timer_stop(&lab->timers, timer);
+	*every = typed;
+	*timer = (struct timer){ .fire = fire, .arg = lab };
+	if (typed > 0)
+		timer_arm(&lab->timers, timer, now + typed);
+	return true;
+}
+
 static bool restart_every(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {
-	usec every = 0;
+	return set_every(lab, now, value, &lab->restart_timer, &lab->restart_every, restart_again,
+			 why);
+}
 
-	if (strcmp(value, "off") != 0 && !lab_duration_parse(value, &every, why))
-		return false;
-	timer_stop(&lab->timers, &lab->restart_timer);
-	lab->restart_every = every;
-	lab->restart_timer = (struct timer){ .fire = restart_again, .arg = lab };
-	if (every > 0)
-		timer_arm(&lab->timers, &lab->restart_timer, now + every);
-	return true;
+static bool renumber_every(struct lab *lab, usec now, const char *value, struct pcp_why *why)
+{
+	return set_every(lab, now, value, &lab->renumber_timer, &lab->renumber_every,
+			 renumber_again, why);
 }
 
 static bool forget(struct lab *lab, usec now, const char *value, struct pcp_why *why)
@@ -79,7 +105,7 @@ void lab_faults_off(struct lab *lab)
 {
 	lab_fault_clear(lab);
 	timer_stop(&lab->timers, &lab->restart_timer);
-	lab->restart_every = 0;
+	timer_stop(&lab->timers, &lab->renumber_timer);
 }
 
 static bool faults(struct lab *lab, usec now, const char *value, struct pcp_why *why)
@@ -145,6 +171,7 @@ static bool add_static(struct lab *lab, usec now, const char *value, struct pcp_
 	(void)now;
 	if (!parse_made(value, &like.key, &outside, why))
 		return false;
+	like.key.v4 = pcp_addr_is_v4(outside.addr);
 	if (lab_covering(lab, &like.key))
 		return pcp_refuse(why, 0, "that internal port is mapped already");
 	if (lab_external_owner(lab, outside.addr, like.key.protocol, outside.port))
@@ -176,6 +203,7 @@ static bool add_implicit(struct lab *lab, usec now, const char *value, struct pc
 	like.key.remote_port = remote.port;
 	memcpy(like.client.addr, like.key.internal, PCP_ADDR_LEN);
 	pcp_addr_any(any, pcp_addr_is_v4(like.key.internal));
+	want.v4 = lab_means_v4(lab, like.key.internal, any);
 	if (lab_find(lab, &like.key))
 		return pcp_refuse(why, 0, "that connection has a mapping already");
 	if (lab_allocate(lab, &want, &grant) != PCP_SUCCESS)
@@ -195,6 +223,8 @@ static const struct lab_action {
 	{ "restart", "[keep|lose]", "restarts, with or without its mappings, and announces itself",
 	  restart },
 	{ "restart-every", "TIME|off", "loses its mappings again and again", restart_every },
+	{ "renumber-every", "TIME|off", "moves to other external addresses again and again",
+	  renumber_every },
 	{ "forget", "", "loses its mappings without a word", forget },
 	{ "epoch", "TIME", "goes on as if it had run so long, and keeps its mappings", set_epoch },
 	{ "announce-now", "", "announces itself although nothing happened", announce },

@@ -186,12 +186,14 @@ static bool fits_suggestion(const struct lab_want *want, const uint8_t external[
 static bool follow_related(const struct lab *lab, const struct lab_want *want,
 			   struct lab_grant *grant)
 {
-	const struct lab_entry *related = lab_covering(lab, want->key);
+	struct lab_key map = *want->key;
+	const struct lab_entry *related;
 
+	map.v4 = want->v4;
+	related = lab_covering(lab, &map);
 	if (!related)
-		related = lab_outbound(lab, want->key);
-	if (!related || pcp_addr_is_v4(related->external) != pcp_addr_is_v4(want->suggested) ||
-	    want->key->internal_port == 0)
+		related = lab_outbound(lab, want->key, want->v4);
+	if (!related || want->key->internal_port == 0)
 		return false;
 	memcpy(grant->external, related->external, PCP_ADDR_LEN);
 	grant->external_port = (uint16_t)(related->external_port + want->key->internal_port -
@@ -200,15 +202,18 @@ static bool follow_related(const struct lab *lab, const struct lab_want *want,
 	return true;
 }
 
-/* Firewalls and other stateless devices change nothing: RFC 6887 11.3. */
+/* Firewalls and other stateless devices change nothing (RFC 6887 11.3), so that a port of the
+ * gateway's own cannot be had at all. */
 static uint8_t as_is(const struct lab_want *want, struct lab_grant *grant)
 {
 	memcpy(grant->external, want->key->internal, PCP_ADDR_LEN);
 	grant->external_port = want->key->internal_port;
-	grant->ports = want->ports;
 	if (want->exact && !fits_suggestion(want, grant->external, grant->external_port))
 		return PCP_CANNOT_PROVIDE_EXTERNAL;
-	return PCP_SUCCESS;
+	while (grant->ports < want->ports &&
+	       !lab_gateways_own(want->key->protocol, grant->external_port + grant->ports))
+		grant->ports++;
+	return grant->ports > 0 ? PCP_SUCCESS : PCP_NOT_AUTHORIZED;
 }
 
 /* Whether nobody else has anything on the address that a wildcard or DMZ mapping would take. */
@@ -257,6 +262,8 @@ static size_t first_wan(struct lab *lab, const struct lab_want *want)
 
 	if (lab_is_wan(lab, want->suggested, &wan))
 		return wan;
+	if (host && host->fixed && lab_is_wan(lab, host->fixed_addr, &wan))
+		return wan; /* RFC 6887 10 */
 	if (host && host->wan < lab->wan_count)
 		return host->wan;
 	return tree_size(&lab->hosts) % lab->wan_count;
@@ -330,10 +337,24 @@ static bool longest(struct lab *lab, const struct lab_want *want, size_t start,
 	return grant->ports > 0;
 }
 
+/* A VPN gateway gives TCP and UDP the same port. */
+static bool try_twin(struct lab *lab, const struct lab_want *want, struct lab_grant *grant)
+{
+	struct lab_key key = *want->key;
+	const struct lab_entry *twin;
+	size_t wan;
+
+	key.protocol = key.protocol == PCP_TCP ? PCP_UDP : PCP_TCP;
+	twin = lab_find(lab, &key);
+	return twin && lab_is_wan(lab, twin->external, &wan) &&
+	       try_port(lab, want, wan, twin->external_port, grant);
+}
+
 static uint8_t allocate_nat(struct lab *lab, const struct lab_want *want, struct lab_grant *grant)
 {
 	size_t start = first_wan(lab, want);
 	bool wish = want->suggested_port != 0 || !pcp_addr_is_any(want->suggested);
+	bool hints = lab->set.hints;
 
 	if (lab->wan_down)
 		return PCP_NETWORK_FAILURE;
@@ -349,29 +370,68 @@ static uint8_t allocate_nat(struct lab *lab, const struct lab_want *want, struct
 			return PCP_SUCCESS;
 		return PCP_CANNOT_PROVIDE_EXTERNAL;
 	}
-	if (wish && try_suggested(lab, want, start, grant))
+	if (wish && hints && try_suggested(lab, want, start, grant))
 		return PCP_SUCCESS;
 	if (want->exact && wish)
 		return PCP_CANNOT_PROVIDE_EXTERNAL;
 	if (try_hold(lab, want, grant))
 		return PCP_SUCCESS;
-	if (try_wished(lab, want, start, wished_port(want), grant))
+	if (want->one && try_twin(lab, want, grant))
+		return PCP_SUCCESS;
+	if (hints && try_wished(lab, want, start, wished_port(want), grant))
 		return PCP_SUCCESS;
 	return longest(lab, want, start, grant) ? PCP_SUCCESS : PCP_NO_RESOURCES;
 }
 
-uint8_t lab_allocate(struct lab *lab, const struct lab_want *want, struct lab_grant *grant)
+struct lab_outside lab_outside(const struct lab *lab, const uint8_t internal[PCP_ADDR_LEN])
 {
-	bool v4 = pcp_addr_is_v4(want->key->internal), to_v4 = pcp_addr_is_v4(want->suggested);
-	bool all = want->key->internal_port == 0;
+	bool v4 = pcp_addr_is_v4(internal);
 	uint32_t way = v4 ? lab->set.ipv4 : lab->set.ipv6;
+	bool nat = way == FAMILY_NAT || way == FAMILY_BOTH;
+	bool firewall = way == FAMILY_FIREWALL || way == FAMILY_BOTH;
 
-	*grant = (struct lab_grant){ .ports = 0 };
+	return (struct lab_outside){ .v4 = nat || (v4 && firewall), .v6 = !v4 && firewall };
+}
+
+bool lab_means_v4(const struct lab *lab, const uint8_t internal[PCP_ADDR_LEN],
+		  const uint8_t suggested[PCP_ADDR_LEN])
+{
+	struct lab_outside outside = lab_outside(lab, internal);
+
+	return outside.v4 && outside.v6 ? pcp_addr_is_v4(suggested) : outside.v4;
+}
+
+/* The catch-all NO_RESOURCES is for families, too: RFC 6887 10, 7.4. */
+static uint8_t allocate(struct lab *lab, const struct lab_want *want, struct lab_grant *grant)
+{
+	bool all = want->key->internal_port == 0 && !want->one;
+	struct lab_outside outside = lab_outside(lab, want->key->internal);
+	bool translated =
+		want->v4 && (!pcp_addr_is_v4(want->key->internal) || lab->set.ipv4 == FAMILY_NAT);
+
 	if (all && !lab->set.wildcards)
 		return PCP_UNSUPP_PROTOCOL;
-	if (to_v4 && (way == FAMILY_NAT || way == FAMILY_BOTH))
-		return all ? allocate_all(lab, want, grant) : allocate_nat(lab, want, grant);
-	if (v4 == to_v4 && (way == FAMILY_FIREWALL || way == FAMILY_BOTH))
+	if (!(want->v4 ? outside.v4 : outside.v6))
+		return PCP_NO_RESOURCES;
+	if (!translated)
 		return as_is(want, grant);
-	return PCP_NO_RESOURCES; /* the catch-all, here for families: RFC 6887 10, 7.4 */
+	return all ? allocate_all(lab, want, grant) : allocate_nat(lab, want, grant);
+}
+
+/* A suggestion of another family is a hint that cannot be followed, unless it must be. */
+uint8_t lab_allocate(struct lab *lab, const struct lab_want *want, struct lab_grant *grant)
+{
+	struct lab_want fit = *want;
+	uint8_t any[PCP_ADDR_LEN];
+
+	*grant = (struct lab_grant){ .ports = 0 };
+	if (pcp_addr_is_v4(want->suggested) == want->v4)
+		return allocate(lab, want, grant);
+	if (pcp_addr_is_any(want->suggested) && lab->set.no_family)
+		return PCP_NO_RESOURCES;
+	if (!pcp_addr_is_any(want->suggested) && want->exact)
+		return PCP_CANNOT_PROVIDE_EXTERNAL;
+	pcp_addr_any(any, want->v4);
+	fit.suggested = any;
+	return allocate(lab, &fit, grant);
 }

@@ -30,18 +30,18 @@ static bool strikes(struct lab *lab, struct lab_fault *fault, const uint8_t *oct
 	return true;
 }
 
-bool lab_fault_arrival(struct lab *lab, usec now, const struct pcp_endpoint *from,
-		       const struct pcp_endpoint *to, const uint8_t *octets, int *result)
+bool lab_fault_arrival(const struct lab_arrival *arrival, const uint8_t *octets, char why[LAB_WHY])
 {
-	const struct lab_arrival arrival = { lab, now, from, to, result };
+	struct lab *lab = arrival->lab;
 
 	for (size_t i = 0; i < lab->nfault; i++) {
 		struct lab_fault *fault = &lab->fault[i];
 
 		if (!fault->kind->arrive || !strikes(lab, fault, octets))
 			continue;
-		if (fault->kind->arrive(&arrival, fault)) {
-			lab_note(lab, now, "fault %s: a request is not heard", fault->kind->name);
+		if (fault->kind->arrive(arrival, fault)) {
+			snprintf(why, LAB_WHY, "fault %s: a request is not heard",
+				 fault->kind->name);
 			return true;
 		}
 	}

@@ -55,6 +55,18 @@ void lab_remember(struct lab *lab, const struct pcp_endpoint *client,
 	*place = (struct lab_client){ *client, *server, version };
 }
 
+/* RFC 6886 3.8: where there is no NAT, NAT-PMP is not even refused. */
+bool lab_has_nat(const struct lab *lab)
+{
+	return lab->set.ipv4 == FAMILY_NAT;
+}
+
+bool lab_speaks(const struct lab *lab, uint8_t version)
+{
+	return version <= PCP_VERSION_2 && (lab->versions >> version & 1) &&
+	       (version != PCP_VERSION_NATPMP || lab_has_nat(lab));
+}
+
 bool lab_prefix_matches(const struct lab_prefix *prefix, const uint8_t addr[PCP_ADDR_LEN])
 {
 	size_t whole = prefix->bits / 8, rest = prefix->bits % 8;

@@ -137,8 +137,15 @@ static void wrong_opcode(struct lab_parcel *parcel, const struct lab_fault *faul
 
 static void absurd_lifetime(struct lab_parcel *parcel, const struct lab_fault *fault)
 {
+	const struct pcp_layout *natpmp =
+		pcp_layout_natpmp(pcp_opcode_of(parcel->octets), PCP_RESP | PCP_V0);
+	size_t last = natpmp ? natpmp->nfield - 1 : 0;
+
 	if (is_pcp(parcel, PCP_HEADER_LEN))
 		pcp_put(&pcp_response_fields[HDR_LIFETIME], parcel->octets, (uint32_t)fault->value);
+	else if (natpmp && natpmp->field[last].kind == PCP_SECONDS &&
+		 parcel->len >= natpmp->min_len)
+		pcp_put(&natpmp->field[last], parcel->octets, (uint32_t)fault->value);
 }
 
 static void shift_epoch(struct lab_parcel *parcel, uint32_t by)
@@ -184,9 +191,16 @@ static void unknown_option(struct lab_parcel *parcel, const struct lab_fault *fa
 
 static void oversize(struct lab_parcel *parcel, const struct lab_fault *fault)
 {
+	size_t more = PCP_MAX_LEN + 4 - parcel->len;
+
 	(void)fault;
-	if (parcel->len < PCP_MAX_LEN + 4)
-		append(parcel, 254, PCP_MAX_LEN + 4 - parcel->len);
+	if (parcel->len >= PCP_MAX_LEN + 4)
+		return;
+	append(parcel, 254, more);
+	if (!is_pcp(parcel, 0)) { /* NAT-PMP has no options */
+		memset(parcel->octets + parcel->len, 0, more);
+		parcel->len += more;
+	}
 }
 
 /* ---- the table ---- */

@@ -37,10 +37,11 @@ int lab_take_filter(struct lab_request *request, const struct pcp_tlv *tlv)
 		.prefix = (uint8_t)pcp_get(&pcp_filter_fields[FILTER_PREFIX_LENGTH], tlv->data),
 		.port = (uint16_t)pcp_get(&pcp_filter_fields[FILTER_REMOTE_PORT], tlv->data),
 	};
-	bool v4 = pcp_addr_is_v4(request->key.internal);
+	bool v4;
 
 	memcpy(filter.addr, pcp_at(&pcp_filter_fields[FILTER_REMOTE_ADDRESS], tlv->data),
 	       PCP_ADDR_LEN);
+	v4 = pcp_addr_is_v4(filter.addr);
 	if (request->lifetime == 0)
 		return lab_refuse(request, PCP_MALFORMED_OPTION,
 				  "FILTER makes no sense in a delete");
@@ -52,13 +53,23 @@ int lab_take_filter(struct lab_request *request, const struct pcp_tlv *tlv)
 	}
 	if (filter.prefix > 128 || (v4 && filter.prefix < 96))
 		return lab_refuse(request, PCP_MALFORMED_OPTION,
-				  v4 ? "FILTER's prefix length is not 96 to 128"
-				     : "FILTER's prefix length is over 128");
-	if (pcp_addr_is_v4(filter.addr) != v4)
-		return lab_refuse(request, PCP_MALFORMED_OPTION,
-				  "FILTER's address is of another family");
+				  "FILTER's prefix length is %u, not %u to 128", filter.prefix,
+				  v4 ? PCP_V4_BITS : 1);
 	if (!has_filter(request->filters, request->nfilter, &filter))
 		request->filters[request->nfilter++] = filter;
+	return PCP_SUCCESS;
+}
+
+/* The internal address is known once THIRD_PARTY is read, which may stand behind. */
+uint8_t lab_filters_check(struct lab_request *request)
+{
+	bool v4 = pcp_addr_is_v4(request->key.internal);
+
+	for (size_t i = 0; i < request->nfilter; i++)
+		if (pcp_addr_is_v4(request->filters[i].addr) != v4)
+			return lab_refuse(request, PCP_MALFORMED_OPTION,
+					  "FILTER's address is IPv%d, the internal one IPv%d",
+					  v4 ? 6 : 4, v4 ? 4 : 6);
 	return PCP_SUCCESS;
 }
 
@@ -83,7 +94,8 @@ uint8_t lab_options_fit(struct lab_request *request, const struct lab_entry *ent
 {
 	if (request->filter && merged(request, entry) > request->lab->set.max_filters)
 		return lab_refuse(request, PCP_EXCESSIVE_REMOTE_PEERS,
-				  "more filters than a mapping may have");
+				  "%zu filters, and a mapping may have %u", merged(request, entry),
+				  (unsigned)request->lab->set.max_filters);
 	return PCP_SUCCESS;
 }
 

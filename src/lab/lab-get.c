@@ -277,7 +277,7 @@ uint8_t lab_get(struct lab_request *request)
 		start = first_candidate(request, &filter);
 	start = listed_from(request, &filter, start, NULL);
 	if (!start)
-		return lab_refuse(request, PCP_NONEXIST_MAP, "no such mapping");
+		return lab_refuse(request, PCP_NONEXIST_MAP, "no mapping of this client matches");
 	lab_reply_begin(&reply, request, 0);
 	lab_reply_body(&reply, request, request->body);
 	if (request->next)

@@ -27,6 +27,8 @@ static int compare_keys(const struct lab_key *a, const struct lab_key *b)
 	if (c == 0)
 		c = order(a->opcode, b->opcode);
 	if (c == 0)
+		c = order(a->v4, b->v4);
+	if (c == 0)
 		c = order(a->internal_port, b->internal_port);
 	if (c == 0)
 		c = order_addr(a->remote, b->remote);
@@ -128,6 +130,13 @@ static struct lab_entry *key_at_least(const struct lab *lab, const struct lab_ke
 	return node ? tree_record(node, struct lab_entry, by_key) : NULL;
 }
 
+static struct lab_entry *after_key(const struct lab *lab, const struct lab_entry *entry)
+{
+	struct tree_node *node = tree_after(&lab->by_key, &entry->by_key);
+
+	return node ? tree_record(node, struct lab_entry, by_key) : NULL;
+}
+
 struct lab_entry *lab_find(const struct lab *lab, const struct lab_key *key)
 {
 	struct lab_entry *entry = key_at_least(lab, key);
@@ -138,7 +147,7 @@ struct lab_entry *lab_find(const struct lab *lab, const struct lab_key *key)
 static bool same_host_protocol(const struct lab_key *a, const struct lab_key *b)
 {
 	return order_addr(a->internal, b->internal) == 0 && a->realm == b->realm &&
-	       a->protocol == b->protocol && a->opcode == b->opcode;
+	       a->protocol == b->protocol && a->opcode == b->opcode && a->v4 == b->v4;
 }
 
 static struct lab_key map_key(const struct lab_key *key)
@@ -178,34 +187,32 @@ struct lab_entry *lab_touching(const struct lab *lab, const struct lab_key *key,
 			       const struct lab_entry *after)
 {
 	struct lab_key map = map_key(key);
-	struct tree_node *node;
 	struct lab_entry *entry = after ? NULL : lab_covering(lab, key);
 
 	if (entry)
 		return entry;
-	if (after) {
-		node = tree_after(&lab->by_key, &after->by_key);
-		entry = node ? tree_record(node, struct lab_entry, by_key) : NULL;
-	} else {
-		entry = key_at_least(lab, &map);
-	}
+	entry = after ? after_key(lab, after) : key_at_least(lab, &map);
 	if (!entry || !same_host_protocol(&entry->key, &map) ||
 	    entry->key.internal_port >= (uint32_t)map.internal_port + ports)
 		return NULL;
 	return entry;
 }
 
-struct lab_entry *lab_outbound(const struct lab *lab, const struct lab_key *key)
+struct lab_entry *lab_outbound(const struct lab *lab, const struct lab_key *key, bool v4)
 {
 	struct lab_key peer = map_key(key);
 	struct lab_entry *entry;
 
 	peer.opcode = PCP_PEER;
-	entry = key_at_least(lab, &peer);
-	return entry && same_host_protocol(&entry->key, &peer) &&
-			       entry->key.internal_port == peer.internal_port
-		       ? entry
-		       : NULL;
+	peer.v4 = false;
+	for (entry = key_at_least(lab, &peer); entry; entry = after_key(lab, entry)) {
+		if (!same_host_protocol(&entry->key, &peer) ||
+		    entry->key.internal_port != peer.internal_port)
+			return NULL;
+		if (pcp_addr_is_v4(entry->external) == v4)
+			return entry;
+	}
+	return NULL;
 }
 
 static struct lab_entry *external_at(const struct lab *lab, const struct lab_entry *probe,

@@ -1,9 +1,9 @@
 /* MAP: RFC 6887 11.3, 15.1; PORT_SET: RFC 7753 4.2; PORT_RESERVATION:
  * draft-boucadair-pcp-rtp-rtcp-05 5. */
+#include <stdio.h>
 #include <string.h>
-#include "lab-private.h"
 
-static const char other_nonce[] = "the mapping was made with another nonce";
+#include "lab-private.h"
 
 static bool is_spoken(const struct lab *lab, uint8_t protocol)
 {
@@ -35,9 +35,12 @@ uint8_t lab_check_protocol(struct lab_request *request)
 	const struct lab_key *key = &request->key;
 
 	if (key->protocol != 0 && !is_spoken(request->lab, key->protocol))
-		return lab_refuse(request, PCP_UNSUPP_PROTOCOL, "this protocol is not mapped here");
+		return lab_refuse(request, PCP_UNSUPP_PROTOCOL, "protocol %u is not mapped here",
+				  key->protocol);
 	if (key->internal_port != 0 && !lab_has_ports(key->protocol))
-		return lab_refuse(request, PCP_UNSUPP_PROTOCOL, "this protocol has no ports");
+		return lab_refuse(request, PCP_UNSUPP_PROTOCOL,
+				  "protocol %u has no ports, and %u was asked for", key->protocol,
+				  key->internal_port);
 	return PCP_SUCCESS;
 }
 
@@ -68,14 +71,22 @@ static void find_touched(const struct lab_request *request, struct touched *touc
 		touched->entry[touched->n++] = entry;
 }
 
+uint8_t lab_refuse_nonce(struct lab_request *request, const struct lab_entry *entry)
+{
+	uint32_t left = lab_remaining(entry, request->now);
+
+	return lab_refuse_for(request, PCP_NOT_AUTHORIZED, left,
+			      "internal port %u was mapped with another nonce, for %u s more",
+			      entry->key.internal_port, (unsigned)left);
+}
+
 static uint8_t check_nonces(struct lab_request *request, const struct touched *touched)
 {
 	for (size_t i = 0; i < touched->n; i++) {
 		const struct lab_entry *entry = touched->entry[i];
 
 		if (!entry->fixed && !lab_nonce_fits(request, entry))
-			return lab_refuse_for(request, PCP_NOT_AUTHORIZED,
-					      lab_remaining(entry, request->now), other_nonce);
+			return lab_refuse_nonce(request, entry);
 	}
 	return PCP_SUCCESS;
 }
@@ -88,7 +99,7 @@ static void delete_entry(struct lab_request *request, struct lab_entry *entry)
 
 	if (lab->set.active > 0) {
 		lab_store_extend(lab, entry, request->now + (usec)lab->set.active * USEC_PER_SEC);
-		request->why = "traffic keeps it for its idle time";
+		snprintf(request->why, sizeof(request->why), "traffic keeps it for its idle time");
 		return;
 	}
 	lab->counters.deleted++;
@@ -108,16 +119,22 @@ static uint8_t delete_mapping(struct lab_request *request)
 	for (size_t i = 0; i < touched.n; i++)
 		if (touched.entry[i]->fixed)
 			return lab_refuse(request, PCP_NOT_AUTHORIZED,
-					  "a static mapping cannot be deleted by PCP");
-	if (touched.n == 0 && lab_outbound(request->lab, &request->key))
+					  "internal port %u has a static mapping, which PCP cannot "
+					  "delete",
+					  touched.entry[i]->key.internal_port);
+	if (touched.n == 0 && lab_outbound(request->lab, &request->key, request->key.v4))
 		return lab_refuse(request, PCP_NOT_AUTHORIZED,
-				  "an outbound mapping cannot be deleted by MAP");
+				  "internal port %u has an outbound mapping only, which MAP cannot "
+				  "delete",
+				  request->key.internal_port);
 	if (touched.n > 0) {
 		request->given_ports = touched.entry[0]->ports;
 		request->given_first = touched.entry[0]->key.internal_port;
 	}
 	for (size_t i = 0; i < touched.n; i++)
 		delete_entry(request, touched.entry[i]);
+	lab_zero_reserved(pcp_layout_body(PCP_MAP, PCP_IN_MAP | PCP_RESP | PCP_V2, PCP_STANDARD),
+			  request->body);
 	lab_reply_begin(&reply, request, touched.n ? request->lab->set.active : 0);
 	lab_reply_body(&reply, request, request->body);
 	lab_options_give(&reply, request);
@@ -146,26 +163,61 @@ uint8_t lab_cannot_provide(struct lab_request *request, const struct lab_entry *
 	uint32_t left = rival ? lab_remaining(rival, request->now) : 0;
 
 	if (!rival)
-		return lab_refuse_for(request, PCP_CANNOT_PROVIDE_EXTERNAL, 1800, why);
+		return lab_refuse_for(request, PCP_CANNOT_PROVIDE_EXTERNAL,
+				      request->lab->set.long_error, "%s", why);
 	if (left < UINT32_MAX - LAB_TIME_WAIT)
 		left += LAB_TIME_WAIT;
-	return lab_refuse_for(request, PCP_CANNOT_PROVIDE_EXTERNAL, left, why);
+	return lab_refuse_for(request, PCP_CANNOT_PROVIDE_EXTERNAL, left, "%s", why);
+}
+
+static uint8_t refuse_external(struct lab_request *request, const struct lab_grant *grant)
+{
+	char why[LAB_WHY], addr[PCP_ADDR_TEXT], internal[PCP_ADDR_TEXT];
+	const struct lab_entry *rival = grant->rival;
+
+	pcp_addr_text(request->suggested, addr, sizeof(addr));
+	snprintf(why, sizeof(why), "external %s port %u cannot be had", addr,
+		 request->suggested_port);
+	if (rival) {
+		pcp_addr_text(rival->key.internal, internal, sizeof(internal));
+		snprintf(why, sizeof(why), "external port %u is %s %s port %u",
+			 rival->external_port, rival->held ? "held for" : "mapped to", internal,
+			 rival->key.internal_port);
+	}
+	return lab_cannot_provide(request, rival, why);
 }
 
 uint8_t lab_refuse_allocation(struct lab_request *request, uint8_t result,
 			      const struct lab_grant *grant)
 {
+	const struct lab_key *key = &request->key;
+	struct lab_outside outside = lab_outside(request->lab, key->internal);
+
 	switch (result) {
 	case PCP_CANNOT_PROVIDE_EXTERNAL:
-		return lab_cannot_provide(request, grant->rival,
-					  "the external values asked for cannot be had");
+		return refuse_external(request, grant);
 	case PCP_UNSUPP_PROTOCOL:
 		return lab_refuse(request, result, "all ports cannot be mapped to one host");
 	case PCP_NETWORK_FAILURE:
 		return lab_refuse(request, result, "there is no external address");
+	case PCP_NOT_AUTHORIZED:
+		return lab_refuse(request, result,
+				  "UDP port %u is the gateway's own, and a firewall cannot give "
+				  "another",
+				  key->internal_port);
 	default:
+		if (!(pcp_addr_is_v4(request->suggested) ? outside.v4 : outside.v6))
+			return lab_refuse(request, result, "there is no such family outside");
 		return lab_refuse(request, result, "no external address and port is left");
 	}
+}
+
+/* The quota of a host counts its ports. */
+uint8_t lab_refuse_quota(struct lab_request *request)
+{
+	return lab_refuse(request, PCP_USER_EX_QUOTA, "this host has %u ports, its quota is %u",
+			  (unsigned)lab_host_ports(request->lab, &request->key),
+			  (unsigned)request->lab->set.quota);
 }
 
 /* An entry as the request asks for it, with the external values granted; NULL: out of memory or
@@ -200,6 +252,7 @@ static struct lab_want wanted(const struct lab_request *request, const struct la
 	return (struct lab_want){ .key = key,
 				  .nonce = request->nonce,
 				  .owner = request->client,
+				  .v4 = key->v4,
 				  .suggested = request->suggested,
 				  .suggested_port = request->suggested_port,
 				  .ports = asked_ports(request),
@@ -222,7 +275,7 @@ static bool may_pair(const struct lab_request *request)
 
 	return request->reservation && !request->port_set && request->key.internal_port != 0 &&
 	       request->key.internal_port != UINT16_MAX && lab_has_ports(request->key.protocol) &&
-	       !lab_covering(request->lab, &key) && !lab_outbound(request->lab, &key);
+	       !lab_covering(request->lab, &key) && !lab_outbound(request->lab, &key, key.v4);
 }
 
 /* N+1 for P+1, beside an entry that stands: true when the pair is whole. */
@@ -257,7 +310,7 @@ static uint8_t allocate(struct lab_request *request, struct lab_grant *grant)
 	uint8_t result;
 
 	if (left == 0)
-		return lab_refuse(request, PCP_USER_EX_QUOTA, "the quota of this host is used up");
+		return lab_refuse_quota(request);
 	if (want.ports > left)
 		want.ports = left;
 	if (want.ports > request->lab->set.max_port_set)
@@ -276,6 +329,12 @@ static uint8_t allocate(struct lab_request *request, struct lab_grant *grant)
 	return result == PCP_SUCCESS ? result : lab_refuse_allocation(request, result, grant);
 }
 
+uint8_t lab_refuse_full(struct lab_request *request)
+{
+	return lab_refuse(request, PCP_NO_RESOURCES, "the table holds %u mappings, which is all",
+			  (unsigned)request->lab->set.max_mappings);
+}
+
 static uint8_t create_mapping(struct lab_request *request)
 {
 	struct lab_entry *entry;
@@ -288,7 +347,7 @@ static uint8_t create_mapping(struct lab_request *request)
 		return result;
 	entry = lab_create(request, &request->key, &grant);
 	if (!entry)
-		return lab_refuse(request, PCP_NO_RESOURCES, "the mapping table is full");
+		return lab_refuse_full(request);
 	request->paired = request->paired && add_companion(request, entry);
 	if (request->reservation && request->prefer_failure && !request->paired) {
 		lab_store_remove(request->lab, request->now, entry, false);
@@ -357,8 +416,8 @@ static uint8_t refresh_mappings(struct lab_request *request, const struct touche
 
 	for (size_t i = 0; result == PCP_SUCCESS && i < touched->n; i++) {
 		if (request->prefer_failure && !fits_suggestion(request, touched->entry[i]))
-			return lab_cannot_provide(request, touched->entry[i],
-						  "the mapping has other external values");
+			return refuse_external(request,
+					       &(struct lab_grant){ .rival = touched->entry[i] });
 		result = lab_options_fit(request, touched->entry[i]);
 	}
 	for (size_t i = 0; result == PCP_SUCCESS && i < touched->n; i++)
@@ -373,13 +432,15 @@ uint8_t lab_map(struct lab_request *request)
 
 	if (request->key.protocol == 0 && request->key.internal_port != 0)
 		return lab_refuse(request, PCP_MALFORMED_REQUEST,
-				  "all protocols, but one internal port");
-	result = lab_check_protocol(request);
-	if (result != PCP_SUCCESS)
-		return result;
+				  "all protocols, but internal port %u alone",
+				  request->key.internal_port);
+	request->key.v4 = lab_means_v4(request->lab, request->key.internal, request->suggested);
 	lab_store_bury(request->lab, request->now, &request->key);
 	if (request->lifetime == 0)
 		return delete_mapping(request);
+	result = lab_check_protocol(request);
+	if (result != PCP_SUCCESS)
+		return result;
 	find_touched(request, &touched);
 	return touched.n ? refresh_mappings(request, &touched) : create_mapping(request);
 }

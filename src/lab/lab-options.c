@@ -13,17 +13,27 @@ struct lab_option_action {
 		     const struct pcp_tlv *tlv);
 	/* An entry's own, for NEXT and updates; NULL: never. */
 	void (*show)(struct lab_reply *reply, const struct lab *lab, const struct lab_entry *entry);
-	uint8_t bad_length; /* result for a length out of bounds; 0: skip */
+	uint8_t bad_length;   /* result for a length out of bounds; 0: MALFORMED_OPTION */
+	bool skip_bad_length; /* instead */
+	/* Why the client may not use it, which is then not looked into; NULL: it may. */
+	const char *(*forbidden)(const struct lab_request *request);
 };
 
 /* ---- THIRD_PARTY, THIRD_PARTY_ID: RFC 6887 13.1, RFC 7843 5.2 ---- */
 
-static int take_third_party(struct lab_request *request, const struct pcp_tlv *tlv)
+static const char *no_third_party(const struct lab_request *request)
 {
 	const struct lab *lab = request->lab;
 
-	if (lab->no_third_party || !lab_prefix_matches(&lab->third_party, request->client))
-		return lab_refuse(request, PCP_UNSUPP_OPTION, "THIRD_PARTY is not for this client");
+	if (lab->no_third_party)
+		return "THIRD_PARTY is switched off";
+	return lab_prefix_matches(&lab->third_party, request->client)
+		       ? NULL
+		       : "this client may not use THIRD_PARTY";
+}
+
+static int take_third_party(struct lab_request *request, const struct pcp_tlv *tlv)
+{
 	if (memcmp(tlv->data, request->client, PCP_ADDR_LEN) == 0)
 		return lab_refuse(request, PCP_MALFORMED_REQUEST,
 				  "THIRD_PARTY names the sender itself");
@@ -42,13 +52,16 @@ static void show_third_party(struct lab_reply *reply, const struct lab *lab,
 		lab_option_put(reply, PCP_THIRD_PARTY, entry->key.internal, PCP_ADDR_LEN);
 }
 
+static const char *no_third_party_id(const struct lab_request *request)
+{
+	return request->lab->nrealm == 0 ? "no THIRD_PARTY_ID is known here" : NULL;
+}
+
 static int take_third_party_id(struct lab_request *request, const struct pcp_tlv *tlv)
 {
 	const struct lab *lab = request->lab;
 	bool length = false;
 
-	if (lab->nrealm == 0)
-		return lab_refuse(request, PCP_UNSUPP_OPTION, "no THIRD_PARTY_ID is known here");
 	for (size_t i = 0; i < lab->nrealm; i++) {
 		if (lab->realm[i].len != tlv->len)
 			continue;
@@ -61,7 +74,7 @@ static int take_third_party_id(struct lab_request *request, const struct pcp_tlv
 	return length ? lab_refuse(request, PCP_THIRD_PARTY_ID_UNKNOWN,
 				   "this THIRD_PARTY_ID is not known")
 		      : lab_refuse(request, PCP_UNSUPP_THIRD_PARTY_ID_LENGTH,
-				   "no THIRD_PARTY_ID has this length");
+				   "no THIRD_PARTY_ID has %zu octets", tlv->len);
 }
 
 static void show_third_party_id(struct lab_reply *reply, const struct lab *lab,
@@ -170,7 +183,7 @@ static void give_prefix64(struct lab_reply *reply, const struct lab_request *req
 static int take_port_set(struct lab_request *request, const struct pcp_tlv *tlv)
 {
 	if (request->port_set)
-		return lab_refuse(request, PCP_MALFORMED_OPTION, "two port sets");
+		return lab_refuse(request, PCP_MALFORMED_OPTION, "there are two port sets");
 	request->set_size = pcp_get(&pcp_port_set_fields[PORT_SET_SIZE], tlv->data);
 	request->set_first =
 		(uint16_t)pcp_get(&pcp_port_set_fields[PORT_SET_FIRST_PORT], tlv->data);
@@ -182,7 +195,8 @@ static int take_port_set(struct lab_request *request, const struct pcp_tlv *tlv)
 		return lab_refuse(request, PCP_MALFORMED_OPTION, "PORT_SET of no ports");
 	if (request->key.internal_port == 0 || request->set_first != request->key.internal_port)
 		return lab_refuse(request, PCP_MALFORMED_OPTION,
-				  "PORT_SET does not start at the internal port");
+				  "PORT_SET starts at %u, the internal port is %u",
+				  request->set_first, request->key.internal_port);
 	return PCP_SUCCESS;
 }
 
@@ -275,25 +289,42 @@ static void give_nothing(struct lab_reply *reply, const struct lab_request *requ
 /* ---- the table ---- */
 
 static const struct lab_option_action actions[] = {
-	{ PCP_THIRD_PARTY, take_third_party, NULL, show_third_party, PCP_MALFORMED_OPTION },
-	{ PCP_PREFER_FAILURE, take_prefer_failure, NULL, show_prefer_failure,
-	  PCP_MALFORMED_OPTION },
-	{ PCP_FILTER, lab_take_filter, NULL, lab_show_filters, PCP_MALFORMED_OPTION },
-	{ PCP_THIRD_PARTY_ID, take_third_party_id, NULL, show_third_party_id,
-	  PCP_UNSUPP_THIRD_PARTY_ID_LENGTH },
-	{ PCP_DESCRIPTION, take_description, give_description, show_description, 0 },
-	{ PCP_DESCRIPTION_64, take_description, give_description, NULL, PCP_MALFORMED_OPTION },
-	{ PCP_PREFIX64, take_prefix64, give_prefix64, NULL, 0 },
-	{ PCP_PORT_SET, take_port_set, give_port_set, show_port_set, PCP_MALFORMED_OPTION },
-	{ PCP_PORT_SET_255, take_port_set, give_port_set, NULL, PCP_MALFORMED_OPTION },
-	{ PCP_NEXT, take_next, give_nothing, NULL, PCP_MALFORMED_OPTION },
-	{ PCP_PORT_RESERVATION, take_reservation, give_reservation, show_reservation, 0 },
+	{ .code = PCP_THIRD_PARTY,
+	  .forbidden = no_third_party,
+	  .take = take_third_party,
+	  .show = show_third_party },
+	{ .code = PCP_PREFER_FAILURE, .take = take_prefer_failure, .show = show_prefer_failure },
+	{ .code = PCP_FILTER, .take = lab_take_filter, .show = lab_show_filters },
+	{ .code = PCP_THIRD_PARTY_ID,
+	  .bad_length = PCP_UNSUPP_THIRD_PARTY_ID_LENGTH,
+	  .forbidden = no_third_party_id,
+	  .take = take_third_party_id,
+	  .show = show_third_party_id },
+	{ .code = PCP_DESCRIPTION,
+	  .skip_bad_length = true,
+	  .take = take_description,
+	  .give = give_description,
+	  .show = show_description },
+	{ .code = PCP_DESCRIPTION_64, .take = take_description, .give = give_description },
+	{ .code = PCP_PREFIX64,
+	  .skip_bad_length = true,
+	  .take = take_prefix64,
+	  .give = give_prefix64 },
+	{ .code = PCP_PORT_SET,
+	  .take = take_port_set,
+	  .give = give_port_set,
+	  .show = show_port_set },
+	{ .code = PCP_PORT_SET_255, .take = take_port_set, .give = give_port_set },
+	{ .code = PCP_NEXT, .take = take_next, .give = give_nothing },
+	{ .code = PCP_PORT_RESERVATION,
+	  .skip_bad_length = true,
+	  .take = take_reservation,
+	  .give = give_reservation,
+	  .show = show_reservation },
 };
 
-static const struct lab_option_action *action_of(const struct lab *lab, uint8_t code)
+static const struct lab_option_action *action_of(uint8_t code)
 {
-	if (lab->no_option[code])
-		return NULL;
 	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
 		if (actions[i].code == code)
 			return &actions[i];
@@ -302,10 +333,7 @@ static const struct lab_option_action *action_of(const struct lab *lab, uint8_t 
 
 bool lab_knows_option(uint8_t code)
 {
-	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
-		if (actions[i].code == code)
-			return true;
-	return false;
+	return action_of(code) != NULL;
 }
 
 static uint16_t where(const struct lab_request *request)
@@ -314,15 +342,31 @@ static uint16_t where(const struct lab_request *request)
 			  pcp_where_version(request->version));
 }
 
-/* An option that this opcode does not have: RFC 6887 11.3, 12.1. */
-static int misplaced(struct lab_request *request, const struct pcp_tlv *tlv)
+/* Its layout there; NULL when it is not known here: switched off, or of a dialect that is not
+ * spoken. */
+static const struct pcp_layout *layout_of(const struct lab_request *request, uint8_t code)
 {
-	if (tlv->code >= PCP_OPTIONAL)
+	const struct lab *lab = request->lab;
+	const struct pcp_layout *layout = pcp_layout_option(code, where(request), lab->dialects);
+
+	if (lab->no_option[code] || !layout ||
+	    (layout->dialect != PCP_STANDARD && !(layout->dialect & lab->dialects)))
+		return NULL;
+	return layout;
+}
+
+/* An option that this opcode does not have: RFC 6887 11.3, 12.1. */
+static int misplaced(struct lab_request *request, const struct pcp_layout *layout)
+{
+	const char *opcode = pcp_name(pcp_opcode_names, request->opcode);
+
+	if (layout->code >= PCP_OPTIONAL)
 		return LAB_SKIP;
-	if (tlv->code == PCP_PREFER_FAILURE && request->opcode == PCP_PEER)
+	if (layout->code == PCP_PREFER_FAILURE && request->opcode == PCP_PEER)
 		return lab_refuse(request, PCP_MALFORMED_REQUEST,
 				  "PEER has PREFER_FAILURE built in");
-	return lab_refuse(request, PCP_MALFORMED_OPTION, "this opcode does not have that option");
+	return lab_refuse(request, PCP_MALFORMED_OPTION, "%s does not have %s",
+			  opcode ? opcode : "this opcode", layout->name);
 }
 
 /* A bound of 0 is none, but a layout without fields has no data. */
@@ -332,49 +376,71 @@ static bool length_fits(const struct pcp_layout *layout, size_t len)
 	       (len <= layout->max_len || (layout->max_len == 0 && layout->nfield > 0));
 }
 
+static int refuse_length(struct lab_request *request, const struct lab_option_action *action,
+			 const struct pcp_layout *layout, size_t len)
+{
+	if (action->skip_bad_length)
+		return LAB_SKIP;
+	return lab_refuse(request, action->bad_length ? action->bad_length : PCP_MALFORMED_OPTION,
+			  "%s has %zu octets of data", layout->name, len);
+}
+
 /* Rows 11 to 14 of the validation order, for one option. */
 static int take(struct lab_request *request, const struct pcp_tlv *tlv)
 {
-	const struct lab_option_action *action = action_of(request->lab, tlv->code);
-	const struct pcp_layout *layout;
+	const struct lab_option_action *action = action_of(tlv->code);
+	const struct pcp_layout *layout = layout_of(request, tlv->code);
+	const char *forbidden;
 
-	if (!action)
-		return tlv->code >= PCP_OPTIONAL ? LAB_SKIP
-						 : lab_refuse(request, PCP_UNSUPP_OPTION,
-							      "a mandatory option that is not "
-							      "known here");
-	layout = pcp_layout_option(tlv->code, where(request), PCP_STANDARD);
-	if (!layout || !pcp_layout_fits(layout, where(request)))
-		return misplaced(request, tlv);
+	if (!action || !layout)
+		return tlv->code >= PCP_OPTIONAL
+			       ? LAB_SKIP
+			       : lab_refuse(request, PCP_UNSUPP_OPTION,
+					    "option %u is mandatory and not known here", tlv->code);
+	forbidden = action->forbidden ? action->forbidden(request) : NULL;
+	if (forbidden)
+		return lab_refuse(request, PCP_UNSUPP_OPTION, "%s", forbidden);
+	if (!pcp_layout_fits(layout, where(request)))
+		return misplaced(request, layout);
 	if (layout->max_count != PCP_COUNT_ANY && ++request->seen[tlv->code] > layout->max_count)
-		return lab_refuse(request, PCP_MALFORMED_OPTION, "an option too many of its kind");
+		return lab_refuse(request, PCP_MALFORMED_OPTION, "%s occurs %u times, %u at most",
+				  layout->name, request->seen[tlv->code], layout->max_count);
 	if (!length_fits(layout, tlv->len))
-		return action->bad_length ? lab_refuse(request, action->bad_length,
-						       "an option of the wrong length")
-					  : LAB_SKIP;
+		return refuse_length(request, action, layout, tlv->len);
 	return action->take(request, tlv);
 }
 
-/* Rules between options: RFC 7843 5.2, RFC 7753 4.2. */
+/* Rules between options, whatever their order: RFC 6887 10, RFC 7843 5.2, RFC 7753 4.2. */
 static uint8_t check_together(struct lab_request *request)
 {
 	if (request->key.realm != 0 && !request->third_party)
 		return lab_refuse(request, PCP_THIRD_PARTY_MISSING_OPTION,
 				  "THIRD_PARTY_ID without THIRD_PARTY");
 	if (request->port_set && request->prefer_failure)
-		return lab_refuse(request, PCP_MALFORMED_OPTION, "PORT_SET and PREFER_FAILURE");
-	return PCP_SUCCESS;
+		return lab_refuse(request, PCP_MALFORMED_OPTION,
+				  "PORT_SET and PREFER_FAILURE exclude each other");
+	return lab_filters_check(request);
 }
 
-static bool framed(const struct lab_request *request)
+/* Row 10: every option has its octets. */
+static uint8_t check_frames(struct lab_request *request)
 {
-	struct pcp_tlv tlv;
-	size_t pos = request->options;
+	struct pcp_tlv tlv = { .len = 0 };
+	size_t pos = request->options, left;
 	bool bad = false;
 
 	while (pcp_tlv_next(request->octets, request->len, &pos, &tlv, &bad))
 		continue;
-	return !bad;
+	if (!bad)
+		return PCP_SUCCESS;
+	left = request->len - pos;
+	if (left < PCP_TLV_LEN)
+		return lab_refuse(request, PCP_MALFORMED_OPTION,
+				  "%zu octets are left for an option's header", left);
+	return lab_refuse(request, PCP_MALFORMED_OPTION, "option %u says %u octets, %zu are left",
+			  request->octets[pos],
+			  (unsigned)pcp_get(&pcp_tlv_fields[TLV_LENGTH], request->octets + pos),
+			  left - PCP_TLV_LEN);
 }
 
 uint8_t lab_options_take(struct lab_request *request)
@@ -382,11 +448,10 @@ uint8_t lab_options_take(struct lab_request *request)
 	struct pcp_tlv tlv;
 	size_t pos = request->options;
 	bool bad = false;
-	int result;
+	int result = check_frames(request);
 
-	if (!framed(request))
-		return lab_refuse(request, PCP_MALFORMED_OPTION,
-				  "an option runs past the end of the packet");
+	if (result != PCP_SUCCESS)
+		return (uint8_t)result;
 	for (size_t i = 0; pcp_tlv_next(request->octets, request->len, &pos, &tlv, &bad); i++) {
 		result = take(request, &tlv);
 		if (result > PCP_SUCCESS)
@@ -396,15 +461,24 @@ uint8_t lab_options_take(struct lab_request *request)
 	return check_together(request);
 }
 
+/* As it came, but for what its layout reserves. */
+static void give_copy(struct lab_reply *reply, const struct lab_request *request,
+		      const struct pcp_tlv *tlv)
+{
+	size_t at = reply->len + PCP_TLV_LEN;
+	const struct pcp_layout *layout = layout_of(request, tlv->code);
+
+	lab_option_put(reply, tlv->code, tlv->data, tlv->len);
+	if (layout && reply->len > at && tlv->len >= pcp_layout_size(layout))
+		lab_zero_reserved(layout, reply->octets + at);
+}
+
 static void give(struct lab_reply *reply, const struct lab_request *request,
 		 const struct pcp_tlv *tlv)
 {
-	const struct lab_option_action *action = action_of(request->lab, tlv->code);
+	const struct lab_option_action *action = action_of(tlv->code);
 
-	if (action && action->give)
-		action->give(reply, request, tlv);
-	else
-		lab_option_put(reply, tlv->code, tlv->data, tlv->len);
+	(action && action->give ? action->give : give_copy)(reply, request, tlv);
 }
 
 void lab_options_give(struct lab_reply *reply, const struct lab_request *request)
@@ -432,8 +506,8 @@ size_t lab_options_room(const struct lab_request *request)
 void lab_entry_options(struct lab_reply *reply, const struct lab *lab,
 		       const struct lab_entry *entry, uint8_t code)
 {
-	const struct lab_option_action *action = action_of(lab, code);
+	const struct lab_option_action *action = action_of(code);
 
-	if (action && action->show)
+	if (action && action->show && !lab->no_option[code])
 		action->show(reply, lab, entry);
 }

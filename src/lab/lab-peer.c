@@ -20,13 +20,20 @@ static bool is_possible_peer(const struct lab_key *key)
 static uint8_t check_fields(struct lab_request *request)
 {
 	const struct lab_key *key = &request->key;
+	char remote[PCP_ADDR_TEXT];
 
 	if (key->protocol == 0 || key->internal_port == 0 || key->remote_port == 0)
+		return lab_refuse(
+			request, PCP_MALFORMED_REQUEST,
+			"PEER needs a protocol, an internal and a remote port, and the %s is 0",
+			key->protocol == 0	  ? "protocol"
+			: key->internal_port == 0 ? "internal port"
+						  : "remote port");
+	if (!is_possible_peer(key)) {
+		pcp_addr_text(key->remote, remote, sizeof(remote));
 		return lab_refuse(request, PCP_MALFORMED_REQUEST,
-				  "PEER needs a protocol, an internal and a remote port");
-	if (!is_possible_peer(key))
-		return lab_refuse(request, PCP_MALFORMED_REQUEST,
-				  "the remote address cannot be a peer's");
+				  "%s cannot be the address of this client's peer", remote);
+	}
 	return lab_check_protocol(request);
 }
 
@@ -41,6 +48,8 @@ static uint8_t create_peer(struct lab_request *request, usec expires_at)
 	struct lab_want want = { .key = &request->key,
 				 .nonce = request->nonce,
 				 .owner = request->client,
+				 .v4 = lab_means_v4(request->lab, request->key.internal,
+						    request->suggested),
 				 .suggested = request->suggested,
 				 .suggested_port = request->suggested_port,
 				 .ports = 1,
@@ -50,13 +59,13 @@ static uint8_t create_peer(struct lab_request *request, usec expires_at)
 	uint8_t result;
 
 	if (lab_host_ports(request->lab, &request->key) >= request->lab->set.quota)
-		return lab_refuse(request, PCP_USER_EX_QUOTA, "the quota of this host is used up");
+		return lab_refuse_quota(request);
 	result = lab_allocate(request->lab, &want, &grant);
 	if (result != PCP_SUCCESS)
 		return lab_refuse_allocation(request, result, &grant);
 	entry = lab_create(request, &request->key, &grant);
 	if (!entry || !lab_store_extend(request->lab, entry, expires_at))
-		return lab_refuse(request, PCP_NO_RESOURCES, "the mapping table is full");
+		return lab_refuse_full(request);
 	return answer(request, entry);
 }
 
@@ -74,9 +83,7 @@ uint8_t lab_peer(struct lab_request *request)
 	if (!entry)
 		return create_peer(request, expires_at);
 	if (!lab_nonce_fits(request, entry))
-		return lab_refuse_for(request, PCP_NOT_AUTHORIZED,
-				      lab_remaining(entry, request->now),
-				      "an earlier PEER used another nonce");
+		return lab_refuse_nonce(request, entry);
 	/* PEER never shortens: RFC 6887 12.1. */
 	if (expires_at < entry->timer.at)
 		expires_at = entry->timer.at;

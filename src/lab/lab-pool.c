@@ -46,14 +46,15 @@ bool lab_is_wan(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN], size_t 
 /* ---- pools ---- */
 
 /* RFC 6887 11.3: never external UDP ports 5350 and 5351. */
-static bool gateways_own(uint8_t protocol, uint32_t port)
+bool lab_gateways_own(uint8_t protocol, uint32_t port)
 {
 	return protocol == PCP_UDP && (port == PCP_CLIENT_PORT || port == PCP_SERVER_PORT);
 }
 
 bool lab_port_given(const struct lab *lab, uint8_t protocol, uint32_t port)
 {
-	return port >= lab->first_port && port <= lab->last_port && !gateways_own(protocol, port);
+	return port >= lab->first_port && port <= lab->last_port &&
+	       !lab_gateways_own(protocol, port);
 }
 
 /* NAT-PMP reserves the other protocol's port of the same number for the same host: RFC 6886 3.3. */

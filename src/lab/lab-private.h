@@ -15,7 +15,9 @@ enum {
 	LAB_REALMS_MAX = 16, /* THIRD_PARTY_IDs known */
 	LAB_PREFIX64_MAX = 4,
 	LAB_WAN_MAX = 256,
-	LAB_OVERLAP_MAX = 32, /* mappings that one PORT_SET request may refresh (amplification) */
+	LAB_SOURCES = 1024,    /* places in which requests of each source are counted */
+	LAB_REFUSALS_MAX = 64, /* whose reasons are remembered */
+	LAB_OVERLAP_MAX = 32,  /* mappings that one PORT_SET request may refresh (amplification) */
 	LAB_OPTIONS_MAX = PCP_MAX_LEN / PCP_TLV_LEN,
 	LAB_PORTED = 5,		 /* protocols that have ports */
 	LAB_ANNOUNCEMENTS = 10,	 /* RFC 6887 14.1.3 */
@@ -28,12 +30,13 @@ enum {
 
 /* ---- mappings ---- */
 
-/* What a mapping is found by: RFC 6887 11.3, 12.3; with the realm of RFC 7843 5.2. */
+/* What a mapping is found by: RFC 6887 10, 11.3, 12.3; with the realm of RFC 7843 5.2. */
 struct lab_key {
 	uint8_t internal[PCP_ADDR_LEN];
 	uint8_t realm; /* which THIRD_PARTY_ID, from 1; 0: none */
 	uint8_t protocol;
 	uint8_t opcode; /* PCP_MAP or PCP_PEER */
+	bool v4;	/* MAP: the family outside, since one port may have both (erratum 3621) */
 	uint16_t internal_port;
 	uint8_t remote[PCP_ADDR_LEN]; /* PEER */
 	uint16_t remote_port;
@@ -52,6 +55,8 @@ struct lab_holder {
 	uint32_t ports;	  /* against the quota */
 	uint32_t entries; /* that refer to it */
 	uint16_t wan;	  /* its external address: one address a host as long as there is room */
+	bool fixed;	  /* it has static mappings, on this address */
+	uint8_t fixed_addr[PCP_ADDR_LEN];
 };
 
 struct lab_entry {
@@ -70,7 +75,7 @@ struct lab_entry {
 	uint8_t nfilter, description_len;
 	struct lab_filter *filter;
 	uint8_t *description;
-	struct lab_holder *host; /* NULL: static */
+	struct lab_holder *host;
 	struct tree_node by_key, by_owner, by_external;
 	struct timer timer; /* expiry, or end of hold */
 };
@@ -105,10 +110,23 @@ struct lab_realm {
 enum lab_overload { OVERLOAD_OFF, OVERLOAD_SILENCE, OVERLOAD_REFUSE };
 enum lab_announce { ANNOUNCE_UNICAST, ANNOUNCE_MULTICAST, ANNOUNCE_BOTH, ANNOUNCE_NONE };
 enum lab_family { FAMILY_NAT, FAMILY_FIREWALL, FAMILY_OFF, FAMILY_BOTH };
+enum lab_refusal_form { FORM_DEPLOYED, FORM_ERRATUM, FORM_DRAWN, FORM_SWAPPED, FORM_SHORT };
 
 struct lab_client {
 	struct pcp_endpoint client, server;
 	uint8_t version;
+};
+
+struct lab_rate {
+	usec second; /* when it began */
+	uint32_t count;
+};
+
+/* A refusal, and by what it is found again: its answer, or the request that got none. */
+struct lab_reason {
+	struct lab_refusal refusal;
+	uint64_t mark;
+	size_t len;
 };
 
 struct lab {
@@ -117,6 +135,7 @@ struct lab {
 	uint16_t wan_count;		/* consecutive addresses in the pool */
 	uint16_t first_port, last_port; /* of the pool */
 	uint32_t versions;		/* bit per version spoken */
+	unsigned dialects;		/* enum pcp_dialect bits */
 	bool wan_down, no_third_party;
 	struct lab_prefix third_party; /* who may use THIRD_PARTY */
 	struct lab_prefix serve;       /* who is served at all */
@@ -148,6 +167,7 @@ struct lab {
 	size_t nclient, oldest;
 	struct timer announce_timer;
 	unsigned announced;
+	bool announce_natpmp; /* to NAT-PMP's clients only */
 	struct timer update_timer;
 	unsigned updated;
 	size_t update_at;
@@ -157,12 +177,15 @@ struct lab {
 	size_t nfault;
 	struct lab_delayed *delayed; /* datagrams that a fault keeps back */
 	size_t ndelayed;
-	struct timer restart_timer;
-	usec restart_every;
+	struct timer restart_timer, renumber_timer;
+	usec restart_every, renumber_every;
 
-	usec rate_second;
-	uint32_t rate_count;
+	struct lab_rate rate, source_rate[LAB_SOURCES];
+	uint32_t rate_salt;
 	struct lab_counters counters;
+	struct lab_reason reason[LAB_REFUSALS_MAX];
+	size_t nreason;			     /* ever */
+	struct pcp_node node[PCP_NODES_MAX]; /* of the packet that is being told of */
 };
 
 /* ---- lab-core.c ---- */
@@ -179,6 +202,8 @@ const struct pcp_endpoint *lab_self(const struct lab *lab, const uint8_t addr[PC
 void lab_remember(struct lab *lab, const struct pcp_endpoint *client,
 		  const struct pcp_endpoint *server, uint8_t version);
 
+bool lab_has_nat(const struct lab *lab);
+bool lab_speaks(const struct lab *lab, uint8_t version);
 bool lab_prefix_matches(const struct lab_prefix *prefix, const uint8_t addr[PCP_ADDR_LEN]);
 
 /* ---- lab-unasked.c ---- */
@@ -197,8 +222,9 @@ int lab_compare_host(const struct tree_node *a, const struct tree_node *b);
 struct lab_entry *lab_find(const struct lab *lab, const struct lab_key *key);
 /* The MAP entry whose internal ports include key's. */
 struct lab_entry *lab_covering(const struct lab *lab, const struct lab_key *key);
-/* Any outbound mapping of key's internal endpoint (PEER or implicit). */
-struct lab_entry *lab_outbound(const struct lab *lab, const struct lab_key *key);
+/* Any outbound mapping of key's internal endpoint (PEER or implicit) with an external address of
+ * that family. */
+struct lab_entry *lab_outbound(const struct lab *lab, const struct lab_key *key, bool v4);
 /* The first MAP entry that touches `ports` internal ports from key's on, after `after` (NULL: from
  * the start). */
 struct lab_entry *lab_touching(const struct lab *lab, const struct lab_key *key, uint32_t ports,
@@ -251,6 +277,8 @@ void lab_pool_settle(struct lab *lab, const uint8_t addr[PCP_ADDR_LEN], uint8_t 
 void lab_pool_forget(struct lab *lab); /* all pools, after a change of their bounds */
 /* The pool of an address and protocol; NULL when memory is out. */
 struct lab_ports *lab_pool_of(struct lab *lab, size_t wan, uint8_t protocol);
+/* RFC 6887 11.3: never external UDP ports 5350 and 5351. */
+bool lab_gateways_own(uint8_t protocol, uint32_t port);
 bool lab_port_given(const struct lab *lab, uint8_t protocol, uint32_t port);
 /* NAT-PMP reserves the other protocol's port of the same number for the same host: RFC 6886 3.3. */
 struct lab_entry *lab_companion(const struct lab *lab, const uint8_t addr[PCP_ADDR_LEN],
@@ -262,12 +290,14 @@ struct lab_want {
 	const struct lab_key *key;
 	const uint8_t *nonce; /* NULL: NAT-PMP */
 	const uint8_t *owner;
+	bool v4; /* the family outside */
 	const uint8_t *suggested;
 	uint16_t suggested_port;
 	uint32_t ports; /* as many as possible up to this */
 	bool exact;	/* the suggestion or nothing (PREFER_FAILURE, PEER) */
 	bool parity;	/* of the first external port as of the internal one */
 	bool pair;	/* the next port must be free too */
+	bool one;	/* internal port 0 is one port, not all of them */
 };
 struct lab_grant {
 	uint8_t external[PCP_ADDR_LEN];
@@ -276,6 +306,15 @@ struct lab_grant {
 	struct lab_entry *reclaimed;   /* the hold that it came from, to be removed */
 	const struct lab_entry *rival; /* why CANNOT_PROVIDE_EXTERNAL, when a mapping is */
 };
+/* The families that the device has outside for a host inside. */
+struct lab_outside {
+	bool v4, v6;
+};
+struct lab_outside lab_outside(const struct lab *lab, const uint8_t internal[PCP_ADDR_LEN]);
+/* The family that a suggestion means: of a zero address its own, of another one its own if the
+ * device has it; with a single family there is nothing to choose (RFC 6887 10). */
+bool lab_means_v4(const struct lab *lab, const uint8_t internal[PCP_ADDR_LEN],
+		  const uint8_t suggested[PCP_ADDR_LEN]);
 /* External values for a new mapping (RFC 6887 11.3). Changes nothing. A result code. */
 uint8_t lab_allocate(struct lab *lab, const struct lab_want *want, struct lab_grant *grant);
 
@@ -293,8 +332,8 @@ struct lab_request {
 	uint8_t body[64];	      /* in version 2's layout */
 	size_t options;		      /* where they start */
 	bool parsed;		      /* far enough to zero octets 12-23 of an error */
-	const char *why;	      /* for the note; NULL: none needed */
-	uint32_t error_lifetime;      /* UINT32_MAX: by the result's class */
+	char why[LAB_WHY];	      /* why it is refused, or what is odd about its answer */
+	uint32_t error_lifetime;      /* seconds */
 
 	struct lab_key key;
 	uint8_t nonce[PCP_NONCE_LEN];
@@ -327,16 +366,32 @@ struct lab_reply {
 	size_t len;
 };
 
-bool lab_knows_opcode(uint8_t opcode); /* at all, whatever is switched off */
+/* At all, whatever is switched off. */
+bool lab_knows_opcode(uint8_t opcode);
 bool lab_knows_option(uint8_t code);
+/* ---- lab-why.c: reasons, kept and told ---- */
+
+/* Remembers why, and tells of it: the request of `client`, and the answer, if any. `why` may be "",
+ * where there is nothing to say but what was asked and answered. */
+struct lab_event {
+	usec now;
+	const struct pcp_endpoint *client;
+	const uint8_t *asked, *answer; /* answer NULL: silence */
+	size_t asked_len, answer_len;
+	const char *why;
+};
+void lab_tell(struct lab *lab, const struct lab_event *event);
+
 /* ---- lab-reply.c ---- */
 
-/* Refuses: the result code, with a sentence for the note. */
-uint8_t lab_refuse(struct lab_request *request, uint8_t result, const char *why);
+/* Refuses: the result code, with a sentence that says exactly why. */
+uint8_t lab_refuse(struct lab_request *request, uint8_t result, const char *why, ...)
+	LAB_PRINTF(3, 4);
+/* The same where the error has a lifetime of its own, in seconds. */
 uint8_t lab_refuse_for(struct lab_request *request, uint8_t result, uint32_t lifetime,
-		       const char *why);
+		       const char *why, ...) LAB_PRINTF(4, 5);
 /* What a server answers to errors without a lifetime of their own: RFC 6887 7.4. */
-uint32_t lab_error_lifetime(uint8_t result);
+uint32_t lab_error_lifetime(const struct lab *lab, uint8_t result);
 uint32_t lab_clamp(const struct lab *lab, uint32_t lifetime);
 /* A success: header, body in the request's version, options that were taken. */
 void lab_reply_begin(struct lab_reply *reply, const struct lab_request *request, uint32_t lifetime);
@@ -348,6 +403,8 @@ void lab_error_send(struct lab_request *request, uint8_t result);
 void lab_option_put(struct lab_reply *reply, uint8_t code, const void *data, size_t len);
 /* Version 1 is version 2 without the nonce: octets that its body lacks in front. */
 size_t lab_nonce_skipped(uint8_t version, uint8_t opcode);
+/* What a layout reserves is sent as zero, also where the rest is a copy. */
+void lab_zero_reserved(const struct pcp_layout *layout, uint8_t *octets);
 /* The body of a MAP or PEER answer or update. */
 void lab_mapping_body(const struct lab_entry *entry, uint8_t body[64]);
 
@@ -360,6 +417,9 @@ void lab_mapping_send(struct lab_request *request, const struct lab_entry *entry
 /* What MAP and PEER share, in lab-map.c. */
 uint8_t lab_check_protocol(struct lab_request *request);
 bool lab_nonce_fits(const struct lab_request *request, const struct lab_entry *entry);
+uint8_t lab_refuse_nonce(struct lab_request *request, const struct lab_entry *entry);
+uint8_t lab_refuse_quota(struct lab_request *request);
+uint8_t lab_refuse_full(struct lab_request *request);
 uint8_t lab_cannot_provide(struct lab_request *request, const struct lab_entry *rival,
 			   const char *why);
 uint8_t lab_refuse_allocation(struct lab_request *request, uint8_t result,
@@ -369,12 +429,24 @@ struct lab_entry *lab_create(struct lab_request *request, const struct lab_key *
 uint8_t lab_refresh(struct lab_request *request, struct lab_entry *entry, usec expires_at);
 uint8_t lab_peer(struct lab_request *request);
 uint8_t lab_get(struct lab_request *request);
-void lab_natpmp(struct lab *lab, usec now, const struct pcp_endpoint *from,
-		const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
-/* NAT-PMP's answer to another version: RFC 6886 3.5. */
+
+/* ---- lab-rate.c ---- */
+
+/* Counts a request: why it is one too many, or NULL. */
+const char *lab_too_many(struct lab *lab, usec now, const struct pcp_endpoint *from);
+
+/* ---- lab-natpmp.c ---- */
+
+enum { LAB_NOT_FORCED = -1 }; /* otherwise a result code that a fault forces */
+
+/* For IPv4 clients only: RFC 6886 3. */
+bool lab_natpmp_hears(const struct lab_request *request);
+/* Why a NAT-PMP request gets no answer; NULL: it gets one. */
+const char *lab_natpmp_unheard(const struct lab_request *request);
+void lab_natpmp(struct lab_request *request, int forced);
 size_t lab_natpmp_address(const struct lab *lab, usec now, uint8_t *octets);
-void lab_natpmp_bad_version(struct lab *lab, usec now, const struct pcp_endpoint *from,
-			    const struct pcp_endpoint *to);
+/* Refuses another version in the form that is set: RFC 6886 3.5. */
+void lab_natpmp_bad_version(struct lab_request *request);
 
 /* ---- lab-options.c, lab-filter.c ---- */
 
@@ -387,6 +459,8 @@ void lab_options_give(struct lab_reply *reply, const struct lab_request *request
 /* Octets that lab_options_give would add at most. */
 size_t lab_options_room(const struct lab_request *request);
 int lab_take_filter(struct lab_request *request, const struct pcp_tlv *tlv);
+/* Rules for FILTERs that need the whole request. A result code. */
+uint8_t lab_filters_check(struct lab_request *request);
 void lab_show_filters(struct lab_reply *reply, const struct lab *lab,
 		      const struct lab_entry *entry);
 /* An entry's own options with that code (FILTER may be several), for NEXT and for updates. */
@@ -432,9 +506,9 @@ extern const size_t lab_nfaults;
 /* ---- lab-chance.c: when they strike ---- */
 
 enum { LAB_NATPMP = 256 }; /* as a fault's opcode */
-/* Whether the request never gets to the server. Or its answer is forced: then *result is a code. */
-bool lab_fault_arrival(struct lab *lab, usec now, const struct pcp_endpoint *from,
-		       const struct pcp_endpoint *to, const uint8_t *octets, int *result);
+/* Whether a request never gets to the server: then *why says so. Its answer may be forced: then
+ * *result is a code. */
+bool lab_fault_arrival(const struct lab_arrival *arrival, const uint8_t *octets, char why[LAB_WHY]);
 /* Every datagram leaves through here. */
 void lab_fault_send(struct lab *lab, usec now, const struct pcp_endpoint *from,
 		    const struct pcp_endpoint *to, const uint8_t *octets, size_t len);

@@ -1,28 +1,40 @@
 /* The form of answers: refusals, headers, bodies and options as octets (RFC 6887 8.2). */
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lab-private.h"
 
 /* ---- refusals ---- */
 
-uint32_t lab_error_lifetime(uint8_t result)
+uint32_t lab_error_lifetime(const struct lab *lab, uint8_t result)
 {
 	const struct pcp_result *row = pcp_result(result);
 
-	return row && row->kind == PCP_RESULT_LONG ? 1800 : 30;
+	return row && row->kind == PCP_RESULT_LONG ? lab->set.long_error : lab->set.short_error;
 }
 
 uint8_t lab_refuse_for(struct lab_request *request, uint8_t result, uint32_t lifetime,
-		       const char *why)
+		       const char *why, ...)
 {
+	va_list args;
+
+	va_start(args, why);
+	vsnprintf(request->why, sizeof(request->why), why, args);
+	va_end(args);
 	request->error_lifetime = lifetime;
-	request->why = why;
 	return result;
 }
 
-uint8_t lab_refuse(struct lab_request *request, uint8_t result, const char *why)
+uint8_t lab_refuse(struct lab_request *request, uint8_t result, const char *why, ...)
 {
-	return lab_refuse_for(request, result, lab_error_lifetime(result), why);
+	va_list args;
+
+	va_start(args, why);
+	vsnprintf(request->why, sizeof(request->why), why, args);
+	va_end(args);
+	request->error_lifetime = lab_error_lifetime(request->lab, result);
+	return result;
 }
 
 /* ---- replies ---- */
@@ -39,7 +51,8 @@ static void put_header(struct lab_reply *reply, const struct lab_request *reques
 	pcp_put(&pcp_response_fields[HDR_EPOCH], octets, lab_epoch(request->lab, request->now));
 }
 
-static void zero_reserved(struct lab_reply *reply)
+/* Octets 12 to 23. */
+static void zero_tail(struct lab_reply *reply)
 {
 	memset(reply->octets + pcp_response_fields[HDR_RESERVED_96].off, 0,
 	       pcp_response_fields[HDR_RESERVED_96].len);
@@ -50,7 +63,7 @@ void lab_reply_begin(struct lab_reply *reply, const struct lab_request *request,
 	memcpy(reply->octets, request->octets, PCP_TLV_LEN);
 	reply->len = PCP_HEADER_LEN;
 	put_header(reply, request, PCP_SUCCESS, lifetime);
-	zero_reserved(reply);
+	zero_tail(reply);
 }
 
 /* Version 1 is version 2 without the nonce. */
@@ -66,6 +79,17 @@ void lab_reply_body(struct lab_reply *reply, const struct lab_request *request, 
 	memcpy(reply->octets + reply->len,
 	       body + lab_nonce_skipped(request->version, request->opcode), len);
 	reply->len += len;
+}
+
+void lab_zero_reserved(const struct pcp_layout *layout, uint8_t *octets)
+{
+	for (size_t i = 0; i < layout->nfield; i++)
+		if (layout->field[i].kind == PCP_RESERVED && layout->field[i].len > 0) {
+			if (pcp_field_is_number(&layout->field[i]))
+				pcp_put(&layout->field[i], octets, 0);
+			else
+				memset(octets + layout->field[i].off, 0, layout->field[i].len);
+		}
 }
 
 void lab_option_put(struct lab_reply *reply, uint8_t code, const void *data, size_t len)
@@ -106,35 +130,18 @@ uint32_t lab_clamp(const struct lab *lab, uint32_t lifetime)
 
 /* ---- sending ---- */
 
-static void summary(const uint8_t *octets, size_t len, char *buf, size_t cap)
-{
-	struct pcp_node node[64];
-	struct pcp_packet packet;
-
-	pcp_decode(&packet, octets, len, PCP_DIRECTION_GUESS, PCP_STANDARD, node,
-		   sizeof(node) / sizeof(*node));
-	pcp_summary(&packet, buf, cap);
-}
-
-static void tell(const struct lab_request *request, const struct lab_reply *reply)
-{
-	char from[ENDPOINT_TEXT], asked[160], answered[160];
-
-	if (!request->lab->io.note)
-		return;
-	pcp_endpoint_text(request->from, from, sizeof(from));
-	summary(request->octets, request->len, asked, sizeof(asked));
-	summary(reply->octets, reply->len, answered, sizeof(answered));
-	lab_note(request->lab, request->now, "%s %s -> %s%s%s", from, asked, answered,
-		 request->why ? ": " : "", request->why ? request->why : "");
-}
-
 void lab_reply_send(struct lab_request *request, struct lab_reply *reply)
 {
 	struct lab *lab = request->lab;
 
 	lab->counters.result[pcp_get(&pcp_response_fields[HDR_RESULT], reply->octets)]++;
-	tell(request, reply);
+	lab_tell(lab, &(struct lab_event){ .now = request->now,
+					   .client = request->from,
+					   .asked = request->octets,
+					   .asked_len = request->len,
+					   .answer = reply->octets,
+					   .answer_len = reply->len,
+					   .why = request->why });
 	lab_remember(lab, request->from, request->to, request->version);
 	lab_fault_send(lab, request->now, request->to, request->from, reply->octets, reply->len);
 }
@@ -144,6 +151,9 @@ void lab_error_send(struct lab_request *request, uint8_t result)
 {
 	struct lab_reply reply = { .len = request->len < PCP_MAX_LEN ? request->len : PCP_MAX_LEN };
 
+	if (request->lab->set.brief &&
+	    (result == PCP_UNSUPP_VERSION || result == PCP_UNSUPP_OPCODE))
+		reply.len = PCP_HEADER_LEN; /* whoever sent it may have forged its source */
 	memcpy(reply.octets, request->octets, reply.len);
 	reply.len = (reply.len + 3) & ~(size_t)3;
 	if (reply.len < PCP_HEADER_LEN)
@@ -151,6 +161,6 @@ void lab_error_send(struct lab_request *request, uint8_t result)
 	reply.octets[0] = request->version;
 	put_header(&reply, request, result, request->error_lifetime);
 	if (request->parsed)
-		zero_reserved(&reply);
+		zero_tail(&reply);
 	lab_reply_send(request, &reply);
 }

@@ -1,21 +1,7 @@
-/* From a datagram to an answer: validation in RFC 6887 8.2's order, and the form of replies. */
-#include <stdio.h>
+/* From a datagram to an answer: validation in RFC 6887 8.2's order. */
 #include <string.h>
 
 #include "lab-private.h"
-
-enum { NOT_FORCED = -1 };
-
-/* ---- validation ---- */
-
-/* Row 1 of the validation order: another interface's clients, and the outside, get silence. */
-static bool is_served(const struct lab *lab, const struct pcp_endpoint *from,
-		      const struct pcp_endpoint *to)
-{
-	size_t which;
-
-	return lab_prefix_matches(&lab->serve, from->addr) && !lab_is_wan(lab, to->addr, &which);
-}
 
 /* RFC 6887 9: the lowest version above the request's, otherwise the highest. */
 static uint8_t nearest_version(const struct lab *lab, uint8_t version)
@@ -23,7 +9,7 @@ static uint8_t nearest_version(const struct lab *lab, uint8_t version)
 	uint8_t highest = 0;
 
 	for (unsigned i = 0; i <= PCP_VERSION_2; i++) {
-		if (!(lab->versions >> i & 1))
+		if (!lab_speaks(lab, (uint8_t)i))
 			continue;
 		highest = (uint8_t)i;
 		if (i > version)
@@ -32,22 +18,17 @@ static uint8_t nearest_version(const struct lab *lab, uint8_t version)
 	return highest;
 }
 
-static bool speaks(const struct lab *lab, uint8_t version)
-{
-	return version <= PCP_VERSION_2 && (lab->versions >> version & 1);
-}
-
 static void refuse_version(struct lab_request *request)
 {
 	uint8_t version = nearest_version(request->lab, request->version);
 
+	lab_refuse(request, PCP_UNSUPP_VERSION, "version %u is not spoken here", request->version);
 	if (version == PCP_VERSION_NATPMP) {
-		lab_natpmp_bad_version(request->lab, request->now, request->from, request->to);
+		lab_natpmp_bad_version(request);
 		return;
 	}
 	request->version = version;
-	lab_error_send(request,
-		       lab_refuse(request, PCP_UNSUPP_VERSION, "this version is not spoken here"));
+	lab_error_send(request, PCP_UNSUPP_VERSION);
 }
 
 static uint8_t announce(struct lab_request *request)
@@ -96,30 +77,62 @@ static bool has_tag(const struct lab_request *request)
 	return false;
 }
 
+static uint8_t check_length(struct lab_request *request)
+{
+	if (request->len > PCP_MAX_LEN)
+		return lab_refuse(request, PCP_MALFORMED_REQUEST, "%zu octets, %d at most",
+				  request->len, PCP_MAX_LEN);
+	if (request->len % 4 != 0)
+		return lab_refuse(request, PCP_MALFORMED_REQUEST,
+				  "%zu octets are not a multiple of 4", request->len);
+	if (request->len < request->options)
+		return lab_refuse(request, PCP_MALFORMED_REQUEST,
+				  "%zu octets, %zu at least with this opcode's body", request->len,
+				  request->options);
+	return PCP_SUCCESS;
+}
+
+static uint8_t check_client(struct lab_request *request)
+{
+	const uint8_t *named = pcp_at(&pcp_request_fields[REQ_CLIENT], request->octets);
+	char source[PCP_ADDR_TEXT], client[PCP_ADDR_TEXT];
+
+	if (memcmp(request->client, named, PCP_ADDR_LEN) == 0)
+		return PCP_SUCCESS;
+	pcp_addr_text(request->client, source, sizeof(source));
+	pcp_addr_text(named, client, sizeof(client));
+	return lab_refuse(request, PCP_ADDRESS_MISMATCH, "it comes from %s, its header says %s",
+			  source, client);
+}
+
+static uint8_t check_tag(struct lab_request *request)
+{
+	if (!request->lab->set.auth)
+		return PCP_SUCCESS;
+	if (has_tag(request))
+		return lab_refuse(request, PCP_UNKNOWN_SESSION_ID, "there is no such session");
+	return lab_refuse(request, PCP_AUTHENTICATION_REQUIRED,
+			  "an authentication tag is demanded");
+}
+
 /* Rows 6 to 9 of the validation order. */
 static uint8_t check(struct lab_request *request)
 {
-	struct lab *lab = request->lab;
+	uint8_t result = check_length(request);
 
-	if (request->len > PCP_MAX_LEN)
-		return lab_refuse(request, PCP_MALFORMED_REQUEST, "longer than 1100 octets");
-	if (request->len % 4 != 0)
-		return lab_refuse(request, PCP_MALFORMED_REQUEST, "not a multiple of 4 octets");
-	if (request->len < request->options)
-		return lab_refuse(request, PCP_MALFORMED_REQUEST, "shorter than its opcode's body");
+	if (result != PCP_SUCCESS)
+		return result;
 	request->parsed = true;
-	if (memcmp(request->client, pcp_at(&pcp_request_fields[REQ_CLIENT], request->octets),
-		   PCP_ADDR_LEN) != 0)
-		return lab_refuse(request, PCP_ADDRESS_MISMATCH,
-				  "the packet comes from another address than its header says");
-	if (lab->no_opcode[request->opcode] || !lab_knows_opcode(request->opcode))
-		return lab_refuse(request, PCP_UNSUPP_OPCODE, "no such opcode here");
-	if (lab->set.auth && has_tag(request))
-		return lab_refuse(request, PCP_UNKNOWN_SESSION_ID, "no such session");
-	if (lab->set.auth)
-		return lab_refuse(request, PCP_AUTHENTICATION_REQUIRED,
-				  "an authentication tag is demanded");
-	return PCP_SUCCESS;
+	result = check_client(request);
+	if (result != PCP_SUCCESS)
+		return result;
+	if (request->lab->no_opcode[request->opcode])
+		return lab_refuse(request, PCP_UNSUPP_OPCODE, "opcode %u is switched off",
+				  request->opcode);
+	if (!lab_knows_opcode(request->opcode))
+		return lab_refuse(request, PCP_UNSUPP_OPCODE, "opcode %u is not known here",
+				  request->opcode);
+	return check_tag(request);
 }
 
 /* The fixed fields, in version 2's layout whatever the version. */
@@ -159,45 +172,83 @@ static uint8_t serve(struct lab_request *request)
 		return result;
 	if (request->options + lab_options_room(request) > PCP_MAX_LEN)
 		return lab_refuse(request, PCP_MALFORMED_REQUEST,
-				  "the answer would not fit into 1100 octets");
+				  "the answer would have %zu octets, %d at most",
+				  request->options + lab_options_room(request), PCP_MAX_LEN);
 	return operation_of(request->opcode)->serve(request);
 }
 
-static bool too_many(struct lab *lab, usec now)
+/* What a fault or a setting does to every request, in this protocol's form. */
+static uint8_t serve_or_refuse(struct lab_request *request, int forced)
 {
-	if (lab->set.max_rate == 0)
-		return false;
-	if (now - lab->rate_second >= USEC_PER_SEC) {
-		lab->rate_second = now;
-		lab->rate_count = 0;
-	}
-	return ++lab->rate_count > lab->set.max_rate;
+	struct lab *lab = request->lab;
+
+	request->parsed = true;
+	if (forced != LAB_NOT_FORCED)
+		return lab_refuse(request, (uint8_t)forced, "a fault forces this result");
+	if (lab->set.overload == OVERLOAD_REFUSE)
+		return lab_refuse(request, PCP_NO_RESOURCES, "overloaded");
+	request->parsed = false;
+	return serve(request);
 }
 
 static void receive_pcp(struct lab_request *request, int forced)
 {
-	struct lab *lab = request->lab;
 	uint8_t result;
 
-	if (!speaks(lab, request->version)) {
-		refuse_version(request);
-		return;
-	}
-	if (request->len < PCP_HEADER_LEN || lab->set.overload == OVERLOAD_SILENCE) {
-		lab->counters.unanswered++;
-		return;
-	}
 	request->lifetime = pcp_get(&pcp_request_fields[REQ_LIFETIME], request->octets);
 	request->options = PCP_HEADER_LEN + pcp_body_len(request->opcode, request->version);
-	request->parsed = forced >= 0 || lab->set.overload == OVERLOAD_REFUSE;
-	if (forced >= 0)
-		result = lab_refuse(request, (uint8_t)forced, "a fault forces this result");
-	else if (lab->set.overload == OVERLOAD_REFUSE)
-		result = lab_refuse(request, PCP_NO_RESOURCES, "overloaded");
-	else
-		result = serve(request);
+	result = serve_or_refuse(request, forced);
 	if (result != PCP_SUCCESS || forced == PCP_SUCCESS)
 		lab_error_send(request, result);
+}
+
+/* Why a request gets no answer at all; NULL: it gets one. Rows 1 to 5 of the validation order. */
+static const char *unheard(struct lab_request *request)
+{
+	const struct lab *lab = request->lab;
+	size_t which;
+
+	if (request->len < 2)
+		return "less than two octets";
+	if (!lab_prefix_matches(&lab->serve, request->from->addr))
+		return "its address is not served";
+	if (lab_is_wan(lab, request->to->addr, &which))
+		return "it comes from outside";
+	if (pcp_is_response(request->octets))
+		return "it is no request: R is set";
+	if (lab->set.overload == OVERLOAD_SILENCE)
+		return "overloaded";
+	return NULL;
+}
+
+/* The same for what only a known version can say. */
+static const char *unheard_version(struct lab_request *request)
+{
+	const struct lab *lab = request->lab;
+
+	if (request->version == PCP_VERSION_NATPMP && !lab_has_nat(lab))
+		return "NAT-PMP is for NATs, and this is none";
+	if (lab_speaks(lab, PCP_VERSION_NATPMP) && !lab_natpmp_hears(request) &&
+	    nearest_version(lab, request->version) == PCP_VERSION_NATPMP)
+		return "NAT-PMP, which is spoken here, is for IPv4 only";
+	if (request->version == PCP_VERSION_NATPMP && lab_speaks(lab, PCP_VERSION_NATPMP))
+		return lab_natpmp_unheard(request);
+	if (!lab_speaks(lab, PCP_VERSION_2) && !lab_speaks(lab, PCP_VERSION_1) &&
+	    !lab_speaks(lab, PCP_VERSION_NATPMP))
+		return "no version is spoken here";
+	if ((lab_speaks(lab, request->version) || lab->set.brief) && request->len < PCP_HEADER_LEN)
+		return "less than a header";
+	return NULL;
+}
+
+static void answer(struct lab_request *request, int forced)
+{
+	if (!lab_speaks(request->lab, request->version))
+		refuse_version(request);
+	else if (request->version == PCP_VERSION_NATPMP)
+		lab_natpmp(request, forced);
+	else
+		receive_pcp(request, forced);
 }
 
 void lab_receive(struct lab *lab, usec now, const struct pcp_endpoint *from,
@@ -206,20 +257,30 @@ void lab_receive(struct lab *lab, usec now, const struct pcp_endpoint *from,
 	struct lab_request request = {
 		.lab = lab, .now = now, .from = from, .to = to, .octets = octets, .len = len
 	};
-	int forced = NOT_FORCED;
+	int forced = LAB_NOT_FORCED;
+	const char *why = unheard(&request);
 
 	lab->counters.received++;
-	if (len < 2 || !is_served(lab, from, to) || pcp_is_response(octets) || too_many(lab, now) ||
-	    lab_fault_arrival(lab, now, from, to, octets, &forced)) {
-		lab->counters.unanswered++;
+	if (!why) {
+		lab_listens(lab, to);
+		request.version = octets[0];
+		request.opcode = pcp_opcode_of(octets);
+		memcpy(request.client, lab->is_behind ? lab->behind : from->addr, PCP_ADDR_LEN);
+		why = lab_too_many(lab, now, from);
+	}
+	if (!why && lab_fault_arrival(&(struct lab_arrival){ lab, now, from, to, &forced }, octets,
+				      request.why))
+		why = request.why;
+	if (!why)
+		why = unheard_version(&request);
+	if (!why) {
+		answer(&request, forced);
 		return;
 	}
-	lab_listens(lab, to);
-	request.version = octets[0];
-	request.opcode = pcp_opcode_of(octets);
-	memcpy(request.client, lab->is_behind ? lab->behind : from->addr, PCP_ADDR_LEN);
-	if (request.version == PCP_VERSION_NATPMP && speaks(lab, PCP_VERSION_NATPMP))
-		lab_natpmp(lab, now, from, to, octets, len);
-	else
-		receive_pcp(&request, forced);
+	lab->counters.unanswered++;
+	lab_tell(lab, &(struct lab_event){ .now = now,
+					   .client = from,
+					   .asked = octets,
+					   .asked_len = len,
+					   .why = why });
 }

@@ -10,10 +10,17 @@ const struct lab_scenario lab_scenarios[] = {
 	  "The same without announcements: the loss shows only in the epoch of the next answer. "
 	  "Send "
 	  "ANNOUNCE to see it at once." },
-	{ "renumber", "wan=203.0.113.77",
-	  "The external address changes: updates arrive unasked, three times each, and the "
-	  "mappings "
-	  "show the new address." },
+	{ "renumber", "renumber-every=15s",
+	  "The external address changes every 15 seconds: updates arrive unasked, three times "
+	  "each, "
+	  "and the mappings show the new address." },
+	{ "vpn-gateway",
+	  "versions=0 max-lifetime=60s port-zero=any hints=off hold=0 announce=off "
+	  "restart-every=3m",
+	  "The NAT-PMP of a VPN provider: lifetimes of 60 seconds, internal port 0 for any port, "
+	  "one "
+	  "port for both protocols that nobody can choose, and another after each restart, every "
+	  "three minutes and without a word." },
 	{ "cgn-quota", "quota=3 third-party=off max-lifetime=10m",
 	  "A carrier's NAT: the fourth mapping of a host gets USER_EX_QUOTA, deleting one makes "
 	  "room, "
@@ -37,14 +44,15 @@ const struct lab_scenario lab_scenarios[] = {
 	  "header names an address that the server does not see." },
 	{ "nat-pmp-only", "versions=0",
 	  "An older gateway: PCP is answered in NAT-PMP's form with version 0, and the client may "
-	  "go on in NAT-PMP, without options, PEER or nonces." },
+	  "go on in NAT-PMP, without options, PEER or nonces. refusal=drawn and others give other "
+	  "gateways' forms." },
 	{ "pcp-only", "versions=2",
 	  "A gateway without NAT-PMP: a NAT-PMP request gets PCP's UNSUPP_VERSION." },
 	{ "old-draft", "versions=1",
 	  "A gateway of the drafts' days offers version 1, whose MAP has no nonce." },
 	{ "disabled", "result=NOT_AUTHORIZED",
-	  "PCP is there but switched off: NOT_AUTHORIZED to everything, to be believed for half an "
-	  "hour." },
+	  "PCP is there but switched off: NOT_AUTHORIZED to everything, in NAT-PMP, too, to be "
+	  "believed for half an hour." },
 	{ "minimal",
 	  "without=PEER+GET+THIRD_PARTY+FILTER+PREFER_FAILURE+DESCRIPTION+PORT_SET+PORT_"
 	  "RESERVATION",
@@ -54,12 +62,15 @@ const struct lab_scenario lab_scenarios[] = {
 	{ "no-uplink", "wan=down",
 	  "The router has no external address: NETWORK_FAILURE, which lasts 30 seconds only." },
 	{ "overload", "overload=refuse",
-	  "NO_RESOURCES to everything: the client sends this server nothing new for 30 seconds." },
+	  "NO_RESOURCES to everything, in NAT-PMP, too: the client sends this server nothing new "
+	  "for "
+	  "30 seconds." },
 	{ "firewall", "ipv4=firewall",
 	  "No translation: external equals internal, and another suggestion with PREFER_FAILURE "
-	  "cannot be provided." },
+	  "cannot be provided. NAT-PMP, which is for NATs, gets no answer." },
 	{ "authentication", "auth=on",
-	  "Every request needs an authentication tag: AUTHENTICATION_REQUIRED." },
+	  "Every request needs an authentication tag: AUTHENTICATION_REQUIRED. NAT-PMP, which has "
+	  "none, is refused." },
 	{ "traffic", "active=2m",
 	  "Traffic keeps what is deleted: a delete succeeds with 120 seconds left." },
 	{ "unstable-epoch", "seed=1 epoch-back=500@0.3",

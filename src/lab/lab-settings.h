@@ -31,10 +31,31 @@
 	      "how long a freed port is kept for its former client", 0, 86400) \
 	PLAIN(TIME, active, "active", "0", "TIME", \
 	      "idle time for which traffic keeps deleted and unrenewed mappings", 0, 86400) \
+	PLAIN(TIME, long_error, "long-error", "1800", "TIME", \
+	      "how long errors last that do not go away by themselves", 0, UINT32_MAX) \
+	PLAIN(TIME, short_error, "short-error", "30", "TIME", \
+	      "how long errors last that may go away soon", 0, UINT32_MAX) \
 	PLAIN(NUMBER, max_rate, "max-rate", "0", "0-1000000", \
 	      "requests a second before it falls silent; 0: any number", 0, 1000000) \
+	PLAIN(NUMBER, source_rate, "source-rate", "0", "0-1000000", \
+	      "requests a second of one address before it gets silence; 0: any number", 0, 1000000) \
 	OWN(versions, "versions", "2+0", "VERSION+VERSION...", \
 	    "protocol versions spoken: 2, 1, and 0 for NAT-PMP") \
+	OWN(dialects, "dialect", "none", "DIALECT+DIALECT...|none", \
+	    "implementations whose own codes it knows, beside the standards") \
+	PLAIN(CHOICE, refusal, "refusal", "drawn", "deployed|erratum|drawn|swapped|short", \
+	      "how NAT-PMP refuses another version: its opcode kept and R set, opcode 0 and R set " \
+	      "(erratum 3618), R clear (as RFC 6886 draws it), the result turned round, 4 octets", 0, 0) \
+	PLAIN(SWITCH, hints, "hints", "on", "on|off", \
+	      "whether a suggested port is given where it can be had", 0, 0) \
+	PLAIN(CHOICE, port_zero, "port-zero", "refuse", "refuse|any", \
+	      "internal port 0 in NAT-PMP: refused, or any port, as VPN gateways take it", 0, 0) \
+	PLAIN(CHOICE, no_family, "no-family", "give", "give|refuse", \
+	      "a suggested zero address of a family that there is not outside: the one that there is, " \
+	      "or NO_RESOURCES", 0, 0) \
+	PLAIN(SWITCH, brief, "brief", "off", "on|off", \
+	      "whether unknown versions and opcodes are answered by a header alone, and less than a " \
+	      "header by nothing", 0, 0) \
 	OWN(protocols, "protocols", "icmp+tcp+udp+dccp+41+gre+esp+ah+icmpv6+sctp+udplite", \
 	    "PROTOCOL+PROTOCOL...", "transport protocols that it maps") \
 	OWN(without, "without", "none", "OPCODE+OPTION...|none", \

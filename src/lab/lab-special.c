@@ -330,3 +330,36 @@ size_t lab_text_behind(const struct lab *lab, char *buf, size_t cap)
 		return lab_put_text(buf, cap, 0, "off");
 	return pcp_addr_text(lab->behind, buf, cap);
 }
+
+static bool take_dialect(void *into, const char *part, struct pcp_why *why)
+{
+	unsigned *dialects = into;
+	long bit = pcp_code(pcp_dialect_names, part);
+
+	if (bit < 0)
+		return pcp_refuse(why, 0, "'%s' is no dialect: libpcp, miniupnpd, pypcpc or none",
+				  part);
+	*dialects |= (unsigned)bit;
+	return true;
+}
+
+bool lab_set_dialects(struct lab *lab, usec now, const char *value, struct pcp_why *why)
+{
+	unsigned dialects = PCP_STANDARD;
+
+	(void)now;
+	if (!lab_each_part(value, take_dialect, &dialects, why))
+		return false;
+	lab->dialects = dialects;
+	return true;
+}
+
+size_t lab_text_dialects(const struct lab *lab, char *buf, size_t cap)
+{
+	size_t len = 0;
+
+	for (unsigned bit = 1; bit <= PCP_DIALECT_PYPCPC; bit <<= 1)
+		if (lab->dialects & bit)
+			len = lab_put_code(buf, cap, len, pcp_dialect_names, bit);
+	return len ? len : lab_put_text(buf, cap, 0, "none");
+}

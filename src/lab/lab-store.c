@@ -20,10 +20,15 @@ static struct lab_holder *join_host(struct lab *lab, const struct lab_entry *ent
 		host->realm = entry->key.realm;
 		tree_insert(&lab->hosts, &host->node);
 	}
+	host->entries++;
+	if (entry->fixed) { /* made outside PCP: counts against no quota */
+		host->fixed = true;
+		memcpy(host->fixed_addr, entry->external, PCP_ADDR_LEN);
+		return host;
+	}
 	if (lab_is_wan(lab, entry->external, &wan))
 		host->wan = (uint16_t)wan;
 	host->ports += entry->ports;
-	host->entries++;
 	return host;
 }
 
@@ -34,7 +39,8 @@ static void leave_host(struct lab *lab, struct lab_entry *entry)
 	entry->host = NULL;
 	if (!host)
 		return;
-	host->ports -= entry->ports;
+	if (!entry->fixed)
+		host->ports -= entry->ports;
 	if (--host->entries > 0)
 		return;
 	tree_remove(&lab->hosts, &host->node);
@@ -145,8 +151,8 @@ struct lab_entry *lab_store_add(struct lab *lab, const struct lab_entry *like, u
 		return NULL;
 	*entry = *like;
 	entry->timer = (struct timer){ .fire = expire, .arg = lab };
-	entry->host = NULL;
-	if (!entry->fixed && !(entry->host = join_host(lab, entry)))
+	entry->host = join_host(lab, entry);
+	if (!entry->host)
 		goto fail;
 	if (expires_at != USEC_NEVER && !timer_arm(&lab->timers, &entry->timer, expires_at))
 		goto fail;

@@ -29,7 +29,7 @@ static void announce_to(struct lab *lab, usec now, const struct pcp_endpoint *fr
 	uint8_t octets[64];
 	size_t len;
 
-	if (!(lab->versions >> version & 1))
+	if (!lab_speaks(lab, version) || (lab->announce_natpmp && version != PCP_VERSION_NATPMP))
 		return;
 	len = announcement(lab, now, version, octets);
 	lab->counters.announced++;
@@ -65,12 +65,18 @@ static void announce_round(struct timer *timer, void *arg, usec now)
 		timer_arm(&lab->timers, timer, now + ((usec)FIRST_GAP << (lab->announced - 1)));
 }
 
-void lab_announce(struct lab *lab, usec now)
+static void announce(struct lab *lab, usec now, bool natpmp)
 {
 	lab->announced = 0;
-	lab_note(lab, now, "announces its epoch %u", (unsigned)lab_epoch(lab, now));
+	lab->announce_natpmp = natpmp;
 	if (lab->set.announce != ANNOUNCE_NONE)
 		announce_round(&lab->announce_timer, lab, now);
+}
+
+void lab_announce(struct lab *lab, usec now)
+{
+	lab_note(lab, now, "announces its epoch %u", (unsigned)lab_epoch(lab, now));
+	announce(lab, now, false);
 }
 
 /* ---- mapping updates: RFC 6887 14.2 ---- */
@@ -89,7 +95,7 @@ static void update(const struct lab *lab, usec now, const struct lab_entry *entr
 	pcp_put(&pcp_response_fields[HDR_RESULT], reply->octets,
 		entry->doomed ? PCP_CANNOT_PROVIDE_EXTERNAL : PCP_SUCCESS);
 	pcp_put(&pcp_response_fields[HDR_LIFETIME], reply->octets,
-		entry->doomed ? lab_error_lifetime(PCP_CANNOT_PROVIDE_EXTERNAL)
+		entry->doomed ? lab_error_lifetime(lab, PCP_CANNOT_PROVIDE_EXTERNAL)
 			      : lab_remaining(entry, now));
 	pcp_put(&pcp_response_fields[HDR_EPOCH], reply->octets, lab_epoch(lab, now));
 	lab_mapping_body(entry, body);
@@ -98,6 +104,8 @@ static void update(const struct lab *lab, usec now, const struct lab_entry *entr
 	lab_entry_options(reply, lab, entry, PCP_THIRD_PARTY);
 	lab_entry_options(reply, lab, entry, PCP_THIRD_PARTY_ID);
 	lab_entry_options(reply, lab, entry, PCP_FILTER);
+	/* Without it the update would speak of one port: RFC 7753 4.2. */
+	lab_entry_options(reply, lab, entry, PCP_PORT_SET);
 }
 
 static void update_client(struct lab *lab, usec now, const struct lab_entry *entry)
@@ -208,6 +216,8 @@ void lab_renumber(struct lab *lab, usec now)
 	lab->update_at = 0;
 	lab->update_started = now;
 	timer_arm(&lab->timers, &lab->update_timer, now);
+	/* NAT-PMP has no updates, but announces a new address: RFC 6886 3.2.1. */
+	announce(lab, now, true);
 }
 
 void lab_restart(struct lab *lab, usec now, bool keep_state)

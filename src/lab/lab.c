@@ -6,6 +6,7 @@
 struct lab *lab_new(usec now, struct pcp_rng *rng, struct lab_io io)
 {
 	struct lab *lab = calloc(1, sizeof(*lab));
+	uint64_t seed;
 
 	if (!lab)
 		return NULL;
@@ -13,7 +14,9 @@ struct lab *lab_new(usec now, struct pcp_rng *rng, struct lab_io io)
 	lab->io = io;
 	lab->epoch_at = now;
 	timers_init(&lab->timers);
-	pcp_rng_seeded(&lab->fault_rng, pcp_rng_u64(rng));
+	seed = pcp_rng_u64(rng);
+	pcp_rng_seeded(&lab->fault_rng, seed);
+	lab->rate_salt = (uint32_t)(seed >> 32);
 	if (!lab_store_open(lab)) {
 		free(lab);
 		return NULL;

@@ -115,6 +115,23 @@ struct lab_counters {
 	uint64_t created, expired, deleted;
 };
 
+enum { LAB_WHY = 160 };
+struct lab_refusal { /* a request that was refused, met with silence, or answered in some odd way */
+	usec at;
+	struct pcp_endpoint client;
+	uint8_t version, opcode;
+	bool answered;
+	uint8_t result;	   /* of the answer, by the numbers of its protocol */
+	char why[LAB_WHY]; /* the exact reason, without a full stop */
+};
+
+/* The i-th last one of those remembered; false beyond them. */
+bool lab_refusal_at(const struct lab *lab, size_t i, struct lab_refusal *refusal);
+/* Why the lab sent this answer to `client`, or none to this request of `client`'s; NULL when there
+ * is nothing to say, or it was long ago. Lasts until the lab next receives something. */
+const char *lab_why(const struct lab *lab, const struct pcp_endpoint *client, const uint8_t *octets,
+		    size_t len);
+
 /* Seconds since its state began (RFC 6887 8.5). */
 uint32_t lab_epoch(const struct lab *lab, usec now);
 size_t lab_nmappings(const struct lab *lab);

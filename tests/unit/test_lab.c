@@ -22,6 +22,7 @@ struct row {
 
 /* clang-format off */
 #define SCTP "84"
+#define V6ONE "00000000000000000000000000000001"
 #define C6R  "20010db8000200000000000000000007"
 #define UNPARSED(opcode, result, lifetime) \
 	"02" opcode "00" result lifetime "<epoch>" "000000000000ffffc0a80564"
@@ -69,10 +70,27 @@ static const struct row rows[] = {
 	{ "6.1 row 3: version 2 at a server of version 1", "versions=1", { { 1, "A", "02000000", "01800001" LONG "<epoch>" NO_NONCE } } },
 	{ "6.1 row 3: version 1 at a server of 0 and 2: the lowest above", "", { { 1, "A", "01000000", REPLY("80", "01", LONG) } } },
 	{ "6.1 row 3: version 2 at a server of 0 and 1: the highest below", "versions=0+1", { { 1, "A", "02000000", "01800001" LONG "<epoch>" NO_NONCE } } },
-	{ "6.1 row 3: PCP at a NAT-PMP server: its own refusal, R clear (RFC 6886 3.5)", "versions=0", { { 7, "A", MAP1, "00000001<epoch>" } } },
+	{ "6.1 row 3: PCP at a NAT-PMP server: its refusal as deployed, opcode kept", "versions=0 refusal=deployed", { { 7, "A", MAP1, "00810001<epoch>" }, { 8, "A", PEER1, "00820001<epoch>" }, { 9, "A", ANNOUNCE(A4), "00800001<epoch>" } } },
+	{ "6.1 row 3: its refusal as the erratum has it (RFC 6886 erratum 3618)", "versions=0 refusal=erratum", { { 7, "A", MAP1, "00800001<epoch>" } } },
+	{ "6.1 row 3: its refusal as drawn, R clear (RFC 6886 3.5)", "versions=0", { { 7, "A", PEER1, "00000001<epoch>" } } },
+	{ "6.1 row 3: its refusal with the result turned round", "versions=0 refusal=swapped", { { 7, "A", MAP1, "00800100<epoch>" } } },
+	{ "6.1 row 3: its refusal of four octets", "versions=0 refusal=short", { { 7, "A", MAP1, "00810001" } } },
+	{ "6.1 row 3: PCP over IPv6 at a NAT-PMP server, which has IPv4 only: silence", "versions=0", { { 7, "C", MAP6, NULL } } },
+	{ "6.1 row 3: version 0 where there is no NAT: silence (RFC 6886 3.8)", "ipv4=firewall", { { 1, "A", "0000", NULL }, { 1, "A", "000200001388000000001c20", NULL }, { 1, "A", "000500001388000000001c20", NULL }, { 1, "A", MAP1, MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "1f90", A4) } } },
+	{ "6.1 row 3: version 0 where IPv4 is off: silence", "ipv4=off", { { 1, "A", "0000", NULL } } },
+	{ "6.1 row 3: version 0 without a NAT at a server of PCP alone: silence", "ipv4=firewall versions=2", { { 1, "A", "0000", NULL } } },
+	{ "6.1 row 3: version 0 is not offered where there is no NAT", "ipv4=firewall versions=0", { { 1, "A", MAP1, NULL } } },
+	{ "6.1 row 3: in brief: a header alone, and nothing to less", "brief=on", { { 1, "A", "0301000000000e10" A4 REST1, UNPARSED("81", "01", LONG) }, { 1, "A", "0301", NULL }, { 1, "A", ASK("05", HOUR, A4) "01020304", REPLY("85", "04", LONG) }, { 1, "A", MAP1, MAPPED1 } } },
 	{ "6.1 row 4: less than 24 octets: silence", "", { { 1, "A", "02000000000000000000000000000000", NULL } } },
 	{ "6.1 row 5: overload: silence", "overload=silence", { { 1, "A", MAP1, NULL } } },
 	{ "6.1 row 5: overload: NO_RESOURCES", "overload=refuse", { { 1, "A", MAP1, NOT_MAPPED("08", SHORT) REST1 } } },
+	{ "6.1 row 5: overload: NAT-PMP, too", "overload=refuse", { { 1, "A", "000200001f901f9000000e10", "0082000400000001" "1f90000000000000" }, { 1, "A", "0000", "008000040000000100000000" } } },
+	{ "6.1 row 5: overload: silence to NAT-PMP, too", "overload=silence", { { 1, "A", "000200001f901f9000000e10", NULL } } },
+	{ "6.1 row 5: too many of one address: silence to that one", "source-rate=1", {
+		{ 1, "A", ANNOUNCE(A4), ANNOUNCED },
+		{ 1, "a", ANNOUNCE(A4), NULL },
+		{ 1, "B", ANNOUNCE(B4), ANNOUNCED },
+		{ 2, "a", ANNOUNCE(A4), ANNOUNCED } } },
 	{ "6.1 row 5: too many in a second: silence", "max-rate=1", {
 		{ 1, "A", ANNOUNCE(A4), ANNOUNCED },
 		{ 1, "A", ANNOUNCE(A4), NULL },
@@ -88,6 +106,7 @@ static const struct row rows[] = {
 	{ "6.1 row 8: disabled opcode", "without=PEER", { { 1, "A", PEER1, NOT_PEERED("04", LONG) PREST1 } } },
 	{ "6.1 row 9: tag demanded and missing (RFC 7652 3.1.2)", "auth=on", { { 153, "A", MAP1, NOT_MAPPED("0f", SHORT) REST1 } } },
 	{ "6.1 row 9: tag of an unknown session (RFC 7652 3.2)", "auth=on", { { 1, "A", MAP1 TAG, NOT_MAPPED("14", SHORT) REST1 TAG } } },
+	{ "6.1 row 9: NAT-PMP has no tag: refused", "auth=on", { { 1, "A", "000200001f901f9000000e10", "0082000200000001" "1f90000000000000" } } },
 	{ "6.1 row 10: Length past the end, mandatory class", "", { { 1, "A", MAP1 "03000014" "00000000", NOT_MAPPED("06", LONG) REST1 "03000014" "00000000" } } },
 	{ "6.1 row 10: Length past the end, optional class", "", { { 1, "A", MAP1 "fe000008" "00000000", NOT_MAPPED("06", LONG) REST1 "fe000008" "00000000" } } },
 	{ "6.1 row 10: before an earlier option's own fault", "", { { 1, "A", MAP1 UNKNOWN "fe000008" "00000000", NOT_MAPPED("06", LONG) REST1 UNKNOWN "fe000008" "00000000" } } },
@@ -95,12 +114,24 @@ static const struct row rows[] = {
 	{ "6.1 row 11: unimplemented: a tag where none is demanded", "", { { 1, "A", MAP1 TAG, NOT_MAPPED("05", LONG) REST1 TAG } } },
 	{ "6.1 row 11: disabled", "without=FILTER", { { 1, "A", MAP1 FILTER443, NOT_MAPPED("05", LONG) REST1 FILTER443 } } },
 	{ "6.1 row 11: THIRD_PARTY prohibited (13.1)", "third-party=off", { { 1, "A", MAP1 THIRD_PARTY(B4), NOT_MAPPED("05", LONG) REST1 THIRD_PARTY(B4) } } },
+	{ "6.1 row 11: THIRD_PARTY prohibited, whatever it holds", "third-party=off", { { 1, "A", MAP1 "010000040a020009", NOT_MAPPED("05", LONG) REST1 "010000040a020009" }, { 1, "A", MAP1 THIRD_PARTY(A4), NOT_MAPPED("05", LONG) REST1 THIRD_PARTY(A4) }, { 1, "A", MAP1 THIRD_PARTY(B4) THIRD_PARTY(B4), NOT_MAPPED("05", LONG) REST1 THIRD_PARTY(B4) THIRD_PARTY(B4) } } },
+	{ "6.1 row 11: THIRD_PARTY prohibited, also where it would be senseless", "third-party=off", { { 1, "A", ANNOUNCE(A4) THIRD_PARTY(B4), REPLY("80", "05", LONG) THIRD_PARTY(B4) } } },
+	{ "6.1 row 11: THIRD_PARTY without the right and of a wrong length", "third-party=192.168.5.101", { { 1, "A", MAP1 "01000004c0a80565", NOT_MAPPED("05", LONG) REST1 "01000004c0a80565" } } },
+	{ "6.1 row 11: THIRD_PARTY_ID where none is known, too long", "", { { 1, "A", MAP1 THIRD_PARTY(B4) "0d000029{41:00}000000", NOT_MAPPED("05", LONG) REST1 THIRD_PARTY(B4) "0d000029{41:00}000000" }, { 1, "A", MAP1 "0d000000", NOT_MAPPED("05", LONG) REST1 "0d000000" } } },
+	{ "6.1 row 11: another implementation's option of the mandatory class", "", { { 1, "A", MAP1 "4000000377656200", NOT_MAPPED("05", LONG) REST1 "4000000377656200" }, { 1, "A", MAP1 "6300000401020304", NOT_MAPPED("05", LONG) REST1 "6300000401020304" } } },
+	{ "6.1 row 12: another implementation's option of the optional class", "", { { 1, "A", MAP1 "ff00000500041f9000000000", MAPPED1 } } },
+	{ "6.1 row 12: the same with a word for its dialect", "dialect=pypcpc", { { 1, "A", MAP1 "ff00000500041f9000000000", MAPPED1 "ff00000500041f9000000000" } } },
+	{ "6.1 row 11: another dialect's word", "dialect=libpcp", { { 1, "A", MAP1 "4000000377656200", NOT_MAPPED("05", LONG) REST1 "4000000377656200" } } },
 	{ "6.1 row 11: THIRD_PARTY from a host without the right (13.1)", "third-party=192.168.5.101", { { 1, "A", MAP1 THIRD_PARTY(B4), NOT_MAPPED("05", LONG) REST1 THIRD_PARTY(B4) } } },
 	{ "6.1 row 12: unknown optional option: skipped, not echoed", "", { { 1, "A", MAP1 OPTIONAL, MAPPED1 } } },
 	{ "6.1 row 12: disabled optional option: skipped, not echoed", "without=DESCRIPTION", { { 1, "A", MAP1 WEB, MAPPED1 } } },
 	{ "6.1 row 13: bad content: FILTER prefix 95 over IPv4 (13.3)", "", { { 1, "A", MAP1 FILTER("005f", "01bb", PEER4), NOT_MAPPED("06", LONG) REST1 FILTER("005f", "01bb", PEER4) } } },
 	{ "6.1 row 13: bad content: FILTER prefix 129 over IPv6 (13.3)", "", { { 1, "C", MAP6 FILTER("0081", "01bb", C6), NOT_MAPPED("06", LONG) REST6 FILTER("0081", "01bb", C6) } } },
 	{ "6.1 row 13: bad content: FILTER of the other family (10)", "", { { 1, "A", MAP1 FILTER("0080", "01bb", C6), NOT_MAPPED("06", LONG) REST1 FILTER("0080", "01bb", C6) } } },
+	{ "6.1 row 13: FILTER of the third party's family, whatever the order (10)", "", {
+		{ 1, "A", MAP1 FILTER("0078", "01bb", V4("c6336400")) THIRD_PARTY(C6), NOT_MAPPED("06", LONG) REST1 FILTER("0078", "01bb", V4("c6336400")) THIRD_PARTY(C6) },
+		{ 1, "A", MAP(HOUR, A4) BODY(NONCE1, TCP, "1f90", "0000", ANY6) FILTER("0080", "01bb", C6) THIRD_PARTY(C6), MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "1f90", C6) FILTER("0080", "01bb", C6) THIRD_PARTY(C6) },
+		{ 1, "A", MAP1 FILTER("0078", "01bb", V4("c6336400")) THIRD_PARTY(B4), MAPPED1 FILTER("0078", "01bb", V4("c6336400")) THIRD_PARTY(B4) } } },
 	{ "6.1 row 13: wrong length: THIRD_PARTY of 4 octets", "", { { 1, "A", MAP1 "01000004c0a80565", NOT_MAPPED("06", LONG) REST1 "01000004c0a80565" } } },
 	{ "6.1 row 13: wrong length: PREFER_FAILURE with data", "", { { 1, "A", MAP80(HOUR) "0200000400000000", NOT_MAPPED("06", LONG) BODY80 "0200000400000000" } } },
 	{ "6.1 row 13: a max-1 option twice: PREFER_FAILURE", "", { { 1, "A", MAP80(HOUR) PREFER_FAILURE PREFER_FAILURE, NOT_MAPPED("06", LONG) BODY80 PREFER_FAILURE PREFER_FAILURE } } },
@@ -298,8 +329,66 @@ static const struct row rows[] = {
 	{ "6.3 SCTP: no trouble without translation", "ipv4=firewall", { { 1, "A", MAP(HOUR, A4) BODY(NONCE1, SCTP, "1f90", "0000", ANY4), MAPPED(HOUR) BODY(NONCE1, SCTP, "1f90", "1f90", A4) } } },
 	{ "6.3 IPv6 firewall: external is internal", "", { { 1, "C", MAP6, MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "1f90", C6) } } },
 	{ "6.3 NAT64: an IPv6 host's IPv4 port (10)", "", { { 1, "C", MAP(HOUR, C6) REST1, MAPPED1 } } },
-	{ "6.3 NAT64, where there is none: NO_RESOURCES", "ipv6=firewall", { { 1, "C", MAP(HOUR, C6) REST1, NOT_MAPPED("08", SHORT) REST1 } } },
-	{ "6.3 an IPv4 host's IPv6 port: NO_RESOURCES", "", { { 1, "A", MAP(HOUR, A4) BODY(NONCE1, TCP, "1f90", "0000", ANY6), NOT_MAPPED("08", SHORT) BODY(NONCE1, TCP, "1f90", "0000", ANY6) } } },
+	{ "6.3 9: NAT64, where there is none: the family that there is", "ipv6=firewall", { { 1, "C", MAP(HOUR, C6) REST1, MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "1f90", C6) } } },
+	{ "6.3 9: NAT64, where there is none, and a word for it: NO_RESOURCES", "ipv6=firewall no-family=refuse", { { 1, "C", MAP(HOUR, C6) REST1, NOT_MAPPED("08", SHORT) REST1 } } },
+	{ "6.3 9: an IPv6 wish where there is NAT64 only", "ipv6=nat64", { { 1, "C", MAP6, MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "1f90", WAN) } } },
+	{ "6.3 9: an IPv4 host's IPv6 port: the family that there is", "", { { 1, "A", MAP(HOUR, A4) BODY(NONCE1, TCP, "1f90", "0000", ANY6), MAPPED1 } } },
+	{ "6.3 9: an IPv4 host's IPv6 port, and a word for it: NO_RESOURCES", "no-family=refuse", { { 1, "A", MAP(HOUR, A4) BODY(NONCE1, TCP, "1f90", "0000", ANY6), NOT_MAPPED("08", SHORT) BODY(NONCE1, TCP, "1f90", "0000", ANY6) } } },
+	{ "6.3 8: an address of a family that there is not is a hint", "no-family=refuse", { { 1, "A", MAP(HOUR, A4) BODY(NONCE1, TCP, "1f90", "0000", C6), MAPPED1 }, { 1, "B", MAP(HOUR, B4) BODY(NONCE2, TCP, "0016", "2328", V6ONE), MAPPED(HOUR) BODY(NONCE2, TCP, "0016", "2328", WAN) } } },
+	{ "6.3 8: an address of a family that there is not, and PREFER_FAILURE", "", { { 1, "A", MAP(HOUR, A4) BODY(NONCE1, TCP, "1f90", "1f90", C6) PREFER_FAILURE, NOT_MAPPED("0b", LONG) BODY(NONCE1, TCP, "1f90", "1f90", C6) PREFER_FAILURE } } },
+	{ "6.3 8: a zero address of that family, and PREFER_FAILURE for the port", "", { { 1, "A", MAP(HOUR, A4) BODY(NONCE1, TCP, "1f90", "2328", ANY6) PREFER_FAILURE, MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "2328", WAN) PREFER_FAILURE } } },
+	{ "6.3 8: PEER: an address of a family that there is not (12.1)", "", { { 1, "A", PEER(HOUR, A4) BODY(NONCE1, TCP, "1f90", "0000", C6) REMOTE("01bb", PEER4), NOT_PEERED("0b", LONG) BODY(NONCE1, TCP, "1f90", "0000", C6) REMOTE("01bb", PEER4) }, { 1, "A", PEER(HOUR, A4) BODY(NONCE1, TCP, "1f90", "0000", ANY6) REMOTE("01bb", PEER4), PEERED1 } } },
+	{ "6.3 no family outside at all: NO_RESOURCES", "ipv4=off", { { 1, "A", MAP1, NOT_MAPPED("08", SHORT) REST1 } } },
+	{ "6.3 key: one port in both families, each deleted alone (erratum 3621)", "hold=0", {
+		{ 1, "C", MAP6, MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "1f90", C6) },
+		{ 1, "C", MAP(HOUR, C6) REST1, MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "1f90", WAN) },
+		{ 2, "C", MAP(NEVER, C6) REST1, MAPPED(NEVER) REST1 },
+		{ 2, "C", GET(C6) ANYTHING NEXT_PLAIN(UNDEFINED4("00")), GOT ANYTHING NEXT_PLAIN(LOCATOR(NONCE1, TCP, "01", C6, C6, "00000e0f", "1f90", "1f90")) },
+		{ 3, "C", MAP(HOUR, C6) REST1, MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "1f90", WAN) },
+		{ 4, "C", MAP(NEVER, C6) REST6, MAPPED(NEVER) REST6 },
+		{ 4, "C", GET(C6) ANYTHING NEXT_PLAIN(UNDEFINED4("00")), GOT ANYTHING NEXT_PLAIN(LOCATOR(NONCE1, TCP, "01", C6, WAN, "00000e0f", "1f90", "1f90")) } } },
+	{ "6.3 key: a nonce guards its own family only", "", {
+		{ 1, "C", MAP6, MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "1f90", C6) },
+		{ 1, "C", MAP(HOUR, C6) BODY(NONCE2, TCP, "1f90", "0000", ANY4), MAPPED(HOUR) BODY(NONCE2, TCP, "1f90", "1f90", WAN) },
+		{ 1, "C", MAP(HOUR, C6) BODY(NONCE2, TCP, "1f90", "0000", ANY6), NOT_MAPPED("02", HOUR) BODY(NONCE2, TCP, "1f90", "0000", ANY6) } } },
+	{ "6.3 key: renewed in its family", "", {
+		{ 1, "C", MAP6, MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "1f90", C6) },
+		{ 1, "C", MAP(HOUR, C6) BODY(NONCE1, TCP, "1f90", "2328", ANY4), MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "2328", WAN) },
+		{ 9, "C", MAP(HOUR, C6) BODY(NONCE1, TCP, "1f90", "2328", WAN), MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "2328", WAN) },
+		{ 9, "C", MAP(HOUR, C6) BODY(NONCE1, TCP, "1f90", "1f90", C6), MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "1f90", C6) } } },
+	{ "6.3 key: with one family outside, a delete's wish is ignored", "hold=0", {
+		{ 1, "A", MAP1, MAPPED1 },
+		{ 2, "A", MAP(NEVER, A4) BODY(NONCE1, TCP, "1f90", "0000", ANY6), MAPPED(NEVER) BODY(NONCE1, TCP, "1f90", "0000", ANY6) },
+		{ 2, "A", GET(A4) ANYTHING, NOT_GOT("82", SHORT) ANYTHING } } },
+	{ "6.3 10: UDP 5351 and 5350 through a firewall (11.3)", "ipv4=firewall", {
+		{ 1, "A", MAP(HOUR, A4) BODY(NONCE1, UDP, "14e7", "14e7", ANY4), NOT_MAPPED("02", LONG) BODY(NONCE1, UDP, "14e7", "14e7", ANY4) },
+		{ 1, "A", MAP(HOUR, A4) BODY(NONCE1, UDP, "14e6", "0000", ANY4), NOT_MAPPED("02", LONG) BODY(NONCE1, UDP, "14e6", "0000", ANY4) },
+		{ 1, "A", MAP(HOUR, A4) BODY(NONCE1, TCP, "14e7", "0000", ANY4), MAPPED(HOUR) BODY(NONCE1, TCP, "14e7", "14e7", A4) } } },
+	{ "6.3 10: UDP 5351 of an IPv6 host", "", { { 1, "C", MAP(HOUR, C6) BODY(NONCE1, UDP, "14e7", "0000", ANY6), NOT_MAPPED("02", LONG) BODY(NONCE1, UDP, "14e7", "0000", ANY6) }, { 1, "C", MAP(HOUR, C6) BODY(NONCE1, UDP, "14e8", "0000", ANY6), MAPPED(HOUR) BODY(NONCE1, UDP, "14e8", "14e8", C6) } } },
+	{ "6.3 10: PEER from UDP 5351 through a firewall", "ipv4=firewall", { { 1, "A", PEER(HOUR, A4) BODY(NONCE1, UDP, "14e7", "0000", ANY4) REMOTE("01bb", PEER4), NOT_PEERED("02", LONG) BODY(NONCE1, UDP, "14e7", "0000", ANY4) REMOTE("01bb", PEER4) } } },
+	{ "6.3 10: a port set through a firewall ends before 5350", "ipv4=firewall", { { 1, "A", MAP(HOUR, A4) BODY(NONCE1, UDP, "14e4", "0000", ANY4) PORT_SET("0008", "14e4", "00"), MAPPED(HOUR) BODY(NONCE1, UDP, "14e4", "14e4", A4) PORT_SET("0002", "14e4", "00") } } },
+	{ "6.3 8: the address of the host's static mappings (10)", "static=tcp/192.168.5.100:80/203.0.113.11:80 wan=203.0.113.9/4", {
+		{ 1, "A", MAP(HOUR, A4) BODY(NONCE1, UDP, "1388", "0000", ANY4), MAPPED(HOUR) BODY(NONCE1, UDP, "1388", "1388", V4("cb00710b")) },
+		{ 1, "A", MAP(HOUR, A4) BODY(NONCE1, UDP, "1389", "0000", V4("cb00710c")), MAPPED(HOUR) BODY(NONCE1, UDP, "1389", "1389", V4("cb00710c")) },
+		{ 1, "A", MAP(HOUR, A4) BODY(NONCE1, UDP, "138a", "0000", ANY4), MAPPED(HOUR) BODY(NONCE1, UDP, "138a", "138a", V4("cb00710b")) } } },
+	{ "6.3 delete of a protocol that is not mapped: nothing is found (15.1)", "", {
+		{ 1, "A", MAP(NEVER, A4) BODY(NONCE1, "c8", "1388", "0000", ANY4), MAPPED(NEVER) BODY(NONCE1, "c8", "1388", "0000", ANY4) },
+		{ 1, "A", MAP(NEVER, A4) BODY(NONCE1, "2f", "1388", "0000", ANY4), MAPPED(NEVER) BODY(NONCE1, "2f", "1388", "0000", ANY4) },
+		{ 1, "A", MAP(HOUR, A4) BODY(NONCE1, "c8", "1388", "0000", ANY4), NOT_MAPPED("09", LONG) BODY(NONCE1, "c8", "1388", "0000", ANY4) } } },
+	{ "6.3 delete of all protocols with a port (15.1)", "", { { 1, "A", MAP(NEVER, A4) BODY(NONCE1, "00", "1388", "0000", ANY4), NOT_MAPPED("03", LONG) BODY(NONCE1, "00", "1388", "0000", ANY4) } } },
+	{ "6.2 reserved bits are zero in a success: body", "", {
+		{ 1, "A", MAP(HOUR, A4) NONCE1 TCP "ffffff" "1f90" "0000" ANY4, MAPPED1 },
+		{ 2, "A", MAP(NEVER, A4) NONCE1 TCP "ffffff" "1f90" "0000" ANY4, MAPPED(NEVER) REST1 },
+		{ 2, "A", PEER(HOUR, A4) REST1 "01bb" "ffff" PEER4, PEERED1 } } },
+	{ "6.2 reserved bits are zero in a success: FILTER (13.3), an option's header (7.3), PORT_SET (RFC 7753 4)", "", {
+		{ 1, "A", MAP1 "03ff0014" "ff78" "01bb" V4("c6336400"), MAPPED1 FILTER443 },
+		{ 1, "A", MAP(HOUR, A4) BODY(NONCE1, TCP, "2328", "0000", ANY4) "82ff0005" "0002" "2328" "fe" "000000", MAPPED(HOUR) BODY(NONCE1, TCP, "2328", "2328", WAN) PORT_SET("0002", "2328", "00") } } },
+	{ "error lifetimes by a word", "long-error=10m short-error=0 quota=0", {
+		{ 1, "A", MAP1, NOT_MAPPED("0a", NEVER) REST1 },
+		{ 1, "A", MAP1 UNKNOWN, NOT_MAPPED("05", "00000258") REST1 UNKNOWN } } },
+	{ "hints that are not taken", "hints=off ports=30000-30000", {
+		{ 1, "A", MAP1, MAPPED(HOUR) BODY(NONCE1, TCP, "1f90", "7530", WAN) },
+		{ 1, "A", MAP(HOUR, A4) BODY(NONCE1, UDP, "1f90", "7530", WAN) PREFER_FAILURE, NOT_MAPPED("0b", LONG) BODY(NONCE1, UDP, "1f90", "7530", WAN) PREFER_FAILURE } } },
 	{ "6.3 THIRD_PARTY (13.1): a mapping for another host", "", {
 		{ 1, "A", MAP1 THIRD_PARTY(B4), MAPPED1 THIRD_PARTY(B4) },
 		{ 2, "B", MAP(HOUR, B4) BODY(NONCE2, TCP, "1f90", "0000", ANY4), NOT_MAPPED("02", "00000e0f") BODY(NONCE2, TCP, "1f90", "0000", ANY4) },
@@ -321,7 +410,7 @@ static const struct row rows[] = {
 	{ "6.3 DESCRIPTION (RFC 7220 3): stored and echoed", "", {
 		{ 1, "A", MAP1 WEB, MAPPED1 WEB },
 		{ 2, "A", GET(A4) ANYTHING NEXT_FILTER_DESCRIPTION, GOT ANYTHING "83000040" LOCATOR(NONCE1, TCP, "01", A4, WAN, "00000e0f", "1f90", "1f90") WEB } } },
-	{ "6.3 DESCRIPTION: the pre-RFC code", "", { { 1, "A", MAP1 "4000000377656200", MAPPED1 "4000000377656200" } } },
+	{ "6.3 DESCRIPTION: the pre-RFC code", "dialect=pypcpc", { { 1, "A", MAP1 "4000000377656200", MAPPED1 "4000000377656200" } } },
 	{ "6.3 DESCRIPTION: cut to what is stored, at a character", "", { { 1, "A", MAP1 "80000081{127:61}c3a9000000", MAPPED1 "8000007f{127:61}00" } } },
 	{ "6.3 DESCRIPTION: empty clears", "", {
 		{ 1, "A", MAP1 WEB, MAPPED1 WEB },
@@ -540,7 +629,7 @@ static const struct row rows[] = {
 
 	/* ---- 6.8: PORT_SET (RFC 7753 4) ---- */
 	{ "6.8 a set", "", { { 1, "A", SET("0064"), SET_OK("0064") } } },
-	{ "6.8 pypcpc's code", "", { { 1, "A", MAP1 "ff0000050064" "1f90" "00000000", MAPPED1 "ff0000050064" "1f90" "00000000" } } },
+	{ "6.8 pypcpc's code", "dialect=pypcpc", { { 1, "A", MAP1 "ff0000050064" "1f90" "00000000", MAPPED1 "ff0000050064" "1f90" "00000000" } } },
 	{ "6.8 size 0", "", { { 1, "A", SET("0000"), NOT_MAPPED("06", LONG) REST1 PORT_SET("0000", "1f90", "00") } } },
 	{ "6.8 size 0 in a delete is not looked at", "", { { 1, "A", MAP(NEVER, A4) REST1 PORT_SET("0000", "1f90", "00"), MAPPED(NEVER) REST1 } } },
 	{ "6.8 a set that does not start at the internal port", "", { { 1, "A", MAP1 PORT_SET("0064", "1f91", "00"), NOT_MAPPED("06", LONG) REST1 PORT_SET("0064", "1f91", "00") } } },
@@ -651,6 +740,21 @@ static const struct row rows[] = {
 		{ 3, "A", MAP(HOUR, A4) BODY(NONCE2, TCP, "1f90", "0000", ANY4), NOT_MAPPED("02", "00000e0f") BODY(NONCE2, TCP, "1f90", "0000", ANY4) } } },
 	{ "NAT-PMP unknown opcode: the whole request back (3.5)", "", { { 1, "A", "000500001388000000001c20", "008500051388000000001c20" } } },
 	{ "NAT-PMP request cut off: silence", "", { { 1, "A", "000100001388", NULL } } },
+	{ "NAT-PMP: what a fault forces", "result=NOT_AUTHORIZED", { { 1, "A", "000200001388000000001c20", "00820002000000011388000000000000" }, { 1, "A", "0000", "008000020000000100000000" } } },
+	{ "NAT-PMP: a forced result that it does not have: refused", "result=MALFORMED_OPTION", { { 1, "A", "000100001388000000001c20", "00810002000000011388000000000000" } } },
+	{ "NAT-PMP: a forced UNSUPP_VERSION", "result=UNSUPP_VERSION", { { 1, "A", "000100001388000000001c20", "0081000100000001" } } },
+	{ "NAT-PMP: internal port 0, as a VPN gateway takes it: any port, the same for both protocols", "port-zero=any hints=off ports=30000-30001", {
+		{ 1, "A", "000100000000000000000e10", "0081000000000001" "0000" "7530" "00000e10" },
+		{ 2, "A", "000200000000000100000e10", "0082000000000002" "0000" "7530" "00000e10" },
+		{ 9, "A", "000100000000000100000e10", "0081000000000009" "0000" "7530" "00000e10" },
+		{ 9, "A", "000100001388000000000e10", "0081000000000009" "1388" "7531" "00000e10" },
+		{ 9, "A", "000100000000000000000000", "0081000000000009" "0000" "0000" "00000000" } } },
+	{ "NAT-PMP: a protocol that is not mapped", "protocols=tcp", { { 1, "A", "000100001388000000001c20", "00810002000000011388000000000000" } } },
+	{ "NAT-PMP from behind another NAT: that one's address is mapped", "behind=192.168.5.101 ports=5000-5001", {
+		{ 1, "A", "000200001388000000001c20", "00820000000000011388138800001c20" },
+		{ 1, "=", "behind=off", NULL },
+		{ 1, "B", "000200001388000000001c20", "00820000000000011388138800001c20" },
+		{ 1, "A", "000200001388000000001c20", "0082000000000001" "1388" "1389" "00001c20" } } },
 	{ "NAT-PMP over IPv6: silence", "", { { 1, "C", "0000", NULL } } },
 };
 /* clang-format on */
