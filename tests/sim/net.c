@@ -102,7 +102,7 @@ static void arrive(struct timer *timer, void *arg, usec now)
  * stay, and no client could know. Everything else is told again. */
 static bool can_heal(const uint8_t *octets, size_t len)
 {
-	return len > 0 && !(len == 12 && octets[0] == PCP_VERSION_NATPMP && octets[1] == PCP_R);
+	return !(len == 12 && octets[0] == PCP_VERSION_NATPMP && octets[1] == PCP_R);
 }
 
 static void send(struct world *world, const struct pcp_endpoint *from,
@@ -119,11 +119,15 @@ static void send(struct world *world, const struct pcp_endpoint *from,
 	};
 	flight->timer = (struct timer){ .fire = arrive, .arg = flight };
 	memcpy(flight->octets, octets, len);
-	if (!forged && can_heal(octets, len) && chance(world) < weather->corrupt) {
+	if (!forged && len > 0 && can_heal(octets, len) && chance(world) < weather->corrupt) {
 		flight->octets[pcp_rng_below(&world->rng, len)] ^=
 			(uint8_t)(1U << pcp_rng_below(&world->rng, 8));
 		if (chance(world) < 0.2)
 			flight->len = pcp_rng_below(&world->rng, len + 1);
+		if (!can_heal(flight->octets, flight->len)) { /* a map answer became one */
+			memcpy(flight->octets, octets, len);
+			flight->len = len;
+		}
 		world->counts->corrupted++;
 	}
 	world->nflights++;

@@ -742,7 +742,7 @@ static const struct row rows[] = {
 	{ "NAT-PMP request cut off: silence", "", { { 1, "A", "000100001388", NULL } } },
 	{ "NAT-PMP: what a fault forces", "result=NOT_AUTHORIZED", { { 1, "A", "000200001388000000001c20", "00820002000000011388000000000000" }, { 1, "A", "0000", "008000020000000100000000" } } },
 	{ "NAT-PMP: a forced result that it does not have: refused", "result=MALFORMED_OPTION", { { 1, "A", "000100001388000000001c20", "00810002000000011388000000000000" } } },
-	{ "NAT-PMP: a forced UNSUPP_VERSION", "result=UNSUPP_VERSION", { { 1, "A", "000100001388000000001c20", "0081000100000001" } } },
+	{ "NAT-PMP: a forced UNSUPP_VERSION", "refusal=deployed result=UNSUPP_VERSION", { { 1, "A", "000100001388000000001c20", "0081000100000001" } } },
 	{ "NAT-PMP: internal port 0, as a VPN gateway takes it: any port, the same for both protocols", "port-zero=any hints=off ports=30000-30001", {
 		{ 1, "A", "000100000000000000000e10", "0081000000000001" "0000" "7530" "00000e10" },
 		{ 2, "A", "000200000000000100000e10", "0082000000000002" "0000" "7530" "00000e10" },
