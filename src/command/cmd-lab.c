@@ -15,7 +15,7 @@ static const struct command_arg args[] = {
 	{ .name = NULL },
 };
 
-enum { IN_FORCE = 1000 };
+enum { IN_FORCE = 1000, REFUSALS_SHOWN = 8 };
 
 /* Every word that somebody has set, as it would be typed. */
 static const char *in_force(const struct lab *lab, char buf[IN_FORCE])
@@ -49,6 +49,22 @@ static void show_word(struct command_context *context, size_t i, const struct la
 		   word->values, *word->values ? ": " : "", word->help);
 }
 
+/* The last ones first. */
+static void show_refusals(struct command_context *context)
+{
+	const struct session *session = context->session;
+	struct lab_refusal refusal;
+	char text[300];
+
+	for (size_t i = 0; i < REFUSALS_SHOWN && lab_refusal_at(session_lab(session), i, &refusal);
+	     i++) {
+		if (i == 0)
+			write_note(context->out, "Refused or not answered, the last ones first:");
+		lab_refusal_text(&refusal, text, sizeof text);
+		write_note(context->out, "  %s", text);
+	}
+}
+
 static enum exit_status show(struct command_context *context)
 {
 	static const char *const titles[] = {
@@ -65,6 +81,7 @@ static enum exit_status show(struct command_context *context)
 		group = (int)word.group;
 		show_word(context, i, &word);
 	}
+	show_refusals(context);
 	write_note(context->out, "Scenarios, which set several at once:");
 	for (size_t i = 0; i < lab_nscenarios; i++)
 		write_note(context->out, "  scenario=%-13s %s", lab_scenarios[i].name,

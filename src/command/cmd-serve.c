@@ -29,8 +29,9 @@ static const struct command_arg serve_args[] = {
 	  .optional = true,
 	  .many = true,
 	  .dashed = true,
-	  .help = "ADDRESS[:PORT] to listen on, limits and faults: drop=0.3, quota=10... help "
-		  "scenarios lists them." },
+	  .help = "ADDRESS[:PORT] to listen on, or several; limits and faults: drop=0.3, "
+		  "quota=10... "
+		  "help scenarios lists them." },
 	{ .name = NULL },
 };
 
@@ -62,29 +63,50 @@ static bool load(struct session *session, const char *name, struct pcp_why *why)
 	return done;
 }
 
+/* What is bound, address by address, and who else can reach it. */
+static void say_where(struct command_context *context)
+{
+	const struct session *session = context->session;
+	char text[ENDPOINT_TEXT];
+	struct pcp_endpoint at;
+
+	for (size_t i = 0; session_lab_door(session, i, &at); i++) {
+		pcp_endpoint_text(&at, text, sizeof text);
+		write_note(context->out, "serving on %s", text);
+		if (pcp_addr_is_any(at.addr))
+			write_note(context->out, "that is every IPv%d address of this host",
+				   pcp_addr_is_v4(at.addr) ? 4 : 6);
+	}
+	if (session_lab_open(session))
+		write_note(
+			context->out,
+			"any host that reaches it can use it: without a word, THIRD_PARTY is off, "
+			"an address has 20 requests a second (source-rate), and what is unknown is "
+			"refused in brief");
+}
+
 static enum exit_status serve(struct command_context *context, const struct args *args)
 {
 	struct session *session = context->session;
 	const char *config = args_value(args, "-config");
-	char at[ENDPOINT_TEXT];
 	struct pcp_why why;
 
 	if (config && !load(session, config, &why))
 		return cmd_usage(context, args, &why);
-	if (!args_value(args, "-quiet")) {
+	if (!args_value(args, "-quiet"))
 		session_on_lab(session, tell, context);
-	}
-	pcp_endpoint_text(&pcp_client_server(session_client(session), session_server(session))
-				   ->config.endpoint[0],
-			  at, sizeof at);
-	write_note(context->out, "serving on %s", at);
+	say_where(context);
 	return until_signal(session);
 }
 
 const struct command cmd_serve = {
 	.name = "serve",
 	.summary = "Run the lab alone: a PCP and NAT-PMP server for other clients.",
-	.help = "It forwards no traffic. SIGINT or SIGTERM ends it.",
+	.help = "It forwards no traffic. Where other hosts can reach it, THIRD_PARTY is off and "
+		"each "
+		"address has 20 requests a second, unless words say otherwise. SIGINT or SIGTERM "
+		"ends "
+		"it.",
 	.where = COMMAND_LINE,
 	.needs_session = true,
 	.arg = serve_args,

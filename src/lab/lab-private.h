@@ -24,7 +24,8 @@ enum {
 	LAB_UPDATES = 3,	 /* RFC 6887 14.2 */
 	LAB_TIME_WAIT = 120,	 /* seconds: RFC 6887 13.2 */
 	LAB_DATAGRAM_MAX = 1500, /* faults make answers too long */
-	LAB_WORD_MAX = 256,	 /* octets of a word, and of one part of a list */
+	LAB_DEFAULTS_MAX = 8,
+	LAB_WORD_MAX = 256, /* octets of a word, and of one part of a list */
 	LAB_PART_MAX = 96,
 };
 
@@ -131,6 +132,8 @@ struct lab_reason {
 
 struct lab {
 	struct lab_settings set;
+	char defaults[LAB_DEFAULTS_MAX][LAB_WORD_MAX]; /* words, after those of the table */
+	size_t ndefaults;
 	uint8_t wan[PCP_ADDR_LEN];	/* first external IPv4 address */
 	uint16_t wan_count;		/* consecutive addresses in the pool */
 	uint16_t first_port, last_port; /* of the pool */

@@ -73,6 +73,29 @@ bool lab_refusal_at(const struct lab *lab, size_t i, struct lab_refusal *refusal
 	return true;
 }
 
+static const char *named(const struct pcp_name *names, uint8_t code, char number[8])
+{
+	const char *name = pcp_name(names, code);
+
+	snprintf(number, 8, "%u", code);
+	return name ? name : number;
+}
+
+size_t lab_refusal_text(const struct lab_refusal *refusal, char *buf, size_t cap)
+{
+	bool natpmp = refusal->version == PCP_VERSION_NATPMP;
+	char client[ENDPOINT_TEXT], opcode[8], result[8];
+
+	pcp_endpoint_text(&refusal->client, client, sizeof(client));
+	return (size_t)snprintf(
+		buf, cap, "%s %s%s %s: %s", client, natpmp ? "NAT-PMP " : "",
+		named(natpmp ? pcp_natpmp_opcode_names : pcp_opcode_names, refusal->opcode, opcode),
+		!refusal->answered ? "no answer"
+				   : named(natpmp ? pcp_natpmp_result_names : pcp_result_names,
+					   refusal->result, result),
+		refusal->why);
+}
+
 const char *lab_why(const struct lab *lab, const struct pcp_endpoint *client, const uint8_t *octets,
 		    size_t len)
 {

@@ -35,6 +35,8 @@ static bool scenario(struct lab *lab, usec now, const char *value, struct pcp_wh
 	if (!found && strcmp(value, "off") != 0)
 		return no_scenario(value, why);
 	lab_settings_start(lab, now);
+	for (size_t i = 0; i < lab->ndefaults; i++)
+		lab_set(lab, now, lab->defaults[i], why);
 	lab_faults_off(lab);
 	if (!found)
 		return true;
@@ -141,6 +143,16 @@ bool lab_set(struct lab *lab, usec now, const char *word, struct pcp_why *why)
 		return false;
 	}
 	return no_word(word, len, why);
+}
+
+bool lab_default(struct lab *lab, usec now, const char *word, struct pcp_why *why)
+{
+	if (lab->ndefaults == LAB_DEFAULTS_MAX || strlen(word) >= LAB_WORD_MAX)
+		return pcp_refuse(why, 0, "no room for another default");
+	if (!lab_set(lab, now, word, why))
+		return false;
+	strcpy(lab->defaults[lab->ndefaults++], word);
+	return true;
 }
 
 /* Without blanks at its ends and what follows a #. */

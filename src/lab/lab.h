@@ -50,6 +50,8 @@ void lab_restart(struct lab *lab, usec now, bool keep_state);
 /* One word, as typed after :lab or in --lab= ("quota=10", "drop=0.3", "restart"). False with *why
  * when it is unknown or out of range; then nothing has changed. */
 bool lab_set(struct lab *lab, usec now, const char *word, struct pcp_why *why);
+/* The same for a setting, and from here on it is what scenarios start from. */
+bool lab_default(struct lab *lab, usec now, const char *word, struct pcp_why *why);
 /* A configuration file's text: one word a line, # starts a comment. Stops at the first bad line:
  * false with *why, whose sentence names the line. */
 bool lab_load(struct lab *lab, usec now, const char *text, struct pcp_why *why);
@@ -125,6 +127,8 @@ struct lab_refusal { /* a request that was refused, met with silence, or answere
 	char why[LAB_WHY]; /* the exact reason, without a full stop */
 };
 
+/* One line without its time: "127.0.0.1:4000 MAP UNSUPP_OPTION: option 126 is ...". */
+size_t lab_refusal_text(const struct lab_refusal *refusal, char *buf, size_t cap);
 /* The i-th last one of those remembered; false beyond them. */
 bool lab_refusal_at(const struct lab *lab, size_t i, struct lab_refusal *refusal);
 /* Why the lab sent this answer to `client`, or none to this request of `client`'s; NULL when there

@@ -1,6 +1,8 @@
-/* The embedded gateway of a session: its socket, its time, its words. */
+/* The embedded gateway of a session: its sockets, its time, its words. */
 #include "session-private.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "labspec.h"
@@ -11,7 +13,9 @@ enum { LAB_PORT_TRIES = 32 };
 static bool same_addr_or_any(const struct pcp_endpoint *bound, const struct pcp_endpoint *wanted)
 {
 	return bound->port == wanted->port &&
-	       (pcp_endpoint_same_addr(bound, wanted) || pcp_addr_is_any(bound->addr));
+	       (pcp_endpoint_same_addr(bound, wanted) ||
+		(pcp_addr_is_any(bound->addr) &&
+		 pcp_addr_is_v4(bound->addr) == pcp_addr_is_v4(wanted->addr)));
 }
 
 /* The lab answers from where it was asked; its faults answer from elsewhere, through a socket
@@ -23,9 +27,11 @@ static void lab_send(void *arg, const struct pcp_endpoint *from, const struct pc
 	struct pcp_why why;
 
 	session_record_lab(session, from, to, octets, len);
-	if (same_addr_or_any(&session->lab_at, from)) {
-		pcp_sock_send(session->lab_fd, from, to, octets, len);
-		return;
+	for (size_t i = 0; i < session->ndoor; i++) {
+		if (same_addr_or_any(&session->door[i].at, from)) {
+			pcp_sock_send(session->door[i].fd, from, to, octets, len);
+			return;
+		}
 	}
 	int fd = pcp_sock_open(from, NULL, &why);
 
@@ -74,15 +80,31 @@ static void lab_do(void *arg, usec now)
 
 /* ---- starting ---- */
 
-static bool lab_address(struct session *session, const char *spec, struct pcp_why *why)
+static bool lab_addresses(struct session *session, const char *spec, struct pcp_why *why)
 {
 	char word[LABSPEC_WORD_MAX];
 	bool is_address;
 
-	while (labspec_next(&spec, word, &is_address))
-		if (is_address &&
-		    !labspec_address(word, &session->lab_at, &session->lab_fixed, why))
+	while (labspec_next(&spec, word, &is_address)) {
+		struct session_door *door = &session->door[session->ndoor];
+
+		if (!is_address)
+			continue;
+		if (session->ndoor == SESSION_DOORS_MAX) {
+			pcp_refuse(why, 0, "the lab listens on %d addresses at most",
+				   SESSION_DOORS_MAX);
 			return session_usage(session);
+		}
+		door->fd = -1;
+		if (!labspec_address(word, &door->at, &door->fixed, why))
+			return session_usage(session);
+		session->ndoor++;
+	}
+	if (session->ndoor == 0) {
+		session->door[0] = (struct session_door){ -1, { .port = PCP_SERVER_PORT }, false };
+		pcp_addr_parse("127.0.0.1", session->door[0].at.addr, why);
+		session->ndoor = 1;
+	}
 	return true;
 }
 
@@ -97,19 +119,50 @@ static bool lab_words(struct session *session, const char *spec, struct pcp_why 
 	return true;
 }
 
-/* Binds the lab: the port that was named, or 5351 and the next free one. */
-static bool lab_bind(struct session *session, struct pcp_why *why)
+/* Binds a door: the port that was named, or 5351 and the next free one. */
+static bool lab_bind(struct session_door *door, struct pcp_why *why)
 {
-	for (int tries = 0; tries < LAB_PORT_TRIES; tries++, session->lab_at.port++) {
+	for (int tries = 0; tries < LAB_PORT_TRIES; tries++, door->at.port++) {
 		bool in_use;
 
-		session->lab_fd = pcp_sock_open(&session->lab_at, &in_use, why);
-		if (session->lab_fd >= 0)
-			return pcp_sock_local(session->lab_fd, &session->lab_at);
-		if (session->lab_fixed || !in_use)
+		door->fd = pcp_sock_open(&door->at, &in_use, why);
+		if (door->fd >= 0)
+			return pcp_sock_local(door->fd, &door->at);
+		if (door->fixed || !in_use)
 			return false;
 	}
 	return false;
+}
+
+static bool lab_listen(struct session *session, struct pcp_why *why)
+{
+	for (size_t i = 0; i < session->ndoor; i++) {
+		if (!loop_watch(session->loop, session->door[i].fd, lab_ready, session))
+			return pcp_refuse(why, 0, "no memory for the lab");
+		lab_listens(session->lab, &session->door[i].at);
+	}
+	return loop_timed(session->loop, lab_due, lab_do, session) ||
+	       pcp_refuse(why, 0, "no memory for the lab");
+}
+
+/* What holds here without a word: the codes that the session reads, and, where strangers can send,
+ * nothing for other hosts and no flood of answers to whoever's address they forge. */
+static void lab_defaults(struct session *session)
+{
+	static const char *const open[] = { "third-party=off", "source-rate=20", "brief=on" };
+	usec now = loop_now(session->loop);
+	char word[64] = "dialect=";
+	struct pcp_why why;
+	size_t len = strlen(word), bare = len;
+
+	for (const struct pcp_name *row = pcp_dialect_names; row->name; row++)
+		if (session->dialects & row->code)
+			len += (size_t)snprintf(word + len, sizeof word - len, "%s%s",
+						len > bare ? "+" : "", row->name);
+	if (len > bare)
+		lab_default(session->lab, now, word, &why);
+	for (size_t i = 0; session_lab_open(session) && i < sizeof open / sizeof *open; i++)
+		lab_default(session->lab, now, open[i], &why);
 }
 
 bool session_start_lab(struct session *session, const struct session_config *config,
@@ -117,10 +170,11 @@ bool session_start_lab(struct session *session, const struct session_config *con
 {
 	const char *spec = config->lab_spec ? config->lab_spec : "";
 
-	session->lab_at = (struct pcp_endpoint){ .port = PCP_SERVER_PORT };
-	pcp_addr_parse("127.0.0.1", session->lab_at.addr, why);
-	if (!lab_address(session, spec, why) || !lab_bind(session, why))
+	if (!lab_addresses(session, spec, why))
 		return false;
+	for (size_t i = 0; i < session->ndoor; i++)
+		if (!lab_bind(&session->door[i], why))
+			return false;
 	if (config->seed)
 		pcp_rng_seeded(&session->lab_rng,
 			       config->seed + 1); /* its faults do not disturb the client's dice */
@@ -131,19 +185,44 @@ bool session_start_lab(struct session *session, const struct session_config *con
 			(struct lab_io){ .arg = session, .send = lab_send, .note = lab_note });
 	if (!session->lab)
 		return pcp_refuse(why, 0, "no memory for the lab");
-	if (!loop_watch(session->loop, session->lab_fd, lab_ready, session) ||
-	    !loop_timed(session->loop, lab_due, lab_do, session))
-		return pcp_refuse(why, 0, "no memory for the lab");
-	lab_listens(session->lab, &session->lab_at);
+	if (!lab_listen(session, why))
+		return false;
 	/* It has run for a while, as gateways have: else a restart in its first seconds, which
 	 * takes the epoch back to 0, could not be told by it (RFC 6887 8.5). */
 	lab_set(session->lab, loop_now(session->loop), "epoch=1h", why);
+	lab_defaults(session);
 	return lab_words(session, spec, why);
 }
 
-struct pcp_endpoint session_lab_at(const struct session *session)
+/* ---- where it is ---- */
+
+bool session_is_loopback(const struct pcp_endpoint *endpoint)
 {
-	struct pcp_endpoint at = session->lab_at;
+	static const uint8_t one[PCP_ADDR_LEN] = { [15] = 1 };
+
+	return pcp_addr_is_v4(endpoint->addr) ? endpoint->addr[12] == 127
+					      : memcmp(endpoint->addr, one, sizeof one) == 0;
+}
+
+bool session_lab_open(const struct session *session)
+{
+	for (size_t i = 0; i < session->ndoor; i++)
+		if (!session_is_loopback(&session->door[i].at))
+			return true;
+	return false;
+}
+
+bool session_lab_door(const struct session *session, size_t i, struct pcp_endpoint *at)
+{
+	if (i >= session->ndoor)
+		return false;
+	*at = session->door[i].at;
+	return true;
+}
+
+static struct pcp_endpoint reach(const struct session_door *door)
+{
+	struct pcp_endpoint at = door->at;
 	struct pcp_why why;
 
 	if (pcp_addr_is_any(at.addr))
@@ -151,12 +230,22 @@ struct pcp_endpoint session_lab_at(const struct session *session)
 	return at;
 }
 
+struct pcp_endpoint session_lab_at(const struct session *session)
+{
+	return reach(&session->door[0]);
+}
+
 bool session_is_own_lab(const struct session *session, const struct pcp_client_server *server)
 {
-	struct pcp_endpoint lab = session_lab_at(session);
 	const struct pcp_endpoint *at = &server->config.endpoint[server->current];
 
-	return session->lab && at->port == lab.port && pcp_endpoint_same_addr(at, &lab);
+	for (size_t i = 0; i < session->ndoor; i++) {
+		struct pcp_endpoint lab = reach(&session->door[i]);
+
+		if (at->port == lab.port && pcp_endpoint_same_addr(at, &lab))
+			return true;
+	}
+	return false;
 }
 
 void session_on_lab(struct session *session, void (*note)(void *arg, usec now, const char *line),

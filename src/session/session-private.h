@@ -34,9 +34,12 @@ struct session {
 	uint32_t awaited; /* the exchange that session_wait stands for; 0: none */
 
 	struct lab *lab; /* NULL without --lab */
-	int lab_fd;
-	struct pcp_endpoint lab_at;
-	bool lab_fixed; /* its port was named */
+	struct session_door {
+		int fd;
+		struct pcp_endpoint at;
+		bool fixed;	   /* its port was named */
+	} door[SESSION_DOORS_MAX]; /* where the lab listens */
+	size_t ndoor;
 	struct pcp_rng lab_rng;
 	void (*lab_note)(void *arg, usec now, const char *line);
 	void *lab_note_arg;
@@ -109,6 +112,7 @@ void session_record_lab(struct session *session, const struct pcp_endpoint *from
 
 bool session_start_lab(struct session *session, const struct session_config *config,
 		       struct pcp_why *why);
+bool session_is_loopback(const struct pcp_endpoint *endpoint);
 /* Where a client on this host reaches the lab. */
 struct pcp_endpoint session_lab_at(const struct session *session);
 bool session_is_own_lab(const struct session *session, const struct pcp_client_server *server);

@@ -134,14 +134,6 @@ static bool parse_server(struct session *session, struct pcp_client_server_confi
 	return session_usage(session);
 }
 
-static bool loopback(const struct pcp_endpoint *endpoint)
-{
-	static const uint8_t one[PCP_ADDR_LEN] = { [15] = 1 };
-
-	return pcp_addr_is_v4(endpoint->addr) ? endpoint->addr[12] == 127
-					      : memcmp(endpoint->addr, one, sizeof one) == 0;
-}
-
 /* Announcements come by multicast on the link that leads to the server; one socket an interface.
  * That it cannot be had is told, and no reason not to start: a restart then shows in the next
  * answer's epoch. */
@@ -149,7 +141,7 @@ static void hear_announcements(struct session *session, const struct pcp_endpoin
 {
 	struct pcp_why why;
 
-	if (loopback(local) || session->nannouncements == SESSION_SERVERS_MAX)
+	if (session_is_loopback(local) || session->nannouncements == SESSION_SERVERS_MAX)
 		return;
 	for (size_t i = 0; i < session->nannouncements; i++)
 		if (pcp_endpoint_same_addr(&session->announcements[i].local, local))

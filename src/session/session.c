@@ -112,7 +112,6 @@ struct session *session_new(const struct session_config *config, struct pcp_why 
 		pcp_refuse(why, 0, "no memory to start with");
 		return NULL;
 	}
-	session->lab_fd = -1;
 	for (size_t i = 0; i <= SESSION_SERVERS_MAX; i++)
 		session->server_fd[i] = -1;
 	if (!start(session, config, why)) {
@@ -140,7 +139,8 @@ static void end(struct session *session)
 			close_fd(session, session->server_fd[i]);
 		for (size_t i = 0; i < session->nannouncements; i++)
 			close_fd(session, session->announcements[i].fd);
-		close_fd(session, session->lab_fd);
+		for (size_t i = 0; i < session->ndoor; i++)
+			close_fd(session, session->door[i].fd);
 	}
 	session_end_saving(session);
 }

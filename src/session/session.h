@@ -72,6 +72,12 @@ usec session_now(const struct session *session);
 usec session_wall(const struct session *session, usec moment); /* wall time of such a time */
 /* NULL without --lab. */
 struct lab *session_lab(const struct session *session);
+enum { SESSION_DOORS_MAX = 8 };
+/* The i-th endpoint that the lab is bound to; false beyond the last. */
+bool session_lab_door(const struct session *session, size_t i, struct pcp_endpoint *at);
+/* Whether other hosts can reach it. Then it starts without THIRD_PARTY and with a rate for each
+ * source, which words may change. */
+bool session_lab_open(const struct session *session);
 /* Hears the lab's lines about what it does and why (lab_io.note); NULL: nobody does. */
 void session_on_lab(struct session *session, void (*note)(void *arg, usec now, const char *line),
 		    void *arg);

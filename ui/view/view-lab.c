@@ -84,7 +84,7 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at,
 
 /* ---- what it knows beside its mappings: a line each, in front of them ---- */
 
-enum { HOSTS_SHOWN = 8, LINE_MAX_LEN = 512 };
+enum { HOSTS_SHOWN = 8, REFUSALS_SHOWN = 4, LINE_MAX_LEN = 512 };
 
 static bool counters_line(const struct lab *lab, char *buf, size_t cap)
 {
@@ -144,6 +144,18 @@ static bool host_line(const struct lab *lab, size_t i, char *buf, size_t cap)
 	return true;
 }
 
+static bool refusal_line(const struct lab *lab, size_t i, char *buf, size_t cap)
+{
+	struct lab_refusal refusal;
+	size_t len;
+
+	if (i >= REFUSALS_SHOWN || !lab_refusal_at(lab, i, &refusal))
+		return false;
+	len = (size_t)snprintf(buf, cap, "refused ");
+	lab_refusal_text(&refusal, buf + len, cap - len);
+	return true;
+}
+
 /* The i-th line of all these; false beyond the last. */
 static bool state_line(const struct lab *lab, size_t i, char *buf, size_t cap)
 {
@@ -151,6 +163,7 @@ static bool state_line(const struct lab *lab, size_t i, char *buf, size_t cap)
 		word_line,
 		pool_line,
 		host_line,
+		refusal_line,
 	};
 
 	if (i-- == 0)
