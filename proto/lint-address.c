@@ -201,7 +201,11 @@ static void judge_reach(struct pcp_lint *lint, enum pcp_severity severity)
 	for (struct lint_option o = { 0 }; !lint->packet.request && lint_next(&lint->packet, &o);) {
 		size_t at = lint_next_at(&lint->packet, NEXT_EXTERNAL_ADDRESS);
 
-		if (o.tlv.code == PCP_NEXT && o.layout && lint_length_fits(&o))
+		size_t in = lint_next_at(&lint->packet, NEXT_INTERNAL_ADDRESS);
+
+		if (o.tlv.code == PCP_NEXT && o.layout && lint_length_fits(&o) &&
+		    (severity != PCP_WARNING ||
+		     memcmp(o.tlv.data + at, o.tlv.data + in, PCP_ADDR_LEN) != 0))
 			reached(lint, o.tlv.data + at, o.off + PCP_TLV_LEN + at, PCP_ADDR_LEN,
 				severity);
 	}
@@ -212,9 +216,20 @@ static void external_impossible(struct pcp_lint *lint)
 	judge_reach(lint, PCP_ERROR);
 }
 
+static bool opens_firewall(const struct pcp_lint *lint)
+{
+	const uint8_t *internal = lint_is_grant(lint) ? lint_internal(&lint->request) : NULL;
+
+	return internal && lint->packet.lifetime &&
+	       memcmp(internal, lint_octets(&lint->packet, "*_external_address"), PCP_ADDR_LEN) ==
+		       0;
+}
+
+/* A firewall gives the address that the host has, whatever that is. */
 static void external_unreachable(struct pcp_lint *lint)
 {
-	judge_reach(lint, PCP_WARNING);
+	if (!opens_firewall(lint))
+		judge_reach(lint, PCP_WARNING);
 }
 
 static void external_special(struct pcp_lint *lint)
@@ -224,10 +239,7 @@ static void external_special(struct pcp_lint *lint)
 
 static void external_is_internal(struct pcp_lint *lint)
 {
-	const uint8_t *internal = lint_is_grant(lint) ? lint_internal(&lint->request) : NULL;
-
-	if (internal && lint->packet.lifetime &&
-	    memcmp(internal, lint_octets(&lint->packet, "*_external_address"), PCP_ADDR_LEN) == 0)
+	if (opens_firewall(lint))
 		found_in(
 			lint, &lint->packet, "*_external_address",
 			"The address is the internal one: a firewall was opened, there is no NAT.");

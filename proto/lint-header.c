@@ -23,7 +23,7 @@ static void too_long(struct pcp_lint *lint)
 {
 	size_t len = lint->packet.len;
 
-	if (lint->packet.wire > PCP_MAX_LEN)
+	if (!lint->packet.natpmp && lint->packet.wire > PCP_MAX_LEN)
 		lint_found(lint, len > PCP_MAX_LEN ? PCP_MAX_LEN : len,
 			   len > PCP_MAX_LEN ? len - PCP_MAX_LEN : 0,
 			   "%zu octets; 1100 are allowed.", lint->packet.wire);
@@ -88,6 +88,7 @@ static void reserved_nonzero(struct pcp_lint *lint)
 
 		if (!node->field || node->field->kind != PCP_RESERVED ||
 		    node->field == &pcp_response_fields[HDR_RESERVED_96] ||
+		    (node->field == &pcp_get_fields[GET_RESERVED] && !lint->packet.request) ||
 		    !is_own(&lint->packet, node))
 			continue;
 		for (size_t o = 0; o < node->len; o++) {

@@ -321,6 +321,15 @@ static bool nth_option(const struct lint_view *view, uint8_t code, size_t nth,
 	return false;
 }
 
+/* Whether the data are the same, but for the octet that FILTER reserves, which a server clears. */
+static bool same_data(const struct pcp_tlv *a, const struct pcp_tlv *b)
+{
+	size_t skip =
+		a->code == PCP_FILTER && a->len > 0 ? pcp_filter_fields[FILTER_RESERVED].len : 0;
+
+	return a->len == b->len && memcmp(a->data + skip, b->data + skip, a->len - skip) == 0;
+}
+
 static void option_changed(struct pcp_lint *lint)
 {
 	struct lint_option ours;
@@ -329,8 +338,7 @@ static void option_changed(struct pcp_lint *lint)
 		if ((o.tlv.code == PCP_FILTER || o.tlv.code == PCP_THIRD_PARTY_ID) &&
 		    nth_option(&lint->request, o.tlv.code,
 			       lint_count(&lint->packet, o.tlv.code, o.off), &ours) &&
-		    (o.tlv.len != ours.tlv.len ||
-		     memcmp(o.tlv.data, ours.tlv.data, ours.tlv.len) != 0))
+		    !same_data(&o.tlv, &ours.tlv))
 			lint_found(lint, o.off, PCP_TLV_LEN + o.tlv.len,
 				   "Not the %s of the request.", o.layout->name);
 }
@@ -426,7 +434,7 @@ static const struct pcp_rule rules[] = {
 	     "PREFER_FAILURE is granted exactly or refused.", prefer_failure_ignored),
 	RULE("external-differs", PCP_NOTE, "RFC 6887 11.2",
 	     "Servers may assign another port and address than suggested.", external_differs),
-	RULE("external-family", PCP_WARNING, "RFC 6887 5, 10",
+	RULE("external-family", PCP_NOTE, "RFC 6887 5, 10",
 	     "The suggested address chooses the external family.", external_family),
 	RULE("option-not-processed", PCP_ERROR, "RFC 6887 7.3",
 	     "A success returns every option below 128, for all were processed.",

@@ -286,6 +286,25 @@ static void refused_otherwise(struct pcp_lint *lint)
 	}
 }
 
+/* What no document gives a result to, and a server may well refuse: a locator that is filled in
+ * half, a set of all ports. */
+static bool senseless(const struct pcp_lint *lint, const struct lint_option *option)
+{
+	const uint8_t *data = option->tlv.data;
+	const struct pcp_field *internal = &pcp_next_fields[NEXT_INTERNAL_ADDRESS];
+	const struct pcp_field *external = &pcp_next_fields[NEXT_EXTERNAL_ADDRESS];
+
+	if (option->tlv.code == PCP_PORT_SET)
+		return lint_value(&lint->request, "internal_port") == 0;
+	if (option->tlv.code != PCP_NEXT || option->tlv.len < pcp_next_fields[NEXT_TAIL].off)
+		return false;
+	return pcp_addr_is_any(pcp_at(internal, data)) != pcp_addr_is_any(pcp_at(external, data)) ||
+	       (pcp_addr_is_any(pcp_at(internal, data)) &&
+		(pcp_get(&pcp_next_fields[NEXT_PROTOCOL], data) ||
+		 pcp_get(&pcp_next_fields[NEXT_INTERNAL_PORT], data) ||
+		 pcp_get(&pcp_next_fields[NEXT_EXTERNAL_PORT], data)));
+}
+
 static void optional_refused(struct pcp_lint *lint)
 {
 	struct lint_option first = { 0 };
@@ -294,6 +313,9 @@ static void optional_refused(struct pcp_lint *lint)
 	    !all_optional(lint) || !lint_next(&lint->request, &first) ||
 	    request_breaks(lint, false))
 		return;
+	for (struct lint_option o = { 0 }; lint_next(&lint->request, &o);)
+		if (senseless(lint, &o))
+			return;
 	lint_found(lint, 3, 1,
 		   "%s is sound and from 128 on: a server that does not know it skips it.",
 		   first.layout ? first.layout->name : "The option");

@@ -368,7 +368,8 @@ static uint8_t allocate_nat(struct lab *lab, const struct lab_want *want, struct
 		if (try_everywhere(lab, want, start, want->key->internal_port, grant) &&
 		    (!want->exact || fits_suggestion(want, grant->external, grant->external_port)))
 			return PCP_SUCCESS;
-		return PCP_CANNOT_PROVIDE_EXTERNAL;
+		return wish || want->key->opcode == PCP_MAP ? PCP_CANNOT_PROVIDE_EXTERNAL
+							    : PCP_NO_RESOURCES;
 	}
 	if (wish && hints && try_suggested(lab, want, start, grant))
 		return PCP_SUCCESS;

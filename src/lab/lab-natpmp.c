@@ -89,7 +89,7 @@ void lab_natpmp_bad_version(struct lab_request *request)
 static void bad_opcode(struct lab_request *request)
 {
 	const struct pcp_layout *layout = answer_layout(NATPMP_ADDRESS);
-	uint8_t octets[PCP_MAX_LEN] = { 0 };
+	uint8_t octets[LAB_DATAGRAM_MAX] = { 0 };
 	size_t len = request->len < sizeof(octets) ? request->len : sizeof(octets);
 
 	memcpy(octets, request->octets, len);
@@ -248,8 +248,10 @@ static struct told map(struct lab_request *request)
 	struct told told = { .result = REFUSED };
 	uint8_t result = lab_check_protocol(request);
 
-	if (entry)
+	if (entry && entry->external_port != 0)
 		return existing(request, entry);
+	if (entry)
+		result = lab_refuse(request, PCP_NOT_AUTHORIZED, "PCP has mapped all ports");
 	if (result == PCP_SUCCESS && request->key.internal_port == 0 &&
 	    !request->lab->set.port_zero)
 		result = lab_refuse(request, PCP_NOT_AUTHORIZED,
