@@ -290,6 +290,25 @@ static const char *why(size_t i)
 	return lab_why(rig.lab, &client, rig.sent[i].octets, rig.sent[i].len);
 }
 
+/* What holds without a word survives a scenario, and a word still changes it. */
+static void defaults_outlast_scenarios(void **state)
+{
+	struct pcp_why said;
+
+	(void)state;
+	assert_true(lab_default(rig.lab, rig.now, "third-party=off", &said));
+	assert_false(lab_default(rig.lab, rig.now, "quota=-1", &said));
+	rig_set(&rig, "scenario=traffic");
+	ask(MAP1 THIRD_PARTY(B4));
+	rig_check(&rig, 0, NOT_MAPPED("05", LONG) REST1 THIRD_PARTY(B4));
+	rig_set(&rig, "third-party=on");
+	ask(MAP1 THIRD_PARTY(B4));
+	rig_check(&rig, 0, MAPPED1 THIRD_PARTY(B4));
+	rig_set(&rig, "scenario=off");
+	ask(MAP1 THIRD_PARTY(B4));
+	assert_int_equal(rig.sent[0].octets[3], 5);
+}
+
 /* The exact reason, found again by the answer, for its client alone, and in the last refusals. */
 static void reasons_are_kept(void **state)
 {
@@ -968,6 +987,7 @@ int main(void)
 		FAULT(unknown_option),
 		FAULT(oversize),
 		FAULT(absurd_lifetimes_in_natpmp),
+		FAULT(defaults_outlast_scenarios),
 		FAULT(reasons_are_kept),
 		FAULT(silence_has_a_reason),
 		FAULT(reasons_are_bounded),
