@@ -8,15 +8,31 @@
 
 /* ---- the program ---- */
 
+static void answer(struct ui *ui, void (*run)(struct ui *ui))
+{
+	ui->question.text[0] = '\0';
+	if (run)
+		run(ui);
+}
+
 void act_yes(struct ui *ui)
 {
-	ui->question[0] = '\0';
-	ui->yes(ui);
+	answer(ui, ui->question.yes);
+}
+
+void act_also(struct ui *ui)
+{
+	answer(ui, ui->question.also);
 }
 
 void act_no(struct ui *ui)
 {
-	ui->question[0] = '\0';
+	answer(ui, NULL);
+}
+
+const char *why_not_also(struct ui *ui)
+{
+	return ui->question.also ? NULL : "there is nothing to delete";
 }
 
 void act_redraw(struct ui *ui)
@@ -89,7 +105,7 @@ void act_dismiss(struct ui *ui)
 
 void act_close(struct ui *ui)
 {
-	ui_page(ui, VIEW_COUNT);
+	ui_back(ui);
 }
 
 void act_help(struct ui *ui)

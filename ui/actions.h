@@ -7,7 +7,9 @@
 void act_quit(struct ui *ui);
 void act_quit_now(struct ui *ui); /* without a question */
 void act_yes(struct ui *ui);
+void act_also(struct ui *ui);
 void act_no(struct ui *ui);
+const char *why_not_also(struct ui *ui);
 void act_help(struct ui *ui);
 void act_prompt(struct ui *ui);
 void act_next_pane(struct ui *ui);

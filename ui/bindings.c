@@ -6,7 +6,8 @@
 const struct binding ui_bindings[] = {
 	/* ---- everywhere ---- */
 	{ "quit", IN_PANES, "q ^C", "quit",
-	  "leaves; mappings stay. Asks if no file keeps their nonces", act_quit, NULL },
+	  "ends; asks first while mappings stand, and says what stays at the server", act_quit,
+	  NULL },
 	{ "help", IN_VIEWS & ~IN_HELP, "? F1", "help", "every key, and why one does not work now",
 	  act_help, NULL },
 	{ "prompt", IN_VIEWS, ":", "command", "types a command, as on the command line", act_prompt,
@@ -46,7 +47,8 @@ const struct binding ui_bindings[] = {
 	  NULL },
 	{ "dismiss", IN_PANES, "Esc", NULL,
 	  "takes a banner away, stops a walk or reading, ends zoom", act_dismiss, NULL },
-	{ "close", IN_PAGES, "q Esc ^C", "close", "back to the panes", act_close, NULL },
+	{ "close", IN_PAGES, "q Esc ^C", "back", "back to what the page was opened from", act_close,
+	  NULL },
 
 	/* ---- moving ---- */
 	{ "down", IN_VIEWS | IN_MENU, "Down j", NULL, "one row down", act_down, NULL },
@@ -189,8 +191,12 @@ const struct binding ui_bindings[] = {
 	{ "leave", IN_MENU, "Esc q ^C", "back", "closes the menu", act_menu_leave, NULL },
 
 	/* ---- a question ---- */
-	{ "yes", IN_QUESTION, "y q ^C", "yes", "answers the question with yes", act_yes, NULL },
-	{ "no", IN_QUESTION, "n Esc", "no", "answers it with no: nothing happens", act_no, NULL },
+	{ "yes", IN_QUESTION, "y Enter", "yes", "answers the question with yes", act_yes, NULL },
+	{ "also", IN_QUESTION, "D", "delete them, then yes",
+	  "deletes the mappings at their servers first, as far as they can be", act_also,
+	  why_not_also },
+	{ "no", IN_QUESTION, "Esc n", "no", "answers it with no, as any other key does", act_no,
+	  NULL },
 
 	/* ---- octets ---- */
 	{ "hex-done", IN_HEX, "Enter Esc ^C", "done", "back to the keys of Compose", act_hex_done,

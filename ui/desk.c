@@ -29,6 +29,7 @@ static void shown(struct ui *ui)
 void ui_focus(struct ui *ui, enum ui_pane pane)
 {
 	ui->page = VIEW_COUNT;
+	ui->nunder = 0;
 	ui->place.focus = pane;
 	if (pane != PANE_DECODE)
 		ui->place.upper = pane;
@@ -37,7 +38,21 @@ void ui_focus(struct ui *ui, enum ui_pane pane)
 
 void ui_page(struct ui *ui, enum ui_view page)
 {
+	size_t i = 0;
+
+	while (i < ui->nunder && ui->under[i] != page)
+		i++;
+	if (i == ui->nunder && ui->page != VIEW_COUNT && ui->page != page)
+		ui->under[ui->nunder++] = ui->page;
+	else
+		ui->nunder = i;
 	ui->page = page;
+	shown(ui);
+}
+
+void ui_back(struct ui *ui)
+{
+	ui->page = ui->nunder ? ui->under[--ui->nunder] : VIEW_COUNT;
 	shown(ui);
 }
 
@@ -54,14 +69,9 @@ void ui_say(struct ui *ui, enum style style, const char *format, ...)
 	ui->dirty = true;
 }
 
-void ui_ask(struct ui *ui, void (*yes)(struct ui *ui), const char *format, ...)
+void ui_ask(struct ui *ui, const struct question *question)
 {
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(ui->question, sizeof ui->question, format, args);
-	va_end(args);
-	ui->yes = yes;
+	ui->question = *question;
 	ui->dirty = true;
 }
 
@@ -155,31 +165,11 @@ unsigned ui_where(struct ui *ui)
 	const struct view *view = ui_views[ui_front(ui)];
 	unsigned more = view->where ? view->where(ui) : 0;
 
-	if (*ui->question)
+	if (*ui->question.text)
 		return IN_QUESTION;
 	if (ui->menu.item)
 		return IN_MENU;
 	if (ui->input)
 		return IN_TEXT;
 	return more ? more : 1u << ui_front(ui);
-}
-
-/* ---- the end ---- */
-
-void act_quit_now(struct ui *ui)
-{
-	loop_stop(session_loop(ui->session));
-}
-
-void act_quit(struct ui *ui)
-{
-	size_t n = session_unsaved(ui->session);
-
-	if (n)
-		ui_ask(ui, act_quit_now,
-		       "Quit (y/n)? No file keeps the nonces of %zu mapping%s: nobody can renew or "
-		       "delete what goes on at the server then.",
-		       n, pcp_s(n));
-	else
-		act_quit_now(ui);
 }

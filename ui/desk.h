@@ -24,6 +24,14 @@ struct ui_counted {
 	bool stale;
 };
 
+/* To be answered before all else; any other key leaves things as they are. */
+struct question {
+	char text[256]; /* "": nothing is asked */
+	char more[512]; /* what is to be known for the answer */
+	void (*yes)(struct ui *ui);
+	void (*also)(struct ui *ui); /* the third answer; NULL: there is none */
+};
+
 struct ui {
 	struct session *session;
 	const struct ui_config *config;
@@ -31,13 +39,15 @@ struct ui {
 	const struct theme *theme;
 	struct layout_state place;
 	struct layout layout;
-	enum ui_view page; /* a page over the panes; VIEW_COUNT: none */
+	enum ui_view page;		/* the page over the panes; VIEW_COUNT: none */
+	enum ui_view under[VIEW_COUNT]; /* the pages that it was opened from, the lowest first */
+	size_t nunder;
 	struct selection selection;
 	struct input *input; /* the line being typed; NULL: none */
 	struct menu menu;
 	struct prompt *prompt;
-	char question[256]; /* to be answered yes or no, before all else; "": none */
-	void (*yes)(struct ui *ui);
+	struct question question;
+	bool leaving;		 /* the end comes when what can be deleted is */
 	void *state[VIEW_COUNT]; /* of each view */
 	struct session_observer observer;
 	usec now;     /* the moment this frame shows: cut to full seconds while countdowns show */
@@ -83,13 +93,15 @@ struct ui {
 enum ui_view ui_front(const struct ui *ui); /* the page in front, or the focused pane */
 unsigned ui_where(struct ui *ui);	    /* the IN_ bits that keys are looked up with now */
 void ui_focus(struct ui *ui, enum ui_pane pane);
-void ui_page(struct ui *ui, enum ui_view page); /* VIEW_COUNT: back to the panes */
+/* Puts the page over what is in front. One that is open already comes to the front again, and what
+ * was opened from it goes. */
+void ui_page(struct ui *ui, enum ui_view page);
+void ui_back(struct ui *ui); /* to what the page was opened from, as it was */
 /* A line at the bottom until the next key. */
 void ui_say(struct ui *ui, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* Asks at the bottom; `yes` runs if that is the answer. */
-void ui_ask(struct ui *ui, void (*yes)(struct ui *ui), const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+/* Asks at the bottom. */
+void ui_ask(struct ui *ui, const struct question *question);
 void ui_dirty(struct ui *ui);
 /* Called while drawing: something on the screen counts seconds. */
 void ui_counts_down(struct ui *ui);

@@ -74,8 +74,8 @@ static const char *restart_text(struct ui *ui)
 
 static struct said what_is_said(struct ui *ui)
 {
-	if (*ui->question)
-		return (struct said){ ui->question, "?", STYLE_BADGE_WAITING, "" };
+	if (*ui->question.text)
+		return (struct said){ ui->question.text, "?", STYLE_BADGE_WAITING, "" };
 	if (ui->editing.label[0] && ui->input)
 		return (struct said){ ui->message, "edit", STYLE_BADGE, "" };
 	if (is_news(ui)) {
@@ -133,9 +133,11 @@ static bool draw_answer(struct ui *ui, const struct rect *in, const struct rect 
 static void draw_meaning(struct ui *ui, const struct rect *in)
 {
 	const struct view *view = ui_views[ui_front(ui)];
-	char text[512] = "";
+	char text[sizeof ui->question.more] = "";
 
-	if (ui->menu.item && ui->menu.item[ui->menu.list.cursor].help)
+	if (*ui->question.text)
+		snprintf(text, sizeof text, "%s", ui->question.more);
+	else if (ui->menu.item && ui->menu.item[ui->menu.list.cursor].help)
 		snprintf(text, sizeof text, "%s: %s", ui->menu.item[ui->menu.list.cursor].label,
 			 ui->menu.item[ui->menu.list.cursor].help);
 	else if (view->meaning)

@@ -11,7 +11,7 @@ static void type(struct ui *ui, ui_key key)
 {
 	const struct view *view = ui_views[ui_front(ui)];
 
-	if (*ui->question || ui->menu.item || key >= UI_KEY_CURSES || key < ' ')
+	if (ui->menu.item || key >= UI_KEY_CURSES || key < ' ')
 		return;
 	if (ui->input) {
 		if (input_type(ui->input, key) && ui->input->ops->changed)
@@ -46,12 +46,12 @@ static void press(struct ui *ui, ui_key key)
 	}
 	was_read(ui);
 	binding = keymap_find(&ui->keys, ui_where(ui), key);
-	if (!binding) {
+	why = binding && binding->why_not ? binding->why_not(ui) : NULL;
+	if (*ui->question.text && (!binding || why))
+		act_no(ui); /* no answer that was offered */
+	else if (!binding)
 		type(ui, key);
-		return;
-	}
-	why = binding->why_not ? binding->why_not(ui) : NULL;
-	if (why)
+	else if (why)
 		ui_say(ui, STYLE_WARNING, "%s", why);
 	else
 		binding->run(ui);
@@ -62,7 +62,7 @@ static int pane_at(const struct ui *ui, int y, int x)
 {
 	int pane = 0;
 
-	if (ui->page != VIEW_COUNT || ui->menu.item || ui->input || *ui->question)
+	if (ui->page != VIEW_COUNT || ui->menu.item || ui->input || *ui->question.text)
 		return PANE_COUNT;
 	while (pane < PANE_COUNT && !layout_within(&ui->layout.pane[pane], y, x) &&
 	       !layout_within(&ui->layout.bar[pane], y, x))
@@ -84,7 +84,7 @@ static void click(struct ui *ui, const struct keyboard_click *click)
 		return;
 	}
 	was_read(ui);
-	if (ui->menu.item && !*ui->question)
+	if (ui->menu.item && !*ui->question.text)
 		menu_click(ui, click->y, click->x);
 	else if (pane < PANE_COUNT && ui_views[pane]->click)
 		ui_views[pane]->click(ui, click->y - ui->layout.pane[pane].y,

@@ -12,6 +12,7 @@
 
 #include "command.h"
 #include "config.h"
+#include "leave.h"
 #include "paint.h"
 #include "press.h"
 #include "prompt.h"
@@ -120,6 +121,7 @@ static void heard(void *arg, const struct pcp_client_event *event)
 	for (i = 0; i < VIEW_COUNT; i++)
 		if (ui_views[i]->event)
 			ui_views[i]->event(ui, event);
+	leave_heard(ui);
 }
 
 static void caught(void *arg, int signo)
@@ -250,6 +252,8 @@ int ui_run(struct session *session, const struct ui_config *config)
 	} else {
 		fprintf(stderr, "pcpscope: %s\n", why);
 	}
+	if (status == EXIT_ANSWERED && !ui->hung_up)
+		leave_tell(session);
 	while (session_cancel(session))
 		; /* what goes on writes here */
 	close_views(ui);

@@ -100,8 +100,8 @@ usec session_wall_of(struct session *session, usec moment);
 bool session_start_saving(struct session *session, const struct session_config *config,
 			  struct pcp_why *why);
 void session_end_saving(struct session *session); /* writes them out */
-/* Whether a file keeps what is sent and received, nonces included. */
-bool session_keeps(const struct session *session);
+/* The file that keeps what is sent and received, nonces included; NULL: none does. */
+const char *session_file(const struct session *session);
 /* Saves the datagram that the event tells of. */
 void session_record(struct session *session, const struct pcp_client_event *event);
 /* The lab's datagrams with other clients than ours, for -w. */

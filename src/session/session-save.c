@@ -61,11 +61,17 @@ void session_record_lab(struct session *session, const struct pcp_endpoint *from
 		     from, to, octets, len);
 }
 
-bool session_keeps(const struct session *session)
+static bool keeps(const struct session_saving *saving)
 {
-	const struct session_saving *named = &session->named, *saved = &session->saved;
+	return saving->writer && !saving->failing && *capture_path(saving->writer);
+}
 
-	return (named->writer && !named->failing) || (saved->writer && !saved->failing);
+/* Of two the session's own: --resume finds it by itself. */
+const char *session_file(const struct session *session)
+{
+	if (keeps(&session->saved))
+		return capture_path(session->saved.writer);
+	return keeps(&session->named) ? capture_path(session->named.writer) : NULL;
 }
 
 static bool save_session(struct session *session, const struct session_config *config)

@@ -364,36 +364,3 @@ bool session_wait(struct session *session, uint32_t exchange, usec timeout)
 
 	return end && end->answers > 0;
 }
-
-/* ---- what is lost ---- */
-
-/* NAT-PMP has no nonces; what a walk found is not ours. */
-static bool needs_nonce(const struct pcp_mapping *mapping, usec now)
-{
-	static const bool over[] = {
-		[MAPPING_ASKING] = true,  [MAPPING_LOST] = true,    [MAPPING_RECOVERING] = true,
-		[MAPPING_DELETED] = true, [MAPPING_EXPIRED] = true, [MAPPING_FAILED] = false
-	};
-
-	return !over[mapping->state] && !mapping->unconfirmed && mapping->version &&
-	       mapping->expires_at != USEC_NEVER && mapping->expires_at > now;
-}
-
-size_t session_unsaved(const struct session *session)
-{
-	const struct pcp_client *client = session->client;
-	bool own[SESSION_SERVERS_MAX + 2] = { false };
-	size_t n = session_keeps(session) ? 0 : pcp_client_nmappings(client), count = 0, others = 0;
-
-	for (uint16_t id = 1; id <= pcp_client_nservers(client) && id < sizeof own; id++) {
-		own[id] = session_is_own_lab(session, pcp_client_server(client, id));
-		others += !own[id];
-	}
-	for (size_t i = 0; others && i < n; i++) {
-		const struct pcp_mapping *mapping = pcp_client_mapping_at(client, i);
-
-		count += (mapping->server >= sizeof own || !own[mapping->server]) &&
-			 needs_nonce(mapping, loop_now(session->loop));
-	}
-	return count;
-}

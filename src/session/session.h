@@ -98,8 +98,5 @@ struct judge_facts session_facts(const struct session *session, uint16_t server)
 /* Runs the loop until the exchange is over or `timeout` has passed; false: no answer. For the
  * command line; the dashboard never waits. */
 bool session_wait(struct session *session, uint32_t exchange, usec timeout);
-/* How many mappings go on at their servers when this session ends while no file keeps their nonces:
- * nobody can renew or delete them then. What the session's own lab has ends with it. */
-size_t session_unsaved(const struct session *session);
 
 #endif

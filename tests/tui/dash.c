@@ -87,9 +87,29 @@ void dash_command(struct term *term, const char *line)
 	term_type(term, line, "\r");
 }
 
-void dash_quit(struct term *term)
+static bool over(struct term *term, const char *last)
+{
+	return last ? term_shows(term, last) : term_ended(term);
+}
+
+static bool over_or_asks(struct term *term, void *last)
+{
+	return over(term, last) || term_shows(term, "y yes");
+}
+
+void dash_leave(struct term *term, const char *last)
 {
 	term_send(term, "q");
+	term_expect_that(term, "the end, or the question before it", over_or_asks, (void *)last);
+	if (!over(term, last))
+		term_send(term, "y");
+	if (last)
+		term_expect(term, last);
+}
+
+void dash_quit(struct term *term)
+{
+	dash_leave(term, NULL);
 	term_expect_exit(term, 0);
 	term_close(term);
 }

@@ -30,7 +30,10 @@ struct term *dash_under_a_shell(const struct dash *dash, struct termios *before)
 void dash_given_back(struct term *term, const struct termios *before);
 /* A line after `:`. */
 void dash_command(struct term *term, const char *line);
-/* q, status 0, gone. */
+/* q, and yes to the question where mappings stand; until the program has ended, or, behind a shell,
+ * that says its last words. */
+void dash_leave(struct term *term, const char *last);
+/* The same, status 0, gone. */
 void dash_quit(struct term *term);
 
 #endif

@@ -44,7 +44,7 @@ static const struct place places[] = {
 	{ IN_TEXT, "text", "", OUT "1:\020\020\002", NULL, ":map", '\0' },
 	{ IN_MENU, "menu", "", OUT "1ojj", NULL, "choose", '^' },
 	{ IN_HEX, "octets", "E", OUT "1\r\001\033[C\033[C", NULL, "truncate", '\0' },
-	{ IN_QUESTION, "a question", "", OUT "1q", NULL, "(y/n)", '^' },
+	{ IN_QUESTION, "a question", "", OUT "1q", NULL, "End?", '\0' }, /* every key answers */
 };
 enum { PLACES = sizeof places / sizeof *places };
 

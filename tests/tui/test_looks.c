@@ -293,7 +293,7 @@ static void the_file_sets_theme_and_keys(void **state)
 	term_expect(term, "✓ #1  SUCCESS");
 	term_send(term, "\033[20~");
 	term_expect(term, "✓ #2  SUCCESS");
-	term_send(term, "Q");
+	term_send(term, "Qy");
 	term_expect_exit(term, 0);
 	term_close(term);
 }

@@ -1,4 +1,4 @@
-/* The end: at once, but where mappings would go on whose nonces nobody has. */
+/* The end: at once without mappings; else it asks, and says what stays and how to take it over. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -60,39 +60,68 @@ static struct term *open_with_mapping(const struct server *server, const char *s
 	return term;
 }
 
-static void it_asks_once(void **state)
+/* Only y, Enter and D mean yes: no key that was pressed twice ends the program. */
+static void no_other_key_ends_it(void **state)
 {
+	static const char *const keys[] = {
+		"q", "n", "2", "s", "\t", " ", "\003", "\033", "x", "j"
+	};
 	struct term *term = open_with_mapping(*state, NULL);
 
-	term_send(term, "q");
-	term_expect(term, "No file keeps the nonces of 1 mapping:");
-	term_expect(term, "y yes  n no");
-	term_send(term, "2s\t"); /* no other key acts */
-	term_settle(term, 100);
-	assert_true(term_shows(term, "y yes  n no"));
-	assert_true(term_shows(term, "[1 Compose]"));
-	term_send(term, "n");
-	term_expect_gone(term, "No file keeps");
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		term_send(term, "q");
+		term_expect(term, "End? 1 mapping stays at 127.0.0.1:");
+		term_expect(term, "No file keeps the nonces");
+		term_expect(term, "y yes  D delete them, then yes  Esc no");
+		term_send(term, keys[i]);
+		term_expect_gone(term, "End?");
+		assert_true(
+			term_shows(term, "PEER GET NEXT ANNOUNCE RAW")); /* and does nothing else */
+	}
 	term_send(term, ":");
 	term_type(term, "quit", "\r");
-	term_expect(term, "No file keeps");
-	term_send(term, "\033");
-	term_expect_gone(term, "No file keeps");
-	term_send(term, "qq"); /* the second means it */
+	term_expect(term, "End?");
+	term_send(term, "\033qqq"); /* asks, stays, asks */
+	term_expect(term, "End?");
+	term_send(term, "\r");
 	term_expect_exit(term, 0);
+	term_expect(term, "1 mapping stays at 127.0.0.1:");
+	term_expect(term, "nobody can renew or delete it.");
 	term_close(term);
 }
 
-static void a_saved_session_just_ends(void **state)
+static void a_saved_session_says_how_to_go_on(void **state)
 {
 	char dir[] = "/tmp/pcpscope-quit-XXXXXX", command[64];
 	struct term *term;
 
 	assert_non_null(mkdtemp(dir));
 	term = open_with_mapping(*state, dir);
-	dash_quit(term);
+	term_send(term, "q");
+	term_expect(term, "--resume takes the mapping");
+	term_expect(term, "the nonces are saved in ");
+	term_send(term, "y");
+	term_expect_exit(term, 0);
+	term_expect(term, "pcpscope --resume takes it over. Session: /tmp/pcpscope-quit-");
+	term_close(term);
 	snprintf(command, sizeof command, "rm -r %s", dir);
 	assert_int_equal(system(command), 0);
+}
+
+static void deleting_comes_first(void **state)
+{
+	struct term *term = open_with_mapping(*state, NULL);
+
+	term_send(term, ":");
+	term_type(term, "map 8081 8081 tcp", "\r");
+	term_expect(term, "● 2 ");
+	term_send(term, "q");
+	term_expect(term, "End? 2 mappings stay at 127.0.0.1:");
+	term_expect(term, ", the first until ");
+	term_send(term, "D");
+	term_expect_exit(term, 0);
+	assert_false(term_shows(term, "stay"));
+	term_close(term);
 }
 
 static void a_deleted_mapping_is_no_reason(void **state)
@@ -104,14 +133,59 @@ static void a_deleted_mapping_is_no_reason(void **state)
 	dash_quit(term);
 }
 
-/* The lab's mappings end with it. */
-static void the_own_lab_is_no_reason(void **state)
+/* The lab's mappings end with it; nothing stays to tell of. */
+static void the_own_lab_ends_too(void **state)
 {
 	struct term *term = dash_open(&(struct dash){ 0 });
 
 	(void)state;
 	term_send(term, "s");
 	term_expect(term, "● 1 ");
+	term_send(term, "q");
+	term_expect(term, "End? The embedded gateway ends, too, and 1 mapping with it");
+	assert_false(term_shows(term, "D delete"));
+	term_send(term, "D"); /* no answer to this question */
+	term_expect_gone(term, "End?");
+	term_send(term, "qy");
+	term_expect_exit(term, 0);
+	assert_false(term_shows(term, "stays"));
+	term_close(term);
+}
+
+static void without_mappings_it_ends_at_once(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ 0 });
+
+	(void)state;
+	term_send(term, "q");
+	term_expect_exit(term, 0);
+	term_close(term);
+}
+
+/* Each page goes back to the one that it was opened from. */
+static void pages_are_a_stack(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ 0 });
+
+	(void)state;
+	term_send(term, "s");
+	term_expect(term, "● 1 ");
+	term_send(term, "3l");
+	term_expect(term, "Ladder");
+	term_send(term, "L");
+	term_expect(term, "what the gateway knows");
+	term_send(term, "?");
+	term_expect(term, "every key;");
+	term_send(term, "q");
+	term_expect(term, "what the gateway knows");
+	term_send(term, "\033");
+	term_expect(term, "Ladder");
+	term_send(term, "L?L"); /* one that is open comes to the front again */
+	term_expect(term, "what the gateway knows");
+	term_send(term, "q");
+	term_expect(term, "Ladder");
+	term_send(term, "q");
+	term_expect(term, "newest last");
 	dash_quit(term);
 }
 
@@ -151,10 +225,13 @@ static void the_way_out_is_in_sight(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_SERVER(it_asks_once),
-		WITH_SERVER(a_saved_session_just_ends),
+		WITH_SERVER(no_other_key_ends_it),
+		WITH_SERVER(a_saved_session_says_how_to_go_on),
+		WITH_SERVER(deleting_comes_first),
 		WITH_SERVER(a_deleted_mapping_is_no_reason),
-		cmocka_unit_test(the_own_lab_is_no_reason),
+		cmocka_unit_test(the_own_lab_ends_too),
+		cmocka_unit_test(without_mappings_it_ends_at_once),
+		cmocka_unit_test(pages_are_a_stack),
 		WITH_SERVER(a_screen_without_room_does_not_ask),
 		cmocka_unit_test(the_way_out_is_in_sight),
 	};

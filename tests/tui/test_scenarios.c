@@ -283,8 +283,7 @@ static void is_explained(void **state)
 	account_for_all(term);
 	the_lab_agrees(term, trouble);
 	keys_are_answered(term);
-	term_send(term, "q");
-	term_expect(term, "status 0");
+	dash_leave(term, "status 0");
 	dash_given_back(term, &before);
 	term_close(term);
 }

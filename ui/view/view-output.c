@@ -111,7 +111,7 @@ void output_end(struct ui *ui)
 	else if (output->count)
 		ui_page(ui, VIEW_OUTPUT);
 	else if (ui->page == VIEW_OUTPUT)
-		ui_page(ui, VIEW_COUNT); /* it is empty now; the panes show what the command did */
+		ui_back(ui); /* it is empty now; the panes show what the command did */
 }
 
 /* What the line at the bottom says, whole, and then all else there is. */

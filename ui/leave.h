@@ -1,0 +1,13 @@
+/* The end: what it costs is said before, what stays at the server after. */
+#ifndef LEAVE_H
+#define LEAVE_H
+
+#include "desk.h"
+
+/* After every event: ends what "delete them, then yes" began when nothing is left to wait for. */
+void leave_heard(struct ui *ui);
+/* To standard output, once the terminal is given back: what goes on, until when, and how to take it
+ * over. Nothing when nothing does. */
+void leave_tell(const struct session *session);
+
+#endif
