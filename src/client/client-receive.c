@@ -6,19 +6,29 @@
 
 /* ---- 8.3: is it from a server that was asked ---- */
 
-/* The server with this source, best the one that the datagram was sent to from. */
+/* How well a datagram fits a source that requests leave from: 2 its socket, 1 its address, 0 not.
+ */
+static int fits_source(const struct pcp_endpoint *to, const struct pcp_endpoint *source)
+{
+	return pcp_endpoint_same_addr(to, source) ? 1 + (to->port == source->port) : 0;
+}
+
+/* The server with this source, best the one that the datagram was sent to from: the same server may
+ * be asked from several sockets. */
 static struct client_server *server_from(const struct client_datagram *a, size_t *address)
 {
 	struct client_server *found = NULL;
+	int best = -1;
 
 	for (size_t i = 0; i < a->client->nserver; i++) {
 		struct client_server *server = a->client->server[i];
 		const struct pcp_client_server_config *config = &server->pub.config;
 		for (size_t j = 0; j < config->nendpoint; j++) {
-			bool mine = memcmp(config->source.addr, a->to->addr, PCP_ADDR_LEN) == 0;
-			if (!pcp_endpoint_same(&config->endpoint[j], a->from) || (found && !mine))
+			int fit = fits_source(a->to, &config->source);
+			if (!pcp_endpoint_same(&config->endpoint[j], a->from) || fit <= best)
 				continue;
 			found = server;
+			best = fit;
 			*address = j;
 		}
 	}
