@@ -144,6 +144,20 @@ int pcp_sock_open(const struct pcp_endpoint *local, bool *in_use, struct pcp_why
 	return fd;
 }
 
+int pcp_sock_hold_tcp(const struct pcp_endpoint *local, struct pcp_why *why)
+{
+	union address address;
+	socklen_t len = to_sockaddr(local, &address);
+	int fd = socket(address.any.sa_family, SOCK_STREAM, IPPROTO_TCP);
+
+	if (fd < 0)
+		return fail(why, "cannot open a socket for", local, fd);
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	if (bind(fd, &address.any, len) < 0)
+		return fail(why, "cannot use the address", local, fd);
+	return fd;
+}
+
 static bool join(int fd, const struct pcp_endpoint *local, const union address *group)
 {
 	if (group->any.sa_family == AF_INET) {

@@ -31,6 +31,9 @@ int pcp_sock_open(const struct pcp_endpoint *local, bool *in_use, struct pcp_why
  * descriptor, or -1 with *why. */
 int pcp_sock_announcements(const struct pcp_endpoint *local, struct pcp_why *why);
 
+/* A TCP port that is taken and not listened on. The descriptor, or -1 with *why. */
+int pcp_sock_hold_tcp(const struct pcp_endpoint *local, struct pcp_why *why);
+
 /* What the socket is bound to. */
 bool pcp_sock_local(int fd, struct pcp_endpoint *local);
 

@@ -208,6 +208,23 @@ bool session_add_server(struct session *session, struct pcp_client_server_config
 	return true;
 }
 
+uint16_t session_add_door(struct session *session, uint16_t server,
+			  const struct pcp_endpoint *source, struct pcp_why *why)
+{
+	const struct pcp_client_server *known = pcp_client_server(session->client, server);
+	struct pcp_client_server_config config;
+
+	if (!known) {
+		pcp_refuse(why, 0, "there is no server %u", server);
+		return 0;
+	}
+	config = known->config;
+	config.source = *source;
+	if (!session_add_server(session, &config, why))
+		return 0;
+	return (uint16_t)pcp_client_nservers(session->client);
+}
+
 static bool add_server(struct session *session, struct pcp_client_server_config *server,
 		       const char *source, struct pcp_why *why)
 {

@@ -90,6 +90,10 @@ uint16_t session_server(const struct session *session);
  * own (RFC 6887 8.1). 0: the default router of that family is not known. */
 uint16_t session_server_for(const struct session *session, bool v4);
 void session_use(struct session *session, uint16_t server);
+/* The same server asked from a socket of its own, bound to `source` (port 0: a random one). Its id
+ * as a server; 0 with *why. */
+uint16_t session_add_door(struct session *session, uint16_t server,
+			  const struct pcp_endpoint *source, struct pcp_why *why);
 /* Sends what was composed. Exchange, or 0 with *why. */
 uint32_t session_send(struct session *session, const struct pcp_client_request *request,
 		      struct pcp_why *why);

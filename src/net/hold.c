@@ -1,0 +1,153 @@
+/*
+ * Ports of this host that are taken before a gateway is asked to send strangers there (RFC 6887
+ * 11). Nobody listens behind them: what comes to UDP is never read, and to TCP nobody answers.
+ */
+#include "hold.h"
+
+#include <ifaddrs.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "sock.h"
+
+enum { LOWEST = 49152, TRIES = 256 };
+
+void hold_init(struct hold *hold, uint16_t first)
+{
+	memset(hold, 0, sizeof *hold);
+	hold->next = first < LOWEST ? LOWEST : first;
+}
+
+static void release(struct hold_port *held)
+{
+	close(held->udp);
+	close(held->tcp);
+	held->port = 0;
+}
+
+void hold_free(struct hold *hold)
+{
+	for (size_t i = 0; i < HOLD_MAX; i++)
+		if (hold->held[i].port)
+			release(&hold->held[i]);
+}
+
+void hold_release(struct hold *hold, uint16_t first, unsigned count)
+{
+	for (size_t i = 0; i < HOLD_MAX; i++)
+		if (hold->held[i].port >= first && hold->held[i].port < first + count)
+			release(&hold->held[i]);
+}
+
+static struct hold_port *free_place(struct hold *hold)
+{
+	for (size_t i = 0; i < HOLD_MAX; i++)
+		if (!hold->held[i].port)
+			return &hold->held[i];
+	return NULL;
+}
+
+bool hold_port(struct hold *hold, const struct pcp_endpoint *local, uint16_t port)
+{
+	struct hold_port *held = free_place(hold);
+	struct pcp_endpoint at = *local;
+	struct pcp_why why;
+
+	at.port = port;
+	if (!held || (held->udp = pcp_sock_open(&at, NULL, &why)) < 0)
+		return false;
+	held->tcp = pcp_sock_hold_tcp(&at, &why);
+	if (held->tcp < 0) {
+		close(held->udp);
+		return false;
+	}
+	held->port = port;
+	return true;
+}
+
+/* Each answer begins behind the last one, so that ports are not used again soon. */
+static uint16_t advance(struct hold *hold, unsigned count)
+{
+	uint16_t first = hold->next;
+
+	if (first > UINT16_MAX - 2 * count)
+		hold->next = LOWEST;
+	else
+		hold->next = (uint16_t)(first + count);
+	return first;
+}
+
+uint16_t hold_ports(struct hold *hold, const struct pcp_endpoint *local, unsigned count)
+{
+	for (unsigned try = 0; try < TRIES; try++) {
+		uint16_t first = advance(hold, count);
+		unsigned n = 0;
+
+		while (n < count && hold_port(hold, local, (uint16_t)(first + n)))
+			n++;
+		if (n == count)
+			return first;
+		hold_release(hold, first, n);
+	}
+	return 0;
+}
+
+/* ---- addresses ---- */
+
+static bool address_of(const struct ifaddrs *at, struct pcp_endpoint *endpoint)
+{
+	const void *address = at->ifa_addr;
+
+	memset(endpoint, 0, sizeof *endpoint);
+	if (!address)
+		return false;
+	if (at->ifa_addr->sa_family == AF_INET) {
+		pcp_addr_any(endpoint->addr, true);
+		memcpy(endpoint->addr + 12, &((const struct sockaddr_in *)address)->sin_addr, 4);
+		return true;
+	}
+	if (at->ifa_addr->sa_family != AF_INET6)
+		return false;
+	memcpy(endpoint->addr, &((const struct sockaddr_in6 *)address)->sin6_addr, PCP_ADDR_LEN);
+	return true;
+}
+
+static const char *interface_of(const struct ifaddrs *list, const struct pcp_endpoint *own)
+{
+	struct pcp_endpoint at;
+
+	for (; list; list = list->ifa_next)
+		if (address_of(list, &at) && pcp_endpoint_same_addr(&at, own))
+			return list->ifa_name;
+	return NULL;
+}
+
+static bool link_local(const struct pcp_endpoint *at)
+{
+	return at->addr[0] == 0xfe && (at->addr[1] & 0xc0) == 0x80;
+}
+
+bool hold_other_address(const struct pcp_endpoint *own, struct pcp_endpoint *other)
+{
+	struct ifaddrs *list, *at;
+	const char *name;
+	bool found = false;
+
+	if (pcp_addr_is_v4(own->addr) && own->addr[12] == 127) { /* all of them are this host's */
+		*other = *own;
+		other->port = 0;
+		other->addr[15] ^= 3;
+		return true;
+	}
+	if (getifaddrs(&list) < 0)
+		return false;
+	name = interface_of(list, own);
+	for (at = list; name && at && !found; at = at->ifa_next)
+		found = strcmp(at->ifa_name, name) == 0 && address_of(at, other) &&
+			!pcp_endpoint_same_addr(other, own) && !link_local(other) &&
+			pcp_addr_is_v4(other->addr) == pcp_addr_is_v4(own->addr);
+	freeifaddrs(list);
+	return found;
+}

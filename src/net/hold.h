@@ -1,0 +1,31 @@
+/* Ports of this host that are taken, so that nobody else answers on them, and nothing does. */
+#ifndef HOLD_H
+#define HOLD_H
+
+#include "endpoint.h"
+
+enum { HOLD_MAX = 64 };
+
+struct hold {
+	struct hold_port {
+		uint16_t port; /* 0: a free place */
+		int udp, tcp;
+	} held[HOLD_MAX];
+	uint16_t next;
+};
+
+/* first: where to look from, 49152 to 65535. */
+void hold_init(struct hold *hold, uint16_t first);
+void hold_free(struct hold *hold);
+/* `count` ports in a row at `local`'s address, UDP and TCP both; the first, or 0 when none can be
+ * had. */
+uint16_t hold_ports(struct hold *hold, const struct pcp_endpoint *local, unsigned count);
+/* A certain one. */
+bool hold_port(struct hold *hold, const struct pcp_endpoint *local, uint16_t port);
+void hold_release(struct hold *hold, uint16_t first, unsigned count);
+
+/* Another address of this host, of the same family and on the same interface; false when it has
+ * none. The port is 0. */
+bool hold_other_address(const struct pcp_endpoint *own, struct pcp_endpoint *other);
+
+#endif
