@@ -1,0 +1,330 @@
+/* Group A, first part: ANNOUNCE, the epoch and versions, on requests that change nothing. */
+#include "probe-private.h"
+
+#include <string.h>
+
+#include "epoch.h"
+
+static struct pcp_edit announce(struct probe_test *t)
+{
+	return case_plain(t, PCP_VERSION_2, PCP_ANNOUNCE, 0, 0);
+}
+
+static const struct pcp_endpoint *asked(const struct probe_test *t)
+{
+	const struct probe *probe = t->probe;
+
+	return &pcp_client_server(probe->client, probe->config.server[PROBE_MAIN])
+			->config.endpoint[0];
+}
+
+/* ---- ANNOUNCE ---- */
+
+/* What keeps a server from being looked at, and is no fault of its: 7.4, 8.2. */
+static bool keeps_us_out(uint8_t result)
+{
+	return result == PCP_NOT_AUTHORIZED || result == PCP_NETWORK_FAILURE ||
+	       result == PCP_NO_RESOURCES || result == PCP_USER_EX_QUOTA ||
+	       result == PCP_ADDRESS_MISMATCH || result == PCP_AUTHENTICATION_REQUIRED;
+}
+
+static void note_versions(struct probe_test *t, const struct probe_answer *a)
+{
+	if (a->octets[0] == PCP_VERSION_NATPMP && a->octets[2] == 0 &&
+	    a->octets[3] == PCP_UNSUPP_VERSION)
+		case_lacks(t, "it speaks NAT-PMP only: it refuses PCP with version 0");
+	if (a->octets[0] != PCP_VERSION_2)
+		case_lacks(t, "it answers with version %u, not 2", a->octets[0]);
+	if (case_code(a) == PCP_UNSUPP_VERSION)
+		case_lacks(t, "it does not speak version 2");
+}
+
+static void announces(struct probe_test *t)
+{
+	struct pcp_edit request = announce(t);
+	const struct probe_answer *a = case_ask_form(t, &request);
+
+	if (!case_goes_on(t))
+		return;
+	if (!pcp_endpoint_same(&a->from, asked(t)))
+		case_open(t, "PCP is answered, but not from the address that was asked: A02");
+	note_versions(t, a);
+	if (!case_goes_on(t))
+		return;
+	t->probe->profile.pcp = true;
+	t->probe->profile.epoch = case_epoch(a);
+	if (keeps_us_out(case_code(a)))
+		case_open(t, "it answers %s to everything from here", case_name(case_code(a)));
+	case_header(t, a);
+	case_result(t, a, PCP_SUCCESS);
+	case_must(t, case_opcode(a) == PCP_ANNOUNCE, "the answer has opcode %u", case_opcode(a));
+	case_must(t, case_granted(a) == 0, "lifetime %u, not 0", case_granted(a));
+}
+
+static void answers_from_there(struct probe_test *t)
+{
+	struct pcp_edit request = announce(t);
+	const struct probe_answer *a = case_ask_form(t, &request);
+	char from[ENDPOINT_TEXT];
+
+	pcp_endpoint_text(&a->from, from, sizeof from);
+	case_must(t, pcp_endpoint_same(&a->from, asked(t)), "it answers from %s", from);
+}
+
+static void ignores_lifetime(struct probe_test *t)
+{
+	struct pcp_edit request = announce(t);
+	const struct probe_answer *a;
+
+	case_lifetime(&request, 3600);
+	a = case_ask(t, &request);
+	case_result(t, a, PCP_SUCCESS);
+	case_must(t, case_granted(a) == 0, "lifetime %u, not 0", case_granted(a));
+}
+
+static void ignores_reserved(struct probe_test *t)
+{
+	struct pcp_edit request = announce(t);
+	const struct probe_answer *a;
+
+	request.octets[2] = request.octets[3] = 0xff;
+	a = case_ask_form(t, &request);
+	case_result(t, a, PCP_SUCCESS);
+	case_must(t, a->octets[2] == 0, "octet 2 of the answer is 0x%02x", a->octets[2]);
+}
+
+/* ---- the epoch ---- */
+
+static void clock_runs(struct probe_test *t)
+{
+	struct pcp_edit request = announce(t);
+	const struct probe_answer *before = case_ask(t, &request), *after;
+	long here, there;
+
+	case_wait(t, 10 * USEC_PER_SEC);
+	after = case_ask(t, &request);
+	here = (long)((after->at - before->at + USEC_PER_SEC / 2) / USEC_PER_SEC);
+	there = (long)case_epoch(after) - (long)case_epoch(before);
+	case_must(t, pcp_epoch_goes_on(case_epoch(before), case_epoch(after), here),
+		  "the epoch went on by %ld s in %ld s", there, here);
+	case_should(t, there >= here - 1 && there <= here + 1,
+		    "the epoch went on by %ld s in %ld s", there, here);
+}
+
+static void one_clock(struct probe_test *t)
+{
+	const struct probe *probe = t->probe;
+	const struct probe_seen *first = NULL;
+
+	for (size_t i = 0; i < probe->nseen && !first; i++)
+		if (probe->seen[i].result == PCP_SUCCESS)
+			first = &probe->seen[i];
+	for (size_t i = 0; i < probe->nseen && first; i++) {
+		const struct probe_seen *seen = &probe->seen[i];
+		long here = (long)((seen->at - first->at) / USEC_PER_SEC);
+
+		t->last = seen->exchange;
+		case_must(t,
+			  seen->result == PCP_SUCCESS ||
+				  pcp_epoch_goes_on(first->epoch, seen->epoch, here),
+			  "an error tells epoch %u, where a success's clock stood at about %ld",
+			  seen->epoch, (long)first->epoch + here);
+	}
+	if (!first)
+		case_open(t, "no success was seen");
+}
+
+/* ---- versions ---- */
+
+static void refuses_version(struct probe_test *t, uint8_t version)
+{
+	struct pcp_edit request = case_plain(t, version, PCP_MAP, 36, 0);
+	const struct probe_answer *a = case_ask_firm(t, &request);
+
+	case_must(t, !a->silent, "silence, should be UNSUPP_VERSION");
+	case_result(t, a, PCP_UNSUPP_VERSION);
+	case_must(t, a->octets[0] == PCP_VERSION_2, "it offers version %u", a->octets[0]);
+	case_must(t, a->octets[1] == (PCP_R | PCP_MAP), "octet 1 of the answer is 0x%02x",
+		  a->octets[1]);
+	case_must(t, case_granted(a) > 0, "the error has lifetime 0");
+	case_copied(t, a, &request);
+}
+
+static void refuses_version_3(struct probe_test *t)
+{
+	refuses_version(t, 3);
+}
+
+static void refuses_version_255(struct probe_test *t)
+{
+	refuses_version(t, 255);
+}
+
+static void refuses_two_octets(struct probe_test *t)
+{
+	struct pcp_edit request = case_octets("\3\0", 2);
+	const struct probe_answer *a = case_ask_firm(t, &request);
+
+	case_should(t, !a->silent, "silence, should be UNSUPP_VERSION");
+	if (a->silent)
+		return;
+	case_result(t, a, PCP_UNSUPP_VERSION);
+	case_must(t, a->len >= 4 && a->len % 4 == 0, "the answer has %zu octets", a->len);
+}
+
+static void refuses_version_1(struct probe_test *t)
+{
+	struct pcp_edit request = case_plain(t, PCP_VERSION_1, PCP_MAP, 24, 0);
+	const struct probe_answer *a = case_ask_form(t, &request);
+
+	if (!case_goes_on(t))
+		return;
+	if (a->octets[0] == PCP_VERSION_1 && case_code(a) == PCP_SUCCESS) {
+		t->probe->profile.version1 = true;
+		case_info(t, "it speaks the drafts' version 1");
+		return;
+	}
+	case_result(t, a, PCP_UNSUPP_VERSION);
+	case_must(t, a->octets[0] == PCP_VERSION_2 || a->octets[0] == PCP_VERSION_NATPMP,
+		  "it offers version %u", a->octets[0]);
+}
+
+static void speaks_natpmp(struct probe_test *t)
+{
+	struct pcp_edit request = case_octets("\0\0", 2);
+	const struct probe_answer *a;
+	struct probe_profile *profile = &t->probe->profile;
+
+	if (!case_v4(t))
+		case_lacks(t, "NAT-PMP is IPv4's, and this run speaks IPv6");
+	a = case_ask_form(t, &request);
+	if (!case_goes_on(t))
+		return;
+	if (a->octets[0] == PCP_VERSION_NATPMP && a->octets[1] == PCP_R && a->len >= 8) {
+		profile->natpmp = true;
+		if (a->len == 12 && case_get16(a, 2) == 0 && pcp_addr_is_any(profile->external)) {
+			pcp_addr_any(profile->external, true);
+			memcpy(profile->external + 12, a->octets + 8, 4);
+		}
+		return;
+	}
+	case_absent(t);
+	if (a->octets[0] == PCP_VERSION_2 && case_code(a) == PCP_UNSUPP_VERSION)
+		case_info(t, "it speaks PCP only, and says so");
+	case_must(t, a->octets[0] == PCP_VERSION_2 && case_code(a) == PCP_UNSUPP_VERSION,
+		  "neither an address nor a refusal with version 2 comes back");
+}
+
+static const struct probe_case rows[] = {
+	{ .id = "A01",
+	  .ref = "RFC 6887 14.1.2",
+	  .level = "MUST",
+	  .title = "ANNOUNCE",
+	  .demand = "Reserved: 8 reserved bits, MUST be sent as 0, MUST be ignored when received.",
+	  .sends = "ANNOUNCE, 24 octets",
+	  .passes = "version 2, R set, opcode 0, SUCCESS, lifetime 0, octets 2 and 12 to 23 zero",
+	  .fails = "any field differs, or an error",
+	  .flags = PROBE_QUICK,
+	  .run = announces },
+	{ .id = "A02",
+	  .ref = "RFC 6887 8.3",
+	  .level = "MUST",
+	  .title = "where the answer comes from",
+	  .demand = "The PCP client checks that the source IP address and transport port of the "
+		    "response matches that of a PCP server",
+	  .sends = "ANNOUNCE",
+	  .passes = "the answer comes from the address and port that were asked",
+	  .fails = "it comes from another",
+	  .needs = "",
+	  .run = answers_from_there },
+	{ .id = "A03",
+	  .ref = "RFC 6887 14.1.1",
+	  .level = "MUST",
+	  .title = "ANNOUNCE with a lifetime",
+	  .demand = "the Lifetime field is set to zero on transmission and ignored on reception",
+	  .sends = "ANNOUNCE with lifetime 3600",
+	  .passes = "SUCCESS with lifetime 0",
+	  .fails = "an error, or another lifetime",
+	  .run = ignores_lifetime },
+	{ .id = "A04",
+	  .ref = "RFC 6887 7.1",
+	  .level = "MUST",
+	  .title = "reserved bits of the header",
+	  .demand = "MUST be zero on transmission and MUST be ignored on reception.",
+	  .sends = "ANNOUNCE with 0xffff in octets 2 and 3",
+	  .passes = "SUCCESS, octet 2 zero",
+	  .fails = "an error, or the bits come back",
+	  .run = ignores_reserved },
+	{ .id = "A05",
+	  .ref = "RFC 6887 8.5",
+	  .level = "MUST",
+	  .title = "the epoch's clock",
+	  .demand = "Every PCP response sent by the PCP server includes an Epoch Time field.",
+	  .sends = "ANNOUNCE, and again after 10 s",
+	  .passes = "the epoch has gone on by 9 to 11 s",
+	  .fails =
+		  "it stands still or runs at another rate: 8.5's formula; weak: more than 1 s off",
+	  .run = clock_runs },
+	{ .id = "A06",
+	  .ref = "RFC 6887 7.2",
+	  .level = "MUST",
+	  .title = "one clock for successes and errors",
+	  .demand = "Epoch Time: The server's Epoch Time value.",
+	  .sends = "nothing: all answers of the run",
+	  .passes = "errors tell the clock that successes tell",
+	  .fails = "errors tell 0 or another clock",
+	  .flags = PROBE_FOLD | PROBE_ONCE,
+	  .run = one_clock },
+	{ .id = "A07",
+	  .ref = "RFC 6887 9",
+	  .level = "MUST",
+	  .title = "version 3",
+	  .demand = "it sends an UNSUPP_VERSION error response containing a version",
+	  .sends = "version 3 in the shape of a MAP, 60 octets",
+	  .passes = "UNSUPP_VERSION offering 2, opcode and the rest copied, a lifetime",
+	  .fails = "SUCCESS, another result, or silence",
+	  .run = refuses_version_3 },
+	{ .id = "A08",
+	  .ref = "RFC 6887 9",
+	  .level = "MUST",
+	  .title = "version 255",
+	  .demand = "it sends an UNSUPP_VERSION error response containing a version",
+	  .sends = "version 255 in the shape of a MAP, 60 octets",
+	  .passes = "as A07",
+	  .fails = "as A07",
+	  .run = refuses_version_255 },
+	{ .id = "A09",
+	  .ref = "RFC 6887 9",
+	  .level = "MUST",
+	  .title = "version 3 in two octets",
+	  .demand = "only the first octet (which contains the version number) is guaranteed",
+	  .sends = "03 00",
+	  .passes = "UNSUPP_VERSION in at least 4 octets, a multiple of 4",
+	  .fails = "another result; weak: silence",
+	  .run = refuses_two_octets },
+	{ .id = "A10",
+	  .ref = "RFC 6887 9",
+	  .level = "MUST",
+	  .title = "version 1",
+	  .demand = "it sends an UNSUPP_VERSION error response containing a version",
+	  .sends = "version 1's MAP, 48 octets, lifetime 0",
+	  .passes = "UNSUPP_VERSION offering 2 or 0; info: the drafts' version is spoken",
+	  .fails = "anything else",
+	  .flags = PROBE_QUICK,
+	  .run = refuses_version_1 },
+	{ .id = "A11",
+	  .ref = "RFC 6887 A",
+	  .level = "info",
+	  .title = "NAT-PMP",
+	  .demand = "A client supporting both NAT-PMP and PCP SHOULD send its request using the "
+		    "PCP packet format.",
+	  .sends = "00 00, NAT-PMP's address request",
+	  .passes = "NAT-PMP's answer, or PCP's UNSUPP_VERSION with version 2",
+	  .fails = "anything else",
+	  .needs = "",
+	  .flags = PROBE_QUICK,
+	  .run = speaks_natpmp },
+};
+
+const struct probe_group probe_group_a = { 'A', "Header, sizes, versions", rows,
+					   sizeof rows / sizeof *rows };

@@ -1,0 +1,262 @@
+/*
+ * What was made on the gateway, from the answers that said so, and its deletion. What was not
+ * answered may have been made, too.
+ */
+#include "probe-private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_pcp(const uint8_t *octets, size_t len, uint8_t opcode)
+{
+	return octets[0] == PCP_VERSION_2 && octets[1] == opcode &&
+	       len >= PCP_HEADER_LEN + pcp_body_len(opcode, PCP_VERSION_2);
+}
+
+static bool is_natpmp(const uint8_t *octets, size_t len)
+{
+	return octets[0] == PCP_VERSION_NATPMP && len == 12 &&
+	       (octets[1] == NATPMP_MAP_UDP || octets[1] == NATPMP_MAP_TCP);
+}
+
+static bool maps(const struct probe_step *step)
+{
+	return is_pcp(step->octets, step->len, PCP_MAP) ||
+	       is_pcp(step->octets, step->len, PCP_PEER) || is_natpmp(step->octets, step->len);
+}
+
+static uint32_t lifetime_of(const uint8_t *octets, bool natpmp, bool response)
+{
+	const uint8_t *at = natpmp ? octets + (response ? 12 : 8)
+				   : octets + pcp_request_fields[REQ_LIFETIME].off;
+
+	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/* ---- deletions ---- */
+
+/* Options that name what is deleted: RFC 6887 15.1, RFC 7753 4.4. */
+static void copy_options(struct probe_live *live, const struct probe_step *step, size_t fixed)
+{
+	size_t pos = 0;
+	struct pcp_tlv tlv;
+	bool bad = false;
+
+	while (pcp_tlv_next(step->octets + fixed, step->len - fixed, &pos, &tlv, &bad)) {
+		size_t whole = PCP_TLV_LEN + (tlv.len + 3) / 4 * 4;
+
+		if ((tlv.code != PCP_THIRD_PARTY && tlv.code != PCP_PORT_SET) ||
+		    live->len + whole > sizeof live->octets || fixed + tlv.off + whole > step->len)
+			continue;
+		memcpy(live->octets + live->len, step->octets + fixed + tlv.off, whole);
+		live->len += whole;
+	}
+}
+
+/* 15.1, with erratum 3621: no suggestion but the family. */
+static void make_deletion(struct probe_live *live, const struct probe_step *step)
+{
+	size_t fixed = PCP_HEADER_LEN + pcp_body_len(PCP_MAP, PCP_VERSION_2);
+	uint8_t *map = live->octets + PCP_HEADER_LEN;
+	uint8_t *external = map + pcp_map_fields[MAP_EXTERNAL_ADDRESS].off;
+	bool known = !step->answer.silent && step->answer.len >= fixed;
+
+	if (is_natpmp(step->octets, step->len)) {
+		memcpy(live->octets, step->octets, step->len);
+		memset(live->octets + 6, 0, 6);
+		live->len = step->len;
+		return;
+	}
+	memcpy(live->octets, step->octets, fixed);
+	live->len = fixed;
+	pcp_put(&pcp_request_fields[REQ_LIFETIME], live->octets, 0);
+	pcp_put(&pcp_map_fields[MAP_EXTERNAL_PORT], map, 0);
+	pcp_addr_any(external, pcp_addr_is_v4(known ? case_external(&step->answer) : external));
+	copy_options(live, step, fixed);
+}
+
+/* ---- the list ---- */
+
+/* Which mapping it is, but for its nonce; both are requests. */
+static bool same_mapping(const uint8_t *a, size_t alen, const uint8_t *b, size_t blen)
+{
+	const size_t key = PCP_HEADER_LEN + PCP_NONCE_LEN; /* protocol to internal port */
+
+	if (is_natpmp(a, alen) || is_natpmp(b, blen))
+		return is_natpmp(a, alen) && is_natpmp(b, blen) && a[1] == b[1] &&
+		       memcmp(a + 4, b + 4, 2) == 0;
+	return memcmp(a + key, b + key, 6) == 0;
+}
+
+static bool same_nonce(const uint8_t *a, const uint8_t *b)
+{
+	return a[0] == PCP_VERSION_NATPMP ||
+	       memcmp(a + PCP_HEADER_LEN, b + PCP_HEADER_LEN, PCP_NONCE_LEN) == 0;
+}
+
+static void drop(struct probe *probe, const uint8_t *octets, size_t len, bool any_nonce)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < probe->nlive; i++) {
+		const struct probe_live *live = &probe->live[i];
+
+		if (live->peer || !same_mapping(live->octets, live->len, octets, len) ||
+		    (!any_nonce && !same_nonce(live->octets, octets)))
+			probe->live[kept++] = *live;
+	}
+	probe->nlive = kept;
+}
+
+static void add(struct probe *probe, struct probe_test *test, const struct probe_step *step,
+		uint32_t lifetime)
+{
+	struct probe_live *lives = realloc(probe->live, (probe->nlive + 1) * sizeof *lives);
+	struct probe_live live = { .test = test,
+				   .door = step->door,
+				   .peer = is_pcp(step->octets, step->len, PCP_PEER),
+				   .made = (uint32_t)++probe->made };
+
+	if (!lives)
+		return; /* it expires by itself */
+	probe->live = lives;
+	live.expires_at = probe->now + (usec)lifetime * USEC_PER_SEC;
+	make_deletion(&live, step);
+	if (!live.peer)
+		drop(probe, live.octets, live.len, false);
+	probe->live[probe->nlive++] = live;
+}
+
+static bool natpmp_success(const struct probe_answer *a)
+{
+	return a->octets[2] == 0 && a->octets[3] == 0 && a->len == 16;
+}
+
+void probe_live_note(struct probe *probe, struct probe_test *test, const struct probe_step *step)
+{
+	const struct probe_answer *a = &step->answer;
+	bool natpmp, success;
+	uint32_t asked, granted;
+
+	if (step->kind == STEP_WAIT || !step->exchange || !maps(step))
+		return;
+	natpmp = is_natpmp(step->octets, step->len);
+	asked = lifetime_of(step->octets, natpmp, false);
+	success = !a->silent && (natpmp ? natpmp_success(a) : case_code(a) == PCP_SUCCESS);
+	granted = success ? lifetime_of(a->octets, natpmp, true) : asked;
+	if (asked == 0 && success && granted == 0)
+		drop(probe, step->octets, step->len, false);
+	else if (asked > 0 && (success || a->silent || a->refused))
+		add(probe, test, step, granted);
+}
+
+/* ---- the end of it ---- */
+
+static struct probe_live *youngest(struct probe *probe, const struct probe_test *test)
+{
+	struct probe_live *found = NULL;
+
+	for (size_t i = 0; i < probe->nlive; i++) {
+		struct probe_live *live = &probe->live[i];
+
+		if ((test && live->test != test) || live->peer || live->tried ||
+		    (found && found->made > live->made))
+			continue;
+		found = live;
+	}
+	return found;
+}
+
+static void forget_expired(struct probe *probe)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < probe->nlive; i++)
+		if (probe->live[i].expires_at > probe->now)
+			probe->live[kept++] = probe->live[i];
+	probe->nlive = kept;
+}
+
+static bool start(struct probe *probe, const struct probe_live *live)
+{
+	struct probe_step *step = calloc(1, sizeof *step);
+
+	if (!step)
+		return false;
+	*step = (struct probe_step){ .kind = STEP_ASK, .door = live->door, .len = live->len };
+	step->alike = step->alive = true;
+	memcpy(step->octets, live->octets, live->len);
+	probe->sweep = step;
+	probe->sweeping = live->made;
+	return true;
+}
+
+/* A gateway that knows no such mapping keeps none, whatever it calls that (miniupnpd:
+ * NO_RESOURCES); with another nonce it may have one. */
+static void finish(struct probe *probe, const struct probe_step *step)
+{
+	const struct probe_answer *a = &step->answer;
+	bool natpmp = is_natpmp(step->octets, step->len), gone;
+
+	gone = !a->silent && (natpmp ? natpmp_success(a)
+				     : case_code(a) != PCP_NOT_AUTHORIZED && case_granted(a) == 0);
+	if (gone || (!a->silent && case_code(a) == PCP_NO_RESOURCES))
+		drop(probe, step->octets, step->len, true);
+	for (size_t i = 0; i < probe->nlive; i++)
+		if (probe->live[i].made == probe->sweeping)
+			probe->live[i].tried = true;
+}
+
+bool probe_live_sweep(struct probe *probe, const struct probe_test *test)
+{
+	const struct probe_live *live;
+
+	for (;;) {
+		if (!probe->sweep) {
+			forget_expired(probe);
+			live = youngest(probe, test);
+			if (!live || !start(probe, live))
+				return true;
+		}
+		if (!probe_step_go(probe, probe->sweep))
+			return false;
+		finish(probe, probe->sweep);
+		free(probe->sweep);
+		probe->sweep = NULL;
+	}
+}
+
+void probe_live_orphan(struct probe *probe, const struct probe_test *test)
+{
+	for (size_t i = 0; i < probe->nlive; i++)
+		if (!test || probe->live[i].test == test) {
+			probe->live[i].test = NULL;
+			probe->live[i].tried = false;
+		}
+}
+
+const char *probe_left_at(const struct probe *probe, size_t i, usec now, char *buf, size_t cap)
+{
+	const struct probe_live *live = i < probe->nlive ? &probe->live[i] : NULL;
+	bool natpmp = live && is_natpmp(live->octets, live->len);
+	const uint8_t *body;
+	const char *name;
+	char left[32];
+	unsigned port;
+
+	if (!live)
+		return NULL;
+	body = live->octets + PCP_HEADER_LEN;
+	port = natpmp ? (unsigned)(live->octets[4] << 8 | live->octets[5])
+		      : pcp_get(&pcp_map_fields[MAP_INTERNAL_PORT], body);
+	name = pcp_name(pcp_protocol_names, natpmp ? (live->octets[1] == NATPMP_MAP_UDP ? 17 : 6)
+						   : pcp_get(&pcp_map_fields[MAP_PROTOCOL], body));
+	pcp_seconds_text(
+		live->expires_at > now ? (uint32_t)((live->expires_at - now) / USEC_PER_SEC) : 0,
+		left, sizeof left);
+	snprintf(buf, cap, "%s %s %u for another %s%s", live->peer ? "PEER" : "MAP",
+		 name ? name : "other", port, left,
+		 live->peer ? " (12.1: it cannot be deleted)" : "");
+	return buf;
+}

@@ -1,0 +1,313 @@
+/*
+ * How a case is written, and what the machine keeps of it.
+ *
+ * A case is a function of the answers so far. It is called from its start each time something came:
+ * what it asked before is answered at once, the first question that is not is sent, and until its
+ * answer is there everything behind it is void: questions are not asked, judgements not heard, and
+ * answers are empty. So a case reads from top to bottom, asks in the middle, and keeps no state:
+ *
+ *	struct pcp_edit map = case_map(t, 0, 120);
+ *	const struct probe_answer *made = case_ask(t, &map);
+ *
+ *	case_nonce(&map, t->other_nonce);
+ *	case_result(t, case_ask(t, &map), PCP_NOT_AUTHORIZED);
+ *
+ * What it made is deleted for it. A MUST that is broken ends it; what is not answered leaves it
+ * open.
+ */
+#ifndef PROBE_PRIVATE_H
+#define PROBE_PRIVATE_H
+
+#include "probe.h"
+#include "text.h"
+
+enum {
+	PROBE_PORTS = 4, /* internal ports of a test, in a row */
+	PROBE_REQUESTS_MAX = 400,
+	PROBE_TRIES = 3, /* 8.1.1's first three, where an answer is expected */
+	PROBE_FIRM_TRIES = 5,
+	PROBE_SILENCES_MAX = 3,
+	PROBE_RULES_MAX = 8, /* of the linter, told of one test */
+	PROBE_LIFETIME = 120,
+};
+#define PROBE_PACE  (USEC_PER_SEC / 10)
+#define PROBE_QUIET (2 * USEC_PER_SEC)
+
+struct probe_answer {
+	bool silent;	     /* nothing came */
+	const char *refused; /* it came, and the engine did not take it: why; "" otherwise */
+	char reason[128];
+	struct pcp_endpoint from;
+	usec sent_at, at; /* of the last datagram of the request; of the answer */
+	uint32_t exchange, tries;
+	size_t len; /* as it was on the wire; octets hold PCP_EDIT_MAX of them at most */
+	uint8_t octets[PCP_EDIT_MAX];
+};
+
+enum probe_step_kind {
+	STEP_ASK,   /* an answer is expected; without one the case is open */
+	STEP_FORM,  /* the same; what the engine does not take is judged, too */
+	STEP_FIRM,  /* no answer would be a fault: tried until that is sure */
+	STEP_QUIET, /* silence is expected */
+	STEP_WAIT,
+};
+
+/* Whether the gateway is alive is asked with an ANNOUNCE behind some questions. */
+enum probe_phase { PHASE_NEW, PHASE_ASKING, PHASE_CHECKING, PHASE_DONE };
+
+struct probe_step {
+	enum probe_step_kind kind;
+	enum probe_phase phase;
+	enum probe_door door;
+	uint32_t exchange, check; /* under way */
+	usec until;		  /* QUIET, WAIT */
+	unsigned rounds;	  /* FIRM: behind us */
+	unsigned others;	  /* datagrams that came and were not taken */
+	bool alike;		  /* and each of them for the same reason */
+	bool alive; /* the ANNOUNCE behind it was answered, always at its first sending */
+	struct probe_answer answer;
+	size_t len;
+	uint8_t octets[PCP_EDIT_MAX];
+};
+
+struct probe_judgement {
+	enum probe_verdict verdict;
+	const char *check; /* the format of its sentence: which check spoke */
+	char why[PROBE_WHY];
+	uint32_t exchange;
+};
+
+struct probe_test {
+	struct probe *probe;
+	const struct probe_case *row;
+	unsigned attempt; /* 0, 1: what is found is tried again */
+	uint16_t port;	  /* the first of PROBE_PORTS; 0: none asked for yet */
+	bool no_port;
+	uint8_t nonce[PCP_NONCE_LEN], other_nonce[PCP_NONCE_LEN];
+	uint64_t seed;
+	struct probe_step **step;
+	size_t nstep, ntaken; /* of them noted in the run's books */
+	usec began;
+
+	/* of one pass */
+	size_t at;
+	bool blocked; /* beyond the first question without an answer */
+	bool over;    /* judged */
+	bool absent;  /* what others build on is not there */
+	enum probe_door door;
+	uint32_t last; /* exchange that a judgement is about */
+	struct probe_judgement judgement;
+
+	/* of the attempt before */
+	struct probe_judgement first;
+	const char *rule[PROBE_RULES_MAX], *first_rule[PROBE_RULES_MAX];
+	char rule_text[PROBE_RULES_MAX][PROBE_WHY];
+	uint32_t rule_exchange[PROBE_RULES_MAX];
+	size_t nrule, nfirst_rule;
+	bool cleaning;
+};
+
+/* A mapping that was made, or may have been: the request that deletes it. */
+struct probe_live {
+	struct probe_test *test; /* that made it; NULL: it is over */
+	enum probe_door door;
+	bool peer;  /* cannot be deleted (12.1) */
+	bool tried; /* its deletion was, in vain */
+	usec expires_at;
+	uint32_t made; /* counts up: the youngest nonce is the likeliest to be right */
+	size_t len;
+	uint8_t octets[128];
+};
+
+/* An answer as the folds over the run see it. */
+struct probe_seen {
+	uint8_t version, opcode, result;
+	bool exact; /* PREFER_FAILURE, SCTP or PEER: 11 may come */
+	uint32_t lifetime, epoch, exchange;
+	usec at;
+};
+
+/* How a case ended. */
+struct probe_outcome {
+	bool done, absent; /* absent: what others build on is not there */
+	enum probe_verdict verdict;
+	char why[PROBE_WHY];
+};
+
+struct probe {
+	struct probe_config config;
+	struct pcp_client *client;
+	struct pcp_rng *rng;
+	struct probe_io io;
+	usec now;
+	const struct probe_case *order[PROBE_CASES_MAX];
+	bool begun[PROBE_CASES_MAX]; /* by probe_case_index */
+	struct probe_outcome outcome[PROBE_CASES_MAX];
+	size_t norder, next, ndone;
+	struct probe_test *current, *parked[PROBE_CASES_MAX];
+	size_t nparked;
+	bool profiled;
+
+	usec due, may_send_at;
+	size_t nrequests;
+	bool retried;	   /* some request of the run needed a second sending */
+	unsigned silences; /* in a row, each with an unanswered ANNOUNCE */
+	const struct probe_case *silenced_by;
+	bool heard; /* it answered something */
+
+	struct probe_live *live;
+	size_t nlive, made;
+	struct probe_step *sweep; /* a deletion under way */
+	size_t sweeping;
+
+	struct probe_seen *seen;
+	size_t nseen;
+
+	struct probe_line *line;
+	size_t nline;
+	struct probe_profile profile;
+	char stopped[PROBE_WHY];
+	char no_mappings[PROBE_WHY]; /* why no more are asked for; "": they are */
+	bool stopping, ending, over;
+};
+
+/* ---- for cases: questions (case.c) ---- */
+
+/* A MAP of UDP from the test's i-th internal port, with its nonce and no wishes. */
+struct pcp_edit case_map(struct probe_test *t, unsigned port, uint32_t lifetime);
+/* A PEER of the same to 198.51.100.7 port 443, or its IPv6 likeness. */
+struct pcp_edit case_peer(struct probe_test *t, unsigned port, uint32_t lifetime);
+/* Header only, of any opcode, with `body` octets behind it. */
+struct pcp_edit case_plain(struct probe_test *t, uint8_t version, uint8_t opcode, size_t body,
+			   uint8_t fill);
+struct pcp_edit case_octets(const void *octets, size_t len);
+struct pcp_edit case_natpmp(struct probe_test *t, uint8_t opcode, unsigned port, uint16_t external,
+			    uint32_t lifetime);
+void case_nonce(struct pcp_edit *request, const uint8_t nonce[PCP_NONCE_LEN]);
+void case_protocol(struct pcp_edit *request, uint8_t protocol);
+void case_internal(struct pcp_edit *request, uint16_t port);
+void case_lifetime(struct pcp_edit *request, uint32_t seconds);
+/* addr: NULL leaves it as it is. */
+void case_suggest(struct pcp_edit *request, const uint8_t *addr, uint16_t port);
+void case_client(struct pcp_edit *request, const uint8_t addr[PCP_ADDR_LEN]);
+/* Appends an option, whatever it holds, with its padding. */
+void case_option(struct pcp_edit *request, uint8_t code, const void *data, size_t len);
+void case_filter(struct pcp_edit *request, uint8_t prefix, uint16_t port, const uint8_t *addr);
+/* Appends bare octets. */
+void case_append(struct pcp_edit *request, const void *octets, size_t len);
+
+bool case_v4(const struct probe_test *t); /* the family in which it speaks */
+const uint8_t *case_own(const struct probe_test *t);
+/* An address of the test's family. */
+void case_addr(const struct probe_test *t, const char *v4, const char *v6,
+	       uint8_t addr[PCP_ADDR_LEN]);
+/* The i-th internal port; 0, and the case is open, when none can be had. */
+uint16_t case_port(struct probe_test *t, unsigned i);
+/* A high port, the same for the same i in each pass. */
+uint16_t case_high_port(const struct probe_test *t, unsigned i);
+
+const struct probe_answer *case_ask(struct probe_test *t, const struct pcp_edit *request);
+/* The same, but silence, too, is handed over. */
+const struct probe_answer *case_try(struct probe_test *t, const struct pcp_edit *request);
+/* The same as case_ask, but what the engine does not take is handed over, `refused`. */
+const struct probe_answer *case_ask_form(struct probe_test *t, const struct pcp_edit *request);
+/* Silence is a fault, and handed over when it is certain. */
+const struct probe_answer *case_ask_firm(struct probe_test *t, const struct pcp_edit *request);
+/* Silence is right. */
+const struct probe_answer *case_quiet(struct probe_test *t, const struct pcp_edit *request);
+void case_wait(struct probe_test *t, usec duration);
+/* Whether what was asked so far is answered: false in a pass that ends at a question. */
+bool case_goes_on(const struct probe_test *t);
+/* What comes is asked through another door; false, and nothing changed, where there is none. */
+bool case_through(struct probe_test *t, enum probe_door door);
+
+/* ---- for cases: answers (case.c) ---- */
+
+uint8_t case_code(const struct probe_answer *a); /* result code */
+uint8_t case_opcode(const struct probe_answer *a);
+uint32_t case_granted(const struct probe_answer *a); /* its lifetime, seconds */
+uint32_t case_epoch(const struct probe_answer *a);
+uint16_t case_external_port(const struct probe_answer *a);
+const uint8_t *case_external(const struct probe_answer *a);
+/* The nth option with that code; false without one. */
+bool case_find(const struct probe_answer *a, uint8_t code, size_t nth, struct pcp_tlv *tlv);
+const char *case_name(uint8_t result); /* "NO_RESOURCES"; "an unknown result" */
+uint16_t case_get16(const struct probe_answer *a, size_t off);
+uint32_t case_get32(const struct probe_answer *a, size_t off);
+/* Whether both got the same external address and port. */
+bool case_same_external(const struct probe_answer *a, const struct probe_answer *b);
+
+/* ---- for cases: judgements (case.c) ---- */
+
+void case_must(struct probe_test *t, bool ok, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void case_should(struct probe_test *t, bool ok, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void case_info(struct probe_test *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void case_open(struct probe_test *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What this case and those that need it build on is not there. */
+void case_lacks(struct probe_test *t, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Those that need this case are skipped, whatever its verdict. */
+void case_absent(struct probe_test *t);
+/* The answer must have this result. */
+void case_result(struct probe_test *t, const struct probe_answer *a, uint8_t result);
+/* It must be an error, best this one: others are weak. */
+void case_refusal(struct probe_test *t, const struct probe_answer *a, uint8_t best);
+/* It must have one of two. */
+void case_either(struct probe_test *t, const struct probe_answer *a, uint8_t one, uint8_t other);
+/* A success, or else the case is open: it needs what was asked for, and judges something else. */
+void case_needs_success(struct probe_test *t, const struct probe_answer *a);
+/* An error is a copy of the request from its 25th octet on, at most 1100 octets (7.3, 8.2). */
+void case_copied(struct probe_test *t, const struct probe_answer *a, const struct pcp_edit *asked);
+/* Octets 12 to 23 and the reserved octet of a response are zero (7.2). */
+void case_header(struct probe_test *t, const struct probe_answer *a);
+
+/* ---- the groups, a file each, and the table of them (probe-cases.c) ---- */
+
+extern const struct probe_group probe_group_a, probe_group_a2, probe_group_b;
+
+/* The i-th case that must have found what the row builds on; NULL beyond. */
+const struct probe_case *probe_needed(const struct probe_case *row, size_t i);
+/* Adds to what is wanted what it needs. */
+void probe_want_needed(struct probe_config *config);
+
+/* ---- probe-test.c: one case, once or twice ---- */
+
+struct probe_test *probe_test_new(struct probe *probe, const struct probe_case *row);
+void probe_test_free(struct probe_test *test);
+/* Runs the case over the answers that are there. True: it came to its end. */
+bool probe_test_pass(struct probe_test *test);
+/* The last step while it is not noted in the books, done or not; NULL: none. */
+struct probe_step *probe_test_step(struct probe_test *test);
+/* Begins its second attempt when the first found something; false: it is decided. */
+bool probe_test_again(struct probe_test *test);
+void probe_judge(struct probe_test *test, enum probe_verdict verdict, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* The linter's errors in an answer, held against the request of the step. */
+void probe_test_lint(struct probe_test *test, const struct probe_step *step);
+struct probe_line *probe_add_line(struct probe *probe);
+
+/* ---- probe-step.c: a question on its way ---- */
+
+/* Goes on with it as far as it can now; true: it is done. What has to wait is in probe->due. */
+bool probe_step_go(struct probe *probe, struct probe_step *step);
+void probe_step_event(struct probe *probe, struct probe_step *step,
+		      const struct pcp_client_event *event);
+void probe_step_stop(struct probe *probe, struct probe_step *step);
+void probe_wake(struct probe *probe, usec at);
+
+/* ---- probe-books.c ---- */
+
+/* Notes an answered question, or one that stayed without an answer, in all books. */
+void probe_note_step(struct probe *probe, struct probe_test *test, const struct probe_step *step);
+
+/* ---- probe-live.c: what was made, and its end ---- */
+
+/* Takes note of what an answered, or unanswered, request did. */
+void probe_live_note(struct probe *probe, struct probe_test *test, const struct probe_step *step);
+/* Deletes what `test` made (NULL: everything); true: nothing of it is left that could be. */
+bool probe_live_sweep(struct probe *probe, const struct probe_test *test);
+void probe_live_orphan(struct probe *probe, const struct probe_test *test);
+
+#endif

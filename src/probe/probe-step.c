@@ -1,0 +1,238 @@
+/*
+ * One question on its way: sent when the pace allows it, repeated by the engine, and its answer,
+ * its silence, or what came in its place.
+ */
+#include "probe-private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void probe_wake(struct probe *probe, usec at)
+{
+	if (at < probe->due)
+		probe->due = at;
+}
+
+static uint16_t server_of(const struct probe *probe, enum probe_door door)
+{
+	uint16_t id = probe->config.server[door];
+
+	return id ? id : probe->config.server[PROBE_MAIN];
+}
+
+static uint32_t send(struct probe *probe, enum probe_door door, const uint8_t *octets, size_t len,
+		     uint32_t sendings)
+{
+	probe->may_send_at = probe->now + PROBE_PACE;
+	return pcp_client_submit(probe->client, probe->now,
+				 &(struct pcp_client_request){ .server = server_of(probe, door),
+							       .octets = octets,
+							       .len = len,
+							       .raw = true,
+							       .mrc = sendings,
+							       .renew = -1 },
+				 NULL);
+}
+
+/* Is it alive? What asks changes nothing there (14.1.2; RFC 6886 3.2). */
+static uint32_t send_check(struct probe *probe, enum probe_door door, uint32_t sendings)
+{
+	const struct pcp_client_server *server =
+		pcp_client_server(probe->client, server_of(probe, door));
+	uint8_t octets[PCP_HEADER_LEN] = { PCP_VERSION_2, PCP_ANNOUNCE };
+	size_t len = sizeof octets;
+
+	if (probe->config.natpmp_only || (probe->profile.natpmp && !probe->profile.pcp)) {
+		octets[0] = PCP_VERSION_NATPMP;
+		len = 2;
+	}
+	memcpy(octets + pcp_request_fields[REQ_CLIENT].off, server->config.source.addr,
+	       PCP_ADDR_LEN);
+	probe->nrequests++;
+	return send(probe, door, octets, len, sendings);
+}
+
+static bool paced(struct probe *probe)
+{
+	if (probe->now >= probe->may_send_at)
+		return true;
+	probe_wake(probe, probe->may_send_at);
+	return false;
+}
+
+static void begin(struct probe *probe, struct probe_step *step)
+{
+	static const uint32_t sendings[] = { [STEP_ASK] = PROBE_TRIES,
+					     [STEP_FORM] = PROBE_TRIES,
+					     [STEP_FIRM] = 1,
+					     [STEP_QUIET] = 1 };
+
+	if (step->kind == STEP_WAIT) {
+		step->until += probe->now;
+		step->phase = PHASE_ASKING;
+		return;
+	}
+	if (!paced(probe))
+		return;
+	probe->nrequests += step->rounds == 0 && probe->current && probe->current->attempt == 0;
+	step->phase = PHASE_ASKING;
+	step->answer.sent_at = probe->now;
+	step->until = step->kind == STEP_QUIET ? probe->now + PROBE_QUIET : USEC_NEVER;
+	step->exchange = send(probe, step->door, step->octets, step->len, sendings[step->kind]);
+	step->answer.exchange = step->exchange;
+	if (!step->exchange) {
+		step->answer.silent = true;
+		snprintf(step->answer.reason, sizeof step->answer.reason, "it could not be sent");
+		step->phase = PHASE_DONE;
+	}
+}
+
+/* ---- what comes ---- */
+
+static void take(struct probe_step *step, const struct pcp_client_event *event)
+{
+	struct probe_answer *a = &step->answer;
+
+	a->from = event->from;
+	a->at = event->now;
+	a->len = event->len;
+	memset(a->octets, 0, sizeof a->octets);
+	memcpy(a->octets, event->octets,
+	       event->len < sizeof a->octets ? event->len : sizeof a->octets);
+}
+
+static void answered(struct probe *probe, struct probe_step *step,
+		     const struct pcp_client_event *event)
+{
+	probe->heard = true;
+	probe->retried |= event->tries > 1;
+	probe->silences = 0;
+	take(step, event);
+	step->answer.refused = NULL;
+	step->answer.silent = false;
+	step->answer.tries = event->tries;
+	step->phase = PHASE_DONE;
+}
+
+/* A datagram that the engine does not take for the answer, though nothing else was asked. */
+static void other(struct probe_step *step, const struct pcp_client_event *event)
+{
+	struct probe_answer *a = &step->answer;
+	const char *reason = event->reason ? event->reason : "nobody asked for it";
+
+	step->alike =
+		step->alike &&
+		(step->others == 0 ||
+		 (a->len == event->len && strncmp(a->reason, reason, sizeof a->reason - 1) == 0));
+	step->others++;
+	take(step, event);
+	snprintf(a->reason, sizeof a->reason, "%s", reason);
+	if (step->kind == STEP_QUIET) {
+		a->refused = a->reason;
+		step->phase = PHASE_DONE;
+	}
+}
+
+/* Over without an answer. What came each time in its place is one. */
+static void unanswered(struct probe_step *step, const struct pcp_client_event *event)
+{
+	struct probe_answer *a = &step->answer;
+
+	a->tries += event->tries;
+	if (step->others >= event->tries && step->others > 0 && step->alike) {
+		a->refused = a->reason;
+		step->phase = PHASE_DONE;
+		return;
+	}
+	a->silent = true;
+	if (event->kind == CLIENT_UNREACHABLE && event->reason)
+		snprintf(a->reason, sizeof a->reason, "%s", event->reason);
+	else if (step->others)
+		snprintf(a->reason, sizeof a->reason,
+			 "%u datagrams came that are no answer to it, none like the other",
+			 step->others);
+	step->phase = PHASE_CHECKING;
+}
+
+static void checked(struct probe *probe, struct probe_step *step, bool alive, bool at_once)
+{
+	step->check = 0;
+	step->alive = step->alive && alive && (at_once || step->kind != STEP_FIRM);
+	if (alive) {
+		probe->heard = true;
+		probe->silences = 0;
+	} else {
+		probe->silences++;
+	}
+	if (step->kind == STEP_FIRM && step->alive && ++step->rounds < PROBE_FIRM_TRIES)
+		step->phase = PHASE_NEW;
+	else
+		step->phase = PHASE_DONE;
+}
+
+static bool ends(const struct pcp_client_event *event)
+{
+	return event->kind == CLIENT_TIMED_OUT || event->kind == CLIENT_UNREACHABLE ||
+	       event->kind == CLIENT_CANCELLED;
+}
+
+void probe_step_event(struct probe *probe, struct probe_step *step,
+		      const struct pcp_client_event *event)
+{
+	bool asking = step->phase == PHASE_ASKING && step->kind != STEP_WAIT;
+
+	if (asking && event->exchange == step->exchange && event->kind == CLIENT_ANSWERED)
+		answered(probe, step, event);
+	else if (asking && event->exchange == step->exchange && ends(event))
+		unanswered(step, event);
+	else if (step->check && event->exchange == step->check && event->kind == CLIENT_ANSWERED)
+		checked(probe, step, true, event->tries == 1);
+	else if (step->check && event->exchange == step->check && ends(event))
+		checked(probe, step, false, false);
+	else if ((asking || (step->check && step->kind == STEP_QUIET)) && event->octets &&
+		 (event->kind == CLIENT_IGNORED || event->kind == CLIENT_UNSOLICITED))
+		other(step, event);
+}
+
+/* ---- going on ---- */
+
+/* The time in which silence was expected is over. */
+static void stayed_quiet(struct probe *probe, struct probe_step *step)
+{
+	step->answer.silent = true;
+	step->answer.tries = 1;
+	step->phase = PHASE_CHECKING; /* first: the engine tells of the end at once */
+	pcp_client_cancel(probe->client, probe->now, step->exchange);
+}
+
+bool probe_step_go(struct probe *probe, struct probe_step *step)
+{
+	if (step->phase == PHASE_NEW)
+		begin(probe, step);
+	if (step->phase == PHASE_ASKING && step->until != USEC_NEVER) {
+		if (probe->now < step->until)
+			probe_wake(probe, step->until);
+		else if (step->kind == STEP_WAIT)
+			step->phase = PHASE_DONE;
+		else
+			stayed_quiet(probe, step);
+	}
+	if (step->phase == PHASE_CHECKING && !step->check && paced(probe)) {
+		step->check =
+			send_check(probe, step->door, step->kind == STEP_QUIET ? PROBE_TRIES : 1);
+		if (!step->check)
+			checked(probe, step, false, false);
+	}
+	return step->phase == PHASE_DONE;
+}
+
+void probe_step_stop(struct probe *probe, struct probe_step *step)
+{
+	uint32_t exchange = step->check ? step->check : step->exchange;
+	bool going = step->phase == PHASE_ASKING || step->phase == PHASE_CHECKING;
+
+	step->phase = PHASE_DONE;
+	step->answer.silent = true;
+	if (going && exchange)
+		pcp_client_cancel(probe->client, probe->now, exchange);
+}

@@ -1,0 +1,71 @@
+/* The probe's report as text: a line a case. */
+#include "probe-text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+/* "RFC 6887 15.1" as a reader of this table needs it: RFC 6887 goes without saying. */
+static const char *section(const struct probe_case *row)
+{
+	return strncmp(row->ref, "RFC 6887 ", 9) == 0 ? row->ref + 9 : row->ref + 4;
+}
+
+void probe_write_line(struct writer *out, const struct probe_line *line)
+{
+	const struct probe_case *row = line->row;
+	char number[16] = "";
+
+	if (line->nexchange)
+		snprintf(number, sizeof number, "  #%u", line->exchange[0]);
+	write_note(out, "%-4s  %s  %-11s  %-9s  %s%s%s%s", probe_verdict_name(line->verdict),
+		   row->id, row->level, section(row), line->rule ? line->rule : row->title,
+		   line->why[0] ? ": " : "", line->why, number);
+}
+
+void probe_write_profile(struct writer *out, const struct probe *probe)
+{
+	char sentence[256];
+
+	for (size_t i = 0; probe_sentence(probe, i, sentence, sizeof sentence); i++)
+		write_note(out, "%s", sentence);
+}
+
+void probe_write_summary(struct writer *out, const struct probe *probe, usec now)
+{
+	static const enum probe_verdict order[] = { PROBE_PASS, PROBE_FAIL, PROBE_WEAK,
+						    PROBE_INFO, PROBE_SKIP, PROBE_OPEN };
+	struct probe_counts counts = probe_counts(probe);
+	char text[160], left[128];
+	size_t all = 0, len = 0;
+	char grade = probe_grade(probe);
+
+	for (size_t i = 0; i < PROBE_NVERDICTS; i++) {
+		all += counts.verdict[order[i]];
+		len += (size_t)snprintf(text + len, sizeof text - len, "%s%zu %s", i ? ", " : "",
+					counts.verdict[order[i]], probe_verdict_name(order[i]));
+	}
+	if (probe_stopped(probe))
+		write_note(out, "stopped: %s", probe_stopped(probe));
+	for (size_t i = 0; probe_left_at(probe, i, now, left, sizeof left); i++)
+		write_note(out, "left on the gateway: %s", left);
+	write_note(out, "%zu case%s: %s%s%zu rule%s of the linter broken · grade %c%s", all,
+		   pcp_s(all), text, " · ", counts.faults, pcp_s(counts.faults),
+		   grade ? grade : '-',
+		   probe_left_at(probe, 0, now, left, sizeof left)
+			   ? ""
+			   : " · everything it made is deleted");
+}
+
+void probe_write_list(struct writer *out)
+{
+	for (size_t i = 0; i < probe_ncases(); i++) {
+		const struct probe_case *row = probe_case_at(i);
+		const char *flag = probe_flag_word(row->flags);
+
+		write_note(out, "%s  %-11s  %-16s  %s%s%s%s", row->id, row->level, row->ref,
+			   row->title, row->flags & PROBE_ENDANGERS ? " (endangers others)" : "",
+			   flag ? ", " : "", flag ? flag : "");
+	}
+}

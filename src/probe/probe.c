@@ -1,0 +1,399 @@
+/*
+ * The run of a probe: which case is next, when, and what was said of it. A state machine without
+ * I/O; probe.h says how it is fed.
+ */
+#include "probe-private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- life ---- */
+
+static void shuffle(struct probe *probe)
+{
+	for (size_t i = probe->norder; i > 1; i--) {
+		size_t j = (size_t)pcp_rng_below(probe->rng, i);
+		const struct probe_case *row = probe->order[i - 1];
+
+		probe->order[i - 1] = probe->order[j];
+		probe->order[j] = row;
+	}
+}
+
+/* Those that make the profile come first, and those that wait for minutes last, together. */
+static void put_in_order(struct probe *probe)
+{
+	static const struct {
+		unsigned with, without;
+	} turns[] = { { PROBE_QUICK, PROBE_FOLD },
+		      { 0, PROBE_QUICK | PROBE_FOLD | PROBE_LONG | PROBE_REBOOT },
+		      { PROBE_LONG, PROBE_FOLD },
+		      { PROBE_REBOOT, PROBE_FOLD } };
+
+	for (size_t turn = 0; turn < sizeof turns / sizeof *turns; turn++)
+		for (size_t i = 0; i < probe_ncases(); i++) {
+			const struct probe_case *row = probe_case_at(i);
+
+			if (probe->config.wanted[i] &&
+			    (row->flags & turns[turn].with) == turns[turn].with &&
+			    !(row->flags & turns[turn].without))
+				probe->order[probe->norder++] = row;
+		}
+	if (probe->config.shuffle)
+		shuffle(probe);
+}
+
+struct probe *probe_new(const struct probe_config *config, struct pcp_client *client,
+			struct pcp_rng *rng, struct probe_io io)
+{
+	struct probe *probe = calloc(1, sizeof *probe);
+
+	if (!probe)
+		return NULL;
+	probe->config = *config;
+	probe->client = client;
+	probe->rng = rng;
+	probe->io = io;
+	probe_want_needed(&probe->config);
+	put_in_order(probe);
+	return probe;
+}
+
+void probe_free(struct probe *probe)
+{
+	if (!probe)
+		return;
+	if (probe->current)
+		probe_test_free(probe->current);
+	for (size_t i = 0; i < probe->nparked; i++)
+		probe_test_free(probe->parked[i]);
+	free(probe->sweep);
+	free(probe->live);
+	free(probe->seen);
+	free(probe->line);
+	free(probe);
+}
+
+/* ---- what is said ---- */
+
+struct probe_line *probe_add_line(struct probe *probe)
+{
+	struct probe_line *lines = realloc(probe->line, (probe->nline + 1) * sizeof *lines);
+
+	if (!lines)
+		return NULL;
+	probe->line = lines;
+	lines[probe->nline] = (struct probe_line){ .row = NULL };
+	return &lines[probe->nline++];
+}
+
+static void tell_line(struct probe *probe, const struct probe_line *line)
+{
+	if (line && probe->io.line)
+		probe->io.line(probe->io.arg, line);
+}
+
+/* The decisive exchange first, then the others of the test. */
+static void put_exchanges(struct probe_line *line, const struct probe_test *test, uint32_t decisive)
+{
+	if (decisive)
+		line->exchange[line->nexchange++] = decisive;
+	for (size_t i = 0; i < test->nstep && line->nexchange < PROBE_LINE_EXCHANGES; i++)
+		if (test->step[i]->exchange && test->step[i]->exchange != decisive)
+			line->exchange[line->nexchange++] = test->step[i]->exchange;
+}
+
+static void decide(struct probe *probe, const struct probe_case *row, enum probe_verdict verdict,
+		   bool absent, const char *why, const struct probe_test *test)
+{
+	struct probe_outcome *outcome = &probe->outcome[probe_case_index(row)];
+	struct probe_line *line = probe_add_line(probe);
+
+	outcome->done = true;
+	outcome->verdict = verdict;
+	outcome->absent = absent || verdict == PROBE_SKIP || verdict == PROBE_OPEN;
+	snprintf(outcome->why, sizeof outcome->why, "%s", why);
+	probe->ndone++;
+	if (!line)
+		return;
+	line->row = row;
+	line->verdict = verdict;
+	snprintf(line->why, sizeof line->why, "%s", why);
+	if (test) {
+		put_exchanges(line, test, test->judgement.exchange);
+		line->took = probe->now - test->began;
+	}
+	tell_line(probe, line);
+}
+
+static bool rule_told(const struct probe *probe, const char *rule)
+{
+	for (size_t i = 0; i < probe->nline; i++)
+		if (probe->line[i].rule && strcmp(probe->line[i].rule, rule) == 0)
+			return true;
+	return false;
+}
+
+/* Each rule that the gateway's answers break is told once in a run, where it showed first. */
+static void tell_rules(struct probe *probe, const struct probe_test *test)
+{
+	for (size_t i = 0; i < test->nrule; i++) {
+		struct probe_line *line;
+
+		if (rule_told(probe, test->rule[i]) || !(line = probe_add_line(probe)))
+			continue;
+		line->row = test->row;
+		line->verdict = PROBE_FAIL;
+		line->rule = test->rule[i];
+		line->exchange[line->nexchange++] = test->rule_exchange[i];
+		snprintf(line->why, sizeof line->why, "%s", test->rule_text[i]);
+		tell_line(probe, line);
+	}
+}
+
+static void conclude(struct probe *probe, struct probe_test *test)
+{
+	decide(probe, test->row, test->judgement.verdict, test->absent, test->judgement.why, test);
+	tell_rules(probe, test);
+	probe_live_orphan(probe, test);
+	probe_test_free(test);
+	probe->current = NULL;
+}
+
+/* ---- what comes next ---- */
+
+static struct probe_outcome *outcome_of(struct probe *probe, const struct probe_case *row)
+{
+	return &probe->outcome[probe_case_index(row)];
+}
+
+/* Whether everything that the case needs is decided; *lacking: the first of it that is not there.
+ */
+static bool needs_met(struct probe *probe, const struct probe_case *row,
+		      const struct probe_case **lacking)
+{
+	const struct probe_case *needed;
+
+	*lacking = NULL;
+	for (size_t i = 0; (needed = probe_needed(row, i)); i++) {
+		const struct probe_outcome *outcome = outcome_of(probe, needed);
+
+		if (!outcome->done)
+			return false;
+		if (outcome->absent && !*lacking)
+			*lacking = needed;
+	}
+	return true;
+}
+
+static const struct probe_case *choose_next(struct probe *probe, const struct probe_case **lacking)
+{
+	for (size_t i = 0; i < probe->norder; i++) {
+		const struct probe_case *row = probe->order[i];
+
+		if (!probe->begun[probe_case_index(row)] && needs_met(probe, row, lacking))
+			return row;
+	}
+	return NULL;
+}
+
+static void skip(struct probe *probe, const struct probe_case *row,
+		 const struct probe_case *lacking)
+{
+	char why[PROBE_WHY];
+
+	if (lacking)
+		snprintf(why, sizeof why, "%s: %.180s", lacking->id,
+			 outcome_of(probe, lacking)->why);
+	else
+		snprintf(why, sizeof why, "%s", probe->no_mappings);
+	decide(probe, row, PROBE_SKIP, true, why, NULL);
+}
+
+static bool start_next(struct probe *probe)
+{
+	const struct probe_case *lacking = NULL;
+	const struct probe_case *row = probe->stopping ? NULL : choose_next(probe, &lacking);
+
+	if (!row)
+		return false;
+	probe->begun[probe_case_index(row)] = true;
+	if (lacking || (row->effect && probe->no_mappings[0])) {
+		skip(probe, row, lacking);
+		return true;
+	}
+	probe->current = probe_test_new(probe, row);
+	if (!probe->current)
+		probe_stop(probe, probe->now, "out of memory");
+	return true;
+}
+
+/* The profile is whole when all that make it are decided. */
+static void tell_profile(struct probe *probe)
+{
+	for (size_t i = 0; i < probe->norder && !probe->profiled; i++) {
+		const struct probe_case *row = probe->order[i];
+
+		if ((row->flags & PROBE_QUICK) && !outcome_of(probe, row)->done)
+			return;
+	}
+	if (probe->profiled)
+		return;
+	probe->profiled = true;
+	if (probe->io.profile)
+		probe->io.profile(probe->io.arg, &probe->profile);
+}
+
+/* ---- the machine ---- */
+
+static bool park(struct probe *probe)
+{
+	struct probe_test *test = probe->current;
+	struct probe_step *step = probe_test_step(test);
+
+	if (probe_step_go(probe, step))
+		return false;
+	probe->parked[probe->nparked++] = test;
+	probe->current = NULL;
+	return true;
+}
+
+static void unpark(struct probe *probe, size_t i)
+{
+	probe->current = probe->parked[i];
+	probe->parked[i] = probe->parked[--probe->nparked];
+}
+
+/* One whose time has come, or any when the run is to end. */
+static bool resume(struct probe *probe)
+{
+	for (size_t i = 0; i < probe->nparked; i++) {
+		struct probe_step *step = probe_test_step(probe->parked[i]);
+
+		if (!step || probe->stopping || probe_step_go(probe, step)) {
+			unpark(probe, i);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The case that was interrupted is not decided; what it made is deleted all the same. */
+static bool give_up(struct probe *probe)
+{
+	struct probe_step *step = probe_test_step(probe->current);
+
+	if (step)
+		probe_step_stop(probe, step);
+	if (step)
+		probe_live_note(probe, probe->current, step);
+	probe_judge(probe->current, PROBE_OPEN, "not finished: %s", probe->stopped);
+	probe->current->cleaning = true;
+	return true;
+}
+
+/* Goes on with the current case; false: something has to come first. */
+static bool go_on(struct probe *probe)
+{
+	struct probe_test *test = probe->current;
+	struct probe_step *step = probe_test_step(test);
+
+	if (test->cleaning) {
+		if (!probe_live_sweep(probe, test))
+			return false;
+		test->cleaning = false;
+		if (!probe_test_again(test))
+			conclude(probe, test);
+		return true;
+	}
+	if (probe->stopping)
+		return give_up(probe);
+	if (step && step->kind == STEP_WAIT && park(probe))
+		return true;
+	if (step) {
+		if (!probe_step_go(probe, step))
+			return false;
+		probe_note_step(probe, test, step);
+	}
+	if (probe_test_pass(test))
+		test->cleaning = true;
+	return true;
+}
+
+static void fold(struct probe *probe)
+{
+	for (size_t i = 0; i < probe_ncases(); i++) {
+		const struct probe_case *row = probe_case_at(i);
+		struct probe_test *test;
+
+		if (!(row->flags & PROBE_FOLD) || !probe->config.wanted[i] || probe->begun[i])
+			continue;
+		probe->begun[i] = true;
+		test = probe->stopping ? NULL : probe_test_new(probe, row);
+		if (!test)
+			continue;
+		probe_test_pass(test);
+		conclude(probe, test);
+	}
+}
+
+/* The whole table once more, then the end. */
+static bool finish(struct probe *probe)
+{
+	if (!probe->sweep && !probe->ending) {
+		fold(probe);
+		probe_live_orphan(probe, NULL);
+		probe->ending = true;
+	}
+	if (!probe_live_sweep(probe, NULL))
+		return false;
+	tell_profile(probe);
+	probe->over = true;
+	return true;
+}
+
+static bool work(struct probe *probe)
+{
+	if (probe->over)
+		return false;
+	if (probe->current)
+		return go_on(probe);
+	tell_profile(probe);
+	if (resume(probe) || start_next(probe))
+		return true;
+	if (probe->nparked)
+		return false;
+	return finish(probe);
+}
+
+void probe_tick(struct probe *probe, usec now)
+{
+	probe->now = now;
+	probe->due = USEC_NEVER;
+	while (work(probe))
+		;
+}
+
+usec probe_next(const struct probe *probe)
+{
+	return probe->over ? USEC_NEVER : probe->due;
+}
+
+void probe_event(struct probe *probe, const struct pcp_client_event *event)
+{
+	struct probe_step *step = probe->sweep	   ? probe->sweep
+				  : probe->current ? probe_test_step(probe->current)
+						   : NULL;
+	bool waiting = step && step->phase != PHASE_DONE;
+
+	if (waiting)
+		probe_step_event(probe, step, event);
+	if (waiting)
+		probe_wake(probe, event->now); /* it goes on from the next tick, not from in here */
+}
+
+bool probe_over(const struct probe *probe)
+{
+	return probe->over;
+}

@@ -1,0 +1,194 @@
+/*
+ * What an unknown gateway really does: cases drawn from the sentences of RFC 6887, 6886 and their
+ * relatives, one row each, and the machine that tries them. The machine does no I/O and reads no
+ * clock: it sends through a client engine, hears that engine's events, and is told the time, so
+ * that a whole run fits into a test.
+ *
+ *	probe = probe_new(&config, client, &rng, io);
+ *	each event of the client goes to probe_event(), the time to probe_tick() when probe_next()
+ *	says so, until probe_over().
+ *
+ * What it promises to a stranger's gateway: one request at a time, never two within 100 ms, at most
+ * 400 in all; nothing is mapped but ports that this host has bound and nobody listens behind, at
+ * most four at a time, for two minutes; each case gives back what it made.
+ */
+#ifndef PROBE_H
+#define PROBE_H
+
+#include "client.h"
+
+/* What is known of a case; worse ones are greater. */
+enum probe_verdict {
+	PROBE_PASS,
+	PROBE_INFO, /* a choice that the documents leave open */
+	PROBE_SKIP, /* what it needs is not there, as another case has shown */
+	PROBE_OPEN, /* inconclusive: lost datagrams or a third party could explain it */
+	PROBE_WEAK, /* against a SHOULD */
+	PROBE_FAIL, /* against a MUST */
+	PROBE_NVERDICTS,
+};
+const char *probe_verdict_name(enum probe_verdict verdict); /* "pass" */
+
+enum probe_flag {
+	PROBE_ENDANGERS = 1 << 0, /* failing it endangers others */
+	PROBE_QUICK = 1 << 1,	  /* its answer goes into the profile, which comes first */
+	PROBE_INTRUSIVE = 1 << 2, /* only with -intrusive, and so on */
+	PROBE_LONG = 1 << 3,
+	PROBE_REBOOT = 1 << 4,
+	PROBE_IPV6 = 1 << 5,
+	PROBE_NEIGHBOUR = 1 << 6,
+	PROBE_OUTSIDE = 1 << 7,
+	PROBE_FUZZ = 1 << 8,
+	PROBE_FOLD = 1 << 9, /* judges the whole run, after it */
+	PROBE_ONCE = 1 << 10 /* what it finds is not tried a second time */
+};
+enum {
+	PROBE_ASKED = PROBE_INTRUSIVE | PROBE_LONG | PROBE_REBOOT | PROBE_IPV6 | PROBE_NEIGHBOUR |
+		      PROBE_OUTSIDE | PROBE_FUZZ, /* a case with one of these waits for its flag */
+};
+
+struct probe_test;
+
+struct probe_case {
+	const char *id;	    /* "C12": group and number */
+	const char *ref;    /* "RFC 6887 15.1" */
+	const char *level;  /* "MUST", "SHOULD", "info"... */
+	const char *title;  /* what is tried, as the report's line begins */
+	const char *demand; /* the sentence that it tests, as the document has it */
+	const char *sends, *passes, *fails;
+	const char *effect; /* what it makes on the gateway; NULL: nothing */
+	const char *needs; /* cases that must have found what it builds on: "C01 D01"; NULL: none */
+	unsigned flags;
+	/* Asks and judges; called again with each answer. See probe-private.h. */
+	void (*run)(struct probe_test *test);
+};
+
+/* A large group stands in several parts, each with its letter. */
+struct probe_group {
+	char letter;
+	const char *name; /* "Header, sizes, versions" */
+	const struct probe_case *row;
+	size_t nrow;
+};
+extern const struct probe_group *const probe_groups[];
+extern const size_t probe_ngroups;
+size_t probe_ncases(void);
+/* In the order of the groups; NULL beyond. */
+const struct probe_case *probe_case_at(size_t i);
+size_t probe_case_index(const struct probe_case *row);
+
+/* ---- what is run ---- */
+
+enum { PROBE_CASES_MAX = 256 };
+
+/* The gateway as it is reached from other sockets; each is a server of the client. */
+enum probe_door {
+	PROBE_MAIN,	     /* as everything is sent */
+	PROBE_OTHER_PORT,    /* from another port of the same address */
+	PROBE_OTHER_ADDRESS, /* from another address of this host */
+	PROBE_SIX,	     /* the IPv6 router */
+	PROBE_DOORS,
+};
+
+struct probe_config {
+	bool wanted[PROBE_CASES_MAX]; /* by probe_case_at; what they need is run, too */
+	uint16_t server[PROBE_DOORS]; /* of the client; 0: there is none */
+	unsigned granted;	      /* flags that were given: PROBE_INTRUSIVE... */
+	bool natpmp_only;	      /* --nat-pmp: PCP is not tried */
+	bool shuffle;		      /* the order comes from the rng, for tests */
+	unsigned most;		      /* K04: mappings at most; 0: 64 */
+	unsigned mutations;	      /* K10 */
+	uint8_t neighbour[PCP_ADDR_LEN];
+};
+
+/* Chooses by id or group ("C12", "c", "J"). False with *why for what is neither. */
+bool probe_choose(struct probe_config *config, const char *word, struct pcp_why *why);
+/* Everything that needs no flag, and what the granted flags add. */
+void probe_choose_default(struct probe_config *config);
+/* What the profile takes. */
+void probe_choose_quick(struct probe_config *config);
+/* "-long": the first of the flags as it is typed; NULL without one. */
+const char *probe_flag_word(unsigned flags);
+
+enum { PROBE_WHY = 200, PROBE_LINE_EXCHANGES = 8 };
+
+/* What is said of a case: one line for its verdict, and one for each rule of the linter that its
+ * answers broke. */
+struct probe_line {
+	const struct probe_case *row;
+	enum probe_verdict verdict;
+	const char *rule; /* of the linter; NULL: the case's own verdict */
+	char why[PROBE_WHY];
+	uint32_t exchange[PROBE_LINE_EXCHANGES]; /* the decisive one first */
+	size_t nexchange;
+	usec took;
+};
+
+/* What the gateway is, as far as it showed. */
+struct probe_profile {
+	bool pcp, version1, natpmp; /* spoken */
+	bool map, peer, get, authentication;
+	bool prefer_failure, filter, third_party, description, port_set, prefix64;
+	bool known_third_party; /* it was asked */
+	uint32_t epoch;
+	uint8_t external[PCP_ADDR_LEN]; /* :: until known */
+	uint16_t external_port;
+	uint8_t map_result;		     /* of the first MAP */
+	uint32_t min_lifetime, max_lifetime; /* seconds; 0: not known */
+	unsigned filters, ports_in_set, description_octets, quota;
+	bool protocol_known[256], protocol[256];
+};
+
+struct probe_counts {
+	size_t verdict[PROBE_NVERDICTS]; /* of cases */
+	size_t faults;			 /* lines of the linter, beside them */
+};
+
+struct probe_io {
+	void *arg;
+	/* Internal ports of this host, `count` in a row from the one returned on, bound so that
+	 * nobody else has them; 0: none can be had. */
+	uint16_t (*port)(void *arg, unsigned count);
+	bool (*bind)(void *arg, uint16_t port); /* the same for a certain one; may be NULL */
+	void (*release)(void *arg, uint16_t first, unsigned count); /* may be NULL */
+	/* A line is certain; profile: the quick cases are through. May be NULL. */
+	void (*line)(void *arg, const struct probe_line *line);
+	void (*profile)(void *arg, const struct probe_profile *profile);
+};
+
+struct probe;
+
+/* NULL when memory is out. The client and the rng must outlive it. The rows that the probe makes in
+ * the client's table are not renewed. */
+struct probe *probe_new(const struct probe_config *config, struct pcp_client *client,
+			struct pcp_rng *rng, struct probe_io io);
+void probe_free(struct probe *probe);
+void probe_event(struct probe *probe, const struct pcp_client_event *event);
+usec probe_next(const struct probe *probe); /* USEC_NEVER: an event comes first, or it is over */
+void probe_tick(struct probe *probe, usec now);
+/* Asks nothing more but what gives back what was made. */
+void probe_stop(struct probe *probe, usec now, const char *why);
+bool probe_over(const struct probe *probe);
+
+/* ---- what came of it ---- */
+
+size_t probe_nlines(const struct probe *probe);
+const struct probe_line *probe_line_at(const struct probe *probe, size_t i);
+const struct probe_profile *probe_profile(const struct probe *probe);
+struct probe_counts probe_counts(const struct probe *probe);
+/* The sentence that ended the run before its end; NULL: it came to its end. */
+const char *probe_stopped(const struct probe *probe);
+bool probe_met_nobody(const struct probe *probe); /* neither PCP nor NAT-PMP answered */
+/* What could not be given back, "MAP udp 49152 for another 0:01:50", in buf; NULL beyond. */
+const char *probe_left_at(const struct probe *probe, size_t i, usec now, char *buf, size_t cap);
+size_t probe_nrequests(const struct probe *probe);
+/* 'A' to 'F'; 0 when no case was decided. */
+char probe_grade(const struct probe *probe);
+/* How far it is: cases decided, of how many; the row of the case that runs (NULL: none). */
+void probe_progress(const struct probe *probe, size_t *done, size_t *all,
+		    const struct probe_case **row);
+
+/* What the gateway is in words: the i-th sentence; false beyond the last. */
+bool probe_sentence(const struct probe *probe, size_t i, char *buf, size_t cap);
+
+#endif

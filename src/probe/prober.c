@@ -1,0 +1,191 @@
+/* A probe in a session: other sockets to ask from, ports that are held, time and events. */
+#include "prober.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hold.h"
+#include "session-task.h"
+#include "text.h"
+
+struct prober {
+	struct session *session;
+	struct probe *probe;
+	struct session_observer observer;
+	struct session_task task;
+	struct prober_listener listener;
+	struct pcp_endpoint own; /* what the internal ports are held on */
+	struct hold hold;
+	bool told;
+};
+
+/* ---- what the probe asks of us ---- */
+
+static uint16_t port(void *arg, unsigned count)
+{
+	struct prober *prober = arg;
+
+	return hold_ports(&prober->hold, &prober->own, count);
+}
+
+static bool bind_port(void *arg, uint16_t wanted)
+{
+	struct prober *prober = arg;
+
+	return hold_port(&prober->hold, &prober->own, wanted);
+}
+
+static void release(void *arg, uint16_t first, unsigned count)
+{
+	struct prober *prober = arg;
+
+	hold_release(&prober->hold, first, count);
+}
+
+static void line(void *arg, const struct probe_line *told)
+{
+	struct prober *prober = arg;
+
+	if (prober->listener.line)
+		prober->listener.line(prober->listener.arg, told);
+}
+
+static void profile(void *arg, const struct probe_profile *told)
+{
+	struct prober *prober = arg;
+
+	if (prober->listener.profile)
+		prober->listener.profile(prober->listener.arg, told);
+}
+
+/* ---- what the session brings ---- */
+
+static void happened(void *arg, const struct pcp_client_event *event)
+{
+	struct prober *prober = arg;
+
+	probe_event(prober->probe, event);
+}
+
+static usec next(void *arg)
+{
+	struct prober *prober = arg;
+
+	return probe_next(prober->probe);
+}
+
+static void tick(void *arg, usec now)
+{
+	struct prober *prober = arg;
+
+	probe_tick(prober->probe, now);
+	if (!probe_over(prober->probe) || prober->told)
+		return;
+	prober->told = true;
+	if (prober->listener.done)
+		prober->listener.done(prober->listener.arg);
+}
+
+static void progress(void *arg, char *buf, size_t cap)
+{
+	struct prober *prober = arg;
+	const struct probe_case *row;
+	size_t done, all;
+
+	probe_progress(prober->probe, &done, &all, &row);
+	snprintf(buf, cap, "probe: %zu of %zu cases%s%s", done, all, row ? ", at " : "",
+		 row ? row->id : "");
+}
+
+static void cancel(void *arg)
+{
+	prober_stop(arg, "it was stopped by hand");
+}
+
+void prober_stop(struct prober *prober, const char *why)
+{
+	probe_stop(prober->probe, loop_now(session_loop(prober->session)), why);
+}
+
+/* ---- life ---- */
+
+static void leave(struct prober *prober)
+{
+	session_task_end(prober->session, &prober->task);
+	session_unobserve(prober->session, &prober->observer);
+	loop_untimed(session_loop(prober->session), prober);
+	hold_free(&prober->hold);
+	probe_free(prober->probe);
+	free(prober);
+}
+
+void prober_free(struct prober *prober)
+{
+	if (prober)
+		leave(prober);
+}
+
+/* Without another socket or address the cases that want one are skipped. */
+static void open_doors(struct prober *prober, struct probe_config *config)
+{
+	struct session *session = prober->session;
+	uint16_t main = session_server(session);
+	struct pcp_endpoint source;
+	struct pcp_why why;
+
+	config->server[PROBE_MAIN] = main;
+	source = pcp_client_server(session_client(session), main)->config.source;
+	prober->own = source;
+	source.port = 0;
+	config->server[PROBE_OTHER_PORT] = session_add_door(session, main, &source, &why);
+	if (hold_other_address(&prober->own, &source))
+		config->server[PROBE_OTHER_ADDRESS] =
+			session_add_door(session, main, &source, &why);
+}
+
+struct probe *prober_probe(struct prober *prober)
+{
+	return prober->probe;
+}
+
+static bool begin(struct prober *prober, struct probe_config *config)
+{
+	struct session *session = prober->session;
+	struct probe_io io = { .arg = prober,
+			       .port = port,
+			       .bind = bind_port,
+			       .release = release,
+			       .line = line,
+			       .profile = profile };
+
+	prober->probe = probe_new(config, session_client(session), session_rng(session), io);
+	return prober->probe && loop_timed(session_loop(session), next, tick, prober);
+}
+
+struct prober *prober_start(struct session *session, struct probe_config *config,
+			    const struct prober_listener *listener, struct pcp_why *why)
+{
+	struct prober *prober = calloc(1, sizeof *prober);
+
+	if (!prober) {
+		pcp_refuse(why, 0, "out of memory");
+		return NULL;
+	}
+	prober->session = session;
+	prober->listener = *listener;
+	prober->observer = (struct session_observer){ .event = happened, .arg = prober };
+	prober->task =
+		(struct session_task){ .progress = progress, .cancel = cancel, .arg = prober };
+	hold_init(&prober->hold, (uint16_t)(49152 + pcp_rng_below(session_rng(session), 16000)));
+	open_doors(prober, config);
+	if (!begin(prober, config)) {
+		probe_free(prober->probe);
+		free(prober);
+		pcp_refuse(why, 0, "out of memory");
+		return NULL;
+	}
+	session_observe(session, &prober->observer);
+	session_task_begin(session, &prober->task);
+	return prober;
+}
