@@ -41,6 +41,8 @@ struct rig_flight {
 	uint8_t octets[2100];
 };
 
+static size_t rig_maps(const struct rig *rig);
+
 static void rig_arrive(struct timer *timer, void *arg, usec now)
 {
 	struct rig_flight *flight = arg;
@@ -53,7 +55,7 @@ static void rig_arrive(struct timer *timer, void *arg, usec now)
 	else
 		pcp_client_receive(rig->client, now, &flight->from, &flight->to, flight->octets,
 				   flight->len);
-	mappings = lab_nmappings(rig->lab);
+	mappings = rig_maps(rig);
 	rig->most = mappings > rig->most ? mappings : rig->most;
 	free(flight);
 }
@@ -109,6 +111,23 @@ static uint16_t rig_port(void *arg, unsigned count)
 
 	rig->next_port = (uint16_t)(rig->next_port + count);
 	return (uint16_t)(rig->next_port - count);
+}
+
+static bool rig_bind(void *arg, uint16_t port)
+{
+	(void)arg;
+	return port != 0;
+}
+
+/* PEER's end by themselves. */
+static size_t rig_maps(const struct rig *rig)
+{
+	struct lab_mapping mapping;
+	size_t n = 0;
+
+	for (size_t i = 0; lab_mapping_at(rig->lab, i, &mapping); i++)
+		n += mapping.opcode == PCP_MAP;
+	return n;
 }
 
 static struct pcp_endpoint rig_endpoint(const char *typed)
@@ -195,7 +214,7 @@ static void rig_start(struct rig *rig, bool shuffle)
 {
 	rig->config.shuffle = shuffle;
 	rig->probe = probe_new(&rig->config, rig->client, &rig->rng,
-			       (struct probe_io){ .arg = rig, .port = rig_port });
+			       (struct probe_io){ .arg = rig, .port = rig_port, .bind = rig_bind });
 	assert_non_null(rig->probe);
 	probe_tick(rig->probe, rig->now);
 }

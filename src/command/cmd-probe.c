@@ -1,12 +1,16 @@
 /* probe: what an unknown gateway really does, case by case. */
 #include "cmd.h"
 #include "explain.h"
+#include "probe-file.h"
 #include "probe-text.h"
 #include "prober.h"
 #include "report.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 static const struct command_arg probe_args[] = {
 	{ .name = "CASE",
@@ -19,6 +23,21 @@ static const struct command_arg probe_args[] = {
 
 static const struct command_option probe_options[] = {
 	{ .name = "-list", .help = "Show the cases and ask nothing." },
+	{ .name = "-intrusive",
+	  .help = "Try wildcards, the limit of mappings, and the like, too: for a second this host "
+		  "may be open to everybody, and its quota used up. Needs -yes." },
+	{ .name = "-yes", .help = "What -intrusive does is wanted." },
+	{ .name = "-long", .help = "Try what takes minutes, too: up to a quarter of an hour." },
+	{ .name = "-v6", .help = "Try the IPv6 router, too." },
+	{ .name = "-neighbour",
+	  .value = "ADDRESS",
+	  .help = "A host of one's own for which THIRD_PARTY is tried." },
+	{ .name = "-n", .value = "N", .help = "With -intrusive: mappings at most; default 64." },
+	{ .name = "-baseline",
+	  .value = "FILE",
+	  .help = "Compare with what probe --json wrote earlier." },
+	{ .name = "-html", .value = "FILE", .help = "Write the report as one HTML file, too." },
+	{ .name = "-junit", .value = "FILE", .help = "Write it as JUnit's XML, too." },
 	{ .name = "-quick", .help = "Only say what the gateway is; try no case beyond that." },
 	{ .name = NULL },
 };
@@ -26,10 +45,16 @@ static const struct command_option probe_options[] = {
 /* One probe of one command. */
 struct probing {
 	struct command_context *context;
+	struct probe_config config;
 	struct prober *prober;
 	bool profiled, over;
 	size_t held; /* lines before the profile, which comes first */
+	FILE *html, *junit;
+	bool compares;
+	struct probe_baseline baseline;
 };
+
+/* ---- what happens ---- */
 
 static void told_profile(void *arg, const struct probe_profile *profile)
 {
@@ -67,6 +92,8 @@ static void interrupted(void *arg, int signo)
 	prober_stop(((struct probing *)arg)->prober, "by a signal");
 }
 
+/* ---- the end of it ---- */
+
 /* 0 no fail, 1 a fail, 3 nobody there, 4 it was stopped. */
 static enum exit_status status_of(const struct probe *probe)
 {
@@ -89,6 +116,58 @@ static void say_nobody(struct command_context *context)
 	cmd_error(context, "%s", text);
 }
 
+static void say_changes(const struct probing *probing)
+{
+	const struct probe *probe = prober_probe(probing->prober);
+	size_t changes = 0;
+	char text[64];
+
+	for (size_t i = 0; probing->compares && i < probe_ncases(); i++)
+		if (probe_change(probe, &probing->baseline, i, text, sizeof text)) {
+			write_note(probing->context->out, "%s", text);
+			changes++;
+		}
+	if (probing->compares && !changes)
+		write_note(probing->context->out, "no verdict differs from the earlier report's");
+}
+
+static bool write_file(FILE *file, const struct probe_report *report,
+		       bool (*write)(FILE *file, const struct probe_report *report))
+{
+	bool written = !file || write(file, report);
+
+	if (file && fclose(file) != 0)
+		written = false;
+	return written;
+}
+
+static bool write_files(struct probing *probing)
+{
+	struct session *session = probing->context->session;
+	struct probe_report report = { .probe = prober_probe(probing->prober),
+				       .log = session_log(session),
+				       .now = session_now(session) };
+	char server[ENDPOINT_TEXT], when[32];
+	time_t seconds = (time_t)(session_wall(session, report.now) / USEC_PER_SEC);
+	struct tm tm;
+	bool html, junit;
+
+	pcp_endpoint_text(&pcp_client_server(session_client(session), session_server(session))
+				   ->config.endpoint[0],
+			  server, sizeof server);
+	localtime_r(&seconds, &tm);
+	strftime(when, sizeof when, "%Y-%m-%d %H:%M", &tm);
+	report.server = server;
+	report.when = when;
+	html = write_file(probing->html, &report, probe_write_html);
+	junit = write_file(probing->junit, &report, probe_write_junit);
+	if (html && junit)
+		return true;
+	cmd_error(probing->context, "probe: the %s report could not be written",
+		  html ? "JUnit" : "HTML");
+	return false;
+}
+
 static enum exit_status wait_for(struct probing *probing)
 {
 	struct command_context *context = probing->context;
@@ -103,9 +182,63 @@ static enum exit_status wait_for(struct probing *probing)
 	status = status_of(probe);
 	if (status == EXIT_NO_ANSWER)
 		say_nobody(context);
+	say_changes(probing);
 	probe_write_summary(context->out, probe, loop_now(loop));
+	if (!write_files(probing) && status != EXIT_REFUSED)
+		status = EXIT_FAILED;
 	prober_free(probing->prober);
 	return status;
+}
+
+static enum exit_status probe(struct probing *probing)
+{
+	struct command_context *context = probing->context;
+	struct report *report = context->script ? context->script->report : NULL;
+	struct prober_listener listener = { probing, told_line, told_profile, ended };
+	enum exit_status status = EXIT_FAILED;
+	struct pcp_why why;
+	bool mutes = report && report->level < REPORT_EVENTS;
+
+	if (mutes)
+		report_stop(report);
+	probing->prober = prober_start(context->session, &probing->config, &listener, &why);
+	if (probing->prober)
+		status = wait_for(probing);
+	else
+		cmd_error(context, "probe: %s", why.text);
+	if (mutes)
+		report_start(report, context->session, context->out, report->level);
+	return status;
+}
+
+/* ---- what is wanted ---- */
+
+static bool take_flags(struct probe_config *config, const struct args *args, struct pcp_why *why)
+{
+	static const struct {
+		const char *option;
+		unsigned flag;
+	} flags[] = { { "-intrusive", PROBE_INTRUSIVE },
+		      { "-long", PROBE_LONG },
+		      { "-v6", PROBE_IPV6 },
+		      { "-neighbour", PROBE_NEIGHBOUR } };
+	const char *neighbour = args_value(args, "-neighbour"), *most = args_value(args, "-n");
+	unsigned long n = 0;
+
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+		if (args_value(args, flags[i].option))
+			config->granted |= flags[i].flag;
+	if ((config->granted & PROBE_INTRUSIVE) && !args_value(args, "-yes"))
+		return pcp_refuse(
+			why, 0,
+			"-intrusive may open this host to everybody for a second, and use "
+			"its quota up; -yes says that this is wanted");
+	if (neighbour && !pcp_addr_parse(neighbour, config->neighbour, why))
+		return false;
+	if (most && !args_number(most, 1, 1024, &n, why))
+		return false;
+	config->most = (unsigned)n;
+	return true;
 }
 
 static bool choose(struct probe_config *config, const struct args *args, struct pcp_why *why)
@@ -120,47 +253,56 @@ static bool choose(struct probe_config *config, const struct args *args, struct 
 	return true;
 }
 
-static enum exit_status probe(struct command_context *context, struct probe_config *config)
+static bool open_file(const struct args *args, const char *option, FILE **file, struct pcp_why *why)
 {
-	struct report *report = context->script ? context->script->report : NULL;
-	struct probing probing = { .context = context };
-	struct prober_listener listener = { &probing, told_line, told_profile, ended };
-	enum exit_status status = EXIT_FAILED;
-	struct pcp_why why;
-	bool mutes = report && report->level < REPORT_EVENTS;
+	const char *name = args_value(args, option);
 
-	if (mutes)
-		report_stop(report);
-	probing.prober = prober_start(context->session, config, &listener, &why);
-	if (probing.prober)
-		status = wait_for(&probing);
-	else
-		cmd_error(context, "probe: %s", why.text);
-	if (mutes)
-		report_start(report, context->session, context->out, report->level);
-	return status;
+	if (!name || (*file = fopen(name, "we")))
+		return true;
+	return pcp_refuse(why, 0, "%s %.80s: %s", option, name, strerror(errno));
+}
+
+/* All that can be wrong is found before the first request. */
+static bool prepare(struct probing *probing, const struct args *args, struct pcp_why *why)
+{
+	struct session *session = probing->context->session;
+	const char *baseline = args_value(args, "-baseline");
+
+	probing->config.natpmp_only =
+		session_server(session) &&
+		pcp_client_server(session_client(session), session_server(session))
+				->config.version == PCP_VERSION_NATPMP;
+	probing->compares = baseline != NULL;
+	return take_flags(&probing->config, args, why) && choose(&probing->config, args, why) &&
+	       (!baseline || probe_read_baseline(baseline, &probing->baseline, why)) &&
+	       open_file(args, "-html", &probing->html, why) &&
+	       open_file(args, "-junit", &probing->junit, why);
 }
 
 static enum exit_status run(struct command_context *context, const struct args *args)
 {
-	struct probe_config config = { .granted = 0 };
+	struct probing *probing = calloc(1, sizeof *probing);
+	enum exit_status status = EXIT_NO_ANSWER;
 	struct pcp_why why;
 
+	if (!probing) {
+		cmd_error(context, "out of memory");
+		return EXIT_FAILED;
+	}
+	probing->context = context;
 	if (args_value(args, "-list")) {
 		probe_write_list(context->out);
-		return EXIT_ANSWERED;
-	}
-	if (!choose(&config, args, &why))
-		return cmd_usage(context, args, &why);
-	if (!session_server(context->session)) {
+		status = EXIT_ANSWERED;
+	} else if (!prepare(probing, args, &why)) {
+		status = cmd_usage(context, args, &why);
+	} else if (!session_server(context->session)) {
 		cmd_error(context, "probe: no default gateway was found; name one with -s, or use "
 				   "--lab");
-		return EXIT_NO_ANSWER;
+	} else {
+		status = probe(probing);
 	}
-	config.natpmp_only = pcp_client_server(session_client(context->session),
-					       session_server(context->session))
-				     ->config.version == PCP_VERSION_NATPMP;
-	return probe(context, &config);
+	free(probing);
+	return status;
 }
 
 const struct command cmd_probe = {

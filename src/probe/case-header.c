@@ -10,14 +10,6 @@ static struct pcp_edit announce(struct probe_test *t)
 	return case_plain(t, PCP_VERSION_2, PCP_ANNOUNCE, 0, 0);
 }
 
-static const struct pcp_endpoint *asked(const struct probe_test *t)
-{
-	const struct probe *probe = t->probe;
-
-	return &pcp_client_server(probe->client, probe->config.server[PROBE_MAIN])
-			->config.endpoint[0];
-}
-
 /* ---- ANNOUNCE ---- */
 
 /* What keeps a server from being looked at, and is no fault of its: 7.4, 8.2. */
@@ -46,7 +38,7 @@ static void announces(struct probe_test *t)
 
 	if (!case_goes_on(t))
 		return;
-	if (!pcp_endpoint_same(&a->from, asked(t)))
+	if (!case_from_there(t, a))
 		case_open(t, "PCP is answered, but not from the address that was asked: A02");
 	note_versions(t, a);
 	if (!case_goes_on(t))
@@ -68,7 +60,7 @@ static void answers_from_there(struct probe_test *t)
 	char from[ENDPOINT_TEXT];
 
 	pcp_endpoint_text(&a->from, from, sizeof from);
-	case_must(t, pcp_endpoint_same(&a->from, asked(t)), "it answers from %s", from);
+	case_must(t, case_from_there(t, a), "it answers from %s", from);
 }
 
 static void ignores_lifetime(struct probe_test *t)
@@ -200,6 +192,7 @@ static void speaks_natpmp(struct probe_test *t)
 	a = case_ask_form(t, &request);
 	if (!case_goes_on(t))
 		return;
+	profile->natpmp_asked = true;
 	if (a->octets[0] == PCP_VERSION_NATPMP && a->octets[1] == PCP_R && a->len >= 8) {
 		profile->natpmp = true;
 		if (a->len == 12 && case_get16(a, 2) == 0 && pcp_addr_is_any(profile->external)) {
@@ -227,11 +220,11 @@ static const struct probe_case rows[] = {
 	  .flags = PROBE_QUICK,
 	  .run = announces },
 	{ .id = "A02",
-	  .ref = "RFC 6887 8.3",
+	  .ref = "RFC 6887 14.1.3",
 	  .level = "MUST",
 	  .title = "where the answer comes from",
-	  .demand = "The PCP client checks that the source IP address and transport port of the "
-		    "response matches that of a PCP server",
+	  .demand = "the packet MUST be sent from the unicast IP address and UDP port number on "
+		    "which PCP requests are received",
 	  .sends = "ANNOUNCE",
 	  .passes = "the answer comes from the address and port that were asked",
 	  .fails = "it comes from another",
@@ -241,7 +234,7 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 14.1.1",
 	  .level = "MUST",
 	  .title = "ANNOUNCE with a lifetime",
-	  .demand = "the Lifetime field is set to zero on transmission and ignored on reception",
+	  .demand = "are both set to 0 on transmission and ignored on reception.",
 	  .sends = "ANNOUNCE with lifetime 3600",
 	  .passes = "SUCCESS with lifetime 0",
 	  .fails = "an error, or another lifetime",
@@ -264,6 +257,7 @@ static const struct probe_case rows[] = {
 	  .passes = "the epoch has gone on by 9 to 11 s",
 	  .fails =
 		  "it stands still or runs at another rate: 8.5's formula; weak: more than 1 s off",
+	  .flags = PROBE_WAITS,
 	  .run = clock_runs },
 	{ .id = "A06",
 	  .ref = "RFC 6887 7.2",
@@ -279,7 +273,9 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 9",
 	  .level = "MUST",
 	  .title = "version 3",
-	  .demand = "it sends an UNSUPP_VERSION error response containing a version",
+	  .demand = "If the server does not support that version, it replies giving a result "
+		    "containing the result code UNSUPP_VERSION, and the closest version number it "
+		    "does support",
 	  .sends = "version 3 in the shape of a MAP, 60 octets",
 	  .passes = "UNSUPP_VERSION offering 2, opcode and the rest copied, a lifetime",
 	  .fails = "SUCCESS, another result, or silence",
@@ -288,16 +284,19 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 9",
 	  .level = "MUST",
 	  .title = "version 255",
-	  .demand = "it sends an UNSUPP_VERSION error response containing a version",
+	  .demand = "If the server does not support that version, it replies giving a result "
+		    "containing the result code UNSUPP_VERSION, and the closest version number it "
+		    "does support",
 	  .sends = "version 255 in the shape of a MAP, 60 octets",
 	  .passes = "as A07",
 	  .fails = "as A07",
 	  .run = refuses_version_255 },
 	{ .id = "A09",
-	  .ref = "RFC 6887 9",
+	  .ref = "RFC 6887 8.2",
 	  .level = "MUST",
 	  .title = "version 3 in two octets",
-	  .demand = "only the first octet (which contains the version number) is guaranteed",
+	  .demand = "If the first octet (version) is a version that is not supported, a response "
+		    "is generated with the UNSUPP_VERSION result code",
 	  .sends = "03 00",
 	  .passes = "UNSUPP_VERSION in at least 4 octets, a multiple of 4",
 	  .fails = "another result; weak: silence",
@@ -306,7 +305,9 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 9",
 	  .level = "MUST",
 	  .title = "version 1",
-	  .demand = "it sends an UNSUPP_VERSION error response containing a version",
+	  .demand = "If the server does not support that version, it replies giving a result "
+		    "containing the result code UNSUPP_VERSION, and the closest version number it "
+		    "does support",
 	  .sends = "version 1's MAP, 48 octets, lifetime 0",
 	  .passes = "UNSUPP_VERSION offering 2 or 0; info: the drafts' version is spoken",
 	  .fails = "anything else",

@@ -50,6 +50,18 @@ uint16_t case_high_port(const struct probe_test *t, unsigned i)
 	return (uint16_t)(49152 + (t->seed >> 8 * (i % 6)) % 16000 + i);
 }
 
+bool case_bind(struct probe_test *t, uint16_t port)
+{
+	const struct probe_io *io = &t->probe->io;
+
+	if (t->bound == port)
+		return true;
+	if (!io->bind || !io->bind(io->arg, port))
+		return false;
+	t->bound = port;
+	return true;
+}
+
 bool case_through(struct probe_test *t, enum probe_door door)
 {
 	if (!t->probe->config.server[door])
@@ -319,6 +331,11 @@ const struct probe_answer *case_quiet(struct probe_test *t, const struct pcp_edi
 }
 
 /* ---- answers ---- */
+
+bool case_from_there(const struct probe_test *t, const struct probe_answer *a)
+{
+	return pcp_endpoint_same(&a->from, &server_of(t)->config.endpoint[0]);
+}
 
 uint16_t case_get16(const struct probe_answer *a, size_t off)
 {

@@ -34,8 +34,9 @@ static void count_silences(struct probe *probe)
 	probe_stop(probe, probe->now, why);
 }
 
-/* NO_RESOURCES and USER_EX_QUOTA ask for peace (11.4); not to a deletion, where deployed servers
- * mean that there was nothing to delete. */
+/* NO_RESOURCES and USER_EX_QUOTA ask for peace (11.4): some of it is waited for, more ends the
+ * mappings of this run. Not to a deletion, where deployed servers mean that there was nothing to
+ * delete. */
 static void heed(struct probe *probe, const struct probe_step *step)
 {
 	const struct probe_answer *a = &step->answer;
@@ -48,8 +49,12 @@ static void heed(struct probe *probe, const struct probe_step *step)
 	if (!maps || a->silent || a->refused || !asks_for_peace ||
 	    pcp_get(&pcp_request_fields[REQ_LIFETIME], step->octets) == 0 ||
 	    (probe->current && probe->current->row->flags & PROBE_INTRUSIVE) ||
-	    probe->no_mappings[0])
+	    probe->no_mappings[0] || case_granted(a) == 0)
 		return;
+	if (case_granted(a) <= PROBE_PATIENCE && probe->holds++ < PROBE_HOLDS_MAX) {
+		probe->hold_until = probe->now + (usec)case_granted(a) * USEC_PER_SEC;
+		return;
+	}
 	snprintf(probe->no_mappings, sizeof probe->no_mappings,
 		 "the gateway answered %s for %u s: no more mappings are asked of it",
 		 case_name(result), case_granted(a));

@@ -10,8 +10,9 @@
 #include "suggest.h"
 
 const struct probe_group *const probe_groups[] = {
-	&probe_group_a,
-	&probe_group_b,
+	&probe_group_a,	 &probe_group_a2, &probe_group_b, &probe_group_c, &probe_group_c2,
+	&probe_group_c3, &probe_group_d,  &probe_group_e, &probe_group_f, &probe_group_g,
+	&probe_group_h,	 &probe_group_i,  &probe_group_j, &probe_group_k,
 };
 const size_t probe_ngroups = sizeof probe_groups / sizeof *probe_groups;
 
@@ -58,6 +59,11 @@ static const struct probe_case *named(const char *id, size_t len)
 			return row;
 	}
 	return NULL;
+}
+
+const struct probe_case *probe_case_named(const char *id)
+{
+	return named(id, strlen(id));
 }
 
 /* ---- needs ---- */
@@ -178,7 +184,7 @@ static bool refuse(const char *word, struct pcp_why *why)
 
 bool probe_choose(struct probe_config *config, const char *word, struct pcp_why *why)
 {
-	const struct probe_case *row = named(word, strlen(word));
+	const struct probe_case *row = probe_case_named(word);
 
 	if (row && waits_for_a_flag(config, row))
 		return pcp_refuse(why, 0, "%s is only run with %s", row->id,

@@ -29,6 +29,8 @@ enum {
 	PROBE_SILENCES_MAX = 3,
 	PROBE_RULES_MAX = 8, /* of the linter, told of one test */
 	PROBE_LIFETIME = 120,
+	PROBE_PATIENCE = 60, /* seconds that an error may ask for, and how often */
+	PROBE_HOLDS_MAX = 3,
 };
 #define PROBE_PACE  (USEC_PER_SEC / 10)
 #define PROBE_QUIET (2 * USEC_PER_SEC)
@@ -83,6 +85,7 @@ struct probe_test {
 	unsigned attempt; /* 0, 1: what is found is tried again */
 	uint16_t port;	  /* the first of PROBE_PORTS; 0: none asked for yet */
 	bool no_port;
+	uint16_t bound; /* another one; 0: none */
 	uint8_t nonce[PCP_NONCE_LEN], other_nonce[PCP_NONCE_LEN];
 	uint64_t seed;
 	struct probe_step **step;
@@ -167,6 +170,8 @@ struct probe {
 	size_t nline;
 	struct probe_profile profile;
 	char stopped[PROBE_WHY];
+	usec hold_until; /* no mappings are asked for before */
+	unsigned holds;
 	char no_mappings[PROBE_WHY]; /* why no more are asked for; "": they are */
 	bool stopping, ending, over;
 };
@@ -203,6 +208,8 @@ void case_addr(const struct probe_test *t, const char *v4, const char *v6,
 	       uint8_t addr[PCP_ADDR_LEN]);
 /* The i-th internal port; 0, and the case is open, when none can be had. */
 uint16_t case_port(struct probe_test *t, unsigned i);
+/* One certain port of this host is the test's; false when it is in use. */
+bool case_bind(struct probe_test *t, uint16_t port);
 /* A high port, the same for the same i in each pass. */
 uint16_t case_high_port(const struct probe_test *t, unsigned i);
 
@@ -223,6 +230,8 @@ bool case_through(struct probe_test *t, enum probe_door door);
 
 /* ---- for cases: answers (case.c) ---- */
 
+/* It comes from the address and port that were asked. */
+bool case_from_there(const struct probe_test *t, const struct probe_answer *a);
 uint8_t case_code(const struct probe_answer *a); /* result code */
 uint8_t case_opcode(const struct probe_answer *a);
 uint32_t case_granted(const struct probe_answer *a); /* its lifetime, seconds */
@@ -265,7 +274,9 @@ void case_header(struct probe_test *t, const struct probe_answer *a);
 
 /* ---- the groups, a file each, and the table of them (probe-cases.c) ---- */
 
-extern const struct probe_group probe_group_a, probe_group_a2, probe_group_b;
+extern const struct probe_group probe_group_a, probe_group_a2, probe_group_b, probe_group_c,
+	probe_group_c2, probe_group_c3, probe_group_d, probe_group_e, probe_group_f, probe_group_g,
+	probe_group_h, probe_group_i, probe_group_j, probe_group_k;
 
 /* The i-th case that must have found what the row builds on; NULL beyond. */
 const struct probe_case *probe_needed(const struct probe_case *row, size_t i);

@@ -1,16 +1,123 @@
-/* What the gateway is and whether it helps, in words. */
+/* What the gateway is, whether it helps, and what to do next, in words. */
 #include "probe-private.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include "reach.h"
+
+/* One sentence; false when there is nothing to say. */
+typedef bool (*sentence)(const struct probe_profile *p, char *buf, size_t cap);
+
+static bool speaks(const struct probe_profile *p, char *buf, size_t cap)
+{
+	if (!p->pcp && !p->natpmp) {
+		snprintf(buf, cap,
+			 "Neither PCP nor NAT-PMP is spoken there: it may be switched off "
+			 "in the router's settings, or the router may not have it.");
+		return true;
+	}
+	snprintf(buf, cap, "It speaks %s%s%s%s.", p->pcp ? "PCP" : "NAT-PMP only, PCP's forerunner",
+		 p->pcp && p->version1 ? ", also the drafts' version 1" : "",
+		 p->pcp && p->natpmp ? " and NAT-PMP" : "",
+		 p->pcp && p->natpmp_asked && !p->natpmp ? ", not NAT-PMP" : "");
+	return true;
+}
+
+static bool maps(const struct probe_profile *p, char *buf, size_t cap)
+{
+	char addr[PCP_ADDR_TEXT];
+
+	if (!p->map_asked)
+		return false;
+	pcp_addr_text(p->external, addr, sizeof addr);
+	if (p->map)
+		snprintf(buf, cap, "It maps ports for this host: the first came out at %s port %u.",
+			 addr, p->external_port);
+	else
+		snprintf(buf, cap, "It maps no port for this host: %s (%u).",
+			 case_name(p->map_result), p->map_result);
+	return true;
+}
+
+static bool reached(const struct probe_profile *p, char *buf, size_t cap)
+{
+	const struct pcp_reach *reach = pcp_reach(p->external);
+
+	if (pcp_addr_is_any(p->external))
+		return false;
+	if (reach)
+		snprintf(buf, cap, "Nobody on the Internet reaches that address: it is %s: %s.",
+			 reach->what, reach->meaning);
+	else
+		snprintf(buf, cap,
+			 "Its outside address is one that the Internet can reach; whether "
+			 "the port is open only somebody outside can see.");
+	return true;
+}
+
+static void add(char *list, size_t cap, bool has, const char *name)
+{
+	size_t len = strlen(list);
+
+	if (has && len < cap)
+		snprintf(list + len, cap - len, "%s%s", len ? ", " : "", name);
+}
+
+static bool honours(const struct probe_profile *p, char *buf, size_t cap)
+{
+	char list[160] = "";
+
+	if (!p->pcp || !p->map_asked)
+		return false;
+	add(list, sizeof list, p->map, "MAP");
+	add(list, sizeof list, p->peer, "PEER");
+	add(list, sizeof list, p->get, "GET");
+	add(list, sizeof list, p->prefer_failure, "PREFER_FAILURE");
+	add(list, sizeof list, p->filter, "FILTER");
+	add(list, sizeof list, p->third_party, "THIRD_PARTY");
+	add(list, sizeof list, p->description, "DESCRIPTION");
+	add(list, sizeof list, p->port_set, "PORT_SET");
+	add(list, sizeof list, p->prefix64, "PREFIX64");
+	snprintf(buf, cap, "Beside ANNOUNCE it honours %s.", list[0] ? list : "nothing");
+	return true;
+}
+
+static bool lasts(const struct probe_profile *p, char *buf, size_t cap)
+{
+	char shortest[32], longest[32];
+
+	if (!p->max_lifetime)
+		return false;
+	pcp_seconds_text(p->min_lifetime, shortest, sizeof shortest);
+	pcp_seconds_text(p->max_lifetime, longest, sizeof longest);
+	snprintf(buf, cap, "Mappings last from %s to %s.", shortest, longest);
+	return true;
+}
+
+static bool advises(const struct probe_profile *p, char *buf, size_t cap)
+{
+	if (p->map && !pcp_reach(p->external))
+		snprintf(buf, cap, "So `pcpscope map PORT PORT tcp -renew` lets others in.");
+	else if (p->map)
+		snprintf(buf, cap,
+			 "Mappings work here and end at this gateway: the next one towards "
+			 "the Internet has to be asked, too, or the provider.");
+	else if (p->pcp && p->map_asked)
+		snprintf(buf, cap,
+			 "Look in the router's settings for PCP, NAT-PMP or UPnP, and "
+			 "whether this host may use it.");
+	else
+		return false;
+	return true;
+}
 
 bool probe_sentence(const struct probe *probe, size_t i, char *buf, size_t cap)
 {
-	const struct probe_profile *p = &probe->profile;
+	static const sentence sentences[] = { speaks, maps, reached, honours, lasts, advises };
 
-	if (i > 0)
-		return false;
-	snprintf(buf, cap, "speaks %s%s%s%s", p->pcp ? "PCP" : "",
-		 p->pcp && p->natpmp ? " and " : "", p->natpmp ? "NAT-PMP" : "",
-		 p->pcp || p->natpmp ? "" : "neither PCP nor NAT-PMP");
-	return true;
+	for (size_t n = 0; n < sizeof sentences / sizeof *sentences; n++)
+		if (sentences[n](&probe->profile, buf, cap) && i-- == 0)
+			return true;
+	return false;
 }

@@ -48,7 +48,9 @@ static void release_ports(struct probe_test *test)
 
 	if (test->port && io->release)
 		io->release(io->arg, test->port, PROBE_PORTS);
-	test->port = 0;
+	if (test->bound && io->release)
+		io->release(io->arg, test->bound, 1);
+	test->port = test->bound = 0;
 }
 
 void probe_test_free(struct probe_test *test)

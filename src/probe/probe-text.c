@@ -17,6 +17,10 @@ void probe_write_line(struct writer *out, const struct probe_line *line)
 	const struct probe_case *row = line->row;
 	char number[16] = "";
 
+	if (out->json) {
+		probe_json_line(out, line);
+		return;
+	}
 	if (line->nexchange)
 		snprintf(number, sizeof number, "  #%u", line->exchange[0]);
 	write_note(out, "%-4s  %s  %-11s  %-9s  %s%s%s%s", probe_verdict_name(line->verdict),
@@ -26,9 +30,11 @@ void probe_write_line(struct writer *out, const struct probe_line *line)
 
 void probe_write_profile(struct writer *out, const struct probe *probe)
 {
-	char sentence[256];
+	char sentence[PROBE_SENTENCE];
 
-	for (size_t i = 0; probe_sentence(probe, i, sentence, sizeof sentence); i++)
+	if (out->json)
+		probe_json_profile(out, probe);
+	for (size_t i = 0; !out->json && probe_sentence(probe, i, sentence, sizeof sentence); i++)
 		write_note(out, "%s", sentence);
 }
 
@@ -41,6 +47,10 @@ void probe_write_summary(struct writer *out, const struct probe *probe, usec now
 	size_t all = 0, len = 0;
 	char grade = probe_grade(probe);
 
+	if (out->json) {
+		probe_json_summary(out, probe, now);
+		return;
+	}
 	for (size_t i = 0; i < PROBE_NVERDICTS; i++) {
 		all += counts.verdict[order[i]];
 		len += (size_t)snprintf(text + len, sizeof text - len, "%s%zu %s", i ? ", " : "",
@@ -50,9 +60,10 @@ void probe_write_summary(struct writer *out, const struct probe *probe, usec now
 		write_note(out, "stopped: %s", probe_stopped(probe));
 	for (size_t i = 0; probe_left_at(probe, i, now, left, sizeof left); i++)
 		write_note(out, "left on the gateway: %s", left);
-	write_note(out, "%zu case%s: %s%s%zu rule%s of the linter broken · grade %c%s", all,
-		   pcp_s(all), text, " · ", counts.faults, pcp_s(counts.faults),
-		   grade ? grade : '-',
+	if (counts.faults)
+		write_note(out, "%zu rule%s of the linter broken besides", counts.faults,
+			   pcp_s(counts.faults));
+	write_note(out, "%zu case%s: %s · grade %c%s", all, pcp_s(all), text, grade ? grade : '-',
 		   probe_left_at(probe, 0, now, left, sizeof left)
 			   ? ""
 			   : " · everything it made is deleted");
@@ -64,8 +75,12 @@ void probe_write_list(struct writer *out)
 		const struct probe_case *row = probe_case_at(i);
 		const char *flag = probe_flag_word(row->flags);
 
-		write_note(out, "%s  %-11s  %-16s  %s%s%s%s", row->id, row->level, row->ref,
-			   row->title, row->flags & PROBE_ENDANGERS ? " (endangers others)" : "",
-			   flag ? ", " : "", flag ? flag : "");
+		if (out->json)
+			probe_json_row(out, row);
+		else
+			write_note(out, "%s  %-11s  %-16s  %s%s%s%s", row->id, row->level, row->ref,
+				   row->title,
+				   row->flags & PROBE_ENDANGERS ? " (endangers others)" : "",
+				   flag ? ", " : "", flag ? flag : "");
 	}
 }

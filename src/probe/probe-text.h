@@ -1,4 +1,4 @@
-/* The probe's report as text for people and as JSON lines. */
+/* The probe's report as it goes to a writer: text for people, or JSON lines. */
 #ifndef PROBE_TEXT_H
 #define PROBE_TEXT_H
 
@@ -13,5 +13,11 @@ void probe_write_line(struct writer *out, const struct probe_line *line);
 void probe_write_summary(struct writer *out, const struct probe *probe, usec now);
 /* The table of cases. */
 void probe_write_list(struct writer *out);
+
+/* The same in JSON: probe-json.c. */
+void probe_json_profile(struct writer *out, const struct probe *probe);
+void probe_json_line(struct writer *out, const struct probe_line *line);
+void probe_json_summary(struct writer *out, const struct probe *probe, usec now);
+void probe_json_row(struct writer *out, const struct probe_case *row);
 
 #endif

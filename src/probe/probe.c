@@ -27,7 +27,8 @@ static void put_in_order(struct probe *probe)
 	static const struct {
 		unsigned with, without;
 	} turns[] = { { PROBE_QUICK, PROBE_FOLD },
-		      { 0, PROBE_QUICK | PROBE_FOLD | PROBE_LONG | PROBE_REBOOT },
+		      { PROBE_WAITS, PROBE_FOLD },
+		      { 0, PROBE_QUICK | PROBE_WAITS | PROBE_FOLD | PROBE_LONG | PROBE_REBOOT },
 		      { PROBE_LONG, PROBE_FOLD },
 		      { PROBE_REBOOT, PROBE_FOLD } };
 
@@ -187,12 +188,22 @@ static bool needs_met(struct probe *probe, const struct probe_case *row,
 	return true;
 }
 
+/* The gateway asked for a pause, and the case makes a mapping. */
+static bool held(struct probe *probe, const struct probe_case *row)
+{
+	if (!row->effect || probe->hold_until <= probe->now)
+		return false;
+	probe_wake(probe, probe->hold_until);
+	return true;
+}
+
 static const struct probe_case *choose_next(struct probe *probe, const struct probe_case **lacking)
 {
 	for (size_t i = 0; i < probe->norder; i++) {
 		const struct probe_case *row = probe->order[i];
 
-		if (!probe->begun[probe_case_index(row)] && needs_met(probe, row, lacking))
+		if (!probe->begun[probe_case_index(row)] && !held(probe, row) &&
+		    needs_met(probe, row, lacking))
 			return row;
 	}
 	return NULL;
@@ -209,6 +220,15 @@ static void skip(struct probe *probe, const struct probe_case *row,
 	else
 		snprintf(why, sizeof why, "%s", probe->no_mappings);
 	decide(probe, row, PROBE_SKIP, true, why, NULL);
+}
+
+/* Whether what is left only waits for the end of a pause. */
+static bool is_held(const struct probe *probe)
+{
+	for (size_t i = 0; i < probe->norder; i++)
+		if (!probe->begun[probe_case_index(probe->order[i])])
+			return true;
+	return false;
 }
 
 static bool start_next(struct probe *probe)
@@ -324,13 +344,16 @@ static bool go_on(struct probe *probe)
 static void fold(struct probe *probe)
 {
 	for (size_t i = 0; i < probe_ncases(); i++) {
-		const struct probe_case *row = probe_case_at(i);
+		const struct probe_case *row = probe_case_at(i), *lacking = NULL;
 		struct probe_test *test;
 
-		if (!(row->flags & PROBE_FOLD) || !probe->config.wanted[i] || probe->begun[i])
+		if (!(row->flags & PROBE_FOLD) || !probe->config.wanted[i] || probe->begun[i] ||
+		    !needs_met(probe, row, &lacking))
 			continue;
 		probe->begun[i] = true;
-		test = probe->stopping ? NULL : probe_test_new(probe, row);
+		if (lacking)
+			skip(probe, row, lacking);
+		test = lacking || probe->stopping ? NULL : probe_test_new(probe, row);
 		if (!test)
 			continue;
 		probe_test_pass(test);
@@ -362,7 +385,7 @@ static bool work(struct probe *probe)
 	tell_profile(probe);
 	if (resume(probe) || start_next(probe))
 		return true;
-	if (probe->nparked)
+	if (probe->nparked || (!probe->stopping && is_held(probe)))
 		return false;
 	return finish(probe);
 }

@@ -39,8 +39,9 @@ enum probe_flag {
 	PROBE_NEIGHBOUR = 1 << 6,
 	PROBE_OUTSIDE = 1 << 7,
 	PROBE_FUZZ = 1 << 8,
-	PROBE_FOLD = 1 << 9, /* judges the whole run, after it */
-	PROBE_ONCE = 1 << 10 /* what it finds is not tried a second time */
+	PROBE_FOLD = 1 << 9,  /* judges the whole run, after it */
+	PROBE_ONCE = 1 << 10, /* what it finds is not tried a second time */
+	PROBE_WAITS = 1 << 11 /* begins early, since others go on while it waits */
 };
 enum {
 	PROBE_ASKED = PROBE_INTRUSIVE | PROBE_LONG | PROBE_REBOOT | PROBE_IPV6 | PROBE_NEIGHBOUR |
@@ -76,6 +77,8 @@ size_t probe_ncases(void);
 /* In the order of the groups; NULL beyond. */
 const struct probe_case *probe_case_at(size_t i);
 size_t probe_case_index(const struct probe_case *row);
+/* By its id, letters in any case; NULL: there is none. */
+const struct probe_case *probe_case_named(const char *id);
 
 /* ---- what is run ---- */
 
@@ -87,6 +90,7 @@ enum probe_door {
 	PROBE_OTHER_PORT,    /* from another port of the same address */
 	PROBE_OTHER_ADDRESS, /* from another address of this host */
 	PROBE_SIX,	     /* the IPv6 router */
+	PROBE_LINK_LOCAL,    /* it from a link-local address */
 	PROBE_DOORS,
 };
 
@@ -133,6 +137,7 @@ struct probe_profile {
 	uint32_t epoch;
 	uint8_t external[PCP_ADDR_LEN]; /* :: until known */
 	uint16_t external_port;
+	bool map_asked, natpmp_asked;
 	uint8_t map_result;		     /* of the first MAP */
 	uint32_t min_lifetime, max_lifetime; /* seconds; 0: not known */
 	unsigned filters, ports_in_set, description_octets, quota;
@@ -188,6 +193,7 @@ char probe_grade(const struct probe *probe);
 void probe_progress(const struct probe *probe, size_t *done, size_t *all,
 		    const struct probe_case **row);
 
+enum { PROBE_SENTENCE = 320 };
 /* What the gateway is in words: the i-th sentence; false beyond the last. */
 bool probe_sentence(const struct probe *probe, size_t i, char *buf, size_t cap);
 

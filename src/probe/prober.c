@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway.h"
 #include "hold.h"
 #include "session-task.h"
 #include "text.h"
@@ -15,7 +16,7 @@ struct prober {
 	struct session_observer observer;
 	struct session_task task;
 	struct prober_listener listener;
-	struct pcp_endpoint own; /* what the internal ports are held on */
+	struct pcp_endpoint own, held_on; /* ports are held on every address */
 	struct hold hold;
 	bool told;
 };
@@ -26,14 +27,14 @@ static uint16_t port(void *arg, unsigned count)
 {
 	struct prober *prober = arg;
 
-	return hold_ports(&prober->hold, &prober->own, count);
+	return hold_ports(&prober->hold, &prober->held_on, count);
 }
 
 static bool bind_port(void *arg, uint16_t wanted)
 {
 	struct prober *prober = arg;
 
-	return hold_port(&prober->hold, &prober->own, wanted);
+	return hold_port(&prober->hold, &prober->held_on, wanted);
 }
 
 static void release(void *arg, uint16_t first, unsigned count)
@@ -137,11 +138,25 @@ static void open_doors(struct prober *prober, struct probe_config *config)
 	config->server[PROBE_MAIN] = main;
 	source = pcp_client_server(session_client(session), main)->config.source;
 	prober->own = source;
+	pcp_addr_any(prober->held_on.addr, pcp_addr_is_v4(source.addr));
 	source.port = 0;
 	config->server[PROBE_OTHER_PORT] = session_add_door(session, main, &source, &why);
 	if (hold_other_address(&prober->own, &source))
 		config->server[PROBE_OTHER_ADDRESS] =
 			session_add_door(session, main, &source, &why);
+}
+
+/* The IPv6 router: the server itself, when it is asked over IPv6. */
+static void open_six(struct prober *prober, struct probe_config *config)
+{
+	struct pcp_endpoint router;
+	struct pcp_why why;
+
+	if (!pcp_addr_is_v4(prober->own.addr))
+		config->server[PROBE_SIX] = config->server[PROBE_MAIN];
+	else if ((config->granted & PROBE_IPV6) && gateway_default(false, &router))
+		config->server[PROBE_SIX] =
+			session_add_address(prober->session, &router, "IPv6 router", &why);
 }
 
 struct probe *prober_probe(struct prober *prober)
@@ -179,6 +194,7 @@ struct prober *prober_start(struct session *session, struct probe_config *config
 		(struct session_task){ .progress = progress, .cancel = cancel, .arg = prober };
 	hold_init(&prober->hold, (uint16_t)(49152 + pcp_rng_below(session_rng(session), 16000)));
 	open_doors(prober, config);
+	open_six(prober, config);
 	if (!begin(prober, config)) {
 		probe_free(prober->probe);
 		free(prober);

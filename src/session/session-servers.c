@@ -225,6 +225,19 @@ uint16_t session_add_door(struct session *session, uint16_t server,
 	return (uint16_t)pcp_client_nservers(session->client);
 }
 
+uint16_t session_add_address(struct session *session, const struct pcp_endpoint *endpoint,
+			     const char *name, struct pcp_why *why)
+{
+	struct pcp_client_server_config config = { .version = PCP_VERSION_2, .nendpoint = 1 };
+
+	config.endpoint[0] = *endpoint;
+	snprintf(config.name, sizeof config.name, "%s", name);
+	if (!pcp_sock_source(endpoint, &config.source, why) ||
+	    !session_add_server(session, &config, why))
+		return 0;
+	return (uint16_t)pcp_client_nservers(session->client);
+}
+
 static bool add_server(struct session *session, struct pcp_client_server_config *server,
 		       const char *source, struct pcp_why *why)
 {

@@ -94,6 +94,9 @@ void session_use(struct session *session, uint16_t server);
  * as a server; 0 with *why. */
 uint16_t session_add_door(struct session *session, uint16_t server,
 			  const struct pcp_endpoint *source, struct pcp_why *why);
+/* Another server, known by its address alone. The same. */
+uint16_t session_add_address(struct session *session, const struct pcp_endpoint *endpoint,
+			     const char *name, struct pcp_why *why);
 /* Sends what was composed. Exchange, or 0 with *why. */
 uint32_t session_send(struct session *session, const struct pcp_client_request *request,
 		      struct pcp_why *why);

@@ -42,6 +42,7 @@ static void run_clean(uint64_t seed, bool v6, const char *words)
 	assert_true(rig.closest >= USEC_PER_SEC / 10);
 	assert_true(rig.most <= 4);
 	assert_true(probe_nrequests(rig.probe) <= 400);
+	assert_int_equal(rig_maps(&rig), 0);
 	rig_close(&rig);
 }
 
@@ -57,6 +58,13 @@ static void clean_ipv6(void **state)
 	(void)state;
 	for (uint64_t seed = 0; seed < SEEDS; seed++)
 		run_clean(seed, true, "");
+}
+
+static void clean_natpmp(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 0; seed < SEEDS; seed++)
+		run_clean(seed, false, "versions=0");
 }
 
 static void loss_is_no_fault(void **state)
@@ -81,6 +89,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(clean_ipv4),
 		cmocka_unit_test(clean_ipv6),
+		cmocka_unit_test(clean_natpmp),
 		cmocka_unit_test(loss_is_no_fault),
 	};
 
