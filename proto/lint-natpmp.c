@@ -83,9 +83,15 @@ static void wrong_length(struct pcp_lint *lint)
 						   : "");
 }
 
+/* Both refusals that may keep the request's opcode (RFC 6886 3.5), a PCP one's too, do. */
+static bool keeps_opcode(const struct lint_view *view)
+{
+	return returns_request(view) || result_of(view) == BAD_VERSION;
+}
+
 static void opcode_unknown(struct pcp_lint *lint)
 {
-	if (row(&lint->packet) && lint->packet.len > 1 && !returns_request(&lint->packet) &&
+	if (row(&lint->packet) && lint->packet.len > 1 && !keeps_opcode(&lint->packet) &&
 	    !pcp_name(pcp_natpmp_opcode_names, lint->packet.packet->opcode))
 		lint_found(lint, 1, 1, "NAT-PMP has no opcode %u.", lint->packet.packet->opcode);
 }

@@ -525,6 +525,7 @@ static const struct row rows[] = {
 	/* NAT-PMP */
 	{ ROW("natpmp-length", "natpmp_map_req >00", "natpmp_map_req") },
 	{ ROW("natpmp-opcode-unknown", "natpmp_addr_req @1=03", "natpmp_addr_req") },
+	{ ROW("natpmp-opcode-unknown", "natpmp_addr_resp @1=83", "natpmp_version_resp @1=e2") },
 	{ ROW("natpmp-result-unknown", "natpmp_map_resp @3=06", "natpmp_map_resp @3=05") },
 	{ ROW("natpmp-refusal-r-clear", "natpmp_addr_resp <8 @1=00 @3=01",
 	      "natpmp_addr_resp <8 @3=01") },
