@@ -43,7 +43,7 @@
 	    "protocol versions spoken: 2, 1, and 0 for NAT-PMP") \
 	OWN(dialects, "dialect", "none", "DIALECT+DIALECT...|none", \
 	    "implementations whose own codes it knows, beside the standards") \
-	PLAIN(CHOICE, refusal, "refusal", "drawn", "deployed|erratum|drawn|swapped|short", \
+	PLAIN(CHOICE, refusal, "refusal", "deployed", "deployed|erratum|drawn|swapped|short", \
 	      "how NAT-PMP refuses another version: its opcode kept and R set, opcode 0 and R set " \
 	      "(erratum 3618), R clear (as RFC 6886 draws it), the result turned round, 4 octets", 0, 0) \
 	PLAIN(SWITCH, hints, "hints", "on", "on|off", \
