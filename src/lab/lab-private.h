@@ -451,7 +451,7 @@ size_t lab_natpmp_address(const struct lab *lab, usec now, uint8_t *octets);
 /* Refuses another version in the form that is set: RFC 6886 3.5. */
 void lab_natpmp_bad_version(struct lab_request *request);
 
-/* ---- lab-options.c, lab-filter.c ---- */
+/* ---- lab-options.c, lab-filter.c, lab-inform.c ---- */
 
 enum { LAB_SKIP = -1 }; /* not taken, not echoed: RFC 6887 7.3 allows that for codes from 128 on */
 
@@ -466,6 +466,14 @@ int lab_take_filter(struct lab_request *request, const struct pcp_tlv *tlv);
 uint8_t lab_filters_check(struct lab_request *request);
 void lab_show_filters(struct lab_reply *reply, const struct lab *lab,
 		      const struct lab_entry *entry);
+int lab_take_description(struct lab_request *request, const struct pcp_tlv *tlv);
+void lab_give_description(struct lab_reply *reply, const struct lab_request *request,
+			  const struct pcp_tlv *tlv);
+void lab_show_description(struct lab_reply *reply, const struct lab *lab,
+			  const struct lab_entry *entry);
+int lab_take_prefix64(struct lab_request *request, const struct pcp_tlv *tlv);
+void lab_give_prefix64(struct lab_reply *reply, const struct lab_request *request,
+		       const struct pcp_tlv *tlv);
 /* An entry's own options with that code (FILTER may be several), for NEXT and for updates. */
 void lab_entry_options(struct lab_reply *reply, const struct lab *lab,
 		       const struct lab_entry *entry, uint8_t code);
