@@ -1,3 +1,4 @@
+/* The two clocks that there are: one that only goes on, and the wall's. */
 #include "clock.h"
 
 #include <time.h>

@@ -1,3 +1,4 @@
+/* Endpoints as text and back, and whether two are one. */
 #include "endpoint.h"
 
 #include <net/if.h>

@@ -1,3 +1,4 @@
+/* Reads a file to its end, but no further than it may be long. */
 #include "slurp.h"
 
 #include <errno.h>

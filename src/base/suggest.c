@@ -1,3 +1,4 @@
+/* Measures how far a mistyped word is from each of a list, and keeps the nearest. */
 #include "suggest.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* A binary heap in which each timer knows its place, so that it can be moved. */
 #include "timer.h"
 
 #include <stdlib.h>

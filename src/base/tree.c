@@ -1,3 +1,4 @@
+/* A treap: rotations keep the random priorities a heap and so the tree shallow. */
 #include "tree.h"
 
 static size_t size_of(const struct tree_node *node)

@@ -1,3 +1,4 @@
+/* Finds libpcap when the first capture is opened, and its functions by name. */
 #include "pcap-library.h"
 
 #include <dlfcn.h>

@@ -1,3 +1,4 @@
+/* Reads what earlier sessions saved, file by file, and keeps the mappings that still live. */
 #include "recover.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Steps through a capture: forwards by its next datagram, backwards by folding it again. */
 #include "replay.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* The sentences for outcomes: silence, ICMP, refusals, each with what to try. */
 #include "explain.h"
 
 #include <stdio.h>

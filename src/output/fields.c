@@ -1,3 +1,4 @@
+/* Writes the tables of proto/ as a reference, as text and as JSON. */
 #include "fields.h"
 #include "json.h"
 
