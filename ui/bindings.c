@@ -51,13 +51,12 @@ const struct binding ui_bindings[] = {
 	  NULL },
 
 	/* ---- moving ---- */
-	{ "down", IN_VIEWS | IN_MENU, "Down j", NULL, "one row down", act_down, NULL },
-	{ "up", IN_VIEWS | IN_MENU, "Up k", NULL, "one row up", act_up, NULL },
-	{ "page-down", IN_VIEWS | IN_MENU, "PgDn ^F ^D", NULL, "a screenful down", act_page_down,
-	  NULL },
-	{ "page-up", IN_VIEWS | IN_MENU, "PgUp ^B ^U", NULL, "a screenful up", act_page_up, NULL },
-	{ "top", IN_VIEWS | IN_MENU, "g Home", NULL, "to the first row", act_top, NULL },
-	{ "bottom", IN_VIEWS | IN_MENU, "G End", NULL, "to the last row", act_bottom, NULL },
+	{ "down", IN_VIEWS, "Down j", NULL, "one row down", act_down, NULL },
+	{ "up", IN_VIEWS, "Up k", NULL, "one row up", act_up, NULL },
+	{ "page-down", IN_VIEWS, "PgDn ^F ^D", NULL, "a screenful down", act_page_down, NULL },
+	{ "page-up", IN_VIEWS, "PgUp ^B ^U", NULL, "a screenful up", act_page_up, NULL },
+	{ "top", IN_VIEWS, "g Home", NULL, "to the first row", act_top, NULL },
+	{ "bottom", IN_VIEWS, "G End", NULL, "to the last row", act_bottom, NULL },
 
 	/* ---- Compose ---- */
 	{ "edit", IN_COMPOSE, "Enter e", "edit", "types a value into the field", act_edit, NULL },
@@ -106,11 +105,14 @@ const struct binding ui_bindings[] = {
 	/* ---- Exchanges ---- */
 	{ "open", IN_EXCHANGES, "Enter", "decode", "opens the message in Decode", act_exchange_open,
 	  why_not_message },
-	{ "unfold", IN_EXCHANGES, "f", NULL, "shows or hides retransmissions", act_unfold, NULL },
-	{ "ladder", IN_EXCHANGES, "l", "ladder", "draws the messages between client and server",
-	  act_ladder, why_not_message },
-	{ "mark", IN_EXCHANGES, "m Space", "mark", "marks a message; two marks can be compared",
-	  act_mark, why_not_message },
+	{ "unfold", IN_EXCHANGES, "Space", "unfold", "shows or hides the datagrams of the exchange",
+	  act_unfold, why_not_unfold },
+	{ "fold-out", IN_EXCHANGES, "Right", NULL, "shows them", act_fold_out, why_not_unfold },
+	{ "fold-in", IN_EXCHANGES, "Left", NULL, "hides them", act_fold_in, why_not_unfold },
+	{ "ladder", IN_EXCHANGES | IN_MAPPINGS, "l", "ladder",
+	  "draws the messages between client and server", act_ladder, why_not_message },
+	{ "mark", IN_EXCHANGES, "m", "mark", "marks a message; two marks can be compared", act_mark,
+	  why_not_message },
 	{ "compare", IN_EXCHANGES, "=", "compare", "compares the marked messages field by field",
 	  act_compare, why_not_compare },
 	{ "cancel", IN_EXCHANGES, "x", NULL, "gives the exchange up: no more retransmissions",
@@ -186,9 +188,17 @@ const struct binding ui_bindings[] = {
 	{ "cut", IN_TEXT, "^K", NULL, "erases from the cursor to the end", act_text_cut, NULL },
 
 	/* ---- a menu ---- */
-	{ "take", IN_MENU, "Enter Space", "choose", "takes the entry under the cursor",
-	  act_menu_take, NULL },
-	{ "leave", IN_MENU, "Esc q ^C", "back", "closes the menu", act_menu_leave, NULL },
+	{ "take", IN_MENU, "Enter", "take",
+	  "takes the entry under the cursor; a letter narrows the list", act_menu_take, NULL },
+	{ "leave", IN_MENU, "Esc ^C", "back", "closes the menu", act_menu_leave, NULL },
+	{ "menu-down", IN_MENU, "Down ^N Tab", "next", "one entry down", act_down, NULL },
+	{ "menu-up", IN_MENU, "Up ^P S-Tab", NULL, "one entry up", act_up, NULL },
+	{ "menu-page-down", IN_MENU, "PgDn", NULL, "a screenful down", act_page_down, NULL },
+	{ "menu-page-up", IN_MENU, "PgUp", NULL, "a screenful up", act_page_up, NULL },
+	{ "menu-top", IN_MENU, "^A Home", NULL, "to the first entry", act_top, NULL },
+	{ "menu-bottom", IN_MENU, "^E End", NULL, "to the last entry", act_bottom, NULL },
+	{ "menu-erase", IN_MENU, "Backspace ^H", NULL, "takes back the last letter", act_menu_erase,
+	  NULL },
 
 	/* ---- a question ---- */
 	{ "yes", IN_QUESTION, "y Enter", "yes", "answers the question with yes", act_yes, NULL },

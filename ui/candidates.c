@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "line.h"
 #include "list.h"
 #include "menu.h"
 
@@ -168,6 +169,7 @@ void candidates_draw(struct candidates *candidates, const struct rect *page,
 		     const struct rect *meaning)
 {
 	struct list *list = &candidates->list;
+	struct line left = { .count = 0 }, right = { .count = 0 };
 	struct rect box, inside;
 	char title[64];
 	int word, row;
@@ -181,7 +183,8 @@ void candidates_draw(struct candidates *candidates, const struct rect *page,
 	else
 		snprintf(title, sizeof title, "%ld of %zu", candidates->taken + 1,
 			 candidates->count);
-	inside = menu_frame(&box, title);
+	line_add(&left, 0, 1, STYLE_TITLE, "%s", title);
+	inside = menu_frame(&box, &left, &right);
 	list_fit(list, candidates->count, inside.height);
 	for (row = 0; row < inside.height && list->top + (size_t)row < list->count; row++) {
 		const struct candidate *at = &candidates->at[list->top + (size_t)row];

@@ -90,10 +90,27 @@ enum style finding_style(const struct pcp_finding *finding)
 	return finding ? styles[finding->rule->severity] : STYLE_NORMAL;
 }
 
-void finding_mark(const struct rect *in, int row, const struct pcp_finding *finding)
+void findings_line(const struct findings *findings, int gap, struct line *line)
+{
+	const struct pcp_finding *worst = NULL;
+	size_t i, remarks = 0;
+
+	for (i = 0; i < findings->n; i++) {
+		remarks += findings->at[i].rule->severity == PCP_NOTE;
+		worst = graver(worst, &findings->at[i]);
+	}
+	if (findings->n > remarks)
+		line_add(line, 2, gap, finding_style(worst), "%s%zu", draw_glyph(GLYPH_FINDING),
+			 findings->n - remarks);
+	if (remarks)
+		line_add(line, 3, findings->n > remarks ? 1 : gap, STYLE_REMARK, "%s%zu",
+			 draw_glyph(GLYPH_NOTE), remarks);
+}
+
+void finding_mark(const struct rect *in, int row, int col, const struct pcp_finding *finding)
 {
 	if (finding)
-		draw_text(in, row, 0, finding_style(finding),
+		draw_text(in, row, col, finding_style(finding),
 			  draw_glyph(finding->rule->severity == PCP_NOTE ? GLYPH_NOTE
 									 : GLYPH_FINDING));
 }

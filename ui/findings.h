@@ -2,7 +2,7 @@
 #ifndef FINDINGS_H
 #define FINDINGS_H
 
-#include "draw.h"
+#include "line.h"
 #include "judge.h"
 #include "session.h"
 #include "writer.h"
@@ -25,9 +25,11 @@ size_t findings_names(const struct findings *findings, char *buf, size_t cap);
 const struct pcp_finding *findings_on(const struct findings *findings, const struct pcp_node *node);
 /* The gravest one that concerns no octet that is there: something is missing. */
 const struct pcp_finding *findings_missing(const struct findings *findings, size_t len);
+/* "▲2 i4": how many the rules object to, in the colour of the worst, and remarks. */
+void findings_line(const struct findings *findings, int gap, struct line *line);
 enum style finding_style(const struct pcp_finding *finding); /* STYLE_NORMAL for NULL */
-/* Puts its mark at the start of the row; nothing for NULL. */
-void finding_mark(const struct rect *in, int row, const struct pcp_finding *finding);
+/* Puts its mark into the row; nothing for NULL. */
+void finding_mark(const struct rect *in, int row, int col, const struct pcp_finding *finding);
 /* The rule, where it stands, and the sentence. */
 void finding_meaning(const struct pcp_finding *finding, char *buf, size_t cap);
 

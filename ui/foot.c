@@ -133,13 +133,13 @@ static bool draw_answer(struct ui *ui, const struct rect *in, const struct rect 
 static void draw_meaning(struct ui *ui, const struct rect *in)
 {
 	const struct view *view = ui_views[ui_front(ui)];
+	const struct menu_item *item = menu_current(ui);
 	char text[sizeof ui->question.more] = "";
 
 	if (*ui->question.text)
 		snprintf(text, sizeof text, "%s", ui->question.more);
-	else if (ui->menu.item && ui->menu.item[ui->menu.list.cursor].help)
-		snprintf(text, sizeof text, "%s: %s", ui->menu.item[ui->menu.list.cursor].label,
-			 ui->menu.item[ui->menu.list.cursor].help);
+	else if (item && item->help)
+		snprintf(text, sizeof text, "%s: %s", item->label, item->help);
 	else if (view->meaning)
 		view->meaning(ui, text, sizeof text);
 	draw_cell(in, 0, 1, in->width - 1, STYLE_DIM, text);

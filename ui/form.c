@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draw.h"
 #include "text.h"
 
 bool form_open(struct form *form)
@@ -39,18 +40,47 @@ static void add_row(struct form *form, enum form_row_kind kind, size_t node)
 	form->row[form->nrow++] = (struct form_row){ .kind = kind, .node = (uint16_t)node };
 }
 
+/* The order in which people think: what, which ports and addresses, how long; then what is filled
+ * in by itself, then what is shown on demand. The packet's order is Decode's business. */
+static int rank(const struct pcp_node *node)
+{
+	if (node->layout->kind == PCP_CLASS_BODY)
+		return strcmp(node->field->key, "nonce") == 0 ? 2 : 0;
+	if (node->layout != &pcp_layout_request)
+		return 4;
+	return node->field == &pcp_request_fields[REQ_LIFETIME] ? 1
+	       : node->field == &pcp_request_fields[REQ_CLIENT] ? 3
+								: 4;
+}
+
+static bool begins_option(const struct pcp_node *node)
+{
+	return !node->field && node->layout->kind == PCP_CLASS_OPTION;
+}
+
+static void add_field(struct form *form, size_t i)
+{
+	if (form->node[i].field && (form->all || !seldom(&form->node[i])))
+		add_row(form, FORM_FIELD, i);
+}
+
 static void make_rows(struct form *form)
 {
-	size_t i;
+	size_t i, options = 0;
+	int at;
 
 	form->nrow = 0;
-	for (i = 0; i < form->packet.nnode; i++) {
-		const struct pcp_node *node = &form->node[i];
-
-		if (!node->field && node->layout->kind == PCP_CLASS_OPTION)
+	while (options < form->packet.nnode && !begins_option(&form->node[options]))
+		options++;
+	for (at = 0; at <= 4; at++)
+		for (i = 0; i < options; i++)
+			if (form->node[i].field && rank(&form->node[i]) == at)
+				add_field(form, i);
+	form->noptionless = form->nrow;
+	for (i = options; i < form->packet.nnode; i++) {
+		if (begins_option(&form->node[i]))
 			add_row(form, FORM_OPTION, i);
-		else if (node->field && (form->all || !seldom(node)))
-			add_row(form, FORM_FIELD, i);
+		add_field(form, i);
 	}
 	add_row(form, FORM_ADD, 0);
 	add_row(form, FORM_SEND, 0);
@@ -84,6 +114,16 @@ size_t form_path(const struct form *form, const struct form_row *row, char *buf,
 	if (row->kind == FORM_ADD || row->kind == FORM_SEND)
 		return (size_t)snprintf(buf, cap, "%s", row->kind == FORM_ADD ? "+" : "!");
 	return pcp_node_path(&form->packet, row->node, buf, cap);
+}
+
+void form_label(const struct pcp_node *node, int width, char *buf, size_t cap)
+{
+	char *address;
+
+	snprintf(buf, cap, "%s", node->field->label);
+	address = strstr(buf, " address");
+	if (draw_width(buf) > width && address)
+		memmove(address + 5, address + 8, strlen(address + 8) + 1);
 }
 
 const struct form_refused *form_refusal(const struct form *form, const char *path)

@@ -33,6 +33,7 @@ struct form {
 	struct pcp_node *node;
 	struct form_row *row;
 	size_t nrow;
+	size_t noptionless; /* rows before those of options */
 	struct list *list;
 	bool all; /* rows for reserved, padding, version, opcode and Length too */
 	struct form_refused refused[FORM_REFUSED_MAX];
@@ -49,6 +50,9 @@ const struct form_row *form_at(const struct form *form);
 /* The field's node, NULL for other rows. */
 const struct pcp_node *form_field(const struct form *form, const struct form_row *row);
 size_t form_path(const struct form *form, const struct form_row *row, char *buf, size_t cap);
+/* The field's label; "Suggested address" is "Suggested addr" where that saves it from being cut to
+ * so many columns. */
+void form_label(const struct pcp_node *node, int width, char *buf, size_t cap);
 /* What a person would type for the row's value; the refused text where there is one. */
 void form_typed(const struct form *form, const struct form_row *row, char *buf, size_t cap);
 /* The refused text of a path; NULL when its value stands. */

@@ -26,6 +26,12 @@ static inline void list_fit(struct list *list, size_t count, int height)
 		list->top = count > list->height ? count - list->height : 0;
 }
 
+/* Rows below those in sight. */
+static inline size_t list_below(const struct list *list)
+{
+	return list->count > list->top + list->height ? list->count - list->top - list->height : 0;
+}
+
 /* Moves the cursor by so many rows, as far as there are any. */
 static inline void list_move(struct list *list, long by)
 {

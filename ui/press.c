@@ -11,8 +11,12 @@ static void type(struct ui *ui, ui_key key)
 {
 	const struct view *view = ui_views[ui_front(ui)];
 
-	if (ui->menu.item || key >= UI_KEY_CURSES || key < ' ')
+	if (key >= UI_KEY_CURSES || key < ' ')
 		return;
+	if (ui->menu.item) {
+		menu_type(ui, key);
+		return;
+	}
 	if (ui->input) {
 		if (input_type(ui->input, key) && ui->input->ops->changed)
 			ui->input->ops->changed(ui);

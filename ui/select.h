@@ -48,7 +48,7 @@ static inline void select_message(struct selection *selection, uint32_t id, bool
 /* Whether Decode shows a message that was chosen, not merely the newest. */
 static inline bool select_by_hand(const struct selection *selection)
 {
-	return selection->kind == SELECT_MESSAGE && !selection->follow;
+	return selection->kind != SELECT_PREVIEW && !selection->follow;
 }
 
 static inline void select_octets(struct selection *selection, size_t off, size_t len)

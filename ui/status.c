@@ -3,6 +3,7 @@
 #include "status.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "session-capture.h"
 #include "session-task.h"
@@ -101,8 +102,14 @@ static void add_task(const struct ui *ui, struct line *line)
 /* Beyond so many they are counted once a second. */
 enum { MANY = 20000 };
 
-static void count_one(struct ui_counted *counts, const struct pcp_mapping *m)
+static void count_one(struct ui *ui, const struct pcp_mapping *m)
 {
+	struct ui_counted *counts = &ui->counted;
+
+	if (!ui->server.known && pcp_mapping_stands(m)) { /* of a capture, too */
+		memcpy(ui->server.external, m->external, PCP_ADDR_LEN);
+		ui->server.known = !pcp_addr_is_any(m->external);
+	}
 	switch (m->state) {
 	case MAPPING_GRANTED:
 		counts->stands++;
@@ -133,8 +140,7 @@ void status_count(struct ui *ui, struct ui_counted *counts)
 	if (due && (n <= MANY || ui->now - ui->counted.at >= USEC_PER_SEC)) {
 		ui->counted = (struct ui_counted){ .at = ui->now };
 		for (i = 0; i < n; i++)
-			count_one(&ui->counted,
-				  pcp_client_mapping_at(session_client(ui->session), i));
+			count_one(ui, pcp_client_mapping_at(session_client(ui->session), i));
 	}
 	*counts = ui->counted;
 }

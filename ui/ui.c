@@ -166,7 +166,7 @@ static void close_views(struct ui *ui)
 		if (ui_views[i]->close && ui->state[i])
 			ui_views[i]->close(ui);
 	prompt_close(ui);
-	free(ui->menu.item);
+	menu_close(ui);
 }
 
 static void noticed(void *arg, const char *text)

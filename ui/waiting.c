@@ -19,6 +19,21 @@ void left_text(struct ui *ui, usec until, char *buf, size_t cap)
 		pcp_seconds_text(seconds, buf, cap);
 }
 
+void seconds_left_text(struct ui *ui, usec until, char *buf, size_t cap)
+{
+	usec left = until == USEC_NEVER || until <= ui->now ? 0 : until - ui->now;
+	uint32_t seconds = (uint32_t)(left / USEC_PER_SEC);
+
+	if (seconds)
+		ui_counts_down(ui);
+	if (ui->config->plain)
+		snprintf(buf, cap, "%u min", (seconds + 59) / 60);
+	else if (seconds < 60)
+		snprintf(buf, cap, "%u s", seconds);
+	else
+		snprintf(buf, cap, "%u:%02u", seconds / 60, seconds % 60);
+}
+
 static const char *nth(uint32_t n)
 {
 	return n % 100 >= 11 && n % 100 <= 13 ? "th"

@@ -528,3 +528,14 @@ void log_free(struct log *log)
 	free(log->heard);
 	free(log);
 }
+
+const struct message *log_answer(const struct log *log, const struct exchange *exchange)
+{
+	const struct message *message, *answer = NULL;
+
+	for (message = log_message(log, exchange->first); message;
+	     message = log_message(log, message->next))
+		if (message->kind == MESSAGE_RESPONSE)
+			answer = message;
+	return answer;
+}

@@ -81,6 +81,8 @@ const struct message *log_message_at(const struct log *log, size_t i);
 const struct exchange *log_exchange_at(const struct log *log, size_t i);
 const struct message *log_message(const struct log *log, uint32_t id); /* NULL when dropped */
 const struct exchange *log_exchange(const struct log *log, uint32_t id);
+/* The exchange's last answer that counted; NULL when there is none, or it is no longer kept. */
+const struct message *log_answer(const struct log *log, const struct exchange *exchange);
 uint64_t log_dropped(const struct log *log);
 
 #endif

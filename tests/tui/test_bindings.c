@@ -42,7 +42,7 @@ static const struct place places[] = {
 	{ IN_OUTPUT, "Output", ":fields\r", OUT "3Ogjj", NULL, "Output", '^' },
 	{ IN_HELP, "Help", "", OUT "?jj", NULL, "every key", '^' },
 	{ IN_TEXT, "text", "", OUT "1:\020\020\002", NULL, ":map", '\0' },
-	{ IN_MENU, "menu", "", OUT "1ojj", NULL, "choose", '^' },
+	{ IN_MENU, "menu", "", OUT "1oe\033[B\033[B", NULL, "take", '\0' },
 	{ IN_HEX, "octets", "E", OUT "1\r\001\033[C\033[C", NULL, "truncate", '\0' },
 	{ IN_QUESTION, "a question", "", OUT "1q", NULL, "End?", '\0' }, /* every key answers */
 };
@@ -57,7 +57,7 @@ static void map_elsewhere(struct term *term, const char *server)
 
 	snprintf(line, sizeof line, ":map 1000 0 tcp -to %s\r", server);
 	term_send(term, line);
-	snprintf(line, sizeof line, "#%d: SUCCESS", MAPPINGS + 1);
+	snprintf(line, sizeof line, "✓ #%d ", MAPPINGS + 1);
 	term_expect(term, line);
 }
 
@@ -73,7 +73,7 @@ static struct term *open_place(const struct place *place)
 		snprintf(line, sizeof line, ":map %d %d tcp -lt 20h\r", i, 10000 + i);
 		term_send(term, line);
 	}
-	snprintf(count, sizeof count, "● %d ", MAPPINGS);
+	snprintf(count, sizeof count, "● %d", MAPPINGS);
 	term_expect(term, count);
 	term_expect_gone(term, "◌");
 	if (place->where == IN_QUESTION)

@@ -126,7 +126,7 @@ static void a_large_one_can_be_stopped(void **state)
 
 	term_expect(term, "Esc stops it");
 	term_send(term, "?");
-	term_expect(term, "Help: every key");
+	term_expect(term, "Help  every key");
 	term_expect(term, "reading ");
 	term_send(term, "q\033");
 	term_expect_gone(term, "Esc stops it");

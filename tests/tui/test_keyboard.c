@@ -20,11 +20,11 @@ static struct sequence sequences[] = {
 	{ "End, as tmux and screen send it", "\033[4~", "Enter or s sends exactly" },
 	{ "End, as rxvt sends it", "\033[8~", "Enter or s sends exactly" },
 	{ "End in application mode", "\033OF", "Enter or s sends exactly" },
-	{ "Up, when it is not in application mode", "\033[A", "Protocol (RFC 6887 11.1)" },
+	{ "Up, when it is not in application mode", "\033[A", "Internal port (RFC 6887 11.1)" },
 	{ "S-Tab", "\033[Z", "Enter fold" },
 	{ "F1, as xterm sends it", "\033OP", "/ search" },
 	{ "F1, as the Linux console sends it", "\033[[A", "/ search" },
-	{ "F3, as rxvt sends it", "\033[13~", "No mappings yet" },
+	{ "F3, as rxvt sends it", "\033[13~", "Nothing is mapped yet" },
 };
 
 static struct term *vt100(void)
@@ -32,7 +32,7 @@ static struct term *vt100(void)
 	struct term *term = dash_open(&(struct dash){ .term = "vt100", .locale = "C" });
 
 	term_send(term, "j");
-	term_expect(term, "Internal port (RFC 6887 11.1)");
+	term_expect(term, "Suggested port (RFC 6887 11.1)");
 	return term;
 }
 
@@ -59,7 +59,7 @@ static void an_unknown_sequence_does_nothing(void **state)
 	char *before, *after;
 
 	term_send(term, "j");
-	term_expect(term, "Internal port (RFC 6887 11.1)");
+	term_expect(term, "Suggested port (RFC 6887 11.1)");
 	term_settle(term, 50);
 	before = term_text(term);
 	term_send(term, *octets);
@@ -79,7 +79,7 @@ static void esc_and_a_letter_are_two_keys(void **state)
 	(void)state;
 	term_send(term, "\r");
 	term_send(term, "\0332");
-	term_expect(term, "No mappings yet");
+	term_expect(term, "Nothing is mapped yet");
 	dash_quit(term);
 }
 
@@ -92,7 +92,7 @@ static void esc_and_an_arrow_are_two_keys(void **state)
 	term_send(term, "\r");
 	term_expect(term, "Enter done");
 	term_send(term, "\033\033OB");
-	term_expect(term, "Internal port (RFC 6887 11.1)");
+	term_expect(term, "Suggested port (RFC 6887 11.1)");
 	dash_quit(term);
 }
 
@@ -121,7 +121,7 @@ static void pasted_text_goes_into_a_field(void **state)
 	term_send(term, PASTED("map 1234 0 tcp\n -lt 77q\003"));
 	term_expect(term, ":map 1234 0 tcp  -lt 77q");
 	term_send(term, "\177\177\r");
-	term_expect(term, "● 1 ");
+	term_expect(term, "● 1");
 	dash_quit(term);
 }
 

@@ -1,4 +1,5 @@
 /* Themes, plain output and the configuration file: what they change, and what they must not. */
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,14 +38,9 @@ static struct term *with_capture(void)
 	return term;
 }
 
-static unsigned look(VTermScreenCell cell)
-{
-	return cell.attrs.bold * 4u + (cell.attrs.underline != 0) * 2u + cell.attrs.reverse;
-}
-
-/* Text and attributes of all but the message and the footer, without colours. The caller frees it.
- */
-static char *colourless(struct term *term)
+/* Letters and digits of all but the last three lines, where they stand: what fills a bar or marks a
+ * tab depends on whether there is a colour for it. The caller frees it. */
+static char *words(struct term *term)
 {
 	char *all = NULL;
 	size_t len = 0;
@@ -53,9 +49,9 @@ static char *colourless(struct term *term)
 	assert_non_null(out);
 	for (int row = 0; row < term->rows - 3; row++)
 		for (int col = 0; col < term->cols; col++) {
-			VTermScreenCell cell = term_cell(term, row, col);
+			uint32_t c = term_cell(term, row, col).chars[0];
 
-			fprintf(out, "%x.%u ", cell.chars[0] ? cell.chars[0] : ' ', look(cell));
+			fputc(c < 0x80 && isalnum((int)c) ? (int)c : ' ', out);
 		}
 	fclose(out);
 	return all;
@@ -84,14 +80,16 @@ static void next_theme(struct term *term, char name[40])
 	snprintf(old, sizeof old, "theme %s:", name);
 	term_send(term, "T");
 	term_expect_gone(term, old);
-	term_expect(term, "` in the configuration file keeps it");
+	term_expect(term, "; `theme = ");
 	assert_true(term_find(term, "theme ", &row, NULL));
 	term_settle(term, 20);
 	text = term_row(term, row);
-	assert_int_equal(sscanf(text, "theme %39[^:]:", name), 1);
+	assert_int_equal(sscanf(strstr(text, "theme "), "theme %39[^:]:", name), 1);
 	free(text);
 }
 
+/* Most of the background stays the terminal's; what has a ground of its own is a bar, a row or a
+ * badge. */
 static void themes_change_nothing_but_colour(void **state)
 {
 	struct term *term = with_capture();
@@ -102,14 +100,14 @@ static void themes_change_nothing_but_colour(void **state)
 	(void)state;
 	term_send(term, "3gj");
 	next_theme(term, first);
-	before = colourless(term);
+	before = words(term);
 	memcpy(name, first, sizeof name);
 	do {
 		next_theme(term, name);
-		after = colourless(term);
+		after = words(term);
 		assert_string_equal(before, after);
 		free(after);
-		assert_int_equal(coloured_cells(term, true), 0); /* the terminal's own */
+		assert_true(coloured_cells(term, true) < (size_t)(term->rows * term->cols / 4));
 		assert_int_equal(coloured_cells(term, false) == 0, !strcmp(name, "mono"));
 		colourless_themes += coloured_cells(term, false) == 0;
 		themes++;
@@ -123,7 +121,17 @@ static void themes_change_nothing_but_colour(void **state)
 /* Keys that lead to a list, with its cursor on another row than the last. */
 static const char *const lists[] = { "2gj", "3gj", "4gj", "3gjl", "3=gj", "3Ogj", "3?gj", "1gj" };
 
-/* The row under the cursor is told by reverse video in every theme, and the terminal's own cursor
+/* A ground of its own, or reverse video, which the row below it has not. */
+static bool row_is_selected(struct term *term, int row)
+{
+	VTermScreenCell here = term_cell(term, row, term->cursor.col + 2);
+	VTermScreenCell below = term_cell(term, row + 1, term->cursor.col + 2);
+
+	return (here.attrs.reverse && !below.attrs.reverse) ||
+	       (!VTERM_COLOR_IS_DEFAULT_BG(&here.bg) && VTERM_COLOR_IS_DEFAULT_BG(&below.bg));
+}
+
+/* The row under the cursor is told by its ground in every theme, and the terminal's own cursor
  * stands on it. */
 static void the_selected_row_shows(void **state)
 {
@@ -142,9 +150,7 @@ static void the_selected_row_shows(void **state)
 			do {
 				term_settle(term, 10);
 				row = term->cursor.row;
-			} while (tries++ < 200 &&
-				 (!term_cell(term, row, term->cursor.col).attrs.reverse ||
-				  term_cell(term, row + 1, term->cursor.col).attrs.reverse));
+			} while (tries++ < 200 && !row_is_selected(term, row));
 			if (tries > 200)
 				fail_msg("no row is selected after %s, theme %d:\n%s", lists[i],
 					 theme, term_text(term));
@@ -162,10 +168,7 @@ static uint32_t state_glyph(struct term *term, const char *internal)
 
 	term_expect(term, internal);
 	assert_true(term_find(term, internal, &row, &col));
-	while (term_cell(term, row, col - 1).chars[0] != 0x2502 &&
-	       term_cell(term, row, col - 1).chars[0] != '|')
-		col--;
-	return term_cell(term, row, col).chars[0];
+	return term_cell(term, row, 1).chars[0];
 }
 
 static void states_differ_by_sign(void **state)
@@ -178,12 +181,12 @@ static void states_differ_by_sign(void **state)
 			.rows = 40, .cols = 120, .words = "quota=1", .option = { options[i] } });
 
 		dash_command(term, "map 1001 0 tcp");
-		term_expect(term, "✓ #1  SUCCESS");
+		term_expect(term, " #1  ");
 		dash_command(term, "map 1002 0 tcp");
-		term_expect(term, "✗ #2  USER_EX_QUOTA");
+		term_expect(term, " #2  ");
 		dash_command(term, "lab silence");
 		dash_command(term, "map 1003 0 tcp");
-		term_expect(term, "◌ 1 ");
+		term_expect(term, "127.0.0.1:1003");
 		uint32_t granted = state_glyph(term, "127.0.0.1:1001"),
 			 refused = state_glyph(term, "127.0.0.1:1002"),
 			 waiting = state_glyph(term, "127.0.0.1:1003");

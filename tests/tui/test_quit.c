@@ -56,7 +56,7 @@ static struct term *open_with_mapping(const struct server *server, const char *s
 	term = term_open(&(struct term_config){ .argv = argv });
 	term_expect(term, "q quit");
 	term_send(term, "s");
-	term_expect(term, "● 1 ");
+	term_expect(term, "● 1");
 	return term;
 }
 
@@ -140,7 +140,7 @@ static void the_own_lab_ends_too(void **state)
 
 	(void)state;
 	term_send(term, "s");
-	term_expect(term, "● 1 ");
+	term_expect(term, "● 1");
 	term_send(term, "q");
 	term_expect(term, "End? The embedded gateway ends, too, and 1 mapping with it");
 	assert_false(term_shows(term, "D delete"));
@@ -169,7 +169,7 @@ static void pages_are_a_stack(void **state)
 
 	(void)state;
 	term_send(term, "s");
-	term_expect(term, "● 1 ");
+	term_expect(term, "● 1");
 	term_send(term, "3l");
 	term_expect(term, "Ladder");
 	term_send(term, "L");
@@ -206,7 +206,7 @@ static void the_way_out_is_in_sight(void **state)
 
 	(void)state;
 	term_send(term, "s");
-	term_expect(term, "● 1 ");
+	term_expect(term, "● 1");
 	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
 		term_resize(term, 12, widths[i]);
 		for (const char *key = "1234"; *key; key++) {

@@ -97,7 +97,7 @@ static void every_size_is_drawn(void **state)
 
 	(void)state;
 	dash_command(term, "map 8080 8080 tcp");
-	term_expect(term, "MAP SUCCESS");
+	term_expect(term, "✓ :8080");
 	for (int step = 0; step <= 80; step++) {
 		int rows = step < 1 ? 1 : step, cols = step < 1 ? 1 : step * 250 / 80;
 		char *text;

@@ -91,12 +91,12 @@ static void no_color_is_respected(void **state)
 
 	(void)state;
 	term_send(term, "s");
-	term_expect(term, "MAP SUCCESS");
+	term_expect(term, "✓ :8080");
 	assert_false(sets_colour(term->raw));
 	dash_quit(term);
 	term = dash_open(&(struct dash){ .rows = 40, .cols = 120 });
 	term_send(term, "s");
-	term_expect(term, "MAP SUCCESS");
+	term_expect(term, "✓ :8080");
 	assert_true(sets_colour(term->raw)); /* the check can see colour */
 	dash_quit(term);
 }
@@ -108,7 +108,7 @@ static void ascii_is_ascii(void **state)
 
 	(void)state;
 	term_send(term, "s");
-	term_expect(term, "MAP SUCCESS");
+	term_expect(term, "* :8080");
 	for (size_t i = 0; i < term->octets; i++)
 		assert_true((unsigned char)term->raw[i] < 0x80);
 	dash_quit(term);
@@ -132,7 +132,7 @@ static void a_hangup_ends_it(void **state)
 
 	(void)state;
 	dash_command(term, "map 8080 8080 tcp");
-	term_expect(term, "MAP SUCCESS");
+	term_expect(term, "✓ :8080");
 	term_hangup(term);
 	assert_int_not_equal(term_wait_exit(term, 60000), -1);
 	term_close(term);

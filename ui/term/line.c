@@ -71,6 +71,15 @@ int line_draw(const struct line *line, const struct rect *in, int row, int col)
 	return col;
 }
 
+void line_add_hidden(struct line *line, size_t above, size_t below)
+{
+	if (above)
+		line_add(line, 2, 2, STYLE_TITLE, "%s%zu", draw_glyph(GLYPH_MORE_ABOVE), above);
+	if (below)
+		line_add(line, 2, above ? 1 : 2, STYLE_TITLE, "%s%zu", draw_glyph(GLYPH_MORE_BELOW),
+			 below);
+}
+
 static int columns(const struct line *line, size_t from, size_t count)
 {
 	int width = 0;

@@ -31,6 +31,9 @@ void line_fit(struct line *line, int width);
 /* Draws it from a column on; returns the column after it. */
 int line_draw(const struct line *line, const struct rect *in, int row, int col);
 
+/* "↑12 ↓30": rows hidden above and below. */
+void line_add_hidden(struct line *line, size_t above, size_t below);
+
 /* Parts of a line that stand for one thing: from `first` on, `count` of them. */
 struct line_span {
 	size_t first, count;

@@ -24,6 +24,19 @@ void compose_changed(struct ui *ui)
 	compose_light(ui);
 }
 
+/* A new filter is for one peer, not yet named: prefix length 0 would erase all filters (RFC
+ * 6887 13.3). */
+static void safe_default(struct pcp_edit *edit, int code, int nth)
+{
+	static const uint8_t whole[] = { 8 * PCP_ADDR_LEN };
+	char path[FORM_PATH];
+
+	if (code != PCP_FILTER)
+		return;
+	snprintf(path, sizeof path, "options[%d].filter.prefix_length", nth);
+	pcp_edit_set_octets(edit, path, whole, sizeof whole);
+}
+
 static void option_chosen(struct ui *ui, int code)
 {
 	struct ui_compose *compose = compose_of(ui);
@@ -36,6 +49,7 @@ static void option_chosen(struct ui *ui, int code)
 		       PCP_EDIT_MAX);
 		return;
 	}
+	safe_default(&compose_tab(compose)->edit, code, nth);
 	compose_changed(ui);
 	snprintf(path, sizeof path, "options[%d]", nth);
 	if (form_go(&compose->form, path))

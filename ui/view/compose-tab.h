@@ -1,6 +1,6 @@
-/* What the files of Compose share: view-compose.c (the form), compose-tabs.c (what a request starts
- * with and what is filled in), compose-options.c (options and named values), compose-octets.c
- * (RAW). */
+/* What the files of Compose share: view-compose.c (typing, sending), compose-form.c (the form as
+ * drawn), compose-tabs.c (what a request starts with and what is filled in), compose-options.c
+ * (options and named values), compose-octets.c (RAW). */
 #ifndef COMPOSE_TAB_H
 #define COMPOSE_TAB_H
 
@@ -39,7 +39,9 @@ struct ui_compose {
 	struct form form;
 	struct findings findings; /* on what the form shows */
 	struct judge *judge;
-	int values; /* column where they start */
+	int values;    /* column where they start */
+	bool beside;   /* options stand right of the spine */
+	size_t top[2]; /* first rows in sight, left of it and right of it */
 	struct hexedit hex;
 	bool typing_hex;
 	bool stale; /* mappings came or went: the nonce may be another */
@@ -64,6 +66,11 @@ void compose_refresh(struct ui *ui);
 /* Selects the octets of the field under the cursor. */
 void compose_light(struct ui *ui);
 void compose_move(struct ui *ui, int by);
+
+/* ---- compose-form.c ---- */
+
+/* The form; `beside`: with its options right of the spine. */
+void compose_draw_form(struct ui *ui, const struct rect *in, bool beside, bool focus);
 
 /* ---- compose-options.c ---- */
 

@@ -171,12 +171,12 @@ static void set_family(struct ui_compose *compose, bool v4)
 		}
 }
 
-/* The cursor starts where typing is useful: on the protocol, where there is one. */
+/* The cursor starts where typing is useful: on the port, where there is one. */
 static void first_row(struct ui_compose *compose)
 {
 	char path[FORM_PATH];
 
-	if (body_path(&compose->form.packet, "protocol", path, sizeof path))
+	if (body_path(&compose->form.packet, "internal_port", path, sizeof path))
 		form_go(&compose->form, path);
 }
 

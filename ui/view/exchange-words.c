@@ -165,7 +165,7 @@ static void list_words(const struct pcp_packet *packet, char *buf, size_t cap)
 
 		n += !node->field && node->depth == 0 && node->layout->kind == PCP_CLASS_OPTION &&
 		     node->layout->code == PCP_NEXT;
-		if (node->field && strcmp(node->field->key, "more") == 0)
+		if (node->field && strcmp(node->field->key, "end") == 0)
 			end = packet->octets[node->off] != 0;
 	}
 	snprintf(buf, cap, "%zu mapping%s%s", n, pcp_s(n), n == 0 || end ? ", END" : ", more");

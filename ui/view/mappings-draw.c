@@ -258,7 +258,7 @@ static enum style next_text(struct ui *ui, const struct pcp_mapping *m, char *bu
 static void draw_time(struct ui *ui, const struct rect *in, int at, const struct mapping_columns *c,
 		      const struct pcp_mapping *m)
 {
-	char text[64], next[64], key[16];
+	char text[64], next[64], key[32];
 
 	if (pcp_mapping_stands(m)) {
 		left_text(ui, m->expires_at, text, sizeof text);
@@ -409,7 +409,7 @@ static void draw_picture(struct ui *ui, const struct rect *in)
 void mappings_draw_nothing(struct ui *ui, const struct rect *in)
 {
 	struct rect text = { in->y + 1, in->x + 3, in->height - 1, in->width - 4 };
-	char send[16], prompt[16];
+	char send[32], prompt[32];
 
 	ui_key_of(ui, act_send, send, sizeof send);
 	ui_key_of(ui, act_prompt, prompt, sizeof prompt);

@@ -181,8 +181,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 						 : STYLE_NORMAL;
 		bool here = list->top + (size_t)at == list->cursor;
 
-		draw_text(in, at, 0, style, row->differs ? draw_glyph(GLYPH_DIFFERS) : " ");
-		draw_cell(in, at, 2, label - 2, STYLE_NORMAL, row->label);
+		draw_text(in, at, 1, style, row->differs ? draw_glyph(GLYPH_DIFFERS) : " ");
+		draw_cell(in, at, 3, label - 2, STYLE_NORMAL, row->label);
 		draw_cell(in, at, label + 1, half, style, *row->text[0] ? row->text[0] : "-");
 		draw_cell(in, at, label + 2 + half, half, style,
 			  *row->text[1] ? row->text[1] : "-");

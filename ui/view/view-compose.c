@@ -5,6 +5,7 @@
 
 #include "actions.h"
 #include "compose-tab.h"
+#include "line.h"
 #include "text.h"
 #include "view-compose.h"
 
@@ -80,111 +81,6 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 	add_kinds(ui, left);
 }
 
-enum { VALUES_MIN = 20, FIELD_INDENT = 2, OPTION_INDENT = 4 };
-
-static int indent_of(const struct form *form, const struct form_row *row)
-{
-	return form_option(form, row) >= 0 ? OPTION_INDENT : FIELD_INDENT;
-}
-
-/* As far right as the longest label asks, and half the width at most. */
-static int values_column(const struct form *form, int width)
-{
-	int column = VALUES_MIN, end;
-
-	for (size_t i = 0; i < form->nrow; i++) {
-		if (form->row[i].kind != FORM_FIELD)
-			continue;
-		end = indent_of(form, &form->row[i]) + 1 +
-		      draw_width(form->node[form->row[i].node].field->label);
-		column = end > column ? end : column;
-	}
-	return column > VALUES_MIN && column > width / 2 ? width / 2 : column;
-}
-
-static const char *filled_in(const struct tab *now, const struct pcp_node *node)
-{
-	if (node->layout == &pcp_layout_request && node->field == &pcp_request_fields[REQ_CLIENT])
-		return now->own_address ? NULL : "automatic";
-	if (node->layout->kind == PCP_CLASS_BODY && strcmp(node->field->key, "nonce") == 0)
-		return now->own_nonce ? NULL : "automatic";
-	return NULL;
-}
-
-static void draw_value(struct ui *ui, const struct rect *in, int at, const struct form_row *row)
-{
-	struct ui_compose *compose = compose_of(ui);
-	const struct pcp_node *node = &compose->form.node[row->node];
-	char path[FORM_PATH], text[512];
-	const struct form_refused *refused;
-	const char *note = filled_in(compose_tab(compose), node);
-	const struct pcp_finding *finding = findings_on(&compose->findings, node);
-	int indent = indent_of(&compose->form, row), col = compose->values, room = in->width - col;
-
-	finding_mark(in, at, finding);
-	draw_cell(in, at, indent, col - indent - 1, STYLE_NORMAL, node->field->label);
-	form_path(&compose->form, row, path, sizeof path);
-	if (ui->input == &compose->input && strcmp(path, compose->editing) == 0) {
-		input_draw(&compose->input, in, at, col, room, STYLE_EDIT);
-		return;
-	}
-	refused = form_refusal(&compose->form, path);
-	if (refused) {
-		col = draw_text(in, at, col, STYLE_ERROR, draw_glyph(GLYPH_REFUSED));
-		draw_cell(in, at, col + 1, in->width - col - 1, STYLE_ERROR, refused->text);
-		return;
-	}
-	pcp_node_text(&compose->form.packet, row->node, text, sizeof text);
-	if (note && draw_width(text) + 2 + draw_width(note) <= room)
-		draw_text(in, at, in->width - draw_width(note), STYLE_DIM, note);
-	else if (note)
-		note = NULL;
-	draw_cell(in, at, col, note ? draw_width(text) : room,
-		  note && !finding ? STYLE_DIM : finding_style(finding), text);
-}
-
-static void draw_row(struct ui *ui, const struct rect *in, int at, const struct form_row *row)
-{
-	struct ui_compose *compose = compose_of(ui);
-	const struct pcp_node *node = &compose->form.node[row->node];
-
-	switch (row->kind) {
-	case FORM_FIELD:
-		draw_value(ui, in, at, row);
-		break;
-	case FORM_OPTION:
-		draw_format(in, at, FIELD_INDENT, STYLE_HEADING, "%s %s", draw_glyph(GLYPH_OPEN),
-			    node->layout->name);
-		if (draw_width(node->layout->purpose) < in->width - compose->values)
-			draw_text(in, at, compose->values, STYLE_DIM, node->layout->purpose);
-		break;
-	case FORM_ADD:
-		draw_text(in, at, FIELD_INDENT, STYLE_KEY, "+ add an option");
-		break;
-	case FORM_SEND:
-		draw_text(in, at, FIELD_INDENT, STYLE_KEY, "= send this request");
-		break;
-	}
-}
-
-static void draw_form(struct ui *ui, const struct rect *in, bool focus)
-{
-	struct ui_compose *compose = compose_of(ui);
-	struct list *list = &compose_tab(compose)->list;
-	int row;
-
-	findings_of_composed(&compose->findings, ui->session, &compose_tab(compose)->edit,
-			     compose->judge);
-	compose->values = values_column(&compose->form, in->width);
-	list_fit(list, compose->form.nrow, in->height);
-	for (row = 0; row < in->height && list->top + (size_t)row < list->count; row++) {
-		draw_row(ui, in, row, &compose->form.row[list->top + (size_t)row]);
-		if (list->top + (size_t)row != list->cursor || ui->input == &compose->input)
-			continue;
-		draw_focus(in, row, focus);
-	}
-}
-
 static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
 	struct ui_compose *compose = compose_of(ui);
@@ -200,7 +96,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		body.height--;
 	}
 	if (!compose_is_raw(compose)) {
-		draw_form(ui, &body, focus);
+		/* In a place that is wide but low, options stand right of the spine. */
+		compose_draw_form(ui, &body, !kinds_in_bar(ui) && in->width >= 80, focus);
 		return;
 	}
 	hexedit_draw(&compose->hex, &body, focus, ui->selection.off,
@@ -550,13 +447,15 @@ static void event(struct ui *ui, const struct pcp_client_event *event)
 
 static void click(struct ui *ui, int row, int col)
 {
+	struct ui_compose *compose = compose_of(ui);
+	bool right = compose->beside && col > LAYOUT_SPINE;
+	size_t end = compose->beside && !right ? compose->form.noptionless : compose->form.nrow;
 	struct list *rows = list(ui);
 
-	(void)col;
 	row -= !kinds_in_bar(ui);
-	if (!rows || row < 0 || rows->top + (size_t)row >= rows->count)
+	if (!rows || row < 0 || compose->top[right] + (size_t)row >= end)
 		return;
-	rows->cursor = rows->top + (size_t)row;
+	rows->cursor = compose->top[right] + (size_t)row;
 	compose_light(ui);
 }
 

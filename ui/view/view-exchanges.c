@@ -1,39 +1,17 @@
-/* Exchanges: every datagram in order of time, retransmissions folded into their request. */
+/* Exchanges: a line each, their datagrams beneath where they are unfolded, and what happened beside
+ * them. */
+#include "view-exchanges.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "actions.h"
-#include "findings.h"
+#include "exchange-words.h"
+#include "exchanges-list.h"
 #include "prompt.h"
-#include "rows.h"
 #include "text.h"
-#include "view-compose.h"
-#include "view-exchanges.h"
-#include "waiting.h"
 
-enum { VERDICTS = 256 };
-
-/* Of the filter on an exchange, as far as it was read. */
-struct exchange_verdict {
-	uint32_t exchange, read; /* message */
-	bool contains;
-};
-
-struct exchanges {
-	struct rows rows;
-	struct list list;
-	uint32_t id;	  /* message under the cursor */
-	bool unfolded;	  /* retransmissions have rows of their own */
-	uint64_t dropped; /* of the log, as of the rows */
-	char filter[128];
-	struct exchange_verdict verdict[VERDICTS];
-	uint32_t mark[2]; /* messages to compare; 0: none */
-	struct judge *judge;
-	struct findings findings; /* on the message under the cursor */
-};
-
-static struct exchanges *state(struct ui *ui)
+struct exchanges *exchanges_of(struct ui *ui)
 {
 	return ui->state[VIEW_EXCHANGES];
 }
@@ -52,42 +30,36 @@ static bool open_exchanges(struct ui *ui)
 
 static void close_exchanges(struct ui *ui)
 {
-	rows_free(&state(ui)->rows);
-	free(state(ui)->judge);
-	free(state(ui));
+	rows_free(&exchanges_of(ui)->rows);
+	free(exchanges_of(ui)->judge);
+	free(exchanges_of(ui)->note);
+	free(exchanges_of(ui));
 }
 
 /* ---- rows ---- */
 
 static size_t count(struct ui *ui)
 {
-	return log_nmessages(session_log(ui->session));
+	return log_nmessages(session_log(ui->session)) + exchanges_of(ui)->nnote;
 }
 
-static void summary(struct ui *ui, const struct message *message, char *buf, size_t cap)
-{
-	struct pcp_packet packet;
-
-	pcp_decode(&packet, message->octets, message->len, PCP_DIRECTION_GUESS,
-		   session_dialects(ui->session), state(ui)->judge->node, PCP_NODES_MAX);
-	pcp_summary(&packet, buf, cap);
-}
-
-static size_t count_findings(struct ui *ui, const struct message *message)
-{
-	return judge_message(state(ui)->judge, session_log(ui->session), message,
-			     session_dialects(ui->session), NULL, 0);
-}
-
+/* Words that it may be looked for by. */
 static bool contains(struct ui *ui, const struct message *message)
 {
-	char text[300];
+	struct exchanges *exchanges = exchanges_of(ui);
+	char text[600];
 	size_t n =
 		(size_t)snprintf(text, sizeof text, "#%u %s ", message->exchange, message->reason);
 
+	pcp_decode(&exchanges->judge->packet, message->octets, message->len, PCP_DIRECTION_GUESS,
+		   session_dialects(ui->session), exchanges->judge->node, PCP_NODES_MAX);
 	if (n < sizeof text)
-		summary(ui, message, text + n, sizeof text - n);
-	return ui_contains(text, state(ui)->filter);
+		n += pcp_summary(&exchanges->judge->packet, text + n, sizeof text - n);
+	if (n + 1 < sizeof text && message_sent(message)) {
+		text[n++] = ' ';
+		exchange_request(&exchanges->judge->packet, text + n, sizeof text - n);
+	}
+	return ui_contains(text, exchanges->filter);
 }
 
 /* Whether any message of the exchange does: a request without its answer says half. What was read
@@ -95,7 +67,8 @@ static bool contains(struct ui *ui, const struct message *message)
 static bool exchange_contains(struct ui *ui, const struct exchange *exchange)
 {
 	const struct log *log = session_log(ui->session);
-	struct exchange_verdict *verdict = &state(ui)->verdict[exchange->id % VERDICTS];
+	struct exchange_verdict *verdict =
+		&exchanges_of(ui)->verdict[exchange->id % EXCHANGES_VERDICTS];
 	const struct message *message;
 	uint32_t next;
 
@@ -112,38 +85,56 @@ static bool exchange_contains(struct ui *ui, const struct exchange *exchange)
 	return verdict->contains;
 }
 
+/* Whether the message has a row: the first of its exchange that is still kept, or one of none. */
+static bool leads(struct ui *ui, const struct message *message)
+{
+	const struct log *log = session_log(ui->session);
+	const struct exchange *exchange = log_exchange(log, message->exchange);
+
+	return !exchange || exchange->first == message->id || !log_message(log, exchange->first);
+}
+
 static bool passes(struct ui *ui, const struct message *message)
 {
 	const struct exchange *exchange = log_exchange(session_log(ui->session), message->exchange);
 
-	if (message->kind == MESSAGE_RESENT && !state(ui)->unfolded)
+	if (!leads(ui, message))
 		return false;
-	if (!*state(ui)->filter)
+	if (!*exchanges_of(ui)->filter)
 		return true;
 	return exchange ? exchange_contains(ui, exchange) : contains(ui, message);
 }
 
 static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
 {
-	const struct message *message = log_message_at(session_log(ui->session), i);
+	struct exchanges *exchanges = exchanges_of(ui);
+	size_t k = exchanges_notes_before(ui, i);
+	const struct message *message;
 
+	if (k < exchanges->nnote && exchanges_note_place(ui, k) == i) {
+		*entry = (struct rows_entry){ .id = NOTE_ROW | (uint32_t)k };
+		return !*exchanges->filter ||
+		       ui_contains(exchanges->note[k].text, exchanges->filter);
+	}
+	message = log_message_at(session_log(ui->session), i - k);
 	if (!message || !passes(ui, message))
 		return false;
-	*entry = (struct rows_entry){ .id = message->id, .key = message->id };
+	*entry = (struct rows_entry){ .id = message->id };
 	return true;
 }
 
 static size_t slice(struct ui *ui)
 {
-	return *state(ui)->filter ? 1000 : 40000;
+	return *exchanges_of(ui)->filter ? 1000 : 40000;
 }
 
 static const struct rows_source source = { .count = count, .row = row, .slice = slice };
 
 static void update(struct ui *ui, int height)
 {
-	struct exchanges *exchanges = state(ui);
+	struct exchanges *exchanges = exchanges_of(ui);
 	struct list *list = &exchanges->list;
+	size_t near, below;
 	bool building;
 
 	if (exchanges->dropped != log_dropped(session_log(ui->session))) {
@@ -151,37 +142,39 @@ static void update(struct ui *ui, int height)
 		rows_stale(&exchanges->rows);
 	}
 	building = exchanges->rows.building;
-	if (!rows_update(&exchanges->rows, &source, ui) || building ||
-	    (*exchanges->filter && list->count != rows_count(&exchanges->rows)))
-		ui_again(ui); /* the title, drawn before, has the old count */
-	list->count = rows_count(&exchanges->rows);
+	if (!rows_update(&exchanges->rows, &source, ui) || building)
+		ui_again(ui);
+	near = exchanges_row_of(exchanges, list->cursor, &below);
+	list->count = rows_count(&exchanges->rows) + exchanges_place_open(ui);
 	if (ui->selection.follow && list->count)
 		list->cursor = list->count - 1;
-	else if (exchanges->id && rows_id(&exchanges->rows, list->cursor) != exchanges->id)
-		list->cursor = rows_find(&exchanges->rows, exchanges->id, list->cursor);
+	else if (exchanges->row)
+		list->cursor = exchanges_line_of(exchanges, rows_find(&exchanges->rows,
+								      exchanges->row, near)) +
+			       exchanges->below;
 	list_fit(list, list->count, height);
-	exchanges->id = rows_id(&exchanges->rows, list->cursor);
-}
-
-static const struct message *current(struct ui *ui)
-{
-	struct exchanges *exchanges = state(ui);
-
-	return log_message(session_log(ui->session),
-			   rows_id(&exchanges->rows, exchanges->list.cursor));
+	exchanges->row = rows_id(&exchanges->rows,
+				 exchanges_row_of(exchanges, list->cursor, &exchanges->below));
 }
 
 /* ---- drawing ---- */
 
 static size_t how_many(struct ui *ui, enum style *worst)
 {
-	(void)worst;
-	return count(ui);
+	const struct log *log = session_log(ui->session);
+	const struct exchange *last = log_exchange_at(log, log_nexchanges(log) - 1);
+
+	if (last && last->state == EXCHANGE_WAITING)
+		*worst = STYLE_WAITING;
+	else if (last && (last->state != EXCHANGE_ANSWERED || last->result != PCP_SUCCESS))
+		*worst = STYLE_ERROR;
+	return log_nexchanges(log);
 }
 
 static void bar(struct ui *ui, struct line *left, struct line *right)
 {
-	struct exchanges *exchanges = state(ui);
+	struct exchanges *exchanges = exchanges_of(ui);
+	size_t waiting = pcp_client_nexchanges(session_client(ui->session));
 
 	if (*exchanges->filter)
 		line_add(left, 1, 2, STYLE_WARNING, "%zu with '%s'", rows_count(&exchanges->rows),
@@ -192,143 +185,71 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 	if (log_dropped(session_log(ui->session)))
 		line_add(right, 1, 2, STYLE_DIM, "%llu dropped",
 			 (unsigned long long)log_dropped(session_log(ui->session)));
-	if (count(ui))
+	if (waiting)
+		line_add(right, 2, 2, STYLE_WAITING, "%zu waiting", waiting);
+	else if (exchanges->list.count)
 		line_add(right, 2, 2, STYLE_DIM, "newest last");
-}
-
-/* Which try it was, and how long after the first. */
-static void try_text(struct ui *ui, const struct exchange *exchange, const struct message *message,
-		     char *buf, size_t cap)
-{
-	const struct message *first =
-		exchange ? log_message(session_log(ui->session), exchange->first) : NULL;
-	size_t n = (size_t)snprintf(buf, cap, "try %u", message->tries);
-
-	if (first)
-		snprintf(buf + n, cap - n, " +%.1fs", (double)(message->at - first->at) / 1e6);
-}
-
-static enum style note_text(struct ui *ui, const struct message *message, char *buf, size_t cap)
-{
-	const struct exchange *exchange = log_exchange(session_log(ui->session), message->exchange);
-	size_t n = 0, findings;
-
-	*buf = '\0';
-	if (message->kind == MESSAGE_REQUEST && exchange) {
-		if (exchange->sends > 1)
-			n = (size_t)snprintf(buf, cap, "x%u%s", exchange->sends,
-					     exchange->state == EXCHANGE_ANSWERED ? "" : ", ");
-		return outcome_text(ui, exchange, buf + n, cap - n);
-	}
-	if (message->kind == MESSAGE_RESENT) {
-		try_text(ui, exchange, message, buf, cap);
-		return STYLE_DIM;
-	}
-	if (message->kind == MESSAGE_IGNORED) {
-		snprintf(buf, cap, "ignored: %s", message->reason);
-		return STYLE_WARNING;
-	}
-	if (message->kind == MESSAGE_RESPONSE && message->rtt >= 0)
-		n = (size_t)snprintf(buf, cap, "%.1fms", (double)message->rtt / 1000.0);
-	findings = count_findings(ui, message);
-	if (findings) {
-		snprintf(buf + n, cap - n, "%s%s%zu", n ? " " : "", draw_glyph(GLYPH_FINDING),
-			 findings);
-		return STYLE_WARNING;
-	}
-	return STYLE_DIM;
-}
-
-/* Why a datagram was dropped says more than what was in it, and needs more room; half a clause of
- * it says nothing. */
-static int note_width(const struct message *message, char *note, int in, int room)
-{
-	enum { SUMMARY_LEFT = 12, CLAUSE = 24 };
-
-	if (message->kind == MESSAGE_IGNORED && room - SUMMARY_LEFT < CLAUSE)
-		note[strcspn(note, ":")] = '\0';
-	room = message->kind == MESSAGE_IGNORED ? room - SUMMARY_LEFT : in / 2;
-	return draw_width(note) < room ? draw_width(note) : room;
-}
-
-static bool from_server(const struct message *message)
-{
-	return message->kind != MESSAGE_REQUEST && message->kind != MESSAGE_RESENT;
-}
-
-static enum style summary_style(struct ui *ui, const struct message *message)
-{
-	const struct exchange *exchange = log_exchange(session_log(ui->session), message->exchange);
-
-	if (message->kind == MESSAGE_RESPONSE && message->len > 3 &&
-	    message->octets[0] == PCP_VERSION_2)
-		return message->octets[3] == PCP_SUCCESS ? STYLE_OK : STYLE_ERROR;
-	if (message->kind == MESSAGE_REQUEST && exchange && exchange->state == EXCHANGE_WAITING)
-		return STYLE_WAITING;
-	return STYLE_NORMAL;
-}
-
-static void draw_message(struct ui *ui, const struct rect *in, int at,
-			 const struct message *message)
-{
-	struct exchanges *exchanges = state(ui);
-	bool marked = message->id == exchanges->mark[0] || message->id == exchanges->mark[1];
-	char text[256], note[200];
-	enum style style;
-	int col, width;
-
-	ui_clock(message->wall, in->width >= 50 ? 3 : 0, text, sizeof text);
-	draw_text(in, at, 1, STYLE_KEY, marked ? draw_glyph(GLYPH_MARK) : " ");
-	col = draw_text(in, at, 2, STYLE_DIM, text) + 1;
-	draw_text(in, at, col, STYLE_NORMAL,
-		  draw_glyph(from_server(message) ? GLYPH_RESPONSE : GLYPH_REQUEST));
-	col += 3;
-	if (message->exchange && in->width >= 60)
-		draw_format(in, at, col, STYLE_DIM, "#%u", message->exchange);
-	if (in->width >= 60)
-		col += 6;
-	style = note_text(ui, message, note, sizeof note);
-	width = note_width(message, note, in->width, in->width - col);
-	draw_cell(in, at, in->width - width, width, style, note);
-	summary(ui, message, text, sizeof text);
-	draw_cell(in, at, col, in->width - col - (width ? width + 1 : 0),
-		  summary_style(ui, message), text);
+	line_add_hidden(right, exchanges->list.top, list_below(&exchanges->list));
 }
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
-	struct exchanges *exchanges = state(ui);
+	struct exchanges *exchanges = exchanges_of(ui);
+	struct rect body = { in->y + 1, in->x, in->height - 1, in->width };
+	struct exchange_line line;
 	int at;
 
-	update(ui, in->height);
-	if (exchanges->list.count == 0) {
+	update(ui, body.height);
+	if (exchanges->list.count == 0 && *exchanges->filter)
 		draw_wrap(in, 0, 1, STYLE_DIM,
-			  *exchanges->filter
-				  ? "No exchange contains this; / and an empty line shows all."
-				  : "Nothing sent yet. Every request and answer will stand here; "
-				    "Enter "
-				    "opens one in Decode.");
+			  "No exchange contains this; / and an empty line shows all.");
+	else if (exchanges->list.count == 0)
+		exchanges_draw_nothing(ui, in);
+	if (exchanges->list.count == 0)
 		return;
-	}
-	for (at = 0; at < in->height; at++) {
+	exchanges_draw_headings(in);
+	for (at = 0; at < body.height; at++) {
 		size_t i = exchanges->list.top + (size_t)at;
-		const struct message *message =
-			log_message(session_log(ui->session), rows_id(&exchanges->rows, i));
 
-		if (message)
-			draw_message(ui, in, at, message);
-		if (message && i == exchanges->list.cursor)
-			draw_focus(in, at, focus);
+		if (i >= exchanges->list.count || !exchanges_line(ui, i, &line))
+			break;
+		exchanges_draw_line(ui, &body, at, &line);
+		if (i == exchanges->list.cursor)
+			draw_focus(&body, at, focus);
 	}
+}
+
+static void waiting_meaning(const struct exchange *exchange, char *buf, size_t cap)
+{
+	if (exchange->sends > 1)
+		snprintf(
+			buf, cap,
+			"RFC 6887 8.1.1: tries follow after 3, 6, 12 ... seconds, each up to 10 %% "
+			"more or less");
+	else
+		snprintf(buf, cap, "#%u is under way", exchange->id);
 }
 
 static void meaning(struct ui *ui, char *buf, size_t cap)
 {
-	const struct message *message = current(ui);
+	struct exchanges *exchanges = exchanges_of(ui);
 	char from[ENDPOINT_TEXT], to[ENDPOINT_TEXT];
-	const struct exchange *exchange;
+	const struct message *message;
+	struct exchange_line line;
 	size_t n;
 
+	if (!exchanges_at(ui, &line))
+		return;
+	if (line.note) {
+		snprintf(buf, cap, "%s", line.note->text);
+		return;
+	}
+	if (line.kind == LINE_NEXT ||
+	    (line.kind == LINE_EXCHANGE && line.exchange->state == EXCHANGE_WAITING)) {
+		waiting_meaning(line.exchange, buf, cap);
+		return;
+	}
+	message = exchanges_message(ui, &line);
 	if (!message)
 		return;
 	pcp_endpoint_text(&message->from, from, sizeof from);
@@ -339,136 +260,40 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	if (*message->reason && n < cap)
 		n += (size_t)snprintf(buf + n, cap - n, "; %s%s", message_lead(message),
 				      message->reason);
-	exchange = log_exchange(session_log(ui->session), message->exchange);
-	if (exchange && exchange->state == EXCHANGE_CANCELLED && exchange->what && n < cap)
-		n += (size_t)snprintf(buf + n, cap - n, "; %s", exchange->what);
-	findings_of_message(&state(ui)->findings, ui->session, message, state(ui)->judge);
-	if (state(ui)->findings.n && n < cap) {
+	if (line.exchange && line.exchange->state == EXCHANGE_CANCELLED && line.exchange->what &&
+	    n < cap)
+		n += (size_t)snprintf(buf + n, cap - n, "; %s", line.exchange->what);
+	findings_of_message(&exchanges->findings, ui->session, message, exchanges->judge);
+	if (exchanges->findings.n && n + 2 < cap) {
 		n += (size_t)snprintf(buf + n, cap - n, "; ");
-		n += findings_names(&state(ui)->findings, buf + n, n < cap ? cap - n : 0);
-		if (n < cap)
-			snprintf(buf + n, cap - n, ": n in Decode goes there");
+		findings_names(&exchanges->findings, buf + n, cap - n);
 	}
-}
-
-/* ---- actions ---- */
-
-const char *why_not_message(struct ui *ui)
-{
-	return current(ui) ? NULL : "there is no message here yet: s in Compose (1) sends one";
-}
-
-/* Decode shows what the cursor is on. */
-static void moved(struct ui *ui)
-{
-	struct exchanges *exchanges = state(ui);
-	const struct message *message = current(ui);
-
-	exchanges->id = message ? message->id : 0;
-	if (message)
-		select_message(&ui->selection, message->id,
-			       exchanges->list.cursor + 1 >= exchanges->list.count);
-}
-
-void act_exchange_open(struct ui *ui)
-{
-	moved(ui);
-	ui_focus(ui, PANE_DECODE);
-}
-
-void act_unfold(struct ui *ui)
-{
-	struct exchanges *exchanges = state(ui);
-
-	exchanges->unfolded = !exchanges->unfolded;
-	rows_stale(&exchanges->rows);
-	ui_say(ui, STYLE_NORMAL,
-	       exchanges->unfolded ? "retransmissions have rows of their own"
-				   : "retransmissions are folded into their request");
-}
-
-void act_ladder(struct ui *ui)
-{
-	ui_page(ui, VIEW_LADDER);
-}
-
-void act_mark(struct ui *ui)
-{
-	uint32_t *mark = state(ui)->mark, id = current(ui)->id;
-
-	if (mark[0] == id || mark[1] == id) {
-		mark[mark[1] == id] = 0;
-		return;
-	}
-	if (mark[0] && mark[1])
-		mark[0] = mark[1], mark[1] = 0;
-	mark[mark[0] != 0] = id;
-	if (mark[0] && mark[1])
-		ui_say(ui, STYLE_NORMAL, "two messages are marked: = compares them");
-}
-
-bool exchanges_marks(struct ui *ui, const struct message *message[2])
-{
-	int i;
-
-	for (i = 0; i < 2; i++)
-		message[i] = log_message(session_log(ui->session), state(ui)->mark[i]);
-	return message[0] && message[1];
-}
-
-const char *why_not_compare(struct ui *ui)
-{
-	const struct message *message[2];
-
-	return exchanges_marks(ui, message) ? NULL : "mark two messages first: m marks one";
-}
-
-void act_compare(struct ui *ui)
-{
-	ui_page(ui, VIEW_COMPARE);
-}
-
-const char *why_not_cancel(struct ui *ui)
-{
-	const struct message *message = current(ui);
-
-	if (!message)
-		return why_not_message(ui);
-	return pcp_client_exchange(session_client(ui->session), message->exchange)
-		       ? NULL
-		       : "this exchange is over: only one that waits can be given up";
-}
-
-void act_cancel(struct ui *ui)
-{
-	pcp_client_cancel(session_client(ui->session), loop_now(session_loop(ui->session)),
-			  current(ui)->exchange);
-}
-
-void act_exchange_compose(struct ui *ui)
-{
-	const struct message *message = current(ui);
-
-	compose_load(ui, message->octets, message->len);
-}
-
-static void filter(struct ui *ui, const char *text)
-{
-	snprintf(state(ui)->filter, sizeof state(ui)->filter, "%s", text);
-	memset(state(ui)->verdict, 0, sizeof state(ui)->verdict);
-	rows_stale(&state(ui)->rows);
-}
-
-static void ask_filter(struct ui *ui)
-{
-	prompt_ask(ui, "show exchanges with: ", state(ui)->filter, filter, filter);
 }
 
 /* ---- the view ---- */
 
+/* Decode shows what the cursor is on. */
+void exchanges_moved(struct ui *ui)
+{
+	struct exchanges *exchanges = exchanges_of(ui);
+	bool newest = exchanges->list.cursor + 1 >= exchanges->list.count;
+	struct exchange_line line;
+
+	if (!exchanges_at(ui, &line))
+		return;
+	exchanges->row =
+		rows_id(&exchanges->rows,
+			exchanges_row_of(exchanges, exchanges->list.cursor, &exchanges->below));
+	if (line.kind == LINE_EXCHANGE || line.kind == LINE_NEXT)
+		select_packet(&ui->selection, SELECT_LATEST, exchanges->chosen = line.exchange->id);
+	else if (line.message)
+		select_packet(&ui->selection, SELECT_MESSAGE, exchanges->chosen = line.message->id);
+	ui->selection.follow = newest;
+}
+
 static struct list *list(struct ui *ui)
 {
-	return &state(ui)->list;
+	return &exchanges_of(ui)->list;
 }
 
 /* The answer may be what the filter looks for: its request is to be shown then, too. */
@@ -478,37 +303,61 @@ static void show_request_of(struct ui *ui, const struct message *message)
 	const struct exchange *exchange = log_exchange(log, message->exchange);
 	const struct message *first = exchange ? log_message(log, exchange->first) : NULL;
 
-	if (*state(ui)->filter && first && !message_sent(message) && !contains(ui, first) &&
+	if (*exchanges_of(ui)->filter && first && !message_sent(message) && !contains(ui, first) &&
 	    contains(ui, message))
-		rows_stale(&state(ui)->rows);
+		rows_stale(&exchanges_of(ui)->rows);
 }
 
-/* The newest message was in Decode, and shall be the newest still. */
+/* The newest was in Decode, and shall be the newest still. */
+static void follow(struct ui *ui, const struct message *message)
+{
+	struct exchanges *exchanges = exchanges_of(ui);
+
+	if (!ui->selection.follow || ui->selection.kind == SELECT_PREVIEW ||
+	    ui->selection.id != exchanges->chosen || !exchanges->chosen)
+		return;
+	exchanges->chosen = message->exchange ? message->exchange : message->id;
+	select_packet(&ui->selection, message->exchange ? SELECT_LATEST : SELECT_MESSAGE,
+		      exchanges->chosen);
+}
+
 static void event(struct ui *ui, const struct pcp_client_event *event)
 {
-	struct exchanges *exchanges = state(ui);
-	const struct message *message = log_message_at(session_log(ui->session), count(ui) - 1);
+	const struct log *log = session_log(ui->session);
+	const struct message *message = log_message_at(log, log_nmessages(log) - 1);
 
+	if (event->kind == CLIENT_MAPPING && event->mapping)
+		exchanges_note_mapping(ui, event);
 	if (!event->len || !message)
 		return;
+	if (event->kind == CLIENT_RESENT && ui->selection.follow)
+		exchanges_fold(ui, event->exchange, true);
 	show_request_of(ui, message);
-	if (ui->selection.follow && ui->selection.kind == SELECT_MESSAGE &&
-	    ui->selection.id == exchanges->id && passes(ui, message)) {
-		exchanges->id = message->id;
-		select_packet(&ui->selection, SELECT_MESSAGE, message->id);
-	}
+	follow(ui, message);
 }
 
 static void click(struct ui *ui, int at, int col)
 {
-	struct exchanges *exchanges = state(ui);
-	size_t i = exchanges->list.top + (size_t)(at > 0 ? at : 0);
+	struct exchanges *exchanges = exchanges_of(ui);
+	size_t i = exchanges->list.top + (size_t)(at > 0 ? at - 1 : 0);
 
 	(void)col;
-	if (at < 0 || i >= exchanges->list.count)
+	if (at < 1 || i >= exchanges->list.count)
 		return;
 	exchanges->list.cursor = i;
-	moved(ui);
+	exchanges_moved(ui);
+}
+
+static void filter(struct ui *ui, const char *text)
+{
+	snprintf(exchanges_of(ui)->filter, sizeof exchanges_of(ui)->filter, "%s", text);
+	memset(exchanges_of(ui)->verdict, 0, sizeof exchanges_of(ui)->verdict);
+	rows_stale(&exchanges_of(ui)->rows);
+}
+
+static void ask_filter(struct ui *ui)
+{
+	prompt_ask(ui, "show exchanges with: ", exchanges_of(ui)->filter, filter, filter);
 }
 
 const struct view view_exchanges = {
@@ -519,7 +368,7 @@ const struct view view_exchanges = {
 	.draw = draw,
 	.meaning = meaning,
 	.list = list,
-	.moved = moved,
+	.moved = exchanges_moved,
 	.event = event,
 	.click = click,
 	.filter = ask_filter,

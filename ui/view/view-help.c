@@ -162,7 +162,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		if (help->row[i].binding)
 			draw_binding(ui, in, at, help->row[i].binding);
 		else
-			draw_text(in, at, 0, STYLE_HEADING, help->row[i].heading);
+			draw_text(in, at, 1, STYLE_HEADING, help->row[i].heading);
 		if (i == help->list.cursor)
 			draw_focus(in, at, true);
 	}

@@ -78,7 +78,7 @@ static void draw_mapping(struct ui *ui, const struct rect *in, int at,
 		n += (size_t)snprintf(text + n, sizeof text - n, "  ");
 		snprintf(text + n, sizeof text - n, "%s", mapping->description);
 	}
-	draw_cell(in, at, 0, in->width - 14, STYLE_NORMAL, text);
+	draw_cell(in, at, 1, in->width - 15, STYLE_NORMAL, text);
 	draw_text(in, at, in->width - draw_width(left), STYLE_NORMAL, left);
 }
 
@@ -199,7 +199,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		size_t i = rows->top + (size_t)at;
 
 		if (i < lines && state_line(lab, i, line, sizeof line))
-			draw_cell(in, at, 0, in->width, STYLE_DIM, line);
+			draw_cell(in, at, 1, in->width - 1, STYLE_DIM, line);
 		else if (i >= lines && lab_mapping_at(lab, i - lines, &mapping))
 			draw_mapping(ui, in, at, &mapping);
 		else

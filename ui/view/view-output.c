@@ -153,7 +153,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	for (row = 0; row < in->height; row++) {
 		i = output->list.top + (size_t)row;
 		if (i < output->count)
-			draw_cell(in, row, 0, in->width, STYLE_NORMAL, output->line[i]);
+			draw_cell(in, row, 1, in->width - 1, STYLE_NORMAL, output->line[i]);
 		if (i < output->count && i == output->list.cursor)
 			draw_focus(in, row, true);
 	}

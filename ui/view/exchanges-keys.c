@@ -1,0 +1,126 @@
+/* Exchanges: what keys do with the one under the cursor. */
+#include "actions.h"
+#include "exchanges-list.h"
+#include "view-compose.h"
+#include "view-exchanges.h"
+
+static const struct message *current(struct ui *ui)
+{
+	struct exchange_line line;
+
+	return exchanges_at(ui, &line) ? exchanges_message(ui, &line) : NULL;
+}
+
+const char *why_not_message(struct ui *ui)
+{
+	return current(ui) ? NULL : "there is no message here: s sends what Compose holds";
+}
+
+void act_exchange_open(struct ui *ui)
+{
+	exchanges_moved(ui);
+	ui_focus(ui, PANE_DECODE);
+}
+
+const char *why_not_unfold(struct ui *ui)
+{
+	struct exchange_line line;
+
+	return exchanges_at(ui, &line) && line.exchange ? NULL : "no exchange is under the cursor";
+}
+
+static void fold(struct ui *ui, bool open)
+{
+	struct exchange_line line;
+
+	if (exchanges_at(ui, &line) && line.exchange)
+		exchanges_fold(ui, line.exchange->id, open);
+}
+
+void act_unfold(struct ui *ui)
+{
+	struct exchange_line line;
+
+	if (exchanges_at(ui, &line) && line.exchange)
+		fold(ui, !exchanges_is_open(ui, line.exchange->id));
+}
+
+void act_fold_in(struct ui *ui)
+{
+	fold(ui, false);
+}
+
+void act_fold_out(struct ui *ui)
+{
+	fold(ui, true);
+}
+
+void act_ladder(struct ui *ui)
+{
+	ui_page(ui, VIEW_LADDER);
+}
+
+void act_mark(struct ui *ui)
+{
+	uint32_t *mark = exchanges_of(ui)->mark, id = current(ui)->id;
+
+	if (mark[0] == id || mark[1] == id) {
+		mark[mark[1] == id] = 0;
+		return;
+	}
+	if (mark[0] && mark[1])
+		mark[0] = mark[1], mark[1] = 0;
+	mark[mark[0] != 0] = id;
+	if (mark[0] && mark[1])
+		ui_say(ui, STYLE_NORMAL, "two messages are marked: = compares them");
+}
+
+bool exchanges_marks(struct ui *ui, const struct message *message[2])
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		message[i] = log_message(session_log(ui->session), exchanges_of(ui)->mark[i]);
+	return message[0] && message[1];
+}
+
+const char *why_not_compare(struct ui *ui)
+{
+	const struct message *message[2];
+
+	return exchanges_marks(ui, message) ? NULL : "mark two messages first: m marks one";
+}
+
+void act_compare(struct ui *ui)
+{
+	ui_page(ui, VIEW_COMPARE);
+}
+
+const char *why_not_cancel(struct ui *ui)
+{
+	const struct message *message = current(ui);
+
+	if (!message)
+		return why_not_message(ui);
+	return pcp_client_exchange(session_client(ui->session), message->exchange)
+		       ? NULL
+		       : "this exchange is over: only one that waits can be given up";
+}
+
+void act_cancel(struct ui *ui)
+{
+	pcp_client_cancel(session_client(ui->session), loop_now(session_loop(ui->session)),
+			  current(ui)->exchange);
+}
+
+/* Of an exchange its request: an answer cannot be asked. */
+void act_exchange_compose(struct ui *ui)
+{
+	struct exchange_line line;
+	const struct message *message;
+
+	if (!exchanges_at(ui, &line))
+		return;
+	message = line.kind == LINE_EXCHANGE ? line.message : exchanges_message(ui, &line);
+	compose_load(ui, message->octets, message->len);
+}

@@ -1,0 +1,82 @@
+/* Exchanges: notes of what happened beside the datagrams, between the messages that they came
+ * after. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "exchanges-list.h"
+#include "words.h"
+
+enum { NOTES_MAX = 4096 };
+
+/* The place of the k-th note among messages and notes: behind the message that it came after. */
+size_t exchanges_note_place(struct ui *ui, size_t k)
+{
+	const struct message *first = log_message_at(session_log(ui->session), 0);
+	uint32_t after = exchanges_of(ui)->note[k].after;
+
+	return k + (first && after >= first->id ? after - first->id + 1 : 0);
+}
+
+/* How many notes stand before place i. */
+size_t exchanges_notes_before(struct ui *ui, size_t i)
+{
+	size_t low = 0, high = exchanges_of(ui)->nnote;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (exchanges_note_place(ui, mid) < i)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static struct exchange_note *new_note(struct ui *ui)
+{
+	struct exchanges *exchanges = exchanges_of(ui);
+	const struct log *log = session_log(ui->session);
+	size_t n = log_nmessages(log), cap = exchanges->note_cap ? 2 * exchanges->note_cap : 16;
+	struct exchange_note *grown;
+
+	if (exchanges->nnote == NOTES_MAX)
+		return NULL;
+	if (exchanges->nnote == exchanges->note_cap) {
+		grown = realloc(exchanges->note, cap * sizeof *grown);
+		if (!grown)
+			return NULL;
+		exchanges->note = grown;
+		exchanges->note_cap = cap;
+	}
+	grown = &exchanges->note[exchanges->nnote++];
+	*grown = (struct exchange_note){ .after = n ? log_message_at(log, n - 1)->id : 0 };
+	return grown;
+}
+
+/* What became of a mapping without a datagram of its own. */
+void exchanges_note_mapping(struct ui *ui, const struct pcp_client_event *event)
+{
+	const struct pcp_mapping *m = event->mapping;
+	struct exchanges *exchanges = exchanges_of(ui);
+	struct exchange_note *note =
+		exchanges->nnote ? &exchanges->note[exchanges->nnote - 1] : NULL;
+	bool lost = m->state == MAPPING_LOST;
+
+	if (!lost && m->state != MAPPING_EXPIRED)
+		return;
+	if (lost && note && note->count && note->at == event->now) {
+		snprintf(note->text, sizeof note->text, "%u mappings lost: the server restarted",
+			 ++note->count);
+		return;
+	}
+	note = new_note(ui);
+	if (!note)
+		return;
+	note->at = event->now;
+	note->wall = session_wall(ui->session, event->now);
+	note->count = lost;
+	snprintf(note->text, sizeof note->text,
+		 lost ? "%s %u lost: the server restarted" : "%s %u expired",
+		 pcp_protocol_text(m->protocol).text, m->internal_port);
+}
