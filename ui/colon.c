@@ -28,7 +28,7 @@ static void run(struct ui *ui, char *line)
 	command_run(&context, count, words);
 	session_unobserve(ui->session, &observer);
 	if (exchange)
-		ui_began(ui, exchange, "sent");
+		ui_began(ui, exchange);
 	output_end(ui);
 }
 

@@ -90,17 +90,18 @@ void ui_again(struct ui *ui)
 	ui->tick_at = 0;
 }
 
-void ui_sent(struct ui *ui, uint32_t exchange, const char *what, const struct pcp_why *why)
+void ui_sent(struct ui *ui, uint32_t exchange, const struct pcp_why *why)
 {
 	if (exchange == 0) {
-		ui_say(ui, STYLE_ERROR, "%s", why->text);
+		ui_say(ui, STYLE_ERROR, "%s", why ? why->text : "not sent");
 		return;
 	}
 	select_packet(&ui->selection, SELECT_LATEST, exchange);
 	ui->selection.follow = true;
 	ui->awaited = exchange;
 	ui->restart.server = 0;
-	ui_say(ui, STYLE_NORMAL, "%s as exchange #%u; Decode follows it", what, exchange);
+	ui->told.exchange = exchange;
+	ui->message[0] = '\0';
 }
 
 void ui_notes_sent(void *arg, const struct pcp_client_event *event)
@@ -109,14 +110,13 @@ void ui_notes_sent(void *arg, const struct pcp_client_event *event)
 		*(uint32_t *)arg = event->exchange;
 }
 
-void ui_began(struct ui *ui, uint32_t exchange, const char *what)
+void ui_began(struct ui *ui, uint32_t exchange)
 {
 	if (!select_by_hand(&ui->selection)) {
-		ui_sent(ui, exchange, what, NULL);
+		ui_sent(ui, exchange, NULL);
 		return;
 	}
-	ui->awaited = exchange;
-	ui_say(ui, STYLE_NORMAL, "%s as exchange #%u", what, exchange);
+	ui->awaited = ui->told.exchange = exchange;
 }
 
 uint32_t ui_send(struct ui *ui, const struct pcp_client_request *request)
@@ -124,7 +124,7 @@ uint32_t ui_send(struct ui *ui, const struct pcp_client_request *request)
 	struct pcp_why why;
 	uint32_t exchange = session_send(ui->session, request, &why);
 
-	ui_sent(ui, exchange, "sent", &why);
+	ui_sent(ui, exchange, &why);
 	return exchange;
 }
 

@@ -5,6 +5,7 @@
 #ifndef DESK_H
 #define DESK_H
 
+#include "answer.h"
 #include "draw.h"
 #include "input.h"
 #include "keys.h"
@@ -65,11 +66,11 @@ struct ui {
 	struct {
 		usec at, until; /* until 0: until the next key */
 	} said;
-	/* What came of what was asked last; it stays until the next. */
+	/* What was asked last: the answer line tells what came of it, until the next. */
 	struct {
-		char text[400], badge[16], time[24];
-		enum style style;
-	} answer;
+		uint32_t exchange; /* 0: nothing yet */
+		char text[ANSWER_TEXT], badge[24];
+	} told;
 	struct ui_counted counted;
 	char hello[160]; /* what s would do, until the first answer */
 	struct {
@@ -87,7 +88,7 @@ struct ui {
 		usec wall;
 		char reason[160], text[400];
 	} restart;	  /* until dismissed */
-	uint32_t awaited; /* exchange whose end is told at the bottom; 0: none */
+	uint32_t awaited; /* exchange whose end is to be told; 0: none */
 };
 
 enum ui_view ui_front(const struct ui *ui); /* the page in front, or the focused pane */
@@ -110,12 +111,12 @@ void ui_again(struct ui *ui);
 /* Sends a request and shows its exchange in Decode as it goes on; says so, or why not. */
 uint32_t ui_send(struct ui *ui, const struct pcp_client_request *request);
 /* After pcp_client_renew and the like: what it returned, and its sentence when that was 0. */
-void ui_sent(struct ui *ui, uint32_t exchange, const char *what, const struct pcp_why *why);
+void ui_sent(struct ui *ui, uint32_t exchange, const struct pcp_why *why);
 /* For an observer: keeps the exchange of the last request that went out in *(uint32_t *)arg. */
 void ui_notes_sent(void *arg, const struct pcp_client_event *event);
 /* The same for what a command or key began that may have sent anything: Decode stays where it was
  * put by hand. */
-void ui_began(struct ui *ui, uint32_t exchange, const char *what);
+void ui_began(struct ui *ui, uint32_t exchange);
 void ui_edit(struct ui *ui, struct input *input); /* NULL: done typing */
 /* The name of the first key in force of the binding that runs this. */
 void ui_key_of(const struct ui *ui, void (*run)(struct ui *ui), char *buf, size_t cap);

@@ -2,6 +2,7 @@
 #include "foot.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "actions.h"
 #include "line.h"
@@ -72,8 +73,53 @@ static const char *restart_text(struct ui *ui)
 	return ui->restart.text;
 }
 
-static struct said what_is_said(struct ui *ui)
+static const struct {
+	enum glyph glyph;
+	enum style style;
+} badges[] = {
+	[ANSWER_GRANTED] = { GLYPH_OK, STYLE_BADGE_OK },
+	[ANSWER_OTHERWISE] = { GLYPH_DIFFERS, STYLE_BADGE_WAITING },
+	[ANSWER_REFUSED] = { GLYPH_REFUSED, STYLE_BADGE_ERROR },
+	[ANSWER_WAITING] = { GLYPH_WAITING, STYLE_BADGE_WAITING },
+	[ANSWER_IGNORED] = { GLYPH_IGNORED, STYLE_BADGE_WAITING },
+	[ANSWER_SILENT] = { GLYPH_REFUSED, STYLE_BADGE_ERROR },
+	[ANSWER_UNREACHABLE] = { GLYPH_REFUSED, STYLE_BADGE_ERROR },
+	[ANSWER_CANCELLED] = { GLYPH_GONE, STYLE_BADGE },
+};
+
+/* What came of what was asked last, as wide as the line is. */
+static bool tell(struct ui *ui, int width, struct said *said)
 {
+	const struct answer answer = { .log = session_log(ui->session),
+				       .client = session_client(ui->session),
+				       .exchange = ui->told.exchange,
+				       .now = session_now(ui->session),
+				       .ascii = !strcmp(draw_glyph(GLYPH_DIFFERS), "#"),
+				       .example = session_lab(ui->session) != NULL };
+	enum answer_verdict verdict = answer_verdict(&answer);
+	char *time;
+
+	if (verdict == ANSWER_UNKNOWN)
+		return false;
+	if (verdict == ANSWER_WAITING || verdict == ANSWER_IGNORED)
+		ui_counts_down(ui);
+	snprintf(ui->told.badge, sizeof ui->told.badge, "%s #%u", draw_glyph(badges[verdict].glyph),
+		 ui->told.exchange);
+	width -= draw_width(ui->told.badge) + 4;
+	answer_sentence(&answer, width > 0 ? (unsigned)width : 1, ui->told.text,
+			sizeof ui->told.text);
+	time = strstr(ui->told.text, "  "); /* it stands apart, at the right edge */
+	if (time)
+		*time = '\0';
+	*said = (struct said){ ui->told.text, ui->told.badge, badges[verdict].style,
+			       time ? time + 2 : "" };
+	return true;
+}
+
+static struct said what_is_said(struct ui *ui, int width)
+{
+	struct said said;
+
 	if (*ui->question.text)
 		return (struct said){ ui->question.text, "?", STYLE_BADGE_WAITING, "" };
 	if (ui->editing.label[0] && ui->input)
@@ -88,9 +134,8 @@ static struct said what_is_said(struct ui *ui)
 	if (ui->restart.server)
 		return (struct said){ restart_text(ui), draw_glyph(GLYPH_GONE), STYLE_BADGE_ERROR,
 				      "" };
-	if (*ui->answer.text)
-		return (struct said){ ui->answer.text, ui->answer.badge, badge_of(ui->answer.style),
-				      ui->answer.time };
+	if (ui->told.exchange && tell(ui, width, &said))
+		return said;
 	return (struct said){ ui->hello, *ui->hello ? "hello" : "", STYLE_BADGE_OK, "" };
 }
 
@@ -110,7 +155,7 @@ static void draw_edit(struct ui *ui, const struct rect *in)
 /* Returns whether it needed the line of meaning, too. */
 static bool draw_answer(struct ui *ui, const struct rect *in, const struct rect *meaning)
 {
-	struct said said = what_is_said(ui);
+	struct said said = what_is_said(ui, in->width);
 	struct rect both = { in->y, in->x, 1 + meaning->height, in->width };
 	int col = 1, time = draw_width(said.time);
 

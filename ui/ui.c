@@ -4,7 +4,6 @@
 
 #include <limits.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,63 +28,23 @@ static void note_restart(struct ui *ui, const struct pcp_client_event *event)
 		 event->reason ? event->reason : "its epoch went back");
 }
 
-__attribute__((format(printf, 5, 6))) static void answer(struct ui *ui,
-							 const struct pcp_client_event *event,
-							 enum style style, enum glyph glyph,
-							 const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(ui->answer.text, sizeof ui->answer.text, format, args);
-	va_end(args);
-	snprintf(ui->answer.badge, sizeof ui->answer.badge, "%s #%u", draw_glyph(glyph),
-		 event->exchange);
-	ui->answer.style = style;
-	ui->answer.time[0] = '\0';
-	if (event->kind == CLIENT_ANSWERED && event->rtt >= 0)
-		snprintf(ui->answer.time, sizeof ui->answer.time, "%.1f ms",
-			 (double)event->rtt / 1000.0);
-	ui->message[0] = '\0';
-}
-
-static void tell_answer(struct ui *ui, const struct pcp_client_event *event)
-{
-	const struct pcp_result *result = pcp_result(event->result);
-
-	if (result && result->kind == PCP_RESULT_OK)
-		answer(ui, event, STYLE_OK, GLYPH_OK, "%s", result->name);
-	else if (result)
-		answer(ui, event, STYLE_ERROR, GLYPH_REFUSED, "%s: %s", result->name,
-		       result->meaning);
-	else
-		answer(ui, event, STYLE_WARNING, GLYPH_FINDING,
-		       "result code %u, which no document assigns", event->result);
-}
-
-/* How the last thing sent by hand ended, and what to try where it ended badly. */
+/* How the last thing sent by hand ended takes the place of what was said meanwhile. */
 static void tell_outcome(struct ui *ui, const struct pcp_client_event *event)
 {
-	if (event->exchange == 0 || event->exchange != ui->awaited || ui->input)
+	if (event->exchange == 0 || event->exchange != ui->awaited)
 		return;
 	switch (event->kind) {
 	case CLIENT_ANSWERED:
-		tell_answer(ui, event);
-		break;
 	case CLIENT_TIMED_OUT:
-		answer(ui, event, STYLE_ERROR, GLYPH_REFUSED,
-		       "no answer; is there a PCP server at that address, and does a firewall let "
-		       "UDP 5351 through?");
-		break;
 	case CLIENT_UNREACHABLE:
-		answer(ui, event, STYLE_ERROR, GLYPH_REFUSED,
-		       "%s; no PCP server listens there: another -s, or --lab to practise",
-		       event->reason ? event->reason : "unreachable");
+		ui->told.exchange = event->exchange;
+		ui->awaited = 0;
+		if (!ui->input)
+			ui->message[0] = '\0';
 		break;
 	default:
-		return;
+		break;
 	}
-	ui->awaited = 0;
 }
 
 /* What the status line says of the server. */

@@ -207,7 +207,7 @@ static void plain_has_no_borders_and_a_cursor(void **state)
 
 	(void)state;
 	dash_command(term, "map 8080 8080 tcp");
-	term_expect(term, "✓ #1  SUCCESS");
+	term_expect(term, "✓ #1  ");
 	for (int row = 0; row < 40; row++)
 		for (int col = 0; col < 120; col++)
 			assert_false(term_cell(term, row, col).chars[0] >= 0x2500 &&
@@ -224,9 +224,9 @@ static void plain_counts_no_seconds(void **state)
 
 	(void)state;
 	dash_command(plain, "map 8080 8080 tcp -lt 3590");
-	term_expect(plain, "✓ #1  SUCCESS");
+	term_expect(plain, "✓ #1  ");
 	dash_command(usual, "map 8080 8080 tcp -lt 3600");
-	term_expect(usual, "✓ #1  SUCCESS");
+	term_expect(usual, "✓ #1  ");
 	term_send(plain, "2j");
 	term_send(usual, "2");
 	term_settle(plain, 50);
@@ -293,9 +293,9 @@ static void the_file_sets_theme_and_keys(void **state)
 	assert_int_equal(coloured_cells(term, false), 0);
 	term_send(term, "qs"); /* stand for nothing any more */
 	term_send(term, "\024");
-	term_expect(term, "✓ #1  SUCCESS");
+	term_expect(term, "✓ #1  ");
 	term_send(term, "\033[20~");
-	term_expect(term, "✓ #2  SUCCESS");
+	term_expect(term, "✓ #2  ");
 	term_send(term, "Qy");
 	term_expect_exit(term, 0);
 	term_close(term);

@@ -126,11 +126,11 @@ static unsigned number_at(struct term *term, int row)
 /* It waits for an answer, and its row says when it asks again. */
 static bool tells_wait(struct term *term, const char *line, const struct asked *asked)
 {
-	const char *sent = strstr(line, "sent as exchange #");
+	const char *sent = strstr(line, "◌ #");
 	bool told = false;
 	unsigned number;
 
-	if (!sent || sscanf(sent, "sent as exchange #%u", &number) != 1 || number <= asked->last)
+	if (!sent || sscanf(sent, "◌ #%u", &number) != 1 || number <= asked->last)
 		return false;
 	for (int row = 0; row < ROWS && !told; row++) {
 		char *text = term_row(term, row);

@@ -106,6 +106,8 @@ void line_draw_bar(struct line *left, struct line *right, const struct rect *in,
 	line_fit(right, edge - line_width(left) - 2);
 	if (line_width(left) + line_width(right) + 2 > edge)
 		right->count = 0;
+	if (right->count)
+		right->part[0].gap = 0;
 	start = edge - line_width(right);
 	end = line_draw(left, in, 0, 0);
 	fill(in, end + !tab.count, start - (right->count > 0), focus && !tab.count);

@@ -322,6 +322,21 @@ void exchanges_draw_line(struct ui *ui, const struct rect *in, int at,
 	}
 }
 
+/* ---- silence ---- */
+
+/* What it may mean, and what can be done, in the room that is left below. */
+void exchanges_draw_silence(struct ui *ui, const struct rect *in)
+{
+	char cancel[32];
+
+	ui_key_of(ui, act_cancel, cancel, sizeof cancel);
+	draw_wrap(in, 0, CLOCK, STYLE_DIM,
+		  "Either there is no NAT on the way, or one without PCP, or a firewall drops UDP "
+		  "5350 and "
+		  "5351.");
+	draw_format(in, in->height - 1, CLOCK, STYLE_DIM, "%s gives this request up", cancel);
+}
+
 /* ---- nothing yet ---- */
 
 static int draw_pair(const struct rect *in, int row, enum style style, enum glyph glyph,

@@ -97,6 +97,8 @@ void exchanges_note_mapping(struct ui *ui, const struct pcp_client_event *event)
 void exchanges_draw_headings(const struct rect *in);
 void exchanges_draw_line(struct ui *ui, const struct rect *in, int at,
 			 const struct exchange_line *line);
+/* Below one that nobody answers: what that may mean. */
+void exchanges_draw_silence(struct ui *ui, const struct rect *in);
 /* Of no exchange: what the signs mean, and what to press. */
 void exchanges_draw_nothing(struct ui *ui, const struct rect *in);
 

@@ -22,7 +22,7 @@ void act_renew(struct ui *ui)
 	uint32_t exchange = pcp_client_renew(session_client(ui->session), now(ui),
 					     mappings_current(ui)->id, &why);
 
-	ui_sent(ui, exchange, "renewal sent", &why);
+	ui_sent(ui, exchange, &why);
 }
 
 void act_delete(struct ui *ui)
@@ -31,7 +31,7 @@ void act_delete(struct ui *ui)
 	uint32_t exchange = pcp_client_delete(session_client(ui->session), now(ui),
 					      mappings_current(ui)->id, &why);
 
-	ui_sent(ui, exchange, "delete sent", &why);
+	ui_sent(ui, exchange, &why);
 }
 
 void act_auto_renew(struct ui *ui)
@@ -110,7 +110,7 @@ void act_recover(struct ui *ui)
 	n = pcp_client_recover(session_client(ui->session), now(ui), session_server(ui->session));
 	session_unobserve(ui->session, &observer);
 	if (exchange)
-		ui_began(ui, exchange, "sent");
+		ui_began(ui, exchange);
 	ui->awaited = 0; /* many answers: the rows tell them */
 	ui->restart.server = 0;
 	ui_say(ui, STYLE_NORMAL, "%zu request%s sent to make them again", n, pcp_s(n));

@@ -192,6 +192,15 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 	line_add_hidden(right, exchanges->list.top, list_below(&exchanges->list));
 }
 
+/* Whether the exchange under the cursor has been asked twice, and still waits. */
+static bool is_silent(struct ui *ui)
+{
+	struct exchange_line line;
+
+	return exchanges_at(ui, &line) && line.exchange && line.exchange->sends > 1 &&
+	       line.exchange->state == EXCHANGE_WAITING;
+}
+
 static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
@@ -217,6 +226,9 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		if (i == exchanges->list.cursor)
 			draw_focus(&body, at, focus);
 	}
+	if (body.height - at >= 5 && is_silent(ui))
+		exchanges_draw_silence(
+			ui, &(struct rect){ body.y + at + 1, body.x, 4, body.width - 2 });
 }
 
 static void waiting_meaning(const struct exchange *exchange, char *buf, size_t cap)
