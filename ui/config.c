@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "slurp.h"
+
 static bool default_path(char *buf, size_t cap)
 {
 	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
@@ -86,6 +88,10 @@ bool config_load(const char *path, struct keymap *keys, const struct theme **the
 
 	if (!path && !default_path(standard, sizeof standard))
 		return true;
+	if (slurp_may_wait(path ? path : standard)) {
+		snprintf(why, cap, "%s: it is no file", path ? path : standard);
+		return false;
+	}
 	file = fopen(path ? path : standard, "r");
 	if (!file) {
 		if (!path)

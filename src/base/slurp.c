@@ -2,9 +2,12 @@
 #include "slurp.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "text.h"
 
@@ -41,4 +44,26 @@ char *slurp(const char *name, size_t max, struct pcp_why *why)
 	if (!standard)
 		fclose(file);
 	return text;
+}
+
+static bool is_terminal(const char *name)
+{
+	int fd = open(name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	bool terminal = fd >= 0 && isatty(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return terminal;
+}
+
+bool slurp_may_wait(const char *name)
+{
+	struct stat stat_;
+
+	if (!strcmp(name, "-"))
+		return true;
+	if (stat(name, &stat_) < 0)
+		return false;
+	return S_ISFIFO(stat_.st_mode) || S_ISSOCK(stat_.st_mode) ||
+	       (S_ISCHR(stat_.st_mode) && is_terminal(name));
 }

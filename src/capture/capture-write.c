@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "outlet.h"
+#include "text.h"
+
 #define MAGIC 0xa1b2c3d4U /* times in microseconds, numbers in this machine's order */
 
 enum {
@@ -19,6 +22,7 @@ enum {
 	V6_HEADER = 40,
 	UDP_HEADER = 8,
 	HOPS = 64,
+	PIPE_KEPT = 1 << 20, /* octets for a reader that is slow */
 };
 
 struct record {
@@ -31,9 +35,9 @@ struct capture_writer {
 	char old_path[CAPTURE_PATH_MAX + 128]; /* the segment before; "" without */
 	bool lab;
 	struct capture_limits limits;
-	int fd, old_fd; /* -1: none; open for their locks, which say that the session lives */
-	bool regular;	/* a file that can be cut, not a pipe */
-	uint64_t size;	/* octets of whole records */
+	int fd, old_fd;	    /* -1: none; open for their locks, which say that the session lives */
+	struct outlet pipe; /* in place of fd where the named file is none that can be cut */
+	uint64_t size;	    /* octets of whole records */
 	uint64_t missing;
 	uint16_t id; /* of the IPv4 header */
 	char trouble[CAPTURE_PATH_MAX + CAPTURE_TEXT];
@@ -136,9 +140,29 @@ static bool is_ours(const struct pcap_file_header *header)
 	       header->snaplen == CAPTURE_SNAPLEN;
 }
 
+static void close_pipe(struct capture_writer *writer)
+{
+	int error = errno;
+
+	outlet_end(&writer->pipe);
+	errno = error;
+}
+
+/* A reader that is gone gets nothing more; the next one begins with the file's header. */
+static bool append_to_pipe(struct capture_writer *writer, const void *octets, size_t len)
+{
+	bool done = outlet_put(&writer->pipe, octets, len);
+
+	if (writer->pipe.error)
+		close_pipe(writer);
+	return done;
+}
+
 /* All or nothing: what a full disk took of a record is cut off again. */
 static bool append(struct capture_writer *writer, const void *octets, size_t len)
 {
+	if (writer->pipe.fd >= 0)
+		return append_to_pipe(writer, octets, len);
 	ssize_t wrote = write(writer->fd, octets, len);
 	int error = wrote < 0 ? errno : ENOSPC;
 
@@ -146,7 +170,7 @@ static bool append(struct capture_writer *writer, const void *octets, size_t len
 		writer->size += len;
 		return true;
 	}
-	if (wrote > 0 && writer->regular && ftruncate(writer->fd, (off_t)writer->size) < 0)
+	if (wrote > 0 && ftruncate(writer->fd, (off_t)writer->size) < 0)
 		error = errno;
 	errno = error;
 	return false;
@@ -183,9 +207,8 @@ static bool begin(struct capture_writer *writer)
 
 	if (fstat(writer->fd, &stat) < 0)
 		return false;
-	writer->regular = S_ISREG(stat.st_mode);
 	writer->size = 0;
-	if (!writer->regular || stat.st_size == 0)
+	if (stat.st_size == 0)
 		return put_file_header(writer);
 	if (pread(writer->fd, &header, sizeof header, 0) != (ssize_t)sizeof header ||
 	    !is_ours(&header)) {
@@ -213,14 +236,27 @@ static bool lock(struct capture_writer *writer)
 	return flock(writer->fd, how) == 0 || errno != EWOULDBLOCK;
 }
 
+static bool is_pipe(const struct capture_writer *writer)
+{
+	struct stat stat_;
+
+	return !*writer->dir && stat(writer->path, &stat_) == 0 && !S_ISREG(stat_.st_mode) &&
+	       !S_ISDIR(stat_.st_mode);
+}
+
+static bool open_pipe(struct capture_writer *writer)
+{
+	return outlet_open(&writer->pipe, writer->path, PIPE_KEPT) && put_file_header(writer);
+}
+
 static bool open_path(struct capture_writer *writer, int flags)
 {
 	int error;
 
+	if (is_pipe(writer))
+		return open_pipe(writer);
 	flags |= *writer->dir ? O_NOFOLLOW : 0;
 	writer->fd = open(writer->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0600);
-	if (writer->fd < 0 && errno == ENXIO) /* a pipe cannot be read back */
-		writer->fd = open(writer->path, O_WRONLY | O_CLOEXEC);
 	if (writer->fd >= 0 && lock(writer) && begin(writer))
 		return true;
 	error = errno;
@@ -236,6 +272,10 @@ static const char *error_text(int error)
 		return "it is there already and is no capture of pcpscope's; it is left as it is";
 	case EWOULDBLOCK:
 		return "another pcpscope is writing it";
+	case ENXIO:
+		return "nobody reads it";
+	case EPIPE:
+		return "whoever read it is gone";
 	default:
 		return strerror(error);
 	}
@@ -282,7 +322,7 @@ static bool next_segment(struct capture_writer *writer)
 static bool ready(struct capture_writer *writer, usec wall)
 {
 	if (!*writer->dir)
-		return writer->fd >= 0 || open_path(writer, 0);
+		return writer->fd >= 0 || writer->pipe.fd >= 0 || open_path(writer, 0);
 	if (writer->fd < 0)
 		return *writer->path ? open_path(writer, 0) : open_session(writer, wall);
 	return writer->size < writer->limits.segment || next_segment(writer);
@@ -295,8 +335,16 @@ static struct capture_writer *new_writer(void)
 	struct capture_writer *writer = calloc(1, sizeof *writer);
 
 	if (writer)
-		writer->fd = writer->old_fd = -1;
+		writer->fd = writer->old_fd = writer->pipe.fd = -1;
 	return writer;
+}
+
+static void tell_trouble(struct capture_writer *writer, const char *what)
+{
+	snprintf(writer->trouble, sizeof writer->trouble,
+		 "%s cannot be written: %s; %llu datagram%s missing in it",
+		 *writer->path ? writer->path : writer->dir, what,
+		 (unsigned long long)writer->missing, writer->missing == 1 ? " is" : "s are");
 }
 
 struct capture_writer *capture_write_file(const char *path, struct pcp_why *why)
@@ -309,13 +357,15 @@ struct capture_writer *capture_write_file(const char *path, struct pcp_why *why)
 		if (open_path(writer, 0))
 			return writer;
 		error = errno;
+		if (error == ENXIO) { /* a pipe: its reader may come yet */
+			tell_trouble(writer, error_text(error));
+			return writer;
+		}
 	} else if (writer) {
 		error = ENAMETOOLONG;
 	}
 	capture_writer_free(writer);
-	why->at = 0;
-	snprintf(why->text, sizeof why->text, "cannot write to %.80s: %.90s", path,
-		 error_text(error));
+	pcp_refuse(why, 0, "cannot write to %.80s: %.90s", path, error_text(error));
 	return NULL;
 }
 
@@ -334,13 +384,10 @@ struct capture_writer *capture_write_session(const char *dir, bool lab,
 
 static bool fail(struct capture_writer *writer)
 {
-	int error = errno;
+	bool slow = writer->pipe.fd >= 0 && errno == EAGAIN;
 
 	writer->missing++;
-	snprintf(writer->trouble, sizeof writer->trouble,
-		 "%s cannot be written: %s; %llu datagram%s missing in it",
-		 *writer->path ? writer->path : writer->dir, error_text(error),
-		 (unsigned long long)writer->missing, writer->missing == 1 ? " is" : "s are");
+	tell_trouble(writer, slow ? "its reader does not keep up" : error_text(errno));
 	return false;
 }
 
@@ -360,6 +407,11 @@ const char *capture_trouble(const struct capture_writer *writer)
 	return writer->trouble;
 }
 
+uint64_t capture_missing(const struct capture_writer *writer)
+{
+	return writer->missing;
+}
+
 const char *capture_path(const struct capture_writer *writer)
 {
 	return writer->path;
@@ -369,6 +421,9 @@ void capture_writer_free(struct capture_writer *writer)
 {
 	if (!writer)
 		return;
+	if (writer->pipe.fd >= 0)
+		outlet_flush(&writer->pipe);
+	close_pipe(writer);
 	close_fd(&writer->fd);
 	close_fd(&writer->old_fd);
 	free(writer);

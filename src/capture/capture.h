@@ -69,7 +69,8 @@ size_t capture_remarks(const struct capture *capture, char *buf, size_t cap);
 struct capture_writer;
 
 /* The file `path`, created with mode 0600. One that pcpscope wrote is continued; anything else that
- * is there is left alone. NULL with *why. */
+ * is there is left alone. A pipe, a terminal or the like is written to without ever waiting for its
+ * reader: one that nobody reads yet is tried again with each datagram. NULL with *why. */
 struct capture_writer *capture_write_file(const char *path, struct pcp_why *why);
 
 struct capture_limits {
@@ -92,6 +93,8 @@ bool capture_write(struct capture_writer *writer, usec wall, const struct pcp_en
 /* "FILE cannot be written: No space left on device; 3 datagrams are missing in it." "" when all is
  * well. */
 const char *capture_trouble(const struct capture_writer *writer);
+/* Datagrams that are in no file, so far. */
+uint64_t capture_missing(const struct capture_writer *writer);
 const char *capture_path(const struct capture_writer *writer); /* "" before the first datagram */
 void capture_writer_free(struct capture_writer *writer);
 

@@ -271,8 +271,12 @@ static enum exit_status decode(struct decoding *decoding, const struct args *arg
 		return cmd_usage(decoding->context, args_, &why);
 	if (args_value(args_, "-r"))
 		return decode_capture(decoding->context, args_value(args_, "-r"), args_);
-	if (!args_->nword || (args_->nword == 1 && !strcmp(args_->word[0], "-")))
-		return decode_input(decoding, args_);
+	if (!args_->nword || (args_->nword == 1 && !strcmp(args_->word[0], "-"))) {
+		if (decoding->context->script)
+			return decode_input(decoding, args_);
+		pcp_refuse(&why, 0, "HEX is missing; standard input is the keyboard here");
+		return cmd_usage(decoding->context, args_, &why);
+	}
 	done = join(args_, &hex, &why) && decode_one(decoding, hex, &why);
 	free(hex);
 	return done ? EXIT_ANSWERED : cmd_usage(decoding->context, args_, &why);

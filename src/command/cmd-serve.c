@@ -3,8 +3,10 @@
 #include "labspec.h"
 #include "report.h"
 #include "slurp.h"
+#include "steady.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { CONFIG_MAX = 1 << 20 }; /* octets of a file of words */
@@ -16,12 +18,26 @@ static void stop(void *arg, int signo)
 }
 
 /* SIGINT and SIGTERM are the way such a command is meant to end. */
-static enum exit_status until_signal(struct session *session)
+static bool catch_signals(struct loop *loop)
 {
-	loop_signal(session_loop(session), SIGINT, stop, session_loop(session));
-	loop_signal(session_loop(session), SIGTERM, stop, session_loop(session));
-	loop_run(session_loop(session), USEC_NEVER);
-	return EXIT_ANSWERED;
+	return loop_signal(loop, SIGINT, stop, loop) && loop_signal(loop, SIGTERM, stop, loop);
+}
+
+/* Says how it begins and runs until a signal comes or nobody reads its lines any more. */
+static enum exit_status until_signal(struct command_context *context,
+				     void (*begin)(struct command_context *context))
+{
+	struct loop *loop = session_loop(context->session);
+	struct steady steady;
+
+	if (!catch_signals(loop) || !steady_begin(&steady, context->out, loop)) {
+		cmd_error(context, "out of memory");
+		return EXIT_FAILED;
+	}
+	begin(context);
+	if (!steady.gone)
+		loop_run(loop, USEC_NEVER);
+	return steady_end(&steady);
 }
 
 static const struct command_arg serve_args[] = {
@@ -95,8 +111,7 @@ static enum exit_status serve(struct command_context *context, const struct args
 		return cmd_usage(context, args, &why);
 	if (!args_value(args, "-quiet"))
 		session_on_lab(session, tell, context);
-	say_where(context);
-	return until_signal(session);
+	return until_signal(context, say_where);
 }
 
 const struct command cmd_serve = {
@@ -115,13 +130,17 @@ const struct command cmd_serve = {
 	.run = serve,
 };
 
+static void say_watching(struct command_context *context)
+{
+	write_note(context->out, "watching; SIGINT ends it");
+}
+
 static enum exit_status watch(struct command_context *context, const struct args *args)
 {
 	(void)args;
 	if (context->script)
 		context->script->report->level = REPORT_EVENTS;
-	write_note(context->out, "watching; SIGINT ends it");
-	return until_signal(context->session);
+	return until_signal(context, say_watching);
 }
 
 const struct command cmd_watch = {

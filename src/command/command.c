@@ -1,7 +1,10 @@
 /* Runs the command that a line names, or composes its request. */
 #include "cmd.h"
 #include "compose.h"
+#include "slurp.h"
 #include "suggest.h"
+
+#include <string.h>
 
 /* A command that does not exist, or not `where`. */
 static void no_such_command(struct command_context *context, const char *name,
@@ -35,6 +38,26 @@ static bool lacks_server(const struct command_context *context, const struct arg
 	       !session_server(context->session) && !args_value(args, "-dry-run");
 }
 
+static bool is_file(const char *name, const char *value)
+{
+	return name && !strcmp(name, "FILE") && slurp_may_wait(value);
+}
+
+/* The word or value that names what somebody would have to be waited for; NULL: there is none. */
+static const char *waits_for(const struct args *args)
+{
+	const struct command_arg *arg = args->command->arg;
+
+	for (size_t i = 0; i < args->noption; i++)
+		if (args->option[i].row &&
+		    is_file(args->option[i].row->value, args->option[i].value))
+			return args->option[i].value;
+	for (size_t i = 0; arg && arg->name && i < args->nword; arg++, i++)
+		if (is_file(arg->name, args->word[i]))
+			return args->word[i];
+	return NULL;
+}
+
 enum exit_status command_run(struct command_context *context, int argc, char **argv)
 {
 	unsigned where = context->where ? context->where : COMMAND_PROMPT;
@@ -65,6 +88,12 @@ enum exit_status command_run(struct command_context *context, int argc, char **a
 			  "use --lab",
 			  command->name);
 		return EXIT_NO_ANSWER;
+	}
+	if (where == COMMAND_PROMPT && waits_for(&args)) {
+		cmd_error(context,
+			  "%s: '%.60s' is no file, and waiting for it would stop the screen",
+			  command->name, waits_for(&args));
+		return EXIT_FAILED;
 	}
 	json = context->out->json;
 	context->out->failed = false;

@@ -40,7 +40,9 @@ const struct command_option command_global_options[] = {
 	  .alias = "--write",
 	  .value = "FILE",
 	  .help = "Write the session's capture there: pcap, which Wireshark opens. A capture of "
-		  "pcpscope's that is there is continued." },
+		  "pcpscope's that is there is continued; a pipe is never waited for: what its "
+		  "reader "
+		  "misses is counted." },
 	{ .name = "--no-save",
 	  .help = "Do not save the session; its mappings are lost to the next one." },
 	{ .name = "--resume",

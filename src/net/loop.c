@@ -15,6 +15,8 @@ enum { SIGNALS_MAX = 65 };
 
 static volatile sig_atomic_t caught_flag[SIGNALS_MAX];
 
+enum direction { READABLE, WRITABLE, DIRECTIONS };
+
 struct watch {
 	int fd;
 	void (*ready)(void *arg, int fd, usec now);
@@ -38,7 +40,7 @@ struct caught {
 };
 
 struct loop {
-	struct watch *watches;
+	struct watch *watches[DIRECTIONS];
 	struct timed *timed;
 	struct caught *signals;
 	sigset_t mask;	  /* while waiting: the process's own mask */
@@ -64,10 +66,11 @@ void loop_free(struct loop *loop)
 {
 	if (!loop)
 		return;
-	for (struct watch *w = loop->watches, *next; w; w = next) {
-		next = w->next;
-		free(w);
-	}
+	for (int way = 0; way < DIRECTIONS; way++)
+		for (struct watch *w = loop->watches[way], *next; w; w = next) {
+			next = w->next;
+			free(w);
+		}
 	for (struct timed *t = loop->timed, *next; t; t = next) {
 		next = t->next;
 		free(t);
@@ -83,20 +86,29 @@ void loop_free(struct loop *loop)
 	free(loop);
 }
 
-bool loop_watch(struct loop *loop, int fd, void (*ready)(void *arg, int fd, usec now), void *arg)
+static struct watch *find(struct loop *loop, enum direction way, int fd)
 {
-	struct watch *w = loop->watches;
+	struct watch *w = loop->watches[way];
+
+	while (w && w->fd != fd)
+		w = w->next;
+	return w;
+}
+
+static bool watch(struct loop *loop, enum direction way, int fd,
+		  void (*ready)(void *arg, int fd, usec now), void *arg)
+{
+	struct watch *w;
 
 	if (fd < 0 || fd >= FD_SETSIZE)
 		return false;
-	while (w && w->fd != fd)
-		w = w->next;
+	w = find(loop, way, fd);
 	if (!w) {
 		w = calloc(1, sizeof *w);
 		if (!w)
 			return false;
-		w->next = loop->watches;
-		loop->watches = w;
+		w->next = loop->watches[way];
+		loop->watches[way] = w;
 	}
 	w->fd = fd;
 	w->ready = ready;
@@ -104,9 +116,9 @@ bool loop_watch(struct loop *loop, int fd, void (*ready)(void *arg, int fd, usec
 	return true;
 }
 
-void loop_unwatch(struct loop *loop, int fd)
+static void unwatch(struct loop *loop, enum direction way, int fd)
 {
-	for (struct watch **link = &loop->watches; *link; link = &(*link)->next)
+	for (struct watch **link = &loop->watches[way]; *link; link = &(*link)->next)
 		if ((*link)->fd == fd) {
 			struct watch *gone = *link;
 
@@ -114,6 +126,27 @@ void loop_unwatch(struct loop *loop, int fd)
 			free(gone);
 			return;
 		}
+}
+
+bool loop_watch(struct loop *loop, int fd, void (*ready)(void *arg, int fd, usec now), void *arg)
+{
+	return watch(loop, READABLE, fd, ready, arg);
+}
+
+void loop_unwatch(struct loop *loop, int fd)
+{
+	unwatch(loop, READABLE, fd);
+}
+
+bool loop_watch_room(struct loop *loop, int fd, void (*room)(void *arg, int fd, usec now),
+		     void *arg)
+{
+	return watch(loop, WRITABLE, fd, room, arg);
+}
+
+void loop_unwatch_room(struct loop *loop, int fd)
+{
+	unwatch(loop, WRITABLE, fd);
 }
 
 bool loop_timed(struct loop *loop, usec (*next)(void *arg), void (*tick)(void *arg, usec now),
@@ -218,62 +251,76 @@ static void tick_due(struct loop *loop)
 }
 
 /* A handler may watch and unwatch anything, so each ready descriptor is looked up again. */
-static void deliver_ready(struct loop *loop, int top, const fd_set *set)
+static void deliver_ready(struct loop *loop, int top, const fd_set set[DIRECTIONS])
 {
-	for (int fd = 0; fd < top && !loop->stop; fd++) {
-		struct watch *w = loop->watches;
+	for (int way = 0; way < DIRECTIONS; way++)
+		for (int fd = 0; fd < top && !loop->stop; fd++) {
+			struct watch *w = FD_ISSET(fd, &set[way])
+						  ? find(loop, (enum direction)way, fd)
+						  : NULL;
 
-		if (!FD_ISSET(fd, set))
-			continue;
-		while (w && w->fd != fd)
-			w = w->next;
-		if (w)
-			w->ready(w->arg, fd, loop->now);
-	}
+			if (w)
+				w->ready(w->arg, fd, loop->now);
+		}
 }
 
-/* Waits until `due` and handles what came. A descriptor that select() refuses was closed by
- * somebody without loop_unwatch: it is dropped, or the loop would spin. */
+static bool is_closed(int fd)
+{
+	fd_set one;
+
+	FD_ZERO(&one);
+	FD_SET(fd, &one);
+	return select(fd + 1, &one, NULL, NULL, &(struct timeval){ 0, 0 }) < 0 && errno == EBADF;
+}
+
+/* A descriptor that select() refuses was closed by somebody without loop_unwatch: it is dropped, or
+ * the loop would spin. */
 static void drop_closed(struct loop *loop)
 {
-	for (struct watch *w = loop->watches, *next; w; w = next) {
-		fd_set one;
-
-		next = w->next;
-		FD_ZERO(&one);
-		FD_SET(w->fd, &one);
-		if (select(w->fd + 1, &one, NULL, NULL, &(struct timeval){ 0, 0 }) < 0 &&
-		    errno == EBADF)
-			loop_unwatch(loop, w->fd);
-	}
+	for (int way = 0; way < DIRECTIONS; way++)
+		for (struct watch *w = loop->watches[way], *next; w; w = next) {
+			next = w->next;
+			if (is_closed(w->fd))
+				unwatch(loop, (enum direction)way, w->fd);
+		}
 }
 
+/* What is watched, as select() wants it; one above the highest. */
+static int fill(const struct loop *loop, fd_set set[DIRECTIONS])
+{
+	int top = 0;
+
+	for (int way = 0; way < DIRECTIONS; way++) {
+		FD_ZERO(&set[way]);
+		for (const struct watch *w = loop->watches[way]; w; w = w->next) {
+			FD_SET(w->fd, &set[way]);
+			top = w->fd >= top ? w->fd + 1 : top;
+		}
+	}
+	return top;
+}
+
+/* Waits until `due` and handles what came. */
 static void wait_until(struct loop *loop, usec due)
 {
 	struct timespec timeout;
-	fd_set set;
-	int top = 0;
-
-	FD_ZERO(&set);
-	for (struct watch *w = loop->watches; w; w = w->next) {
-		FD_SET(w->fd, &set);
-		top = w->fd >= top ? w->fd + 1 : top;
-	}
+	fd_set set[DIRECTIONS];
+	int top = fill(loop, set);
 	usec left = due - pcp_clock_monotonic();
 
 	left = left > 0 ? left : 0;
 	left = left < LOOK_AGAIN ? left : LOOK_AGAIN;
 	timeout.tv_sec = (time_t)(left / USEC_PER_SEC);
 	timeout.tv_nsec = (long)(left % USEC_PER_SEC) * 1000;
-	int ready =
-		pselect(top, &set, NULL, NULL, due == USEC_NEVER ? NULL : &timeout, &loop->mask);
+	int ready = pselect(top, &set[READABLE], &set[WRITABLE], NULL,
+			    due == USEC_NEVER ? NULL : &timeout, &loop->mask);
 	int error = errno;
 
 	loop->now = pcp_clock_monotonic();
 	if (ready < 0 && error == EBADF)
 		drop_closed(loop);
 	if (ready > 0)
-		deliver_ready(loop, top, &set);
+		deliver_ready(loop, top, set);
 }
 
 void loop_run(struct loop *loop, usec until)

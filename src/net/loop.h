@@ -15,6 +15,10 @@ void loop_free(struct loop *loop);
  * beyond FD_SETSIZE. */
 bool loop_watch(struct loop *loop, int fd, void (*ready)(void *arg, int fd, usec now), void *arg);
 void loop_unwatch(struct loop *loop, int fd);
+/* Calls `room` whenever fd can be written, until loop_unwatch_room; beside a loop_watch of it. */
+bool loop_watch_room(struct loop *loop, int fd, void (*room)(void *arg, int fd, usec now),
+		     void *arg);
+void loop_unwatch_room(struct loop *loop, int fd);
 /* Something with deadlines of its own: `next` is asked before each wait, `tick` called when it is
  * due. */
 bool loop_timed(struct loop *loop, usec (*next)(void *arg), void (*tick)(void *arg, usec now),

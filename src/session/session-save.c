@@ -5,6 +5,18 @@
 
 #include "text.h"
 
+static void say_again(struct session *session, const struct capture_writer *writer)
+{
+	uint64_t missing = capture_missing(writer);
+
+	if (missing)
+		session_notice(session, "%s is written again; %llu datagram%s missing in it",
+			       capture_path(writer), (unsigned long long)missing,
+			       missing == 1 ? " is" : "s are");
+	else
+		session_notice(session, "%s is written now", capture_path(writer));
+}
+
 static void save(struct session *session, struct session_saving *saving, usec wall,
 		 const struct pcp_endpoint *from, const struct pcp_endpoint *to,
 		 const uint8_t *octets, size_t len)
@@ -17,7 +29,7 @@ static void save(struct session *session, struct session_saving *saving, usec wa
 	if (failing && !saving->failing)
 		session_notice(session, "%s; the session goes on", capture_trouble(saving->writer));
 	else if (saving->failing && !failing)
-		session_notice(session, "%s is written again", capture_path(saving->writer));
+		say_again(session, saving->writer);
 	saving->failing = failing;
 }
 
@@ -97,12 +109,25 @@ bool session_start_saving(struct session *session, const struct session_config *
 		session->named.writer = capture_write_file(config->write_file, why);
 		if (!session->named.writer)
 			return false;
+		session->named.failing = *capture_trouble(session->named.writer);
+		if (session->named.failing)
+			session_notice(session, "%s; the session goes on",
+				       capture_trouble(session->named.writer));
 	}
 	return save_session(session, config) || pcp_refuse(why, 0, "no memory to start with");
 }
 
+/* What was missing when it was told first may be more by now. */
+static void end(struct session *session, struct session_saving *saving)
+{
+	if (saving->writer && saving->failing && capture_missing(saving->writer) > 1)
+		session_notice(session, "%s", capture_trouble(saving->writer));
+	capture_writer_free(saving->writer);
+	saving->writer = NULL;
+}
+
 void session_end_saving(struct session *session)
 {
-	capture_writer_free(session->named.writer);
-	capture_writer_free(session->saved.writer);
+	end(session, &session->named);
+	end(session, &session->saved);
 }
