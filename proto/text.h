@@ -46,6 +46,10 @@ size_t pcp_hex_text(const uint8_t *octets, size_t len, char *buf, size_t cap);
  * UTF-8, unassigned) as \xNN, so that PCP_TEXT typed so is the same octets. cap >= 1; returns
  * octets written, never cutting a character or an escape. */
 size_t pcp_safe_text(const uint8_t *octets, size_t len, char *buf, size_t cap);
+/* A sentence with strings in it that came from anywhere, as a line for a terminal: as above, but a
+ * backslash, a tab and a newline stay, so that doing it twice changes nothing. Length as snprintf.
+ */
+size_t pcp_safe_line(const char *line, char *buf, size_t cap);
 bool pcp_utf8_valid(const uint8_t *octets, size_t len);
 
 /* A field's typed value as octets (at most cap), by its kind: numbers (decimal, 0x hex), names of

@@ -2,6 +2,8 @@
  * character. */
 #include "words.h"
 
+#include <string.h>
+
 #include "unicode.h"
 
 /* Length of the well-formed sequence at octets (RFC 3629), or 0; *code is its code point. */
@@ -66,6 +68,34 @@ static bool printable(uint32_t code, bool has_base)
 static bool starts_escape(const uint8_t *octets, size_t len)
 {
 	return len > 1 && octets[0] == '\\' && octets[1] == 'x';
+}
+
+void pcp_end_whole(char *text)
+{
+	size_t len = strlen(text), start = len;
+	uint32_t code;
+
+	while (start > 0 && ((uint8_t)text[start - 1] & 0xc0) == 0x80)
+		start--;
+	if (start > 0 && !utf8_sequence((uint8_t *)text + start - 1, len - (start - 1), &code))
+		text[start - 1] = '\0';
+}
+
+size_t pcp_safe_line(const char *line, char *buf, size_t cap)
+{
+	const uint8_t *octets = (const uint8_t *)line;
+	size_t len = strlen(line), plain;
+	struct pcp_out out;
+
+	pcp_out_begin(&out, buf, cap);
+	for (; len > 0; octets += plain, len -= plain) {
+		plain = strcspn((const char *)octets, "\t\n\\");
+		pcp_out_safe(&out, octets, plain);
+		if (plain == len)
+			break;
+		pcp_out_octets(&out, (const char *)octets + plain++, 1);
+	}
+	return out.len;
 }
 
 void pcp_out_safe(struct pcp_out *out, const uint8_t *octets, size_t len)

@@ -18,7 +18,8 @@ bool pcp_refuse(struct pcp_why *why, size_t at, const char *format, ...)
 	if (!why)
 		return false;
 	va_start(args, format);
-	vsnprintf(why->text, sizeof why->text, format, args);
+	if (vsnprintf(why->text, sizeof why->text, format, args) >= (int)sizeof why->text)
+		pcp_end_whole(why->text);
 	va_end(args);
 	why->at = at;
 	return false;
@@ -30,6 +31,11 @@ struct pcp_quote pcp_quote(const char *typed, size_t len)
 
 	pcp_safe_text((const uint8_t *)typed, len, q.text, sizeof q.text);
 	return q;
+}
+
+struct pcp_quote pcp_quoted(const char *typed)
+{
+	return pcp_quote(typed, strlen(typed));
 }
 
 /* ---- words ---- */

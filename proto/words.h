@@ -7,9 +7,12 @@
 
 /* What was typed, safe and short enough to stand in a sentence. */
 struct pcp_quote {
-	char text[64];
+	char text[96];
 };
 struct pcp_quote pcp_quote(const char *typed, size_t len);
+struct pcp_quote pcp_quoted(const char *typed); /* all of it */
+/* Cuts off what a limit of octets left of a last character. */
+void pcp_end_whole(char *text);
 
 /* What was typed without the blanks around it, *at octets on. False when it is longer than any word
  * that means something. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "slurp.h"
+#include "words.h"
 
 static bool default_path(char *buf, size_t cap)
 {
@@ -41,9 +42,9 @@ static bool setting(char *line, struct keymap *keys, const struct theme **theme,
 	char *equals = strchr(line, '='), *name, *value;
 
 	if (!equals) {
-		snprintf(why->text, sizeof why->text,
-			 "'%.60s' has no '='; lines read `theme = NAME` or `key BINDING = KEY...`",
-			 line);
+		pcp_refuse(why, 0,
+			   "'%s' has no '='; lines read `theme = NAME` or `key BINDING = KEY...`",
+			   pcp_quoted(line).text);
 		return false;
 	}
 	*equals = '\0';
@@ -53,8 +54,8 @@ static bool setting(char *line, struct keymap *keys, const struct theme **theme,
 		return (*theme = theme_named(value, why)) != NULL;
 	if (strncmp(name, "key ", 4) == 0)
 		return keymap_bind(keys, trim(name + 4), value, why);
-	snprintf(why->text, sizeof why->text,
-		 "there is no setting '%.60s'; there are `theme` and `key BINDING`", name);
+	pcp_refuse(why, 0, "there is no setting '%s'; there are `theme` and `key BINDING`",
+		   pcp_quoted(name).text);
 	return false;
 }
 
@@ -70,6 +71,10 @@ static bool read_file(FILE *file, const char *path, struct keymap *keys, const s
 		if (!*text || *text == '#' || setting(text, keys, theme, &reason))
 			continue;
 		snprintf(why, cap, "%s:%u: %s", path, number, reason.text);
+		return false;
+	}
+	if (ferror(file)) {
+		snprintf(why, cap, "%s: %s", path, strerror(errno));
 		return false;
 	}
 	if (!keymap_check(keys, &reason)) {

@@ -1,6 +1,7 @@
 /* The keys in force: the table's, or the configuration file's. */
 #include "keys.h"
 #include "suggest.h"
+#include "words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,16 +25,16 @@ static bool parse_keys(const char *keys, ui_key row[KEYS_PER_BINDING], struct pc
 
 		why->at = (size_t)(word - keys);
 		if (key == UI_KEY_NONE) {
-			snprintf(why->text, sizeof why->text,
-				 "no key is called '%.*s'; keys are called like q, ^L, Enter, Esc, "
-				 "Tab, "
-				 "S-Tab, Space, Del, Up, PgDn, F5",
-				 (int)len, word);
+			pcp_refuse(
+				why, 0,
+				"no key is called '%.*s'; keys are called like q, ^L, Enter, Esc, "
+				"Tab, "
+				"S-Tab, Space, Del, Up, PgDn, F5",
+				(int)len, word);
 			return false;
 		}
 		if (n == KEYS_PER_BINDING) {
-			snprintf(why->text, sizeof why->text, "more than %d keys for one binding",
-				 KEYS_PER_BINDING);
+			pcp_refuse(why, 0, "more than %d keys for one binding", KEYS_PER_BINDING);
 			return false;
 		}
 		row[n++] = key;
@@ -100,8 +101,8 @@ bool keymap_check(const struct keymap *map, struct pcp_why *why)
 		if (!other)
 			continue;
 		ui_key_name(key, name, sizeof name);
-		snprintf(why->text, sizeof why->text, "%s stands for both '%s' and '%s'", name,
-			 ui_bindings[i].name, other->name);
+		pcp_refuse(why, 0, "%s stands for both '%s' and '%s'", name, ui_bindings[i].name,
+			   other->name);
 		return false;
 	}
 	return true;
@@ -120,8 +121,8 @@ bool keymap_bind(struct keymap *map, const char *name, const char *keys, struct 
 		suggest_begin(&suggest, name, strlen(name));
 		for (i = 0; i < ui_nbindings; i++)
 			suggest_offer(&suggest, ui_bindings[i].name);
-		snprintf(why->text, sizeof why->text, "there is no binding called '%.60s'%s", name,
-			 suggest_text(&suggest, "; ? in the dashboard lists their names"));
+		pcp_refuse(why, 0, "there is no binding called '%s'%s", pcp_quoted(name).text,
+			   suggest_text(&suggest, "; ? in the dashboard lists their names"));
 		return false;
 	}
 	if (!parse_keys(keys, row, why))

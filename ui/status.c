@@ -11,6 +11,7 @@
 #include "line.h"
 #include "text.h"
 #include "waiting.h"
+#include "words.h"
 
 /* ---- the server ---- */
 
@@ -75,7 +76,7 @@ static void add_replay(const struct session *session, struct line *line)
 	const struct replay *replay = session_replay(session);
 	char clock[16];
 
-	line_add(line, 0, 2, STYLE_TITLE, "%.120s", replay_path(replay));
+	line_add(line, 0, 2, STYLE_TITLE, "%s", pcp_quoted(replay_path(replay)).text);
 	if (!replay_reading(replay))
 		line_add(line, 0, 2, session_seeking(session) ? STYLE_WAITING : STYLE_NORMAL,
 			 "moment %llu/%llu", (unsigned long long)replay_at(replay),

@@ -186,6 +186,14 @@ static bool begin(struct ui *ui, char *why, size_t cap)
 	return screen_open(&screen, why, (unsigned)cap);
 }
 
+static void complain(const char *why)
+{
+	char safe[2048];
+
+	pcp_safe_line(why, safe, sizeof safe);
+	fprintf(stderr, "pcpscope: %s\n", safe);
+}
+
 int ui_run(struct session *session, const struct ui_config *config)
 {
 	struct ui *ui = calloc(1, sizeof *ui);
@@ -193,7 +201,7 @@ int ui_run(struct session *session, const struct ui_config *config)
 	int status = EXIT_FAILED;
 
 	if (!ui) {
-		fprintf(stderr, "pcpscope: %s\n", why);
+		complain(why);
 		return status;
 	}
 	ui->session = session;
@@ -209,7 +217,7 @@ int ui_run(struct session *session, const struct ui_config *config)
 		screen_close(ui->hung_up);
 		status = EXIT_ANSWERED;
 	} else {
-		fprintf(stderr, "pcpscope: %s\n", why);
+		complain(why);
 	}
 	if (status == EXIT_ANSWERED && !ui->hung_up)
 		leave_tell(session);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "text.h"
+#include "words.h"
 
 static char *read_all(FILE *file, const char *name, size_t max, struct pcp_why *why)
 {
@@ -19,9 +20,9 @@ static char *read_all(FILE *file, const char *name, size_t max, struct pcp_why *
 	if (!buf)
 		pcp_refuse(why, 0, "out of memory");
 	else if (ferror(file))
-		pcp_refuse(why, 0, "%.80s: %s", name, strerror(errno));
+		pcp_refuse(why, 0, "%s: %s", pcp_quoted(name).text, strerror(errno));
 	else if (len > max)
-		pcp_refuse(why, 0, "%.80s: more than %zu octets", name, max);
+		pcp_refuse(why, 0, "%s: more than %zu octets", pcp_quoted(name).text, max);
 	else {
 		buf[len] = '\0';
 		return buf;
@@ -37,7 +38,7 @@ char *slurp(const char *name, size_t max, struct pcp_why *why)
 	char *text;
 
 	if (!file) {
-		pcp_refuse(why, 0, "%.80s: %s", name, strerror(errno));
+		pcp_refuse(why, 0, "%s: %s", pcp_quoted(name).text, strerror(errno));
 		return NULL;
 	}
 	text = read_all(file, standard ? "standard input" : name, max, why);

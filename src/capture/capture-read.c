@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "pcap-library.h"
+#include "words.h"
 
 enum { ETHERTYPE_V4 = 0x0800, ETHERTYPE_V6 = 0x86dd, NEXT_UDP = 17 };
 enum { RECORD_HEADER = 16, BUFFER = 1 << 16 };
@@ -329,8 +330,7 @@ enum capture_result capture_next(struct capture *capture, struct capture_datagra
 
 static bool refuse(struct pcp_why *why, const char *path, const char *what)
 {
-	why->at = 0;
-	snprintf(why->text, sizeof why->text, "cannot open %.80s: %.90s", path, what);
+	pcp_refuse(why, 0, "cannot open %s: %s", pcp_quoted(path).text, what);
 	return false;
 }
 
@@ -369,7 +369,7 @@ static bool open_file(struct capture *capture, const char *path, struct pcp_why 
 		return refuse(why, path, none.text);
 	capture->pcap = capture->library->fopen_offline(capture->file, error);
 	if (!capture->pcap) {
-		snprintf(none.text, sizeof none.text, "it is no capture (%.70s)", error);
+		pcp_refuse(&none, 0, "it is no capture (%s)", error);
 		return refuse(why, path, none.text);
 	}
 	capture->snapshot = capture->library->snapshot(capture->pcap);

@@ -13,6 +13,7 @@
 
 #include "outlet.h"
 #include "text.h"
+#include "words.h"
 
 #define MAGIC 0xa1b2c3d4U /* times in microseconds, numbers in this machine's order */
 
@@ -365,7 +366,7 @@ struct capture_writer *capture_write_file(const char *path, struct pcp_why *why)
 		error = ENAMETOOLONG;
 	}
 	capture_writer_free(writer);
-	pcp_refuse(why, 0, "cannot write to %.80s: %.90s", path, error_text(error));
+	pcp_refuse(why, 0, "cannot write to %s: %s", pcp_quoted(path).text, error_text(error));
 	return NULL;
 }
 

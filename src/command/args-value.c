@@ -1,5 +1,6 @@
 /* Values that were typed: numbers, times, ports, and the word behind an option. */
 #include "args.h"
+#include "words.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,8 +14,8 @@ bool args_number(const char *typed, unsigned long low, unsigned long high, unsig
 	errno = 0;
 	*number = strtoul(typed, &end, 10);
 	if (end == typed || *end || errno || *typed == '-' || *number < low || *number > high)
-		return pcp_refuse(why, 0, "'%.60s' is not a number from %lu to %lu", typed, low,
-				  high);
+		return pcp_refuse(why, 0, "'%s' is not a number from %lu to %lu",
+				  pcp_quoted(typed).text, low, high);
 	return true;
 }
 
@@ -24,9 +25,8 @@ bool args_timeout(const char *typed, usec *timeout, struct pcp_why *why)
 	double seconds = strtod(typed, &end);
 
 	if (end == typed || *end || !(seconds > 0) || seconds > 86400)
-		return pcp_refuse(why, 0,
-				  "'%.40s' is not a number of seconds above 0 and up to 86400",
-				  typed);
+		return pcp_refuse(why, 0, "'%s' is not a number of seconds above 0 and up to 86400",
+				  pcp_quoted(typed).text);
 	*timeout = (usec)(seconds * (double)USEC_PER_SEC);
 	return true;
 }

@@ -1,6 +1,7 @@
 /* The words of a command line, sorted as pypcpc's argparse does. */
 #include "args.h"
 #include "suggest.h"
+#include "words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -94,7 +95,8 @@ static bool no_option(const struct grammar *grammar, const char *word, struct pc
 		if (pcp_layouts[i]->kind == PCP_CLASS_OPTION)
 			suggest_offer(&suggest, name);
 	}
-	return pcp_refuse(why, 0, "there is no option '%.60s'%s", word, suggest_text(&suggest, ""));
+	return pcp_refuse(why, 0, "there is no option '%s'%s", pcp_quoted(word).text,
+			  suggest_text(&suggest, ""));
 }
 
 /* Finds what the option word means; *value points behind its "=", or is NULL. */
@@ -113,7 +115,7 @@ static bool look_up(const struct grammar *grammar, const char *word, struct args
 		return true;
 	option->row = abbreviated(grammar, word, len, &many);
 	if (many)
-		return pcp_refuse(why, 0, "'%.60s' could mean several options", word);
+		return pcp_refuse(why, 0, "'%s' could mean several options", pcp_quoted(word).text);
 	if (!option->row && (option->row = glued(grammar, word)))
 		*value = word + 2;
 	return option->row || no_option(grammar, word, why);
@@ -166,13 +168,14 @@ static bool take_option(struct args *args, struct grammar *grammar, int argc, ch
 	if (!look_up(grammar, argv[*i], &option, &value, why))
 		return false;
 	if (value && !takes_value(&option))
-		return pcp_refuse(why, 0, "'%.60s' takes no value", argv[*i]);
+		return pcp_refuse(why, 0, "'%s' takes no value", pcp_quoted(argv[*i]).text);
 	if (!value && wants_value(&option)) {
 		const char *name = option.row ? option.row->value : "VALUE";
 		bool next = *i + 1 < argc && !exact(grammar, argv[*i + 1], strlen(argv[*i + 1]));
 
 		if (!next)
-			return pcp_refuse(why, 0, "'%.60s' needs %s after it", argv[*i], name);
+			return pcp_refuse(why, 0, "'%s' needs %s after it",
+					  pcp_quoted(argv[*i]).text, name);
 		value = argv[++*i];
 	}
 	option.value = value ? value : "";
@@ -208,7 +211,8 @@ static bool count_words(const struct args *args, struct pcp_why *why)
 			return true;
 	}
 	if (args->nword > n)
-		return pcp_refuse(why, 0, "'%.60s' is one word too many", args->word[n]);
+		return pcp_refuse(why, 0, "'%s' is one word too many",
+				  pcp_quoted(args->word[n]).text);
 	return true;
 }
 

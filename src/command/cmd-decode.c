@@ -1,6 +1,7 @@
 /* decode: packets from anywhere, shown field by field and judged. */
 #include "cmd.h"
 #include "slurp.h"
+#include "words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -252,8 +253,8 @@ static bool take_options(struct decoding *decoding, const struct args *args_, st
 	else if (direction && !strcmp(direction, "response"))
 		decoding->direction = PCP_RESPONSE;
 	else if (direction)
-		return pcp_refuse(why, 0, "-direction: '%.40s' is neither request nor response",
-				  direction);
+		return pcp_refuse(why, 0, "-direction: '%s' is neither request nor response",
+				  pcp_quoted(direction).text);
 	if (!hex)
 		return true;
 	decoding->facts.asked = decoding->asked;

@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "suggest.h"
 #include "wrap.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -128,7 +129,7 @@ static void no_such_topic(struct command_context *context, const char *typed)
 	command_suggest(&suggest, typed, COMMAND_ANYWHERE, "");
 	for (size_t i = 0; i < NTOPICS; i++)
 		suggest_offer(&suggest, topics[i].name);
-	cmd_error(context, "help: there is no command '%.60s'%s", typed,
+	cmd_error(context, "help: there is no command '%s'%s", pcp_quoted(typed).text,
 		  suggest_text(&suggest, "; help alone lists them"));
 }
 

@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "labspec.h"
 #include "out.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -131,7 +132,7 @@ static bool set(struct command_context *context, const char *typed, char said[LA
 	if (scenario)
 		snprintf(said, LABSPEC_WORD_MAX, "%s: %s ", scenario->name, scenario->look);
 	else if (is_action(word))
-		snprintf(said, LABSPEC_WORD_MAX, "%.100s is done. ", word);
+		snprintf(said, LABSPEC_WORD_MAX, "%s is done. ", pcp_quoted(word).text);
 	return true;
 }
 

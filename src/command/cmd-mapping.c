@@ -1,5 +1,6 @@
 /* renew, delete, auto, forget, adopt: one mapping of the table, by its number. */
 #include "cmd.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -17,8 +18,8 @@ const struct pcp_mapping *cmd_mapping(struct command_context *context, const cha
 	if (args_number(typed, 1, UINT32_MAX, &id, &why))
 		mapping = pcp_client_mapping(session_client(context->session), (uint32_t)id);
 	if (!mapping)
-		cmd_error(context, "'%.40s' is no mapping of this session; mappings lists them",
-			  typed);
+		cmd_error(context, "'%s' is no mapping of this session; mappings lists them",
+			  pcp_quoted(typed).text);
 	return mapping;
 }
 
@@ -85,7 +86,8 @@ static enum exit_status set_auto(struct command_context *context, const struct a
 	if (!mapping)
 		return EXIT_USAGE;
 	if (!on && strcmp(args->word[1], "off")) {
-		cmd_error(context, "auto: '%.40s' is neither on nor off", args->word[1]);
+		cmd_error(context, "auto: '%s' is neither on nor off",
+			  pcp_quoted(args->word[1]).text);
 		return EXIT_USAGE;
 	}
 	pcp_client_auto_renew(session_client(context->session),

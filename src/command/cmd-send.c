@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "cmd-request.h"
 #include "suggest.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -31,7 +32,7 @@ static bool begin(struct compose *compose, const struct args *args_, struct pcp_
 	if (opcode < 0 && !args_number(args_->word[0], 0, 127, &number, why)) {
 		suggest_begin(&suggest, args_->word[0], strlen(args_->word[0]));
 		suggest_names(&suggest, pcp_opcode_names);
-		return pcp_refuse(why, 0, "'%.40s' is no opcode%s", args_->word[0],
+		return pcp_refuse(why, 0, "'%s' is no opcode%s", pcp_quoted(args_->word[0]).text,
 				  suggest_text(&suggest, ": a name such as authentication, or a "
 							 "number from 0 to 127"));
 	}

@@ -1,6 +1,7 @@
 /* set: how the shell goes about its work. */
 #include "cmd.h"
 #include "report.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -15,7 +16,7 @@ static bool set_errors(struct command_context *context, const char *value, struc
 {
 	context->script->stop = !strcmp(value, "stop");
 	return context->script->stop || !strcmp(value, "go") ||
-	       pcp_refuse(why, 0, "errors: '%.40s' is neither stop nor go", value);
+	       pcp_refuse(why, 0, "errors: '%s' is neither stop nor go", pcp_quoted(value).text);
 }
 
 static bool set_output(struct command_context *context, const char *value, struct pcp_why *why)
@@ -31,7 +32,8 @@ static bool set_output(struct command_context *context, const char *value, struc
 			context->script->report->level = (enum report_level)i;
 			return true;
 		}
-	return pcp_refuse(why, 0, "output: '%.40s' is none of quiet, messages, events", value);
+	return pcp_refuse(why, 0, "output: '%s' is none of quiet, messages, events",
+			  pcp_quoted(value).text);
 }
 
 static bool set_timeout(struct command_context *context, const char *value, struct pcp_why *why)
@@ -52,7 +54,8 @@ static enum exit_status run(struct command_context *context, const struct args *
 {
 	struct pcp_why why;
 
-	pcp_refuse(&why, 0, "'%.40s' is none of errors, output, timeout", args_->word[0]);
+	pcp_refuse(&why, 0, "'%s' is none of errors, output, timeout",
+		   pcp_quoted(args_->word[0]).text);
 	for (size_t i = 0; context->script && i < sizeof settings / sizeof settings[0]; i++)
 		if (!strcmp(settings[i].name, args_->word[0]) &&
 		    settings[i].set(context, args_->word[1], &why))

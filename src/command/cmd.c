@@ -1,6 +1,6 @@
 /* What a command says about itself and its words. */
 #include "cmd.h"
-#include "out.h"
+#include "words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -47,7 +47,8 @@ void cmd_error(struct command_context *context, const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	vsnprintf(sentence, sizeof sentence, format, ap);
+	if (vsnprintf(sentence, sizeof sentence, format, ap) >= (int)sizeof sentence)
+		pcp_end_whole(sentence);
 	va_end(ap);
 	if (line)
 		write_error(context->out, "line %zu: %s", line, sentence);

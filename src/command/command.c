@@ -3,6 +3,7 @@
 #include "compose.h"
 #include "slurp.h"
 #include "suggest.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -15,7 +16,7 @@ static void no_such_command(struct command_context *context, const char *name,
 	if (command)
 		cmd_error(context, "'%s' works %s only", command->name, command_places(command));
 	else
-		cmd_error(context, "there is no command '%.60s'%s", name,
+		cmd_error(context, "there is no command '%s'%s", pcp_quoted(name).text,
 			  command_suggest(&suggest, name, where, ": 'help' lists them"));
 }
 
@@ -90,9 +91,8 @@ enum exit_status command_run(struct command_context *context, int argc, char **a
 		return EXIT_NO_ANSWER;
 	}
 	if (where == COMMAND_PROMPT && waits_for(&args)) {
-		cmd_error(context,
-			  "%s: '%.60s' is no file, and waiting for it would stop the screen",
-			  command->name, waits_for(&args));
+		cmd_error(context, "%s: '%s' is no file, and waiting for it would stop the screen",
+			  command->name, pcp_quoted(waits_for(&args)).text);
 		return EXIT_FAILED;
 	}
 	json = context->out->json;
@@ -110,8 +110,8 @@ bool command_compose(int argc, char **argv, const struct session *session, struc
 	struct args args;
 
 	if (!command || !command->begin)
-		return pcp_refuse(why, 0, "'%.60s' is no command that sends a request",
-				  argc ? argv[0] : "");
+		return pcp_refuse(why, 0, "'%s' is no command that sends a request",
+				  pcp_quoted(argc ? argv[0] : "").text);
 	if (!args_parse(command, argc, argv, &args, why))
 		return false;
 	if (args.help)

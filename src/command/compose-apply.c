@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "suggest.h"
+#include "words.h"
 
 struct filter_words {
 	char address[COMPOSE_TYPED_MAX], length[COMPOSE_TYPED_MAX], port[COMPOSE_TYPED_MAX];
@@ -21,7 +22,8 @@ static bool split_filter(const char *value, struct filter_words *words, struct p
 
 	if (one >= COMPOSE_TYPED_MAX || two >= COMPOSE_TYPED_MAX ||
 	    strlen(port) >= COMPOSE_TYPED_MAX)
-		return pcp_refuse(why, 0, "'%.60s' is not ADDRESS/LENGTH/PORT", value);
+		return pcp_refuse(why, 0, "'%s' is not ADDRESS/LENGTH/PORT",
+				  pcp_quoted(value).text);
 	snprintf(words->address, COMPOSE_TYPED_MAX, "%.*s", (int)one, value);
 	snprintf(words->length, COMPOSE_TYPED_MAX, "%.*s", (int)two, length);
 	snprintf(words->port, COMPOSE_TYPED_MAX, "%s", port);
@@ -65,7 +67,7 @@ bool compose_port_set(struct compose *compose, const char *value, struct pcp_why
 	bool parity = len && (value[len - 1] == 'p' || value[len - 1] == 'P');
 
 	if (len >= sizeof size)
-		return pcp_refuse(why, 0, "'%.60s' is not SIZE[/FIRST][p]", value);
+		return pcp_refuse(why, 0, "'%s' is not SIZE[/FIRST][p]", pcp_quoted(value).text);
 	snprintf(size, sizeof size, "%.*s", (int)(len - parity), value);
 	first = strchr(size, '/');
 	if (first)
@@ -99,9 +101,9 @@ static bool code_of(const char *typed, size_t len, uint8_t *code, const struct p
 		*code = (uint8_t)number;
 	else
 		return pcp_refuse(why, 0,
-				  "'%.60s' is no option: a code from 0 to 255 or a name that "
+				  "'%s' is no option: a code from 0 to 255 or a name that "
 				  "'fields' lists",
-				  name);
+				  pcp_quoted(name).text);
 	return true;
 }
 
@@ -167,7 +169,7 @@ bool compose_set(struct compose *compose, const char *value, struct pcp_why *why
 	size_t len = strcspn(value, "=");
 
 	if (!value[len] || len >= sizeof path)
-		return pcp_refuse(why, 0, "'%.60s' is not PATH=VALUE", value);
+		return pcp_refuse(why, 0, "'%s' is not PATH=VALUE", pcp_quoted(value).text);
 	snprintf(path, sizeof path, "%.*s", (int)len, value);
 	if (strstr(path, "client_address"))
 		compose->request->keep_address = true;

@@ -1,6 +1,7 @@
 /* Servers, fields and PCP options by the names that people type, put into a request in the making.
  */
 #include "compose-private.h"
+#include "words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,7 +35,8 @@ uint16_t compose_server(const struct session *session, const char *typed, struct
 	for (id = 1; id <= n; id++)
 		if (server_is(pcp_client_server(session_client(session), (uint16_t)id), typed))
 			return (uint16_t)id;
-	pcp_refuse(why, 0, "'%.60s' is no server of this session, which has %zu", typed, n);
+	pcp_refuse(why, 0, "'%s' is no server of this session, which has %zu",
+		   pcp_quoted(typed).text, n);
 	return 0;
 }
 
@@ -153,8 +155,8 @@ static bool no_such_field(const struct pcp_layout *layout, const char *typed, st
 		if (is_settable(&layout->field[i]))
 			used += (size_t)snprintf(known + used, sizeof known - used, "%s%s",
 						 used ? ", " : "", layout->field[i].key);
-	return pcp_refuse(why, 0, "'%.40s' is not KEY=VALUE with a key of %s: %s", typed,
-			  layout->name, known);
+	return pcp_refuse(why, 0, "'%s' is not KEY=VALUE with a key of %s: %s",
+			  pcp_quoted(typed).text, layout->name, known);
 }
 
 /* "size=100,parity=1": the fields of an option that has several. */

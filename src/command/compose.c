@@ -1,5 +1,6 @@
 /* The whole request that the sorted words of a command mean. */
 #include "compose-private.h"
+#include "words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,7 +38,7 @@ static bool named(struct pcp_why *why, const char *name)
 {
 	struct pcp_why inner = *why;
 
-	snprintf(why->text, sizeof why->text, "%.40s: %.140s", name, inner.text);
+	pcp_refuse(why, 0, "%s: %s", pcp_quoted(name).text, inner.text);
 	return false;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "words.h"
 
 enum { DEFAULT_TIMEOUT = 10 }; /* seconds */
 
@@ -110,7 +111,7 @@ static bool take_dialect(struct options *options, const char *typed, struct pcp_
 
 	if (bit < 0) {
 		size_t n = (size_t)snprintf(why->text, sizeof why->text,
-					    "--dialect: '%.40s' is none of", typed);
+					    "--dialect: '%s' is none of", pcp_quoted(typed).text);
 
 		for (const struct pcp_name *row = pcp_dialect_names; row->name; row++)
 			n += (size_t)snprintf(why->text + n, sizeof why->text - n, "%s %s",
@@ -127,7 +128,7 @@ static bool take_seed(struct options *options, const char *typed, struct pcp_why
 
 	options->config.seed = strtoull(typed, &end, 0);
 	return (*typed && !*end && options->config.seed) ||
-	       pcp_refuse(why, 0, "--seed: '%.40s' is not a number above 0", typed);
+	       pcp_refuse(why, 0, "--seed: '%s' is not a number above 0", pcp_quoted(typed).text);
 }
 
 static bool take_repeated(struct options *options, const struct args *args, struct pcp_why *why)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lab-private.h"
+#include "words.h"
 
 bool lab_duration_parse(const char *typed, usec *duration, struct pcp_why *why)
 {
@@ -62,7 +63,7 @@ bool lab_each_part(const char *value,
 	while (lab_next_part(&value, separators, part, sizeof(part)))
 		if (!take(into, part, why))
 			return false;
-	return !*value || pcp_refuse(why, 0, "'%.40s' is too long", value);
+	return !*value || pcp_refuse(why, 0, "'%s' is too long", pcp_quoted(value).text);
 }
 
 size_t lab_put_item(char *buf, size_t cap, size_t len, const char *item)

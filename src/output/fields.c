@@ -11,6 +11,7 @@
 #include "suggest.h"
 #include "text.h"
 #include "wrap.h"
+#include "words.h"
 
 enum { WIDTH = 78, LINE = 512 };
 
@@ -453,10 +454,9 @@ bool fields_write(struct writer *writer, const char *name, struct pcp_why *why)
 		return true;
 	suggest_begin(&suggest, name, strlen(name));
 	fields_names(offer, &suggest);
-	why->at = 0;
-	snprintf(why->text, sizeof why->text, "nothing is called \"%.60s\"%s", name,
-		 suggest_text(&suggest, ": name an opcode, option, result code or rule; "
-					"\"fields\" lists them"));
+	pcp_refuse(why, 0, "nothing is called \"%s\"%s", pcp_quoted(name).text,
+		   suggest_text(&suggest, ": name an opcode, option, result code or rule; "
+					  "\"fields\" lists them"));
 	return false;
 }
 

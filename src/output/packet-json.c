@@ -8,6 +8,7 @@
 #include "json-read.h"
 #include "slurp.h"
 #include "text.h"
+#include "words.h"
 
 enum { JSON_MAX = 1 << 20 }; /* octets; the longest packet's object has some 400,000 */
 
@@ -108,7 +109,7 @@ static bool set_field(struct building *b, const json_t *field, struct pcp_why *w
 		pcp_refuse(why, 0, "%lu does not fit there", (unsigned long)number);
 	}
 	inner = *why;
-	return pcp_refuse(why, 0, "%.60s: %.120s", path, inner.text);
+	return pcp_refuse(why, 0, "%s: %s", pcp_quoted(path).text, inner.text);
 }
 
 static bool from_fields(const json_t *fields, struct pcp_edit *edit, struct pcp_why *why)

@@ -26,6 +26,18 @@ void writer_no_memory(struct writer *writer)
 		writer_error(writer, "out of memory");
 }
 
+/* Names of files and hosts, and whatever else a sentence holds, do nothing to a terminal. */
+static char *made_safe(char *line)
+{
+	size_t len = pcp_safe_line(line, NULL, 0);
+	char *safe = malloc(len + 1);
+
+	if (safe)
+		pcp_safe_line(line, safe, len + 1);
+	free(line);
+	return safe;
+}
+
 char *writer_format(const char *format, va_list ap)
 {
 	va_list again;
@@ -38,7 +50,7 @@ char *writer_format(const char *format, va_list ap)
 	line = len < 0 ? NULL : malloc((size_t)len + 1);
 	if (line)
 		vsnprintf(line, (size_t)len + 1, format, ap);
-	return line;
+	return line ? made_safe(line) : NULL;
 }
 
 void writer_printf(struct writer *writer, const char *format, ...)

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "text.h"
+#include "words.h"
 
 static void say_what_was_read(struct session *session)
 {
@@ -83,11 +84,10 @@ static bool is_stream(const char *path, struct pcp_why *why)
 
 	if (stat(path, &stat_) < 0 || S_ISREG(stat_.st_mode) || S_ISDIR(stat_.st_mode))
 		return false; /* capture_open says more */
-	why->at = 0;
-	snprintf(why->text, sizeof why->text,
-		 "cannot open %.80s: it is no file, and one cannot go back in it; decode -r reads "
-		 "it",
-		 path);
+	pcp_refuse(why, 0,
+		   "cannot open %s: it is no file, and one cannot go back in it; decode -r reads "
+		   "it",
+		   pcp_quoted(path).text);
 	return true;
 }
 
@@ -102,7 +102,7 @@ bool session_open(struct session *session, const char *path, struct pcp_why *why
 	replay = log ? replay_open(path, session->port, session->nport, log, why) : NULL;
 	if (!replay) {
 		if (!log)
-			pcp_refuse(why, 0, "no memory to open %.80s", path);
+			pcp_refuse(why, 0, "no memory to open %s", pcp_quoted(path).text);
 		log_free(log);
 		return false;
 	}

@@ -12,6 +12,7 @@
 #include "gateway.h"
 #include "sock.h"
 #include "text.h"
+#include "words.h"
 
 /* ---- what the sockets bring ---- */
 
@@ -85,23 +86,25 @@ static bool resolve(struct pcp_client_server_config *server, const char *typed, 
 
 		port = strtoul(colon + 1, &end, 10);
 		if (*end || end == colon + 1 || port == 0 || port > 65535)
-			return pcp_refuse(
-				why, 0, "\"%.80s\": the port after the colon is 1 to 65535", typed);
+			return pcp_refuse(why, 0, "\"%s\": the port after the colon is 1 to 65535",
+					  pcp_quoted(typed).text);
 	}
 	if (!len || len >= sizeof name)
 		return pcp_refuse(why, 0,
-				  "\"%.80s\" is no server: ADDR, ADDR:PORT, [ADDR]:PORT or a name",
-				  typed);
+				  "\"%s\" is no server: ADDR, ADDR:PORT, [ADDR]:PORT or a name",
+				  pcp_quoted(typed).text);
 	memcpy(name, typed, len);
 	name[len] = '\0';
 	int error = getaddrinfo(name, NULL, &hints, &list);
 
 	if (error)
-		return pcp_refuse(why, 0, "server \"%.80s\": %s", typed, gai_strerror(error));
+		return pcp_refuse(why, 0, "server \"%s\": %s", pcp_quoted(typed).text,
+				  gai_strerror(error));
 	add_resolved(server, list, (uint16_t)port);
 	freeaddrinfo(list);
-	return server->nendpoint ? true
-				 : pcp_refuse(why, 0, "server \"%.80s\" has no address", typed);
+	return server->nendpoint
+		       ? true
+		       : pcp_refuse(why, 0, "server \"%s\" has no address", pcp_quoted(typed).text);
 }
 
 /* "ADDR", "[ADDR]:PORT", a name, or a list of those separated by commas: one server's addresses. */
@@ -116,7 +119,8 @@ static bool parse_server(struct session *session, struct pcp_client_server_confi
 		struct pcp_endpoint endpoint;
 
 		if (len >= sizeof word)
-			return pcp_refuse(why, 0, "\"%.80s...\" is too long for a server", typed);
+			return pcp_refuse(why, 0, "\"%s...\" is too long for a server",
+					  pcp_quoted(typed).text);
 		memcpy(word, typed, len);
 		word[len] = '\0';
 		if (pcp_endpoint_parse(word, PCP_SERVER_PORT, &endpoint, why))

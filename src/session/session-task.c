@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "words.h"
+
 void session_observe(struct session *session, struct session_observer *observer)
 {
 	struct session_observer **last = &session->observers;
@@ -71,7 +73,8 @@ void session_notice(struct session *session, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	if (vsnprintf(text, sizeof text, format, args) >= (int)sizeof text)
+		pcp_end_whole(text);
 	va_end(args);
 	if (session->notice)
 		session->notice(session->notice_arg, text);

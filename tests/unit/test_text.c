@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "text.h"
+#include "words.h"
 #include "tiling.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -632,9 +633,52 @@ static void literals(void **state)
 	assert_false(pcp_hex_parse("[1, 2, 3]", out, 2, &len, &why));
 }
 
+/* A line with names in it is made safe once, however often it passes. */
+static void lines_are_safe(void **state)
+{
+	static const struct {
+		const char *line, *safe;
+	} rows[] = {
+		{ "a plain line", "a plain line" },
+		{ "col\tumns\nand lines", "col\tumns\nand lines" },
+		{ "x\033]0;T\007", "x\\x1b]0;T\\x07" },
+		{ "x\\x1b]0;T\\x07", "x\\x1b]0;T\\x07" },
+		{ "C:\\dir", "C:\\dir" },
+		{ "gr\u00fcn \xc3", "gr\u00fcn \\xc3" },
+		{ "\u202e\xc2\x9b", "\\xe2\\x80\\xae\\xc2\\x9b" },
+	};
+	char buf[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		assert_int_equal(pcp_safe_line(rows[i].line, buf, sizeof buf),
+				 strlen(rows[i].safe));
+		assert_string_equal(buf, rows[i].safe);
+		assert_int_equal(pcp_safe_line(rows[i].line, NULL, 0), strlen(rows[i].safe));
+	}
+}
+
+static void sentences_end_with_a_whole_character(void **state)
+{
+	struct pcp_why why;
+	char text[] = "gr\u00fcn \xe2\x82";
+
+	(void)state;
+	pcp_end_whole(text);
+	assert_string_equal(text, "gr\u00fcn ");
+	pcp_end_whole(text);
+	assert_string_equal(text, "gr\u00fcn ");
+	for (int before = 180; before < 200; before++) {
+		pcp_refuse(&why, 0, "%*s\u20ac\u20ac\u20ac\u20ac\u20ac\u20ac", before, "");
+		assert_true(pcp_utf8_valid((const uint8_t *)why.text, strlen(why.text)));
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines_are_safe),
+		cmocka_unit_test(sentences_end_with_a_whole_character),
 		cmocka_unit_test(addresses_both_ways),
 		cmocka_unit_test(not_addresses),
 		cmocka_unit_test(families),

@@ -1,6 +1,7 @@
 /* Colours by role, and what curses makes of them. */
 #include "theme.h"
 #include "edit.h"
+#include "words.h"
 
 #include <ncurses.h>
 #include <stdio.h>
@@ -105,7 +106,7 @@ const struct theme *theme_named(const char *name, struct pcp_why *why)
 {
 	const struct theme *theme = theme_find(name);
 	size_t n = (size_t)snprintf(why->text, sizeof why->text,
-				    "no theme is called '%.40s'; there are", name);
+				    "no theme is called '%s'; there are", pcp_quoted(name).text);
 
 	for (size_t i = 0; i < ui_nthemes && n < sizeof why->text; i++)
 		n += (size_t)snprintf(why->text + n, sizeof why->text - n, "%s %s", i ? "," : "",
