@@ -23,20 +23,15 @@ static bool parse_keys(const char *keys, ui_key row[KEYS_PER_BINDING], struct pc
 	for (; (len = next_word(&word)) > 0; word += len) {
 		ui_key key = ui_key_parse(word, len);
 
-		why->at = (size_t)(word - keys);
-		if (key == UI_KEY_NONE) {
-			pcp_refuse(
-				why, 0,
-				"no key is called '%.*s'; keys are called like q, ^L, Enter, Esc, "
-				"Tab, "
-				"S-Tab, Space, Del, Up, PgDn, F5",
-				(int)len, word);
-			return false;
-		}
-		if (n == KEYS_PER_BINDING) {
-			pcp_refuse(why, 0, "more than %d keys for one binding", KEYS_PER_BINDING);
-			return false;
-		}
+		if (key == UI_KEY_NONE)
+			return pcp_refuse(
+				why, (size_t)(word - keys),
+				"no key is called '%s'; keys are called like q, ^L, Enter, Esc, "
+				"Tab, S-Tab, Space, Del, Up, PgDn, F5",
+				pcp_quote(word, len).text);
+		if (n == KEYS_PER_BINDING)
+			return pcp_refuse(why, (size_t)(word - keys),
+					  "more than %d keys for one binding", KEYS_PER_BINDING);
 		row[n++] = key;
 	}
 	return true;

@@ -26,7 +26,8 @@ void writer_no_memory(struct writer *writer)
 		writer_error(writer, "out of memory");
 }
 
-/* Names of files and hosts, and whatever else a sentence holds, do nothing to a terminal. */
+/* Names of files and hosts, and whatever else a sentence holds, do nothing to a terminal. JSON has
+ * escapes of its own. */
 static char *made_safe(char *line)
 {
 	size_t len = pcp_safe_line(line, NULL, 0);
@@ -38,7 +39,7 @@ static char *made_safe(char *line)
 	return safe;
 }
 
-char *writer_format(const char *format, va_list ap)
+char *writer_format(bool json, const char *format, va_list ap)
 {
 	va_list again;
 	char *line;
@@ -50,7 +51,7 @@ char *writer_format(const char *format, va_list ap)
 	line = len < 0 ? NULL : malloc((size_t)len + 1);
 	if (line)
 		vsnprintf(line, (size_t)len + 1, format, ap);
-	return line ? made_safe(line) : NULL;
+	return line && !json ? made_safe(line) : line;
 }
 
 void writer_printf(struct writer *writer, const char *format, ...)
@@ -59,7 +60,7 @@ void writer_printf(struct writer *writer, const char *format, ...)
 	char *line;
 
 	va_start(ap, format);
-	line = writer_format(format, ap);
+	line = writer_format(false, format, ap);
 	va_end(ap);
 	if (line)
 		writer_line(writer, line);

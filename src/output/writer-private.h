@@ -21,7 +21,7 @@ void writer_error(struct writer *writer, const char *line); /* in text */
 /* Says that memory is out, without any: instead of a line, never in the middle of one. */
 void writer_no_memory(struct writer *writer);
 /* The formatted line in memory of its own, so that no text is cut; NULL when memory is out. */
-char *writer_format(const char *format, va_list ap);
+char *writer_format(bool json, const char *format, va_list ap);
 void writer_printf(struct writer *writer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 const char *writer_direction(const struct pcp_packet *packet);

@@ -30,7 +30,7 @@ void writer_stdio(struct writer *writer, FILE *file, bool json)
 
 static void sentence(struct writer *writer, bool error, const char *format, va_list ap)
 {
-	char *line = writer_format(format, ap);
+	char *line = writer_format(writer->json, format, ap);
 
 	if (!line)
 		writer_no_memory(writer);
