@@ -123,6 +123,16 @@ bool outlet_flush(struct outlet *outlet)
 	return !outlet->error;
 }
 
+bool outlet_drain(struct outlet *outlet, int patience)
+{
+	struct pollfd room = { .fd = outlet->fd, .events = POLLOUT };
+
+	while (outlet_flush(outlet) && outlet_waits(outlet))
+		if (poll(&room, 1, patience) <= 0)
+			return false;
+	return !outlet->len;
+}
+
 /* A piece of which a part is on its way must be kept to its end, whatever the bound: else it would
  * be neither whole nor dropped. So there is room for all of it, or it is not begun. */
 bool outlet_put(struct outlet *outlet, const void *octets, size_t len)

@@ -33,6 +33,9 @@ bool outlet_open(struct outlet *outlet, const char *path, size_t cap);
 bool outlet_put(struct outlet *outlet, const void *octets, size_t len);
 /* Writes what is kept, as far as there is room. False, with outlet->error, when nobody reads. */
 bool outlet_flush(struct outlet *outlet);
+/* The same at the end, when nothing else is left to do: waits for a reader that goes on reading, up
+ * to `patience` milliseconds for each piece that it takes. False when something is still kept. */
+bool outlet_drain(struct outlet *outlet, int patience);
 /* Whether something is kept until there is room. */
 bool outlet_waits(const struct outlet *outlet);
 int outlet_fd(const struct outlet *outlet);

@@ -23,6 +23,7 @@ enum {
 	V6_HEADER = 40,
 	UDP_HEADER = 8,
 	HOPS = 64,
+	PATIENCE = 1000,     /* milliseconds for a reader, when the session ends */
 	PIPE_KEPT = 1 << 20, /* octets for a reader that is slow */
 };
 
@@ -423,7 +424,7 @@ void capture_writer_free(struct capture_writer *writer)
 	if (!writer)
 		return;
 	if (writer->pipe.fd >= 0)
-		outlet_flush(&writer->pipe);
+		outlet_drain(&writer->pipe, PATIENCE);
 	close_pipe(writer);
 	close_fd(&writer->fd);
 	close_fd(&writer->old_fd);

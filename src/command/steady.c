@@ -5,7 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { KEPT = 1 << 20 }; /* octets for a reader that is slow */
+/* Octets for a reader that is slow; milliseconds for it at the end, which a signal asked for. */
+enum { KEPT = 1 << 20, PATIENCE = 20 };
 
 /* Says where lines are missing, once there is room again. */
 static void tell_dropped(struct steady_stream *stream)
@@ -101,7 +102,7 @@ static void end(struct steady_stream *stream)
 {
 	if (outlet_waits(&stream->outlet))
 		loop_unwatch_room(stream->steady->loop, outlet_fd(&stream->outlet));
-	outlet_flush(&stream->outlet);
+	outlet_drain(&stream->outlet, PATIENCE);
 	outlet_end(&stream->outlet);
 }
 

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -155,6 +156,27 @@ static void a_pipe_that_nobody_reads(void **state)
 	rmdir(path);
 }
 
+/* At the end a reader that goes on reading gets all of it, one that stands still is not waited for.
+ */
+static void the_end_waits_for_who_reads(void **state)
+{
+	struct pipes *pipes = *state;
+	unsigned n = fill(&pipes->outlet);
+	pid_t child;
+	int status;
+
+	assert_false(outlet_drain(&pipes->outlet, 1));
+	child = fork();
+	if (child == 0) {
+		pipes->outlet.len = 0; /* which the parent writes */
+		read_lines(pipes, n);
+		_exit(0);
+	}
+	assert_true(outlet_drain(&pipes->outlet, 60000));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 struct watched {
 	struct loop *loop;
 	struct outlet *outlet;
@@ -208,6 +230,7 @@ int main(void)
 		T(a_borrowed_descriptor_does_not_wait),
 		T(a_pipe_that_nobody_reads),
 		T(the_loop_flushes),
+		T(the_end_waits_for_who_reads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
