@@ -115,10 +115,12 @@ static void take_entry(struct reading *reading, const struct pcp_tlv *tlv)
 	make_locator(tlv->data, reading->version, locator);
 	if (!memcmp(walk->request.octets + walk->next, locator, len))
 		return;
-	if (walk->entries == WALK_ENTRIES_MAX || in_a_circle(walk, locator, len)) {
-		walk->state = WALK_ENDLESS;
+	if (in_a_circle(walk, locator, len))
+		walk->state = WALK_CIRCLES;
+	else if (walk->entries == WALK_ENTRIES_MAX)
+		walk->state = WALK_LONG;
+	if (walk->state != WALK_GOING)
 		return;
-	}
 	memcpy(walk->request.octets + walk->next, locator, len);
 	walk->entries++;
 	reading->fresh = true;
@@ -168,6 +170,8 @@ enum walk_state walk_answer(struct walk *walk, const uint8_t *answer, size_t len
 	return walk->state;
 }
 
+_Static_assert(WALK_ENTRIES_MAX == 16384, "a sentence names it");
+
 const char *walk_sentence(const struct walk *walk)
 {
 	static const char *const sentences[] = {
@@ -175,7 +179,9 @@ const char *walk_sentence(const struct walk *walk)
 		[WALK_DONE] = "The list is complete.",
 		[WALK_REFUSED] = "The server refused the request.",
 		[WALK_STALLED] = "An answer held nothing new and no END: the list cannot go on.",
-		[WALK_ENDLESS] = "The server's list goes in circles.",
+		[WALK_CIRCLES] = "The server's list goes in circles.",
+		[WALK_LONG] = "The server's list is longer than 16384 entries, or has no end: it "
+			      "is followed no further.",
 		[WALK_BROKEN] = "The answer cannot be read as one to GET.",
 		[WALK_SILENT] = "No answer came.",
 		[WALK_STOPPED] = "It was stopped before the end of the list.",

@@ -8,14 +8,16 @@
 
 #include "edit.h"
 
-enum { WALK_ENTRIES_MAX = 1000000 }; /* bound on what a server can make us ask for */
+/* Bound on what a server can make us ask for and keep: a list is followed no further. */
+enum { WALK_ENTRIES_MAX = 16384 };
 
 enum walk_state {
 	WALK_GOING,
 	WALK_DONE,    /* the server said END, or that nothing matches */
 	WALK_REFUSED, /* by the result code */
 	WALK_STALLED, /* an answer without anything new: the list cannot be followed further */
-	WALK_ENDLESS, /* the list goes in circles, or is longer than WALK_ENTRIES_MAX */
+	WALK_CIRCLES, /* the list comes back to where it was */
+	WALK_LONG,    /* it has more than WALK_ENTRIES_MAX entries, or no end */
 	WALK_BROKEN,  /* the answer is no GET answer that can be read */
 	WALK_SILENT,  /* no answer, or it could not be sent */
 	WALK_STOPPED, /* by hand, before its end */

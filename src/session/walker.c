@@ -8,6 +8,10 @@
 #include "session-task.h"
 #include "text.h"
 
+/* Between an answer and the next request to a server that is not on this host: 40 pages a second
+ * at most. */
+#define A_PAGE (USEC_PER_SEC / 40)
+
 struct walker {
 	struct session *session;
 	struct session_observer observer;
@@ -16,12 +20,15 @@ struct walker {
 	struct walk walk;
 	uint16_t server;
 	uint32_t exchange;
+	usec ask_at; /* when to ask for the next piece; USEC_NEVER: it is asked for, or not wanted
+		      */
 	bool own;
 	usec now; /* of the answer being read */
 };
 
 void walk_stop(struct walker *walker)
 {
+	loop_untimed(session_loop(walker->session), walker);
 	session_task_end(walker->session, &walker->task);
 	session_unobserve(walker->session, &walker->observer);
 	pcp_client_cancel(session_client(walker->session), loop_now(session_loop(walker->session)),
@@ -34,6 +41,7 @@ static void session_ended(void *arg)
 {
 	struct walker *walker = arg;
 
+	loop_untimed(session_loop(walker->session), walker);
 	session_task_end(walker->session, &walker->task);
 	free(walker);
 }
@@ -123,17 +131,48 @@ static bool ask(struct walker *walker, struct pcp_why *why)
 	return walker->exchange != 0;
 }
 
-static void answered(struct walker *walker, const struct pcp_client_event *event)
+static usec ask_due(void *arg)
+{
+	return ((struct walker *)arg)->ask_at;
+}
+
+static void go_on(struct walker *walker)
 {
 	struct pcp_why why;
 
-	walker->now = event->now;
-	if (walk_answer(&walker->walk, event->octets, event->len, found, walker) == WALK_GOING &&
-	    ask(walker, &why))
+	walker->ask_at = USEC_NEVER;
+	if (ask(walker, &why))
 		return;
-	if (walker->walk.state == WALK_GOING)
-		walker->walk.state = WALK_SILENT;
+	walker->walk.state = WALK_SILENT;
 	done(walker);
+}
+
+static void ask_now(void *arg, usec now)
+{
+	(void)now;
+	go_on(arg);
+}
+
+/* A server on this host is asked at once; another one has others to serve, too. */
+static bool is_near(const struct walker *walker)
+{
+	const struct pcp_client_server *server =
+		pcp_client_server(session_client(walker->session), walker->server);
+	const uint8_t *addr = server->config.endpoint[server->current].addr;
+	static const uint8_t one[PCP_ADDR_LEN] = { [15] = 1 };
+
+	return pcp_addr_is_v4(addr) ? addr[12] == 127 : !memcmp(addr, one, sizeof one);
+}
+
+static void answered(struct walker *walker, const struct pcp_client_event *event)
+{
+	walker->now = event->now;
+	if (walk_answer(&walker->walk, event->octets, event->len, found, walker) != WALK_GOING)
+		done(walker);
+	else if (is_near(walker))
+		go_on(walker);
+	else
+		walker->ask_at = event->now + A_PAGE;
 }
 
 static void happened(void *arg, const struct pcp_client_event *event)
@@ -188,6 +227,12 @@ struct walker *walk_start(struct session *session, const struct pcp_client_reque
 	if (!walker)
 		return NULL;
 	walker->own = own;
+	walker->ask_at = USEC_NEVER;
+	if (!loop_timed(session_loop(session), ask_due, ask_now, walker)) {
+		pcp_refuse(why, 0, "out of memory");
+		free(walker);
+		return NULL;
+	}
 	session_observe(session, &walker->observer);
 	session_task_begin(session, &walker->task);
 	if (ask(walker, why))

@@ -130,8 +130,8 @@ static const struct row {
 	{ "version 1", { 40, 7, 1, false, false }, WALK_DONE, 40, 7 },
 	{ "one at a time stalls", { 9, 1, 2, false, false }, WALK_STALLED, 1, 2 },
 	{ "no END stalls", { 9, 5, 2, false, true }, WALK_STALLED, 9, 3 },
-	{ "a circle is noticed", { 9, 5, 2, true, false }, WALK_ENDLESS, 24, 6 },
-	{ "a circle of two", { 2, 2, 2, true, false }, WALK_ENDLESS, 3, 3 },
+	{ "a circle is noticed", { 9, 5, 2, true, false }, WALK_CIRCLES, 24, 6 },
+	{ "a circle of two", { 2, 2, 2, true, false }, WALK_CIRCLES, 3, 3 },
 };
 
 static void test_walk(void **state)
@@ -153,6 +153,24 @@ static void test_walk(void **state)
 	}
 	if (seen.n)
 		assert_int_equal(seen.lifetime, 100 + (seen.n - 1) % row->server.n + 1);
+}
+
+/* A table that goes on for ever is followed so far, and that is what is said. */
+static void test_without_end(void **state)
+{
+	const struct server server = { 60000, 100, 2, false, true };
+	uint8_t answer[8192];
+	struct walk walk;
+
+	(void)state;
+	begin(&walk, 2);
+	for (size_t i = 0; walk.state == WALK_GOING; i++) {
+		assert_true(i < WALK_ENTRIES_MAX);
+		walk_answer(&walk, answer, serve(&server, &walk, answer), NULL, NULL);
+	}
+	assert_int_equal(walk.state, WALK_LONG);
+	assert_int_equal(walk.entries, WALK_ENTRIES_MAX);
+	assert_non_null(strstr(walk_sentence(&walk), "longer than 16384 entries"));
 }
 
 /* ---- answers that are none ---- */
@@ -230,12 +248,13 @@ static void test_wanted_stays(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[sizeof rows / sizeof rows[0] + 4];
+	struct CMUnitTest tests[sizeof rows / sizeof rows[0] + 5];
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		tests[n++] = (struct CMUnitTest){ rows[i].name, test_walk, NULL, NULL,
 						  (void *)(uintptr_t)&rows[i] };
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_without_end);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_refused);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_other_version);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_cut);
