@@ -30,7 +30,18 @@ CFLAGS ?= -O2 -g
 WARN := -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 FEATURES := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DPCPSCOPE_VERSION='"$(VERSION)"'
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-ALL_CFLAGS = $(WARN) $(FEATURES) $(SANFLAGS) -fPIC -fvisibility=hidden -MMD -MP $(CFLAGS)
+# What makes a fault in the code harder to use, as far as this compiler knows it. A sanitizer has its own
+# ways, and FORTIFY needs an optimiser.
+accepts = $(if $(shell printf 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o /dev/null - 2>&1),,$(1))
+accepted = $(or $(call accepts,$(1)),$(foreach flag,$(1),$(call accepts,$(flag))))
+ifeq ($(SAN),)
+HARDEN := $(call accepted,-fstack-protector-strong -fstack-clash-protection) \
+	$(or $(call accepts,-fcf-protection=full),$(call accepts,-mbranch-protection=standard))
+endif
+HARDEN_LINK := $(call accepts,-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+FORTIFY = $(if $(SAN)$(filter -O0,$(CFLAGS)),,$(if $(filter -O%,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+PIE := $(call accepts,-pie -fPIE)
+ALL_CFLAGS = $(WARN) $(FEATURES) $(SANFLAGS) $(HARDEN) $(FORTIFY) -fPIC -fvisibility=hidden -MMD -MP $(CFLAGS)
 
 NCURSES_LIBS := -lncursesw -ltinfo
 # libpcap is loaded when a capture is opened: src/pcap-library.h says why.
@@ -114,7 +125,7 @@ pcpscope: $(BUILD)/pcpscope
 
 $(BUILD)/pcpscope: $(BUILD)/src/main.o $(UI_A) $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) $(NCURSES_LIBS)
+	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) $(NCURSES_LIBS)
 
 $(PROTO_A): $(call obj,$(proto_SRC))
 $(SRC_A): $(call obj,$(src_SRC))
@@ -140,29 +151,29 @@ $(BUILD)/tests/%.o: tests/%.c
 # it uses and nothing else.
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(UI_A) $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(SRC_LIBS) $(NCURSES_LIBS)
+	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(SRC_LIBS) $(NCURSES_LIBS)
 
 # Screen tests see the program from outside only: they link no layer of it, but for the table of bindings.
 TUI_HELP := $(call obj,$(filter-out tests/tui/test_%,$(wildcard tests/tui/*.c)))
 $(TUI_BIN): %: %.o $(TUI_HELP)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(TUI_LIBS) -lvterm -lutil -ltinfo
+	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(TUI_LIBS) -lvterm -lutil -ltinfo
 $(BUILD)/tests/tui/test_bindings: $(UI_A) $(SRC_A) $(PROTO_A)
 $(BUILD)/tests/tui/test_bindings: TUI_LIBS := $(SRC_LIBS) $(NCURSES_LIBS)
 
 # The simulator is one program of several files: engine and lab under virtual time.
 $(BUILD)/tests/sim/sim: $(call obj,$(sim_SRC)) $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) -lm
+	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) -lm
 
 $(AGREE_BIN): $(BUILD)/tests/agree/generate.o $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(SRC_LIBS)
+	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(SRC_LIBS)
 
 # Each prints its figures; none has a limit to fail at.
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) -lm
+	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) -lm
 
 bench: $(BENCH_BIN)
 	$(Q)for bench in $^; do $$bench || exit 1; done
@@ -187,7 +198,7 @@ $(BUILD)/libpcpscope.o: $(call obj,$(lib_SRC))
 $(LIB_A): $(BUILD)/libpcpscope.o
 $(LIB_SO): $(call obj,$(lib_SRC)) src/client/libpcpscope.map
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -shared -Wl,-soname,libpcpscope.so.$(SOVERSION) \
+	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(LDFLAGS) -shared -Wl,-soname,libpcpscope.so.$(SOVERSION) \
 		-Wl,--version-script=src/client/libpcpscope.map -o $@ $(filter %.o,$^)
 
 # It requires nothing but the C library.
@@ -202,7 +213,7 @@ $(BUILD)/pcpscope.pc: Makefile
 # The tables of options, commands and keys in the manual come from those of the program.
 $(BUILD)/tests/manual/manual: $(BUILD)/tests/manual/manual.o $(UI_A) $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) $(NCURSES_LIBS)
+	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) $(NCURSES_LIBS)
 manual: $(BUILD)/tests/manual/manual
 	$(Q)$< <src/pcpscope.1 >$(BUILD)/pcpscope.1 && cp $(BUILD)/pcpscope.1 src/pcpscope.1
 
