@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "options.h"
 #include "report.h"
+#include "sandbox.h"
 #include "session-capture.h"
 #include "session-resume.h"
 #include "theme.h"
@@ -47,6 +48,7 @@ static bool take_serve(struct options *options, int argc, char **argv, struct pc
 	for (size_t i = 0; i < args.nword; i++)
 		if (!options_lab(options, args.word[i], why))
 			return false;
+	options->config.no_save = true; /* it asks nobody, and holds no mapping of its own */
 	return options_lab(options, "", why);
 }
 
@@ -79,6 +81,13 @@ static void say_notice(void *arg, const char *text)
 	write_error(arg, "%s", text);
 }
 
+/* Who looks at a capture sends nothing and runs nothing; files are still opened and saved. */
+static void give_up_rights(const struct options *options)
+{
+	if (options->config.read_file)
+		sandbox_enter(&(struct sandbox){ .keep = SANDBOX_READ | SANDBOX_WRITE });
+}
+
 static enum exit_status with_session(struct options *options, struct writer *out, int argc,
 				     char **argv)
 {
@@ -95,6 +104,7 @@ static enum exit_status with_session(struct options *options, struct writer *out
 		session = session_new(&options->config, &why);
 		if (!session)
 			return fail(out, fault_status[fault], &why);
+		give_up_rights(options);
 		session_on_notice(session, say_notice, out);
 		session_read(session);
 		if (command_find(argv[0]) == &cmd_shell && isatty(STDIN_FILENO)) {
@@ -129,6 +139,7 @@ static enum exit_status dashboard(struct options *options, const struct theme *t
 	session = session_new(&options->config, &why);
 	if (!session)
 		return fail(out, fault_status[fault], &why);
+	give_up_rights(options);
 	session_offer(session);
 	status = (enum exit_status)ui_run(session, &config);
 	session_leave(session);

@@ -1,5 +1,6 @@
 /* decode: packets from anywhere, shown field by field and judged. */
 #include "cmd.h"
+#include "sandbox.h"
 #include "slurp.h"
 #include "words.h"
 
@@ -46,6 +47,13 @@ struct decoding {
 	uint8_t asked[PCP_EDIT_MAX];
 	struct judge_facts facts; /* the same for each packet */
 };
+
+/* A command of its own needs nothing but what is open by now; the shell and the dashboard do. */
+static void give_up_rights(const struct command_context *context)
+{
+	if (context->where == COMMAND_LINE)
+		sandbox_enter(&(struct sandbox){ .keep = 0 });
+}
 
 static bool decode_one(struct decoding *decoding, const char *hex, struct pcp_why *why)
 {
@@ -216,6 +224,7 @@ static enum exit_status decode_capture(struct command_context *context, const ch
 		log_free(log);
 		return EXIT_FAILED;
 	}
+	give_up_rights(context);
 	write_datagrams(context->out, replay, log);
 	if (capture_remarks(replay_capture(replay), remarks, sizeof remarks))
 		write_error(context->out, "%s: %s", path, remarks);
@@ -272,6 +281,7 @@ static enum exit_status decode(struct decoding *decoding, const struct args *arg
 		return cmd_usage(decoding->context, args_, &why);
 	if (args_value(args_, "-r"))
 		return decode_capture(decoding->context, args_value(args_, "-r"), args_);
+	give_up_rights(decoding->context);
 	if (!args_->nword || (args_->nword == 1 && !strcmp(args_->word[0], "-"))) {
 		if (decoding->context->script)
 			return decode_input(decoding, args_);

@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "labspec.h"
 #include "report.h"
+#include "sandbox.h"
 #include "slurp.h"
 #include "steady.h"
 
@@ -101,6 +102,18 @@ static void say_where(struct command_context *context)
 			"refused in brief");
 }
 
+/* Strangers are answered from here on: by new sockets where a fault of the lab answers from
+ * elsewhere; the file of -w may have to be opened again. */
+static void give_up_rights(const struct session *session)
+{
+	struct sandbox sandbox = { .keep = SANDBOX_SOCKETS,
+				   .writable = { session_write_path(session) } };
+
+	if (sandbox.writable[0])
+		sandbox.keep |= SANDBOX_WRITE;
+	sandbox_enter(&sandbox);
+}
+
 static enum exit_status serve(struct command_context *context, const struct args *args)
 {
 	struct session *session = context->session;
@@ -111,6 +124,7 @@ static enum exit_status serve(struct command_context *context, const struct args
 		return cmd_usage(context, args, &why);
 	if (!args_value(args, "-quiet"))
 		session_on_lab(session, tell, context);
+	give_up_rights(session);
 	return until_signal(context, say_where);
 }
 

@@ -52,6 +52,11 @@ bool session_usage(struct session *session)
 	return false;
 }
 
+const char *session_write_path(const struct session *session)
+{
+	return session->named.writer ? capture_path(session->named.writer) : NULL;
+}
+
 /* ---- clocks ---- */
 
 usec session_now(const struct session *session)

@@ -82,6 +82,9 @@ bool session_lab_open(const struct session *session);
 void session_on_lab(struct session *session, void (*note)(void *arg, usec now, const char *line),
 		    void *arg);
 
+/* The file of -w; NULL without. */
+const char *session_write_path(const struct session *session);
+
 /* ---- what it does ---- */
 
 /* The server that requests go to unless they name another; 0: none was found. */
