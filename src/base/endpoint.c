@@ -1,5 +1,6 @@
 /* Endpoints as text and back, and whether two are one. */
 #include "endpoint.h"
+#include "words.h"
 
 #include <net/if.h>
 #include <stdio.h>
@@ -49,7 +50,8 @@ static bool parse_port(const char *typed, size_t at, uint16_t *port, struct pcp_
 	for (; typed[i] >= '0' && typed[i] <= '9' && value <= 65535; i++)
 		value = value * 10 + (unsigned long)(typed[i] - '0');
 	if (i == at || typed[i] != '\0' || value == 0 || value > 65535)
-		return fail(why, at, "a port is a number from 1 to 65535");
+		return pcp_refuse(why, at, "'%s' is no port: a number from 1 to 65535",
+				  pcp_quoted(typed + at).text);
 	*port = (uint16_t)value;
 	return true;
 }

@@ -1,6 +1,7 @@
 /* The words of a command line, sorted as pypcpc's argparse does. */
 #include "args.h"
 #include "suggest.h"
+#include "out.h"
 #include "words.h"
 
 #include <stdio.h>
@@ -199,20 +200,37 @@ static bool take_word(struct args *args, const char *word, struct pcp_why *why)
 	return true;
 }
 
-static bool count_words(const struct args *args, struct pcp_why *why)
+/* Names all that is missing, at once. */
+static bool is_missing(const struct command_arg *arg, struct pcp_why *why)
+{
+	char names[128];
+	struct pcp_out out;
+	size_t n = 0;
+
+	pcp_out_begin(&out, names, sizeof names);
+	for (; arg->name && !arg->optional; arg++)
+		pcp_out_format(&out, "%s%s", n++ ? ", " : "", arg->name);
+	return pcp_refuse(why, 0, "%s %s missing", names, n == 1 ? "is" : "are");
+}
+
+static bool count_words(struct args *args, struct pcp_why *why)
 {
 	const struct command_arg *arg = args->command->arg;
 	size_t n = 0;
 
+	args->miscounted = true;
 	for (; arg && arg->name; arg++, n++) {
 		if (n >= args->nword && !arg->optional)
-			return pcp_refuse(why, 0, "%s is missing", arg->name);
-		if (arg->many)
+			return is_missing(arg, why);
+		if (n >= args->nword || arg->many) {
+			args->miscounted = false;
 			return true;
+		}
 	}
 	if (args->nword > n)
 		return pcp_refuse(why, 0, "'%s' is one word too many",
 				  pcp_quoted(args->word[n]).text);
+	args->miscounted = false;
 	return true;
 }
 

@@ -14,7 +14,8 @@ struct args_option {
 
 struct args {
 	const struct command *command;
-	bool help; /* -h or --help stood there: nothing was checked */
+	bool help;	 /* -h or --help stood there: nothing was checked */
+	bool miscounted; /* words are missing, or there are too many */
 	size_t noption, nword;
 	struct args_option option[COMMAND_WORDS_MAX];
 	const char *word[COMMAND_WORDS_MAX]; /* positional, in the order of command->arg */

@@ -3,9 +3,19 @@
 #include "cmd-request.h"
 
 static const struct command_arg args[] = {
-	ARG_INTERNAL_PORT,
-	ARG_EXTERNAL_PORT,
-	ARG_PROTOCOL,
+	{ .name = "INTERNAL_PORT[/PROTOCOL]",
+	  .path = "body.internal_port",
+	  .apply = compose_internal_port,
+	  .help = "Port on the inside; 0 for all ports of the protocol. Alone it wishes for the "
+		  "same external port, and for tcp unless /PROTOCOL follows: map 8080/udp." },
+	{ .name = "EXTERNAL_PORT",
+	  .path = "body.suggested_external_port",
+	  .optional = true,
+	  .help = "External port wished for; 0 for no wish." },
+	{ .name = "PROTOCOL",
+	  .path = "body.protocol",
+	  .optional = true,
+	  .help = "tcp, udp, sctp, all... or its number, 6 for TCP and 17 for UDP; default: tcp." },
 	{ .name = NULL },
 };
 

@@ -57,6 +57,10 @@ bool request_begin(struct compose *compose, const struct args *args, struct pcp_
 	uint8_t opcode = args->command->opcode;
 	bool maps = opcode == PCP_MAP || opcode == PCP_PEER;
 
+	if (opcode == PCP_PEER && args->nword == 4 && !strchr(args->word[3], ':'))
+		return pcp_refuse(why, 0,
+				  "REMOTE_ADDRESS is missing: behind the port, or as ADDRESS:PORT");
+
 	return compose_begin(compose, args, opcode, maps ? DEFAULT_LIFETIME : 0, why);
 }
 

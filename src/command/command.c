@@ -75,8 +75,14 @@ enum exit_status command_run(struct command_context *context, int argc, char **a
 		no_such_command(context, argv[0], command, where);
 		return EXIT_USAGE;
 	}
-	if (!args_parse(command, argc, argv, &args, &why))
+	if (!args_parse(command, argc, argv, &args, &why)) {
+		/* A typo that begins another command's name is not meant as that. */
+		if (args.miscounted && strcmp(argv[0], command->name) != 0) {
+			no_such_command(context, argv[0], NULL, where);
+			return EXIT_USAGE;
+		}
 		return cmd_usage(context, &args, &why);
+	}
 	if (args.help)
 		return run_help(context, command);
 	if (lacks_session(context, &args)) {

@@ -17,7 +17,7 @@ enum exit_status {
 	EXIT_FAILED = 4,
 };
 
-enum { COMMAND_WORDS_MAX = 64, COMMAND_LINE_MAX = 8192 };
+enum { COMMAND_WORDS_MAX = 64, COMMAND_LINE_MAX = 8192, COMMAND_USAGE_MAX = 1024 };
 
 /* Where a command works. */
 enum { COMMAND_LINE = 1, COMMAND_SHELL = 2, COMMAND_PROMPT = 4, COMMAND_ANYWHERE = 7 };
@@ -34,7 +34,9 @@ struct command_arg {
 	const char *path;
 	const char *help;
 	bool optional; /* it and those after it may be left out */
-	bool many;     /* takes all the words that are left */
+	/* Does what path cannot say; NULL: it says it all. */
+	bool (*apply)(struct compose *compose, const char *typed, struct pcp_why *why);
+	bool many;   /* takes all the words that are left */
 	bool dashed; /* --WORD is the same as WORD: what is no option of the command is such a word
 		      */
 };

@@ -8,6 +8,38 @@
 #include "suggest.h"
 #include "words.h"
 
+bool compose_internal_port(struct compose *compose, const char *typed, struct pcp_why *why)
+{
+	char port[COMPOSE_TYPED_MAX];
+	size_t len = strcspn(typed, "/");
+
+	if (len >= sizeof port)
+		return pcp_refuse(why, 0, "'%s' is not PORT or PORT/PROTOCOL",
+				  pcp_quoted(typed).text);
+	snprintf(port, sizeof port, "%.*s", (int)len, typed);
+	return compose_put(compose, "body.internal_port", port, why) &&
+	       compose_put(compose, "body.suggested_external_port", port, why) &&
+	       compose_put(compose, "body.protocol", typed[len] ? typed + len + 1 : "tcp", why);
+}
+
+bool compose_remote(struct compose *compose, const char *typed, struct pcp_why *why)
+{
+	char addr[PCP_ADDR_TEXT], port[8];
+	struct pcp_endpoint remote;
+
+	if (!strchr(typed, ':'))
+		return compose_put(compose, "body.remote_port", typed, why);
+	if (!pcp_endpoint_parse(typed, 0, &remote, why))
+		return false;
+	if (!remote.port)
+		return pcp_refuse(why, 0, "'%s' has no port: ADDRESS:PORT or [ADDRESS]:PORT",
+				  pcp_quoted(typed).text);
+	pcp_addr_text(remote.addr, addr, sizeof addr);
+	snprintf(port, sizeof port, "%u", remote.port);
+	return compose_put(compose, "body.remote_port", port, why) &&
+	       compose_put(compose, "body.remote_address", addr, why);
+}
+
 struct filter_words {
 	char address[COMPOSE_TYPED_MAX], length[COMPOSE_TYPED_MAX], port[COMPOSE_TYPED_MAX];
 };

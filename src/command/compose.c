@@ -47,7 +47,9 @@ static bool apply_words(struct compose *compose, const struct args *args, struct
 	const struct command_arg *arg = args->command->arg;
 
 	for (size_t i = 0; arg && arg->name && i < args->nword; arg++, i++)
-		if (arg->path && !compose_put(compose, arg->path, args->word[i], why))
+		if (!(arg->apply  ? arg->apply(compose, args->word[i], why)
+		      : arg->path ? compose_put(compose, arg->path, args->word[i], why)
+				  : true))
 			return named(why, arg->name);
 	return true;
 }

@@ -22,6 +22,12 @@ bool compose_begin(struct compose *compose, const struct args *args, uint8_t opc
  * with *why when there is none. */
 uint16_t compose_server(const struct session *session, const char *typed, struct pcp_why *why);
 
+/* What words do that a path cannot say; values of command_arg.apply. PORT[/PROTOCOL]: the external
+ * port wished for is the same, the protocol tcp, until words behind it say otherwise. */
+bool compose_internal_port(struct compose *compose, const char *typed, struct pcp_why *why);
+/* PORT, or ADDRESS:PORT with [ADDRESS]:PORT for IPv6. */
+bool compose_remote(struct compose *compose, const char *typed, struct pcp_why *why);
+
 /* What options do that a path or code cannot say; values of command_option.apply. */
 bool compose_filter(struct compose *compose, const char *value, struct pcp_why *why);
 bool compose_port_set(struct compose *compose, const char *value, struct pcp_why *why);

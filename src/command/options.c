@@ -73,6 +73,7 @@ const struct command_option command_global_options[] = {
 	  .help = "Print mappings and servers as they change, too." },
 	{ .name = "--DEBUG", .help = "The same." },
 	{ .name = "-h", .alias = "--help", .help = "Say what there is and end." },
+	{ .name = "-v", .help = "The same as -V." },
 	{ .name = "-V", .alias = "--version", .help = "Tell the version and end." },
 	{ .name = NULL },
 };
@@ -157,7 +158,7 @@ static bool take(struct options *options, const struct args *args, struct pcp_wh
 	options->quiet = args_value(args, "-q");
 	options->debug = args_value(args, "-d") || args_value(args, "--DEBUG");
 	options->help = args_value(args, "-h");
-	options->version = args_value(args, "-V");
+	options->version = args_value(args, "-V") || args_value(args, "-v");
 	options->ascii = args_value(args, "--ascii");
 	options->plain = args_value(args, "--plain");
 	options->no_mouse = args_value(args, "--no-mouse");

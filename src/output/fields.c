@@ -259,13 +259,28 @@ void fields_layout(struct writer *writer, const struct pcp_layout *layout)
 	put(writer, "%s", "");
 }
 
+/* Whether the number is the code: of opcodes and options, results and protocols alike. */
+static bool is_code(const char *name, unsigned long code)
+{
+	char *end;
+	unsigned long number = strtoul(name, &end, 10);
+
+	return end != name && !*end && number == code;
+}
+
+static bool is_layout(const struct pcp_layout *layout, const char *name)
+{
+	return pcp_name_equal(layout->name, name) || pcp_name_equal(layout->key, name) ||
+	       ((layout->kind == PCP_CLASS_OPTION || layout->kind == PCP_CLASS_BODY) &&
+		is_code(name, layout->code));
+}
+
 static bool write_layouts_named(struct writer *writer, const char *name)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < pcp_nlayouts; i++)
-		if (pcp_name_equal(pcp_layouts[i]->name, name) ||
-		    pcp_name_equal(pcp_layouts[i]->key, name)) {
+		if (is_layout(pcp_layouts[i], name)) {
 			fields_layout(writer, pcp_layouts[i]);
 			any = true;
 		}
@@ -316,12 +331,9 @@ static void write_results(struct writer *writer)
 
 static bool write_result_named(struct writer *writer, const char *name)
 {
-	char *end;
-	unsigned long code = strtoul(name, &end, 10);
-
 	for (size_t i = 0; i < pcp_nresults; i++)
 		if (pcp_name_equal(pcp_results[i].name, name) ||
-		    (end != name && !*end && code == pcp_results[i].code)) {
+		    is_code(name, pcp_results[i].code)) {
 			fields_result(writer, &pcp_results[i]);
 			return true;
 		}
@@ -449,8 +461,12 @@ bool fields_write(struct writer *writer, const char *name, struct pcp_why *why)
 		overview(writer);
 		return true;
 	}
-	if (write_list(writer, name) || write_layouts_named(writer, name) ||
-	    write_result_named(writer, name) || write_rule_named(writer, name))
+	bool any = write_list(writer, name);
+
+	any = write_layouts_named(writer, name) || any;
+	any = write_result_named(writer, name) || any;
+	any = write_rule_named(writer, name) || any;
+	if (any)
 		return true;
 	suggest_begin(&suggest, name, strlen(name));
 	fields_names(offer, &suggest);

@@ -322,8 +322,8 @@ static const struct wrong_row {
 	const char *line, *names;
 } wrong[] = {
 	{ "map", "INTERNAL_PORT" },
-	{ "map 8080", "EXTERNAL_PORT" },
-	{ "map 8080 8080", "PROTOCOL" },
+	{ "map 8080/tcpp", "tcpp" },
+	{ "map 8080 8080 tcpp", "tcpp" },
 	{ "map 8080 8080 6 9", "'9'" },
 	{ "map x 8080 6", "INTERNAL_PORT" },
 	{ "map 70000 8080 6", "70000" },
@@ -613,6 +613,34 @@ static void test_wrong_option(void **state)
 	assert_non_null(strstr(why.text, row->names));
 }
 
+/* Shorter ways to say the same. */
+static void short_forms(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "map 8080", "map 8080 8080 tcp" },
+		{ "map 8080/udp", "map 8080 8080 udp" },
+		{ "map 8080/tcp 80", "map 8080 80 tcp" },
+		{ "map 8080 80", "map 8080 80 tcp" },
+		{ "map 8080/tcp 80 udp", "map 8080 80 udp" },
+		{ "peer 4000 0 tcp 198.51.100.7:443", "peer 4000 0 tcp 443 198.51.100.7" },
+		{ "peer 4000 0 tcp [2001:db8::7]:443", "peer 4000 0 tcp 443 2001:db8::7" },
+	};
+	char line[COMMAND_LINE_MAX], *words[COMMAND_WORDS_MAX];
+	struct pcp_client_request request;
+	struct pcp_edit edit[2];
+	struct pcp_why why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		for (int way = 0; way < 2; way++)
+			if (!command_compose(words_of(rows[i][way], line, words), words, NULL,
+					     &edit[way], &request, &why))
+				fail_msg("%s: %s", rows[i][way], why.text);
+		assert_int_equal(edit[0].len, edit[1].len);
+		assert_memory_equal(edit[0].octets, edit[1].octets, edit[1].len);
+	}
+}
+
 int main(void)
 {
 	ADD_ROWS(splits, line, test_split);
@@ -621,6 +649,7 @@ int main(void)
 	ADD_ROWS(composed, hex, test_back);
 	ADD_ROWS(wrong, line, test_wrong);
 	add("flags", test_flags, NULL);
+	add("short forms", short_forms, NULL);
 	for (size_t i = 0; i < pcp_nlayouts; i++)
 		if (pcp_layouts[i]->kind == PCP_CLASS_OPTION)
 			add(pcp_layouts[i]->name, test_every_option, pcp_layouts[i]);
