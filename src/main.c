@@ -188,6 +188,19 @@ static bool fill_streams(void)
 	return fd >= 0 && close(fd) == 0;
 }
 
+/* Options of the program that stand behind the command. */
+static bool take_behind(struct options *options, int first, int *argc, char **argv,
+			struct pcp_why *why)
+{
+	const struct command *command = first < *argc ? command_find(argv[first]) : NULL;
+	int words =
+		command ? options_behind(options, command, *argc - first, argv + first, why) : 0;
+
+	if (command && words >= 0)
+		*argc = first + words;
+	return words >= 0;
+}
+
 int main(int argc, char **argv)
 {
 	char *shell[] = { "shell" };
@@ -201,6 +214,8 @@ int main(int argc, char **argv)
 		return EXIT_FAILED;
 	setlocale(LC_CTYPE, ""); /* and no more: numbers keep their point in JSON and text */
 	first = options_parse(&options, argc, argv, &why);
+	if (first >= 0 && !take_behind(&options, first, &argc, argv, &why))
+		first = -1;
 	writer_stdio(&out, stdout, options.json);
 	out.dialects = options.dialects;
 	if (first < 0)

@@ -242,13 +242,18 @@ static bool is_dashed_word(const struct args *args, const struct grammar *gramma
 	return arg && arg->dashed && word[1] == '-' && !exact(grammar, word, strcspn(word, "="));
 }
 
+static struct grammar grammar_of(const struct command *command)
+{
+	return (struct grammar){ { command->options,
+				   command->begin ? command_request_options : NULL,
+				   command_common_options },
+				 command->begin != NULL };
+}
+
 bool args_parse(const struct command *command, int argc, char **argv, struct args *args,
 		struct pcp_why *why)
 {
-	struct grammar grammar = { { command->options,
-				     command->begin ? command_request_options : NULL,
-				     command_common_options },
-				   command->begin != NULL };
+	struct grammar grammar = grammar_of(command);
 	bool words_only = false;
 
 	*args = (struct args){ .command = command };
@@ -267,6 +272,42 @@ bool args_parse(const struct command *command, int argc, char **argv, struct arg
 			return false;
 	}
 	return count_words(args, why);
+}
+
+/* Whether the command takes the word as an option of its own, or may have meant to. */
+static bool is_own(const struct command *command, const struct grammar *grammar, const char *word)
+{
+	size_t len = strcspn(word, "=");
+	bool many, dashed = command->arg && command->arg->dashed && word[1] == '-';
+
+	return dashed || exact(grammar, word, len) || layout_named(word, len) ||
+	       abbreviated(grammar, word, len, &many);
+}
+
+int args_take_global(const struct command_option *options, const struct command *command, int argc,
+		     char **argv, struct args *args, struct pcp_why *why)
+{
+	struct grammar own = grammar_of(command), global = { { options }, false };
+	struct args ignored = { .command = command };
+	struct pcp_why none;
+	int left = argc > 0;
+
+	for (int i = 1; i < argc; i++) {
+		bool option = looks_like_option(argv[i]) && strcmp(argv[i], "--") != 0;
+		int first = i;
+
+		if (option && !is_help(argv[i]) && !is_own(command, &own, argv[i]) &&
+		    exact(&global, argv[i], strcspn(argv[i], "="))) {
+			if (!take_option(args, &global, argc, argv, &i, why))
+				return -1;
+			continue;
+		}
+		if (option && is_own(command, &own, argv[i]))
+			take_option(&ignored, &own, argc, argv, &i, &none); /* with its value */
+		for (; first <= i; first++)
+			argv[left++] = argv[first];
+	}
+	return left;
 }
 
 int args_parse_global(const struct command_option *options, int argc, char **argv,

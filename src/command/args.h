@@ -30,6 +30,11 @@ bool args_parse(const struct command *command, int argc, char **argv, struct arg
  * no option and returns its index, or -1 with *why. */
 int args_parse_global(const struct command_option *options, int argc, char **argv,
 		      struct args *args, struct pcp_why *why);
+/* Takes options of the table out of a command's words, wherever they stand behind it: whole, and
+ * only such as the command has not itself. They are added to *args; the number of words that are
+ * left in argv, or -1 with *why. */
+int args_take_global(const struct command_option *options, const struct command *command, int argc,
+		     char **argv, struct args *args, struct pcp_why *why);
 /* The last value given for the option of that name; "" for a flag, NULL when it is not there. */
 const char *args_value(const struct args *args, const char *name);
 

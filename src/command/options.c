@@ -179,14 +179,37 @@ static bool take(struct options *options, const struct args *args, struct pcp_wh
 	       (!seed || take_seed(options, seed, why));
 }
 
-int options_parse(struct options *options, int argc, char **argv, struct pcp_why *why)
+static bool apply(struct options *options, struct pcp_why *why)
 {
-	struct args args;
-	int first = args_parse_global(command_global_options, argc, argv, &args, why);
+	struct args given = options->given;
 
 	memset(options, 0, sizeof *options);
-	if (first < 0 || !take(options, &args, why))
-		return -1;
+	options->given = given;
+	if (!take(options, &given, why))
+		return false;
 	options->config.dialects = options->dialects;
-	return first;
+	return true;
+}
+
+int options_parse(struct options *options, int argc, char **argv, struct pcp_why *why)
+{
+	int first = args_parse_global(command_global_options, argc, argv, &options->given, why);
+
+	if (first < 0) {
+		memset(options, 0, sizeof *options);
+		return -1;
+	}
+	return apply(options, why) ? first : -1;
+}
+
+int options_behind(struct options *options, const struct command *command, int argc, char **argv,
+		   struct pcp_why *why)
+{
+	size_t before = options->given.noption;
+	int left =
+		args_take_global(command_global_options, command, argc, argv, &options->given, why);
+
+	if (left >= 0 && options->given.noption > before && !apply(options, why))
+		return -1;
+	return left;
 }

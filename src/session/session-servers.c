@@ -107,6 +107,24 @@ static bool resolve(struct pcp_client_server_config *server, const char *typed, 
 		       : pcp_refuse(why, 0, "server \"%s\" has no address", pcp_quoted(typed).text);
 }
 
+/* ::1:5351 is an address like any other, though hardly what was meant. */
+static void explain_brackets(struct session *session, const char *word)
+{
+	const char *last = strrchr(word, ':');
+	struct pcp_quote address;
+	uint8_t addr[PCP_ADDR_LEN];
+	size_t digits;
+
+	if (!last || word[0] == '[' || strchr(word, ':') == last)
+		return;
+	digits = strspn(last + 1, "0123456789");
+	address = pcp_quote(word, (size_t)(last - word));
+	if (digits >= 4 && !last[1 + digits] && pcp_addr_parse(address.text, addr, NULL))
+		session_notice(session,
+			       "%s is taken as an address; port %s of %s is written [%s]:%s", word,
+			       last + 1, address.text, address.text, last + 1);
+}
+
 /* "ADDR", "[ADDR]:PORT", a name, or a list of those separated by commas: one server's addresses. */
 static bool parse_server(struct session *session, struct pcp_client_server_config *server,
 			 const char *typed, struct pcp_why *why)
@@ -123,6 +141,7 @@ static bool parse_server(struct session *session, struct pcp_client_server_confi
 					  pcp_quoted(typed).text);
 		memcpy(word, typed, len);
 		word[len] = '\0';
+		explain_brackets(session, word);
 		if (pcp_endpoint_parse(word, PCP_SERVER_PORT, &endpoint, why))
 			add_candidate(server, &endpoint);
 		else if (word[0] == '[' || strchr(word, '%') ||

@@ -115,6 +115,11 @@ struct session *session_new(const struct session_config *config, struct pcp_why 
 	for (size_t i = 0; i <= SESSION_SERVERS_MAX; i++)
 		session->server_fd[i] = -1;
 	if (!start(session, config, why)) {
+		if (*session->unheard) {
+			struct pcp_why first = *why;
+
+			pcp_refuse(why, first.at, "%s; %s", first.text, session->unheard);
+		}
 		if (config->fault)
 			*config->fault = session->fault;
 		session_free(session);
