@@ -5,6 +5,7 @@
 #include "probe-text.h"
 #include "prober.h"
 #include "report.h"
+#include "words.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -259,7 +260,7 @@ static bool open_file(const struct args *args, const char *option, FILE **file, 
 
 	if (!name || (*file = fopen(name, "we")))
 		return true;
-	return pcp_refuse(why, 0, "%s %.80s: %s", option, name, strerror(errno));
+	return pcp_refuse(why, 0, "%s %s: %s", option, pcp_quoted(name).text, strerror(errno));
 }
 
 /* All that can be wrong is found before the first request. */

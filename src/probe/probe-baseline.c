@@ -7,6 +7,7 @@
 
 #include "slurp.h"
 #include "text.h"
+#include "words.h"
 
 enum { REPORT_MAX = 4 << 20 }; /* octets */
 
@@ -54,9 +55,9 @@ bool probe_read_baseline(const char *name, struct probe_baseline *baseline, stru
 	}
 	free(text);
 	return n > 0 || pcp_refuse(why, 0,
-				   "'%.80s' is no earlier report: it has no line of a case as "
+				   "'%s' is no earlier report: it has no line of a case as "
 				   "probe --json writes them",
-				   name);
+				   pcp_quoted(name).text);
 }
 
 bool probe_change(const struct probe *probe, const struct probe_baseline *baseline, size_t i,

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "suggest.h"
+#include "words.h"
 
 const struct probe_group *const probe_groups[] = {
 	&probe_group_a,	 &probe_group_a2, &probe_group_b, &probe_group_c, &probe_group_c2,
@@ -178,8 +179,8 @@ static bool refuse(const char *word, struct pcp_why *why)
 		suggest_offer(&suggest, probe_case_at(i)->id);
 	snprintf(groups, sizeof groups, "%c to %c", probe_groups[0]->letter,
 		 probe_groups[probe_ngroups - 1]->letter);
-	return pcp_refuse(why, 0, "'%.40s' is no case and no group (%s; -list shows them)%s", word,
-			  groups, suggest_text(&suggest, ""));
+	return pcp_refuse(why, 0, "'%s' is no case and no group (%s; -list shows them)%s",
+			  pcp_quoted(word).text, groups, suggest_text(&suggest, ""));
 }
 
 bool probe_choose(struct probe_config *config, const char *word, struct pcp_why *why)

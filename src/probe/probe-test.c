@@ -191,7 +191,7 @@ static void compare(struct probe_test *test)
 			test->judgement = *first; /* so much is certain */
 		return;
 	}
-	probe_judge(test, PROBE_OPEN, "of two attempts one showed this: %.120s",
+	probe_judge(test, PROBE_OPEN, "of two attempts one showed this: %s",
 		    first->verdict >= PROBE_WEAK ? first->why : second.why);
 }
 

@@ -3,6 +3,7 @@
  * I/O; probe.h says how it is fed.
  */
 #include "probe-private.h"
+#include "words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -215,8 +216,8 @@ static void skip(struct probe *probe, const struct probe_case *row,
 	char why[PROBE_WHY];
 
 	if (lacking)
-		snprintf(why, sizeof why, "%s: %.180s", lacking->id,
-			 outcome_of(probe, lacking)->why);
+		snprintf(why, sizeof why, "%s: %s", lacking->id,
+			 pcp_quoted(outcome_of(probe, lacking)->why).text);
 	else
 		snprintf(why, sizeof why, "%s", probe->no_mappings);
 	decide(probe, row, PROBE_SKIP, true, why, NULL);
