@@ -126,11 +126,13 @@ void lab_fault_send(struct lab *lab, usec now, const struct pcp_endpoint *from,
 		.lab = lab, .from = *from, .to = *to, .len = len, .copies = 1
 	};
 
-	if (lab->nfault == 0) {
+	if (lab->nfault == 0 && !lab->mutation.mutant) {
 		post(lab, from, to, octets, len, 1);
 		return;
 	}
 	memcpy(parcel.octets, octets, len);
+	if (!lab_mutant_answers(lab, &parcel.from, parcel.octets, &parcel.len))
+		return;
 	for (size_t i = 0; i < lab->nfault; i++) {
 		struct lab_fault *fault = &lab->fault[i];
 

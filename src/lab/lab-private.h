@@ -130,6 +130,22 @@ struct lab_reason {
 	size_t len;
 };
 
+/* What a mutant knows of requests: the one under way, and those before it. */
+struct lab_mutation {
+	const struct lab_mutant *mutant; /* NULL: none is on */
+	uint8_t asked[PCP_EDIT_MAX], heard[PCP_EDIT_MAX];
+	size_t asked_len; /* 0: nothing is under way */
+	uint8_t before[256], result_before;
+	size_t before_len;
+	uint8_t from[PCP_ADDR_LEN];
+	struct pcp_endpoint client; /* who asked first */
+	bool other_port, other_address;
+	size_t mappings; /* before the request */
+	unsigned announces, addresses, long_ago, filters;
+	uint16_t deleted_set;
+	uint32_t clock;
+};
+
 struct lab {
 	struct lab_settings set;
 	char defaults[LAB_DEFAULTS_MAX][LAB_WORD_MAX]; /* words, after those of the table */
@@ -180,6 +196,7 @@ struct lab {
 	size_t nfault;
 	struct lab_delayed *delayed; /* datagrams that a fault keeps back */
 	size_t ndelayed;
+	struct lab_mutation mutation;
 	struct timer restart_timer, renumber_timer;
 	usec restart_every, renumber_every;
 
@@ -267,6 +284,18 @@ void lab_bit_put(struct lab_ports *pool, uint32_t port, bool is_free);
 uint32_t lab_bit_next(const struct lab_ports *pool, uint32_t from);
 /* How many ports from `port` on are free, at most `most`. */
 uint32_t lab_bit_run(const struct lab_ports *pool, uint32_t port, uint32_t most);
+
+/* ---- lab-mutant.c: one broken rule ---- */
+
+/* The request as the gateway shall see it. */
+const uint8_t *lab_mutant_hears(struct lab *lab, const struct pcp_endpoint *from,
+				const uint8_t *octets, size_t *len);
+/* Its answer, on its way out; false: none leaves. */
+bool lab_mutant_answers(struct lab *lab, struct pcp_endpoint *from, uint8_t *octets, size_t *len);
+bool lab_mutant_word(size_t i, struct lab_word *word);
+bool lab_mutant_set(struct lab *lab, usec now, size_t i, const char *value, struct pcp_why *why);
+size_t lab_mutant_text(const struct lab *lab, size_t i, char *buf, size_t cap);
+bool lab_mutant_on(const struct lab *lab, size_t i);
 
 /* ---- lab-pool.c: external addresses and ports ---- */
 

@@ -254,8 +254,9 @@ static void answer(struct lab_request *request, int forced)
 void lab_receive(struct lab *lab, usec now, const struct pcp_endpoint *from,
 		 const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
+	const uint8_t *heard = lab_mutant_hears(lab, from, octets, &len);
 	struct lab_request request = {
-		.lab = lab, .now = now, .from = from, .to = to, .octets = octets, .len = len
+		.lab = lab, .now = now, .from = from, .to = to, .octets = heard, .len = len
 	};
 	int forced = LAB_NOT_FORCED;
 	const char *why = unheard(&request);
@@ -263,12 +264,12 @@ void lab_receive(struct lab *lab, usec now, const struct pcp_endpoint *from,
 	lab->counters.received++;
 	if (!why) {
 		lab_listens(lab, to);
-		request.version = octets[0];
-		request.opcode = pcp_opcode_of(octets);
+		request.version = heard[0];
+		request.opcode = pcp_opcode_of(heard);
 		memcpy(request.client, lab->is_behind ? lab->behind : from->addr, PCP_ADDR_LEN);
 		why = lab_too_many(lab, now, from);
 	}
-	if (!why && lab_fault_arrival(&(struct lab_arrival){ lab, now, from, to, &forced }, octets,
+	if (!why && lab_fault_arrival(&(struct lab_arrival){ lab, now, from, to, &forced }, heard,
 				      request.why))
 		why = request.why;
 	if (!why)
@@ -278,9 +279,8 @@ void lab_receive(struct lab *lab, usec now, const struct pcp_endpoint *from,
 		return;
 	}
 	lab->counters.unanswered++;
-	lab_tell(lab, &(struct lab_event){ .now = now,
-					   .client = from,
-					   .asked = octets,
-					   .asked_len = len,
-					   .why = why });
+	lab_tell(
+		lab,
+		&(struct lab_event){
+			.now = now, .client = from, .asked = heard, .asked_len = len, .why = why });
 }

@@ -74,6 +74,7 @@ static const struct lab_word_kind {
 } kinds[] = {
 	{ lab_setting_word, lab_setting_set, lab_setting_text, lab_setting_changed },
 	{ lab_fault_word, lab_fault_set, lab_fault_text, lab_fault_on },
+	{ lab_mutant_word, lab_mutant_set, lab_mutant_text, lab_mutant_on },
 	{ lab_action_word, lab_action_do, NULL, NULL },
 	{ scenario_word, scenario_set, NULL, NULL },
 };

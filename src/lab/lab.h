@@ -71,6 +71,9 @@ size_t lab_word_text(const struct lab *lab, size_t i, char *buf, size_t cap);
 /* Whether word i is a fault that is on, or a setting that is not what it is without any word. */
 bool lab_word_changed(const struct lab *lab, size_t i);
 
+/* The i-th case of probe that `break` has a mutant for; NULL beyond the last. */
+const char *lab_mutant_at(size_t i);
+
 struct lab_scenario {
 	const char *name;
 	const char *words; /* separated by blanks */

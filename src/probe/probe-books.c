@@ -17,6 +17,12 @@ void probe_stop(struct probe *probe, usec now, const char *why)
 	probe_wake(probe, now);
 }
 
+/* Whether it sends what a careless server may fall over. */
+static bool is_rough(const struct probe_case *row)
+{
+	return (row->flags & PROBE_ENDANGERS) || strchr("AB", row->id[0]);
+}
+
 /* A gateway that answered before and has gone silent: what was sent last may have done that. */
 static void count_silences(struct probe *probe)
 {
@@ -31,6 +37,8 @@ static void count_silences(struct probe *probe)
 		return;
 	snprintf(why, sizeof why, "the gateway stopped answering at case %s",
 		 probe->silenced_by->id);
+	if (probe->heard && is_rough(probe->silenced_by))
+		probe_accuse(probe, probe->silenced_by);
 	probe_stop(probe, probe->now, why);
 }
 

@@ -155,7 +155,7 @@ struct probe {
 	size_t nrequests;
 	bool retried;	   /* some request of the run needed a second sending */
 	unsigned silences; /* in a row, each with an unanswered ANNOUNCE */
-	const struct probe_case *silenced_by;
+	const struct probe_case *silenced_by, *accused;
 	bool heard; /* it answered something */
 
 	struct probe_live *live;
@@ -307,6 +307,11 @@ void probe_step_event(struct probe *probe, struct probe_step *step,
 		      const struct pcp_client_event *event);
 void probe_step_stop(struct probe *probe, struct probe_step *step);
 void probe_wake(struct probe *probe, usec at);
+
+/* ---- probe.c ---- */
+
+/* The gateway fell silent at this case: that is its verdict. */
+void probe_accuse(struct probe *probe, const struct probe_case *row);
 
 /* ---- probe-books.c ---- */
 

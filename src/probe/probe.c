@@ -163,6 +163,24 @@ static void conclude(struct probe *probe, struct probe_test *test)
 	probe->current = NULL;
 }
 
+/* The gateway has not answered since this case, which may be decided already. */
+void probe_accuse(struct probe *probe, const struct probe_case *row)
+{
+	static const char why[] = "from here on the gateway answers nothing more";
+
+	for (size_t i = 0; i < probe->nline; i++) {
+		struct probe_line *line = &probe->line[i];
+
+		if (line->row != row || line->rule)
+			continue;
+		line->verdict = PROBE_FAIL;
+		snprintf(line->why, sizeof line->why, "%s", why);
+		tell_line(probe, line);
+		return;
+	}
+	probe->accused = row;
+}
+
 /* ---- what comes next ---- */
 
 static struct probe_outcome *outcome_of(struct probe *probe, const struct probe_case *row)
@@ -309,7 +327,10 @@ static bool give_up(struct probe *probe)
 		probe_step_stop(probe, step);
 	if (step)
 		probe_live_note(probe, probe->current, step);
-	probe_judge(probe->current, PROBE_OPEN, "not finished: %s", probe->stopped);
+	if (probe->accused == probe->current->row)
+		probe_judge(probe->current, PROBE_FAIL, "the gateway answers nothing more");
+	else
+		probe_judge(probe->current, PROBE_OPEN, "not finished: %s", probe->stopped);
 	probe->current->cleaning = true;
 	return true;
 }

@@ -84,6 +84,100 @@ static void loss_is_no_fault(void **state)
 	}
 }
 
+/* ---- mutants ---- */
+
+/* What a mutant breaks beside its own case, and the verdict of that where it is not fail. */
+static const struct {
+	const char *id, *others;
+	enum probe_verdict verdict;
+	bool natpmp; /* seen by a gateway that speaks nothing else */
+} mutants[] = {
+	{ .id = "C02", .others = "C04 C31 F10" }, /* MAP gives port 5350 whatever is asked */
+	{ .id = "A09", .verdict = PROBE_WEAK },	  { .id = "A23", .verdict = PROBE_WEAK },
+	{ .id = "A24", .verdict = PROBE_WEAK },	  { .id = "C18", .verdict = PROBE_WEAK },
+	{ .id = "C24", .verdict = PROBE_WEAK },	  { .id = "C25", .verdict = PROBE_WEAK },
+	{ .id = "C30", .verdict = PROBE_WEAK },	  { .id = "C31", .verdict = PROBE_WEAK },
+	{ .id = "C32", .verdict = PROBE_WEAK },	  { .id = "C35", .verdict = PROBE_WEAK },
+	{ .id = "F07", .verdict = PROBE_WEAK },	  { .id = "F10", .verdict = PROBE_WEAK },
+	{ .id = "H01", .verdict = PROBE_WEAK },	  { .id = "J07", .verdict = PROBE_WEAK },
+	{ .id = "J02", .natpmp = true },
+};
+
+static size_t mutant_row(const char *id)
+{
+	size_t i = 0;
+
+	while (i < sizeof mutants / sizeof *mutants && strcmp(mutants[i].id, id) != 0)
+		i++;
+	return i;
+}
+
+/* How many cases have another verdict than they should under the mutant. */
+static size_t wrong_under(const char *id, uint64_t seed)
+{
+	size_t at = mutant_row(id), n = 0, wrong = 0;
+	bool known = at < sizeof mutants / sizeof *mutants;
+	enum probe_verdict expected =
+		known && mutants[at].verdict ? mutants[at].verdict : PROBE_FAIL;
+	const char *others = known && mutants[at].others ? mutants[at].others : "";
+	char words[64];
+	struct rig rig;
+
+	snprintf(words, sizeof words, "%sbreak=%s",
+		 known && mutants[at].natpmp ? "versions=0 " : "", id);
+	rig_open(&rig, seed, false, words);
+	probe_choose_default(&rig.config);
+	rig_run(&rig, seed > 0);
+	for (; n < probe_nlines(rig.probe); n++) {
+		const struct probe_line *line = probe_line_at(rig.probe, n);
+		bool own = strcmp(line->row->id, id) == 0;
+
+		if (line->rule ||
+		    (own ? line->verdict == expected
+			 : line->verdict < PROBE_WEAK || strstr(others, line->row->id)))
+			continue;
+		printf("break=%s: %s %s: %s\n", id, probe_verdict_name(line->verdict),
+		       line->row->id, line->why);
+		wrong++;
+	}
+	if (rig_verdict(&rig, id) == PROBE_NVERDICTS) {
+		printf("break=%s: its case was not run\n", id);
+		wrong++;
+	}
+	rig_close(&rig);
+	return wrong;
+}
+
+static void each_mutant_fails_its_case(void **state)
+{
+	size_t wrong = 0;
+	const char *id;
+
+	(void)state;
+	for (size_t i = 0; (id = lab_mutant_at(i)); i++)
+		wrong += wrong_under(id, 0);
+	assert_int_equal(wrong, 0);
+}
+
+/* Every case that runs by default and can be broken is broken by a mutant of its own. */
+static void each_case_has_its_mutant(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < probe_ncases(); i++) {
+		const struct probe_case *row = probe_case_at(i);
+		const char *id;
+		size_t n = 0;
+
+		if ((row->flags & PROBE_ASKED) || strcmp(row->id, "C33") == 0 ||
+		    strcmp(row->id, "C34") == 0) /* these two only tell */
+			continue;
+		while ((id = lab_mutant_at(n)) && strcmp(id, row->id) != 0)
+			n++;
+		if (!id)
+			fail_msg("no mutant breaks %s", row->id);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -91,6 +185,8 @@ int main(void)
 		cmocka_unit_test(clean_ipv6),
 		cmocka_unit_test(clean_natpmp),
 		cmocka_unit_test(loss_is_no_fault),
+		cmocka_unit_test(each_mutant_fails_its_case),
+		cmocka_unit_test(each_case_has_its_mutant),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
