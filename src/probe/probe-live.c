@@ -199,9 +199,9 @@ static void finish(struct probe *probe, const struct probe_step *step)
 	const struct probe_answer *a = &step->answer;
 	bool natpmp = is_natpmp(step->octets, step->len), gone;
 
-	gone = !a->silent && (natpmp ? natpmp_success(a)
-				     : case_code(a) != PCP_NOT_AUTHORIZED && case_granted(a) == 0);
-	if (gone || (!a->silent && case_code(a) == PCP_NO_RESOURCES))
+	gone = !a->silent &&
+	       (natpmp ? natpmp_success(a) : case_code(a) == PCP_SUCCESS && case_granted(a) == 0);
+	if (gone)
 		drop(probe, step->octets, step->len, true);
 	for (size_t i = 0; i < probe->nlive; i++)
 		if (probe->live[i].made == probe->sweeping)

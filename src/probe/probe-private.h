@@ -34,6 +34,8 @@ enum {
 };
 #define PROBE_PACE  (USEC_PER_SEC / 10)
 #define PROBE_QUIET (2 * USEC_PER_SEC)
+/* How long the answer may take behind a datagram that is none. */
+#define PROBE_SETTLE (USEC_PER_SEC / 2)
 
 struct probe_answer {
 	bool silent;	     /* nothing came */
@@ -64,6 +66,7 @@ struct probe_step {
 	uint32_t exchange, check; /* under way */
 	usec until;		  /* QUIET, WAIT */
 	unsigned rounds;	  /* FIRM: behind us */
+	unsigned resent;	  /* since what came was no answer */
 	unsigned others;	  /* datagrams that came and were not taken */
 	bool alike;		  /* and each of them for the same reason */
 	bool alive; /* the ANNOUNCE behind it was answered, always at its first sending */

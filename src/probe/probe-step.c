@@ -74,7 +74,8 @@ static void begin(struct probe *probe, struct probe_step *step)
 	}
 	if (!paced(probe))
 		return;
-	probe->nrequests += step->rounds == 0 && probe->current && probe->current->attempt == 0;
+	probe->nrequests +=
+		step->rounds + step->resent == 0 && probe->current && probe->current->attempt == 0;
 	step->phase = PHASE_ASKING;
 	step->answer.sent_at = probe->now;
 	step->until = step->kind == STEP_QUIET ? probe->now + PROBE_QUIET : USEC_NEVER;
@@ -130,6 +131,8 @@ static void other(struct probe_step *step, const struct pcp_client_event *event)
 	if (step->kind == STEP_QUIET) {
 		a->refused = a->reason;
 		step->phase = PHASE_DONE;
+	} else if (step->until == USEC_NEVER) {
+		step->until = event->now + PROBE_SETTLE;
 	}
 }
 
@@ -205,6 +208,21 @@ static void stayed_quiet(struct probe *probe, struct probe_step *step)
 	pcp_client_cancel(probe->client, probe->now, step->exchange);
 }
 
+/* What came was not taken, and the answer did not follow it: the same twice is the answer. */
+static void settle(struct probe *probe, struct probe_step *step)
+{
+	uint32_t exchange = step->exchange;
+	bool again = step->others < 2 || !step->alike;
+
+	step->answer.refused = again ? NULL : step->answer.reason;
+	step->phase = !again			     ? PHASE_DONE
+		      : ++step->resent < PROBE_TRIES ? PHASE_NEW
+						     : PHASE_CHECKING;
+	step->answer.silent = step->phase == PHASE_CHECKING;
+	step->answer.tries++;
+	pcp_client_cancel(probe->client, probe->now, exchange);
+}
+
 bool probe_step_go(struct probe *probe, struct probe_step *step)
 {
 	if (step->phase == PHASE_NEW)
@@ -214,9 +232,13 @@ bool probe_step_go(struct probe *probe, struct probe_step *step)
 			probe_wake(probe, step->until);
 		else if (step->kind == STEP_WAIT)
 			step->phase = PHASE_DONE;
-		else
+		else if (step->kind == STEP_QUIET)
 			stayed_quiet(probe, step);
+		else
+			settle(probe, step);
 	}
+	if (step->phase == PHASE_NEW)
+		begin(probe, step);
 	if (step->phase == PHASE_CHECKING && !step->check && paced(probe)) {
 		step->check =
 			send_check(probe, step->door, step->kind == STEP_QUIET ? PROBE_TRIES : 1);
