@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "actions.h"
 #include "view.h"
@@ -135,13 +136,13 @@ void ui_edit(struct ui *ui, struct input *input)
 	ui->dirty = true;
 }
 
-void ui_key_of(const struct ui *ui, void (*run)(struct ui *ui), char *buf, size_t cap)
+void ui_key_of(const struct ui *ui, const char *name, char *buf, size_t cap)
 {
 	size_t i;
 
 	*buf = '\0';
 	for (i = 0; i < ui_nbindings && !*buf; i++)
-		if (ui_bindings[i].run == run)
+		if (strcmp(ui_bindings[i].name, name) == 0)
 			ui_key_names(&ui->keys, &ui_bindings[i], 1, buf, cap);
 }
 

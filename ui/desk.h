@@ -118,8 +118,8 @@ void ui_notes_sent(void *arg, const struct pcp_client_event *event);
  * put by hand. */
 void ui_began(struct ui *ui, uint32_t exchange);
 void ui_edit(struct ui *ui, struct input *input); /* NULL: done typing */
-/* The name of the first key in force of the binding that runs this. */
-void ui_key_of(const struct ui *ui, void (*run)(struct ui *ui), char *buf, size_t cap);
+/* The name of the first key in force of the binding of that name. */
+void ui_key_of(const struct ui *ui, const char *name, char *buf, size_t cap);
 /* Wall clock "12:04:31.112" of a moment in usec since 1970; digits of the second's fraction: 0
  * or 3. */
 size_t ui_clock(usec wall, int digits, char *buf, size_t cap);

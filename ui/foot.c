@@ -58,8 +58,8 @@ static const char *restart_text(struct ui *ui)
 
 	if (!server)
 		return "";
-	ui_key_of(ui, act_recover, recover, sizeof recover);
-	ui_key_of(ui, act_dismiss, dismiss, sizeof dismiss);
+	ui_key_of(ui, "recover", recover, sizeof recover);
+	ui_key_of(ui, "dismiss", dismiss, sizeof dismiss);
 	if (server->nlost)
 		snprintf(ui->restart.text, cap,
 			 "The gateway restarted (%s): %u mapping%s lost; %s makes %s again, %s "

@@ -96,7 +96,7 @@ static void add_task(const struct ui *ui, struct line *line)
 	if (!task)
 		return;
 	task->progress(task->arg, progress, sizeof progress);
-	ui_key_of(ui, act_dismiss, key, sizeof key);
+	ui_key_of(ui, "dismiss", key, sizeof key);
 	line_add(line, 0, 2, STYLE_WAITING, "%s, %s stops it", progress, key);
 }
 

@@ -258,7 +258,7 @@ static void a_deleted_row_disappears(void **state)
 	expect_in(term, "2", "203.0.113.9:8080");
 	term_send(term, "d");
 	term_expect(term, "Nothing is mapped yet");
-	term_expect_gone(term, "127.0.0.1:8080");
+	term_expect_gone(term, "MAP  tcp  127.0.0.1:8080");
 	expect_in(term, "3", "✓ deleted");
 	dash_quit(term);
 }

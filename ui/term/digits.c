@@ -13,6 +13,8 @@ enum { CELLS_MAX = 160, LINE_MAX_CELLS = 512 };
 struct cell {
 	int y, x;
 	char c;
+	attr_t attr; /* of a ground that it stands on, else A_NORMAL and pair 0 */
+	short pair;
 };
 
 static bool able;
@@ -26,33 +28,52 @@ void digits_init(void)
 	       strcmp(address, "\033[%i%p1%d;%p2%dH") == 0;
 }
 
-/* A plain character, alone in its cell; 0: anything else. */
-static char plain(const cchar_t *cell)
+/* The ground of the row under the cursor: a background and nothing else, or reverse video alone. */
+static bool is_ground(attr_t attr, short pair)
+{
+	short fore, back;
+
+	if (pair == 0)
+		return attr == A_NORMAL || attr == A_REVERSE;
+	return attr == A_NORMAL && pair_content(pair, &fore, &back) == OK && fore < 0 && back >= 0;
+}
+
+/* A plain character, alone in its cell and on a ground at most; 0: anything else. */
+static char plain(const cchar_t *from, struct cell *cell)
 {
 	wchar_t text[CCHARW_MAX + 1];
-	attr_t attr;
-	short pair;
 
-	if (getcchar(cell, text, &attr, &pair, NULL) != OK || attr != A_NORMAL || pair != 0)
+	if (getcchar(from, text, &cell->attr, &cell->pair, NULL) != OK)
+		return 0;
+	cell->attr &= ~(attr_t)A_COLOR;
+	if (!is_ground(cell->attr, cell->pair))
 		return 0;
 	return text[0] >= ' ' && text[0] < 0x7f && text[1] == 0 ? (char)text[0] : 0;
 }
 
-/* The cells of one line that differ; false when one of them is no plain character, or too many. */
+/* The cells of one line that differ; false when one of them differs in more than a plain character,
+ * or too many do. */
 static bool compare_line(int y, struct cell *cell, size_t *n)
 {
 	cchar_t before[LINE_MAX_CELLS + 1], after[LINE_MAX_CELLS + 1];
+	struct cell old;
 	int x;
 
 	if (mvwin_wchnstr(curscr, y, 0, before, COLS) != OK ||
 	    mvwin_wchnstr(newscr, y, 0, after, COLS) != OK)
 		return false;
 	for (x = 0; x < COLS; x++) {
+		struct cell *now = &cell[*n];
+
 		if (memcmp(&before[x], &after[x], sizeof *before) == 0)
 			continue;
-		if (*n == CELLS_MAX || !plain(&before[x]) || !plain(&after[x]))
+		if (*n == CELLS_MAX || !plain(&before[x], &old) ||
+		    !(now->c = plain(&after[x], now)) || old.attr != now->attr ||
+		    old.pair != now->pair)
 			return false;
-		cell[(*n)++] = (struct cell){ y, x, plain(&after[x]) };
+		now->y = y;
+		now->x = x;
+		(*n)++;
 	}
 	return true;
 }
@@ -76,7 +97,7 @@ static bool compare(struct cell *cell, size_t *n)
 }
 
 struct digits_out {
-	char text[CELLS_MAX * 12 + 32];
+	char text[CELLS_MAX * 48 + 32];
 	size_t len;
 	int y, x;
 };
@@ -113,6 +134,31 @@ static void go(struct digits_out *out, int y, int x)
 	out->x = x;
 }
 
+static void say(struct digits_out *out, const char *sequence)
+{
+	size_t len = sequence && sequence != (const char *)-1 ? strlen(sequence) : 0;
+
+	if (len < 32)
+		memcpy(out->text + out->len, sequence, len);
+	out->len += len < 32 ? len : 0;
+}
+
+/* The character on its ground, which ends behind it (ECMA-48 8.3.117). */
+static void put_on_ground(struct digits_out *out, const struct cell *cell)
+{
+	short fore = 0, back = 0;
+
+	if (cell->pair && pair_content(cell->pair, &fore, &back) == OK)
+		say(out, tparm(tigetstr("setab"), (long)back));
+	if (cell->attr & A_REVERSE)
+		say(out, "\033[7m");
+	put(out, cell->c);
+	if (cell->pair)
+		say(out, "\033[49m");
+	if (cell->attr & A_REVERSE)
+		say(out, "\033[27m");
+}
+
 static bool send(const struct digits_out *out)
 {
 	size_t done = 0;
@@ -128,7 +174,7 @@ static bool send(const struct digits_out *out)
 
 bool digits_write(void)
 {
-	struct cell cell[CELLS_MAX];
+	struct cell cell[CELLS_MAX + 1];
 	struct digits_out out = { .y = -1 };
 	size_t n, i;
 	int y, x;
@@ -141,14 +187,16 @@ bool digits_write(void)
 	address(&out, cell[0].y, cell[0].x);
 	for (i = 0; i < n; i++) {
 		go(&out, cell[i].y, cell[i].x);
-		put(&out, cell[i].c);
+		put_on_ground(&out, &cell[i]);
 		out.x++;
 	}
 	address(&out, y, x);
 	if (!send(&out))
 		return false;
 	for (i = 0; i < n; i++) /* what curses believes is on the screen */
-		mvwaddch(curscr, cell[i].y, cell[i].x, (chtype)(unsigned char)cell[i].c);
+		mvwaddch(curscr, cell[i].y, cell[i].x,
+			 (chtype)(unsigned char)cell[i].c | (chtype)cell[i].attr |
+				 (chtype)COLOR_PAIR(cell[i].pair));
 	wmove(curscr, y, x);
 	return true;
 }

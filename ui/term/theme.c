@@ -21,36 +21,36 @@ enum { B = THEME_BOLD, R = THEME_REVERSE, U = THEME_UNDERLINE };
  */
 /* clang-format off */
 #define ROLES(ROLE) \
-	ROLE(NORMAL,        P(OWN, OWN, 0),      P(OWN, OWN, 0),      P(OWN, OWN, 0),              P(OWN, OWN, 0)) \
-	ROLE(DIM,           P(246, OWN, 0),      P(242, OWN, 0),      P(GREY, OWN, 0),             P(OWN, OWN, 0)) \
-	ROLE(FAINT,         P(240, OWN, 0),      P(250, OWN, 0),      P(GREY, OWN, 0),             P(OWN, OWN, 0)) \
-	ROLE(BAR,           P(OWN, 237, 0),      P(OWN, 253, 0),      P(OWN, OWN, 0),              P(OWN, OWN, 0)) \
-	ROLE(BAR_FOCUS,     P(231, 30, B),    P(231, 30, B),    P(CYAN, OWN, R),          P(OWN, OWN, R)) \
-	ROLE(CURSOR,        P(OWN, 238, 0),      P(OWN, 252, 0),      P(OWN, OWN, R),           P(OWN, OWN, R)) \
-	ROLE(MARK,          P(80, OWN, 0),       P(30, OWN, 0),       P(CYAN, OWN, 0),             P(OWN, OWN, B)) \
-	ROLE(TITLE,         P(OWN, OWN, B),   P(OWN, OWN, B),   P(OWN, OWN, B),           P(OWN, OWN, B)) \
-	ROLE(HEADING,       P(73, OWN, 0),       P(25, OWN, 0),       P(CYAN, OWN, 0),             P(OWN, OWN, 0)) \
-	ROLE(KEY,           P(80, OWN, B),    P(25, OWN, B),    P(CYAN, OWN, B),          P(OWN, OWN, B)) \
+	ROLE(NORMAL,        P(OWN, OWN, 0),   P(OWN, OWN, 0),   P(OWN, OWN, 0),             P(OWN, OWN, 0))   \
+	ROLE(DIM,           P(246, OWN, 0),   P(242, OWN, 0),   P(GREY, OWN, 0),            P(OWN, OWN, 0))   \
+	ROLE(FAINT,         P(240, OWN, 0),   P(250, OWN, 0),   P(GREY, OWN, 0),            P(OWN, OWN, 0))   \
+	ROLE(BAR,           P(OWN, 237, 0),   P(OWN, 253, 0),   P(OWN, OWN, 0),             P(OWN, OWN, 0))   \
+	ROLE(BAR_FOCUS,     P(231, 30, B),    P(231, 30, B),    P(CYAN, OWN, R),            P(OWN, OWN, R))   \
+	ROLE(CURSOR,        P(OWN, 238, 0),   P(OWN, 252, 0),   P(OWN, OWN, R),             P(OWN, OWN, R))   \
+	ROLE(MARK,          P(80, OWN, 0),    P(30, OWN, 0),    P(CYAN, OWN, 0),            P(OWN, OWN, B))   \
+	ROLE(TITLE,         P(OWN, OWN, B),   P(OWN, OWN, B),   P(OWN, OWN, B),             P(OWN, OWN, B))   \
+	ROLE(HEADING,       P(73, OWN, 0),    P(25, OWN, 0),    P(CYAN, OWN, 0),            P(OWN, OWN, 0))   \
+	ROLE(KEY,           P(80, OWN, B),    P(25, OWN, B),    P(CYAN, OWN, B),            P(OWN, OWN, B))   \
 	ROLE(BUTTON,        P(231, 30, B),    P(231, 30, B),    P(CYAN, OWN, B | R),        P(OWN, OWN, B | R)) \
-	ROLE(OK,            P(114, OWN, 0),      P(28, OWN, 0),       P(GREEN, OWN, 0),            P(OWN, OWN, 0)) \
-	ROLE(WAITING,       P(221, OWN, 0),      P(94, OWN, 0),       P(YELLOW, OWN, 0),           P(OWN, OWN, 0)) \
-	ROLE(WARNING,       P(214, OWN, B),   P(130, OWN, B),   P(YELLOW, OWN, B),        P(OWN, OWN, B)) \
-	ROLE(ERROR,         P(203, OWN, B),   P(160, OWN, B),   P(RED, OWN, B),           P(OWN, OWN, B)) \
-	ROLE(REMARK,        P(110, OWN, 0),      P(25, OWN, 0),       P(BLUE + BRIGHT, OWN, 0),    P(OWN, OWN, 0)) \
-	ROLE(DIFFERS,       P(213, OWN, U),   P(127, OWN, U),   P(MAGENTA, OWN, U),       P(OWN, OWN, U)) \
-	ROLE(HEADER,        P(111, OWN, 0),      P(25, OWN, 0),       P(BLUE + BRIGHT, OWN, 0),    P(OWN, OWN, 0)) \
-	ROLE(BODY,          P(150, OWN, 0),      P(29, OWN, 0),       P(GREEN, OWN, 0),            P(OWN, OWN, 0)) \
-	ROLE(OPTION_1,      P(180, OWN, 0),      P(94, OWN, 0),       P(YELLOW, OWN, 0),           P(OWN, OWN, 0)) \
-	ROLE(OPTION_2,      P(176, OWN, 0),      P(127, OWN, 0),      P(MAGENTA, OWN, 0),          P(OWN, OWN, 0)) \
-	ROLE(OPTION_3,      P(109, OWN, 0),      P(30, OWN, 0),       P(CYAN, OWN, 0),             P(OWN, OWN, 0)) \
-	ROLE(NESTED,        P(186, OWN, 0),      P(58, OWN, 0),       P(MAGENTA + BRIGHT, OWN, 0), P(OWN, OWN, 0)) \
-	ROLE(LIT,           P(16, 220, B),    P(16, 220, B),    P(BLACK, YELLOW, B),      P(OWN, OWN, B | R)) \
-	ROLE(OBJECTION,     P(16, 203, B),    P(16, 203, B),    P(BLACK, RED, B),         P(OWN, OWN, B | R)) \
-	ROLE(EDIT,          P(231, 24, 0),       P(231, 24, 0),       P(OWN, OWN, B | U),         P(OWN, OWN, B | U)) \
-	ROLE(BADGE,         P(OWN, 240, 0),      P(OWN, 250, 0),      P(OWN, OWN, R),           P(OWN, OWN, R)) \
-	ROLE(BADGE_OK,      P(16, 114, B),    P(16, 114, B),    P(BLACK, GREEN, 0),          P(OWN, OWN, R)) \
-	ROLE(BADGE_WAITING, P(16, 221, B),    P(16, 221, B),    P(BLACK, YELLOW, 0),         P(OWN, OWN, R)) \
-	ROLE(BADGE_ERROR,   P(16, 203, B),    P(16, 203, B),    P(BLACK, RED, 0),            P(OWN, OWN, R)) \
+	ROLE(OK,            P(114, OWN, 0),   P(28, OWN, 0),    P(GREEN, OWN, 0),           P(OWN, OWN, 0))   \
+	ROLE(WAITING,       P(221, OWN, 0),   P(94, OWN, 0),    P(YELLOW, OWN, 0),          P(OWN, OWN, 0))   \
+	ROLE(WARNING,       P(214, OWN, B),   P(130, OWN, B),   P(YELLOW, OWN, B),          P(OWN, OWN, B))   \
+	ROLE(ERROR,         P(203, OWN, B),   P(160, OWN, B),   P(RED, OWN, B),             P(OWN, OWN, B))   \
+	ROLE(REMARK,        P(110, OWN, 0),   P(25, OWN, 0),    P(BLUE + BRIGHT, OWN, 0),   P(OWN, OWN, 0))   \
+	ROLE(DIFFERS,       P(213, OWN, U),   P(127, OWN, U),   P(MAGENTA, OWN, U),         P(OWN, OWN, U))   \
+	ROLE(HEADER,        P(111, OWN, 0),   P(25, OWN, 0),    P(BLUE + BRIGHT, OWN, 0),   P(OWN, OWN, 0))   \
+	ROLE(BODY,          P(150, OWN, 0),   P(29, OWN, 0),    P(GREEN, OWN, 0),           P(OWN, OWN, 0))   \
+	ROLE(OPTION_1,      P(180, OWN, 0),   P(94, OWN, 0),    P(YELLOW, OWN, 0),          P(OWN, OWN, 0))   \
+	ROLE(OPTION_2,      P(176, OWN, 0),   P(127, OWN, 0),   P(MAGENTA, OWN, 0),         P(OWN, OWN, 0))   \
+	ROLE(OPTION_3,      P(109, OWN, 0),   P(30, OWN, 0),    P(CYAN, OWN, 0),            P(OWN, OWN, 0))   \
+	ROLE(NESTED,        P(186, OWN, 0),   P(58, OWN, 0),    P(MAGENTA + BRIGHT, OWN, 0),P(OWN, OWN, 0))   \
+	ROLE(LIT,           P(16, 220, B),    P(16, 220, B),    P(BLACK, YELLOW, B),        P(OWN, OWN, B | R)) \
+	ROLE(OBJECTION,     P(16, 203, B),    P(16, 203, B),    P(BLACK, RED, B),           P(OWN, OWN, B | R)) \
+	ROLE(EDIT,          P(231, 24, 0),    P(231, 24, 0),    P(OWN, OWN, B | U),         P(OWN, OWN, B | U)) \
+	ROLE(BADGE,         P(OWN, 240, 0),   P(OWN, 250, 0),   P(OWN, OWN, R),             P(OWN, OWN, R))   \
+	ROLE(BADGE_OK,      P(16, 114, B),    P(16, 114, B),    P(BLACK, GREEN, 0),         P(OWN, OWN, R))   \
+	ROLE(BADGE_WAITING, P(16, 221, B),    P(16, 221, B),    P(BLACK, YELLOW, 0),        P(OWN, OWN, R))   \
+	ROLE(BADGE_ERROR,   P(16, 203, B),    P(16, 203, B),    P(BLACK, RED, 0),           P(OWN, OWN, R))   \
 	ROLE(BANNER,        P(16, 203, B),    P(231, 160, B),   P(RED, OWN, B | R),         P(OWN, OWN, B | R))
 
 #define DARK(style, dark, light, basic, mono) [STYLE_##style] = dark,

@@ -100,7 +100,7 @@ static void draw_send(struct ui *ui, const struct rect *in, int at)
 	size_t len = compose_tab(compose)->edit.len;
 	char key[32];
 
-	ui_key_of(ui, act_send, key, sizeof key);
+	ui_key_of(ui, "send", key, sizeof key);
 	line_add(&line, 0, 0, STYLE_BUTTON, " %s send ", key);
 	line_add(&line, 2, 2, STYLE_DIM, "%zu octet%s", len, pcp_s(len));
 	if (compose->form.nrefused)
@@ -121,7 +121,7 @@ static void draw_add(struct ui *ui, const struct rect *in, int at)
 	char key[32];
 	int col;
 
-	ui_key_of(ui, act_add_option, key, sizeof key);
+	ui_key_of(ui, "add-option", key, sizeof key);
 	col = draw_text(in, at, FIELD_INDENT, STYLE_MARK, "+");
 	col = draw_text(in, at, col + 1, STYLE_NORMAL, "option");
 	col = draw_text(in, at, col + 2, STYLE_KEY, key);

@@ -1,4 +1,5 @@
-/* What the files of Decode share: view-decode.c (which packet, its rows, the selection),
+/* What the files of Decode share: view-decode.c (loading it, the selection), decode-packet.c (its
+ * parts),
  * decode-tree.c (its fields), decode-octets.c (its octets, and what stands below them),
  * decode-keys.c (what keys do). */
 #ifndef DECODE_PACKET_H
@@ -30,9 +31,14 @@ struct decode {
 	int hex_height; /* rows of them */
 };
 
-struct decode *decode_of(struct ui *ui);
+static inline struct decode *decode_of(struct ui *ui)
+{
+	return ui->state[VIEW_DECODE];
+}
 /* Decodes what the selection names, once a frame; false when there is nothing any more. */
 bool decode_load(struct ui *ui);
+/* Gives each node the tint of its part. */
+void decode_tint_parts(struct decode *decode);
 /* After folds changed. */
 void decode_make_rows(struct ui *ui);
 /* The row that shows the node, or the part that it is folded into. */

@@ -329,7 +329,7 @@ void exchanges_draw_silence(struct ui *ui, const struct rect *in)
 {
 	char cancel[32];
 
-	ui_key_of(ui, act_cancel, cancel, sizeof cancel);
+	ui_key_of(ui, "cancel", cancel, sizeof cancel);
 	draw_wrap(in, 0, CLOCK, STYLE_DIM,
 		  "Either there is no NAT on the way, or one without PCP, or a firewall drops UDP "
 		  "5350 and "
@@ -351,9 +351,9 @@ void exchanges_draw_nothing(struct ui *ui, const struct rect *in)
 	char unfold[32], ladder[32], help[32];
 	int second = in->width >= 60 ? 20 : 18;
 
-	ui_key_of(ui, act_unfold, unfold, sizeof unfold);
-	ui_key_of(ui, act_ladder, ladder, sizeof ladder);
-	ui_key_of(ui, act_help, help, sizeof help);
+	ui_key_of(ui, "unfold", unfold, sizeof unfold);
+	ui_key_of(ui, "ladder", ladder, sizeof ladder);
+	ui_key_of(ui, "help", help, sizeof help);
 	if (in->height < 9) {
 		draw_wrap(in, 0, 3, STYLE_DIM,
 			  "No request yet. Each will be one line, its answer beside it.");

@@ -63,7 +63,10 @@ struct exchanges {
 	struct findings findings; /* on the message read last */
 };
 
-struct exchanges *exchanges_of(struct ui *ui);
+static inline struct exchanges *exchanges_of(struct ui *ui)
+{
+	return ui->state[VIEW_EXCHANGES];
+}
 /* Line i of the list as it is now; false beyond the end. */
 bool exchanges_line(struct ui *ui, size_t i, struct exchange_line *line);
 /* The one under the cursor; false where there is none. */

@@ -271,7 +271,7 @@ static void draw_time(struct ui *ui, const struct rect *in, int at, const struct
 		left_text(ui, m->hold_until, text, sizeof text);
 		draw_to(in, at, c->left_end, STYLE_ERROR, text);
 	} else if (m->state == MAPPING_LOST) {
-		ui_key_of(ui, act_recover, key, sizeof key);
+		ui_key_of(ui, "recover", key, sizeof key);
 		snprintf(text, sizeof text, "%s remakes", key);
 		draw_to(in, at, c->left_end, STYLE_ERROR, text);
 	} else if (m->next_at != USEC_NEVER) {
@@ -411,8 +411,8 @@ void mappings_draw_nothing(struct ui *ui, const struct rect *in)
 	struct rect text = { in->y + 1, in->x + 3, in->height - 1, in->width - 4 };
 	char send[32], prompt[32];
 
-	ui_key_of(ui, act_send, send, sizeof send);
-	ui_key_of(ui, act_prompt, prompt, sizeof prompt);
+	ui_key_of(ui, "send", send, sizeof send);
+	ui_key_of(ui, "prompt", prompt, sizeof prompt);
 	if (in->width >= 84 && in->height >= 4 && !ui->config->plain) {
 		draw_picture(ui, text.height > 3 ? &text : in);
 		text.y += text.height > 3 ? 2 : 1;

@@ -11,11 +11,6 @@
 #include "text.h"
 #include "view-compose.h"
 
-struct decode *decode_of(struct ui *ui)
-{
-	return ui->state[VIEW_DECODE];
-}
-
 static bool open_decode(struct ui *ui)
 {
 	struct decode *decode = calloc(1, sizeof *decode);
@@ -31,111 +26,6 @@ static void close_decode(struct ui *ui)
 {
 	free(decode_of(ui)->judge);
 	free(decode_of(ui));
-}
-
-/* ---- what is shown ---- */
-
-const struct message *decode_message(struct ui *ui)
-{
-	const struct log *log = session_log(ui->session);
-	const struct exchange *exchange;
-	const struct message *answer;
-
-	switch (ui->selection.kind) {
-	case SELECT_MESSAGE:
-		return log_message(log, ui->selection.id);
-	case SELECT_LATEST:
-		exchange = log_exchange(log, ui->selection.id);
-		answer = exchange ? log_answer(log, exchange) : NULL;
-		return answer ? answer : exchange ? log_message(log, exchange->last) : NULL;
-	case SELECT_PREVIEW:
-		break;
-	}
-	return NULL;
-}
-
-/* ---- parts and folds ---- */
-
-/* Header, body, options in turn, and what is within an option: each has its tint. */
-static void tint_parts(struct decode *decode)
-{
-	const struct pcp_packet *packet = &decode->judge->packet;
-	enum style tint = STYLE_HEADER;
-	unsigned options = 0;
-	size_t i;
-
-	for (i = 0; i < packet->nnode; i++) {
-		const struct pcp_node *node = &packet->node[i];
-
-		if (!node->field && node->depth == 0)
-			tint = node->layout->kind == PCP_CLASS_HEADER ? STYLE_HEADER
-			       : node->layout->kind == PCP_CLASS_BODY
-				       ? STYLE_BODY
-				       : STYLE_OPTION_1 + options++ % 3;
-		decode->tint[i] =
-			(uint8_t)(tint >= STYLE_OPTION_1 && !node->field && node->depth > 0
-					  ? STYLE_NESTED
-				  : tint >= STYLE_OPTION_1 && node->depth > 1 ? STYLE_NESTED
-									      : tint);
-	}
-}
-
-static bool within(const struct pcp_node *part, size_t off)
-{
-	return off >= part->off && off < part->off + part->len;
-}
-
-/* Open by itself is the body, where options do not need its room; the part that is looked at, which
- * has the first finding; of a refusal the header, which says why; and on a high screen the header
- * of what has no options. */
-static bool open_by_itself(struct ui *ui, size_t i, size_t parts)
-{
-	struct decode *decode = decode_of(ui);
-	const struct pcp_packet *packet = &decode->judge->packet;
-	const struct pcp_node *part = &packet->node[i];
-	bool plain = parts <= 2, high = ui->layout.pane[PANE_DECODE].height >= 12;
-	bool refused = packet->len > 3 && packet->version != 0 && pcp_is_response(packet->octets) &&
-		       packet->octets[3] != PCP_SUCCESS;
-
-	if (part->depth > 0)
-		return true;
-	if (ui->selection.len && within(part, ui->selection.off))
-		return true;
-	if (decode->findings.n && decode->findings.at[0].rule->severity > PCP_NOTE &&
-	    within(part, decode->findings.at[0].off))
-		return true;
-	if (part->layout->kind == PCP_CLASS_HEADER)
-		return refused || parts == 1 || (plain && high);
-	if (part->layout->kind == PCP_CLASS_BODY)
-		return plain || packet->opcode != PCP_GET;
-	return parts <= 4 || i < 2 * (size_t)PCP_HEADER_LEN;
-}
-
-static size_t count_parts(const struct pcp_packet *packet)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < packet->nnode; i++)
-		n += !packet->node[i].field && packet->node[i].depth == 0;
-	return n;
-}
-
-void decode_make_rows(struct ui *ui)
-{
-	struct decode *decode = decode_of(ui);
-	const struct pcp_packet *packet = &decode->judge->packet;
-	size_t i, parts = count_parts(packet);
-
-	decode->nrow = 0;
-	for (i = 0; i < packet->nnode;) {
-		decode->shut[i] =
-			!packet->node[i].field &&
-			(decode->fold[i] == FOLD_BY_ITSELF ? !open_by_itself(ui, i, parts)
-							   : decode->fold[i] == FOLD_SHUT);
-		decode->row[decode->nrow++] = (uint16_t)i;
-		i = decode->shut[i] ? packet->node[i].end : i + 1;
-	}
-	decode->list.count = decode->nrow;
 }
 
 static void forget_folds(struct decode *decode)
@@ -186,7 +76,7 @@ static bool load_now(struct ui *ui)
 	else if (decode->judge->packet.nnode != nnode)
 		memset(decode->fold, FOLD_BY_ITSELF, sizeof decode->fold);
 	decode->id = id;
-	tint_parts(decode);
+	decode_tint_parts(decode);
 	decode_make_rows(ui);
 	if (other && message && ui->selection.len == 0)
 		first_cursor(ui);
@@ -209,15 +99,6 @@ const struct pcp_packet *decode_packet(struct ui *ui)
 }
 
 /* ---- the selection, both ways ---- */
-
-size_t decode_row_of(const struct decode *decode, size_t node)
-{
-	size_t row = 0, i;
-
-	for (i = 0; i < decode->nrow && decode->row[i] <= node; i++)
-		row = i;
-	return row;
-}
 
 /* The node that the lit octets are: exactly, or the leaf that they begin in. */
 static size_t lit_node(const struct decode *decode, const struct selection *selection)
@@ -244,13 +125,6 @@ static void follow(struct ui *ui)
 		decode->list.cursor = decode_row_of(decode, node);
 }
 
-const struct pcp_node *decode_at(const struct decode *decode)
-{
-	return decode->list.cursor < decode->nrow
-		       ? &decode->judge->node[decode->row[decode->list.cursor]]
-		       : NULL;
-}
-
 void decode_light_row(struct ui *ui)
 {
 	const struct pcp_node *node = decode_at(decode_of(ui));
@@ -269,16 +143,6 @@ void decode_light_octet(struct ui *ui)
 	select_octets(&ui->selection, decode->judge->node[node].off, decode->judge->node[node].len);
 	decode_make_rows(ui);
 	decode->list.cursor = decode_row_of(decode, node);
-}
-
-const struct pcp_finding *decode_finding(const struct decode *decode, size_t node)
-{
-	const struct pcp_finding *missing =
-		node == 0 ? findings_missing(&decode->findings, decode->judge->packet.len) : NULL;
-
-	if (missing || !(decode->judge->node[node].field || decode->shut[node]))
-		return missing;
-	return findings_on(&decode->findings, &decode->judge->node[node]);
 }
 
 /* ---- drawing ---- */

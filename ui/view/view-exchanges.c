@@ -11,11 +11,6 @@
 #include "prompt.h"
 #include "text.h"
 
-struct exchanges *exchanges_of(struct ui *ui)
-{
-	return ui->state[VIEW_EXCHANGES];
-}
-
 static bool open_exchanges(struct ui *ui)
 {
 	struct exchanges *exchanges = calloc(1, sizeof *exchanges);
