@@ -94,7 +94,8 @@ static bool tells_result(const char *line, const struct asked *asked)
 		return false;
 	if (strstr(line, "✓ #"))
 		return strlen(number + end) >= 7;
-	return (strstr(line, "✗ #") && strlen(number + end) > 20) ||
+	/* refused, or what came was not taken, and why */
+	return ((strstr(line, "✗ #") || strstr(line, "⊘ #")) && strlen(number + end) > 20) ||
 	       strstr(line, "which no document assigns");
 }
 
@@ -204,7 +205,8 @@ static bool line_is_accounted_for(struct term *term, void *arg)
 	snprintf(answer, sizeof answer, "Decode  answer to #%u ", number);
 	snprintf(request, sizeof request, "Decode  request #%u", number);
 	if (number)
-		return term_shows(term, answer) || term_shows(term, request);
+		return term_shows(term, answer) || term_shows(term, request) ||
+		       term_shows(term, "Decode  ignored");
 	text = term_row(term, at);
 	note = strstr(text, "○") != NULL;
 	free(text);
