@@ -279,9 +279,11 @@ enum { GROUND_AT_ONCE = 256 };
 static void ground(int y, int x, int width, enum style style)
 {
 	cchar_t cell[GROUND_AT_ONCE + 1];
-	int from, to;
+	int from, to, at;
 
-	mvin_wchnstr(y, x, cell, width);
+	for (at = 0; at < width;
+	     at++) /* a string of them leaves out the second halves of wide ones */
+		mvin_wch(y, x + at, &cell[at]);
 	for (from = 0; from < width; from = to) {
 		attr_t attr = (attr_t)theme_on_ground(attributes_of(&cell[from]), style);
 
