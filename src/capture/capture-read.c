@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "capture-inside.h"
 #include "pcap-library.h"
 #include "words.h"
 
-enum { ETHERTYPE_V4 = 0x0800, ETHERTYPE_V6 = 0x86dd, NEXT_UDP = 17 };
 enum { RECORD_HEADER = 16, BUFFER = 1 << 16 };
 #define LAST_SECOND INT64_C(253402300799) /* of the year 9999 */
 
@@ -22,26 +22,12 @@ struct capture {
 	const struct link *link;
 	uint16_t port[CAPTURE_PORTS_MAX];
 	size_t nport;
-	bool any_port, over;
+	bool ours, any_port, over;
 	bool plain;   /* a pcap file, in which one record follows another */
 	int snapshot; /* octets of a packet at most; of longer ones the rest is passed over */
 	struct capture_counts counts;
 	char name[CAPTURE_TEXT / 4];
 	char broken[CAPTURE_TEXT];
-};
-
-/* Octets still to be looked at. */
-struct slice {
-	const uint8_t *at;
-	size_t len;
-};
-
-/* What lies between the link's first octet and IP. */
-struct link {
-	int dlt;
-	uint8_t header;	  /* octets */
-	int8_t ethertype; /* where it stands in them; -1: an address family, or nothing, before IP
-			   */
 };
 
 static const struct link links[] = {
@@ -56,131 +42,6 @@ static const struct link links[] = {
 static uint16_t be16(const uint8_t *at)
 {
 	return (uint16_t)(at[0] << 8 | at[1]);
-}
-
-static bool skip(struct slice *slice, size_t len)
-{
-	if (slice->len < len)
-		return false;
-	slice->at += len;
-	slice->len -= len;
-	return true;
-}
-
-/* ---- the link ---- */
-
-/* IEEE 802.1Q, 802.1ad and the older QinQ: four octets a tag. */
-static bool is_vlan(unsigned ethertype)
-{
-	return ethertype == 0x8100 || ethertype == 0x88a8 || ethertype == 0x9100;
-}
-
-/* Leaves the slice at the IP header. False: something else is there. */
-static bool skip_link(const struct link *link, struct slice *slice)
-{
-	const uint8_t *header = slice->at;
-	unsigned ethertype;
-
-	if (!skip(slice, link->header))
-		return false;
-	if (link->ethertype < 0)
-		return slice->len > 0;
-	ethertype = be16(header + link->ethertype);
-	while (is_vlan(ethertype)) {
-		header = slice->at;
-		if (!skip(slice, 4))
-			return false;
-		ethertype = be16(header + 2);
-	}
-	return slice->len > 0 && (ethertype == ETHERTYPE_V4 || ethertype == ETHERTYPE_V6);
-}
-
-/* ---- IP ---- */
-
-enum network { NETWORK_UDP, NETWORK_FRAGMENT, NETWORK_OTHER, NETWORK_MALFORMED };
-
-/* Keeps what the packet's own length says: behind it a link may have padded. */
-static void clip(struct slice *slice, size_t len)
-{
-	if (len && slice->len > len)
-		slice->len = len;
-}
-
-static enum network skip_v4(struct slice *slice, struct capture_datagram *datagram)
-{
-	const uint8_t *ip = slice->at;
-	size_t header, total;
-
-	if (slice->len < 20)
-		return NETWORK_MALFORMED;
-	header = (size_t)(ip[0] & 0xf) * 4;
-	total = be16(ip + 2); /* 0 where the network card cut large packets up */
-	if (header < 20 || (total && total < header))
-		return NETWORK_MALFORMED;
-	if (ip[9] != NEXT_UDP)
-		return NETWORK_OTHER;
-	if (be16(ip + 6) & 0x3fff) /* more fragments, or an offset */
-		return NETWORK_FRAGMENT;
-	pcp_addr_any(datagram->from.addr, true);
-	pcp_addr_any(datagram->to.addr, true);
-	memcpy(datagram->from.addr + 12, ip + 12, 4);
-	memcpy(datagram->to.addr + 12, ip + 16, 4);
-	clip(slice, total);
-	return skip(slice, header) ? NETWORK_UDP : NETWORK_MALFORMED;
-}
-
-/* RFC 8200 4: the octets of the extension header at the slice's start; 0: none such. */
-static size_t extension_len(unsigned next, const struct slice *slice)
-{
-	switch (next) {
-	case 0:	  /* hop-by-hop options */
-	case 43:  /* routing */
-	case 60:  /* destination options */
-	case 135: /* mobility */
-		return slice->len < 2 ? 0 : (size_t)(slice->at[1] + 1) * 8;
-	case 51: /* authentication */
-		return slice->len < 2 ? 0 : (size_t)(slice->at[1] + 2) * 4;
-	case 44: /* fragment */
-		return 8;
-	default:
-		return 0;
-	}
-}
-
-static enum network skip_v6(struct slice *slice, struct capture_datagram *datagram)
-{
-	const uint8_t *ip = slice->at;
-	bool fragment = false;
-	unsigned next;
-	size_t len;
-
-	if (!skip(slice, 40))
-		return NETWORK_MALFORMED;
-	clip(slice, be16(ip + 4));
-	memcpy(datagram->from.addr, ip + 8, PCP_ADDR_LEN);
-	memcpy(datagram->to.addr, ip + 24, PCP_ADDR_LEN);
-	for (next = ip[6]; (len = extension_len(next, slice)); next = ip[0]) {
-		ip = slice->at;
-		if (!skip(slice, len))
-			return NETWORK_MALFORMED;
-		/* An atomic fragment is whole (RFC 6946); behind others no UDP header need be. */
-		fragment = fragment || (next == 44 && be16(ip + 2) & 0xfff9);
-		if (fragment)
-			return ip[0] == NEXT_UDP ? NETWORK_FRAGMENT : NETWORK_OTHER;
-	}
-	return next == NEXT_UDP ? NETWORK_UDP : NETWORK_OTHER;
-}
-
-static enum network skip_ip(struct slice *slice, struct capture_datagram *datagram)
-{
-	switch (slice->at[0] >> 4) {
-	case 4:
-		return skip_v4(slice, datagram);
-	case 6:
-		return skip_v6(slice, datagram);
-	default:
-		return NETWORK_OTHER;
-	}
 }
 
 /* ---- UDP ---- */
@@ -206,33 +67,102 @@ static bool is_sent(const struct capture *capture, const struct capture_datagram
 	return datagram->len < 2 || !pcp_is_response(datagram->octets);
 }
 
+/* Tunnels that UDP carries, by the port that they go to. */
+static const char *tunnel(uint16_t port)
+{
+	static const struct {
+		uint16_t port;
+		const char *name;
+	} tunnels[] = {
+		{ 1701, "L2TP" },	{ 2152, "GTP" },	 { 3544, "Teredo" },
+		{ 4500, "ESP in UDP" }, { 4754, "GRE in UDP" },	 { 4789, "VXLAN" },
+		{ 6081, "Geneve" },	{ 6635, "MPLS in UDP" }, { 8472, "VXLAN" },
+		{ 51820, "WireGuard" },
+	};
+
+	for (size_t i = 0; i < sizeof tunnels / sizeof *tunnels; i++)
+		if (tunnels[i].port == port)
+			return tunnels[i].name;
+	return NULL;
+}
+
+static void count_unread(struct capture_counts *counts, const char *name)
+{
+	size_t i = 0;
+
+	while (i < CAPTURE_UNREAD_MAX - 1 && counts->unread[i].name &&
+	       strcmp(counts->unread[i].name, name))
+		i++;
+	counts->unread[i].name = name;
+	counts->unread[i].packets++;
+}
+
+static bool other_port(struct capture *capture, const struct capture_datagram *datagram)
+{
+	const char *name;
+
+	if (capture->any_port || asked_for(capture, datagram->from.port) ||
+	    asked_for(capture, datagram->to.port))
+		return false;
+	name = tunnel(datagram->to.port);
+	if (name)
+		count_unread(&capture->counts, name);
+	else
+		capture->counts.other_ports++;
+	return true;
+}
+
 static bool take_udp(struct capture *capture, struct slice slice, bool whole,
 		     struct capture_datagram *datagram)
 {
 	const uint8_t *udp = slice.at;
-	size_t len;
+	size_t len = slice.len < 8 ? 0 : be16(udp + 4);
 
-	if (!skip(&slice, 8) || (len = be16(udp + 4)) < 8) {
+	if (slice.len < 8 && !whole) {
+		capture->counts.cut++;
+		return false;
+	}
+	if (len < 8) {
 		capture->counts.malformed++;
 		return false;
 	}
+	slice.at += 8;
+	slice.len -= 8;
 	datagram->from.port = be16(udp);
 	datagram->to.port = be16(udp + 2);
-	if (!capture->any_port && !asked_for(capture, datagram->from.port) &&
-	    !asked_for(capture, datagram->to.port)) {
-		capture->counts.other_ports++;
+	if (other_port(capture, datagram))
 		return false;
-	}
 	if (whole && slice.len < len - 8) { /* all is there, and yet it is not enough */
 		capture->counts.malformed++;
 		return false;
 	}
-	datagram->cut = slice.len < len - 8;
 	datagram->octets = slice.at;
-	datagram->len = datagram->cut ? slice.len : len - 8;
+	datagram->whole = len - 8;
+	datagram->len = slice.len < datagram->whole ? slice.len : datagram->whole;
 	datagram->sent = is_sent(capture, datagram);
-	capture->counts.cut += datagram->cut;
+	capture->counts.cut += datagram->len < datagram->whole;
 	capture->counts.datagrams++;
+	return true;
+}
+
+/* RFC 792, RFC 4443 2.4: an error quotes the IP header of what it is about, and at least eight
+ * octets behind it. */
+static bool take_error(struct capture *capture, struct slice slice, const char *what,
+		       struct capture_datagram *datagram)
+{
+	struct found found = { .quoted = true };
+
+	if (capture_inside_ip(&slice, 0, &found) != INSIDE_UDP || slice.len < 4)
+		return false;
+	datagram->from = found.from;
+	datagram->to = found.to;
+	datagram->from.port = be16(slice.at);
+	datagram->to.port = be16(slice.at + 2);
+	if (!capture->any_port && !asked_for(capture, datagram->to.port))
+		return false;
+	datagram->sent = true;
+	datagram->unreachable = what;
+	capture->counts.errors++;
 	return true;
 }
 
@@ -252,21 +182,32 @@ static bool take_packet(struct capture *capture, const struct pcap_pkthdr *heade
 {
 	struct slice slice = { octets, header->caplen };
 	struct capture_counts *counts = &capture->counts;
+	bool whole = header->caplen >= header->len;
+	struct found found = { .unread = NULL };
+	enum inside inside = capture_inside(capture->link, &slice, &found);
 
-	*datagram = (struct capture_datagram){ .packet = counts->packets, .wall = wall_of(header) };
-	if (!skip_link(capture->link, &slice))
-		return false;
-	switch (skip_ip(&slice, datagram)) {
-	case NETWORK_UDP:
-		return take_udp(capture, slice, header->caplen >= header->len, datagram);
-	case NETWORK_FRAGMENT:
+	*datagram = (struct capture_datagram){ .packet = counts->packets,
+					       .wall = wall_of(header),
+					       .from = found.from,
+					       .to = found.to };
+	switch (inside) {
+	case INSIDE_UDP:
+		return take_udp(capture, slice, whole, datagram);
+	case INSIDE_ICMP:
+		datagram->by = found.from;
+		return take_error(capture, slice, found.error, datagram);
+	case INSIDE_FRAGMENT:
 		if (!counts->fragments++)
 			counts->first_fragment = counts->packets;
 		return false;
-	case NETWORK_MALFORMED:
-		counts->malformed++;
+	case INSIDE_MALFORMED: /* unless the capture cut it there */
+		counts->malformed += whole;
+		counts->cut += !whole;
 		return false;
-	case NETWORK_OTHER:
+	case INSIDE_UNREAD:
+		count_unread(counts, found.unread);
+		return false;
+	case INSIDE_OTHER:
 		return false;
 	}
 	return false;
@@ -348,13 +289,31 @@ static bool is_plain(FILE *file)
 	return false;
 }
 
+/* What unpacks the file, by its first octet, which no capture has; NULL: nothing need. */
+static const char *compression(FILE *file)
+{
+	int first = getc(file);
+
+	ungetc(first, file);
+	return first == 0x1f   ? "gzip"
+	       : first == 0x28 ? "zstd"
+	       : first == 0xfd ? "xz"
+	       : first == 'B'  ? "bzip2"
+			       : NULL;
+}
+
+static bool is_standard(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
+
 static bool open_file(struct capture *capture, const char *path, struct pcp_why *why)
 {
 	char error[PCAP_ERRBUF_SIZE];
 	struct pcp_why none;
 	struct stat stat;
 
-	capture->file = fopen(path, "rb");
+	capture->file = is_standard(path) ? fdopen(dup(STDIN_FILENO), "rb") : fopen(path, "rb");
 	if (!capture->file || fstat(fileno(capture->file), &stat) < 0)
 		return refuse(why, path, strerror(errno));
 	if (S_ISDIR(stat.st_mode))
@@ -364,6 +323,13 @@ static bool open_file(struct capture *capture, const char *path, struct pcp_why 
 	capture->counts.size = S_ISREG(stat.st_mode) ? (uint64_t)stat.st_size : 0;
 	capture->plain = is_plain(capture->file);
 	setvbuf(capture->file, NULL, _IOFBF, BUFFER);
+	if (compression(capture->file)) {
+		snprintf(none.text, sizeof none.text,
+			 "it is compressed (%s): unpack it first, %s -dc "
+			 "| pcpscope decode -r -",
+			 compression(capture->file), compression(capture->file));
+		return refuse(why, path, none.text);
+	}
 	capture->library = pcap_library(&none);
 	if (!capture->library)
 		return refuse(why, path, none.text);
@@ -398,8 +364,9 @@ static void set_ports(struct capture *capture, const uint16_t *port, size_t npor
 {
 	static const uint16_t usual[] = { PCP_SERVER_PORT, PCP_CLIENT_PORT };
 
-	capture->any_port = !nport && capture->library->datalink(capture->pcap) == DLT_RAW &&
-			    capture->snapshot == CAPTURE_SNAPLEN;
+	capture->ours = capture->library->datalink(capture->pcap) == DLT_RAW &&
+			capture->snapshot == CAPTURE_SNAPLEN;
+	capture->any_port = !nport && capture->ours;
 	if (!nport) {
 		port = usual;
 		nport = sizeof usual / sizeof *usual;
@@ -417,7 +384,8 @@ struct capture *capture_open(const char *path, const uint16_t *port, size_t npor
 		refuse(why, path, "out of memory");
 		return NULL;
 	}
-	snprintf(capture->name, sizeof capture->name, "%s", path);
+	snprintf(capture->name, sizeof capture->name, "%s",
+		 is_standard(path) ? "standard input" : path);
 	if (!open_file(capture, path, why) || !find_link(capture, path, why)) {
 		capture_close(capture);
 		return NULL;
@@ -445,6 +413,11 @@ bool capture_return(struct capture *capture, uint64_t packet, uint64_t offset)
 	capture->counts.offset = offset;
 	capture->over = false;
 	return true;
+}
+
+bool capture_is_ours(const struct capture *capture)
+{
+	return capture->ours;
 }
 
 const struct capture_counts *capture_counts(const struct capture *capture)
@@ -478,7 +451,7 @@ size_t capture_remarks(const struct capture *capture, char *buf, size_t cap)
 {
 	const struct capture_counts *counts = &capture->counts;
 	struct text text = { buf, cap, 0 };
-	char first[96];
+	char first[96], one[80], many[80];
 
 	if (cap)
 		*buf = '\0';
@@ -490,6 +463,14 @@ size_t capture_remarks(const struct capture *capture, char *buf, size_t cap)
 	       "datagrams were cut short when they were captured");
 	remark(&text, counts->malformed, "packet has lengths that cannot be",
 	       "packets have lengths that cannot be");
+	for (size_t i = 0; i < CAPTURE_UNREAD_MAX && counts->unread[i].packets; i++) {
+		const char *name =
+			i == CAPTURE_UNREAD_MAX - 1 ? "other tunnels" : counts->unread[i].name;
+
+		snprintf(one, sizeof one, "packet of %s was not looked into", name);
+		snprintf(many, sizeof many, "packets of %s were not looked into", name);
+		remark(&text, counts->unread[i].packets, one, many);
+	}
 	if (!counts->datagrams)
 		remark(&text, counts->other_ports,
 		       "UDP datagram is on another port (name it with --port)",

@@ -3,6 +3,7 @@
  * to datagrams.
  *
  *	capture-read.c   files to datagrams
+ *	capture-inside.c   through what a link and tunnels put around them
  *	capture-write.c  datagrams to a file
  *	capture-dir.c    where sessions are saved, and how much of them is kept
  */
@@ -19,16 +20,22 @@ enum { CAPTURE_PATH_MAX = 4096, CAPTURE_PORTS_MAX = 16, CAPTURE_TEXT = 512 };
 
 struct capture;
 
-/* A UDP datagram of PCP or NAT-PMP. */
+/* A UDP datagram of PCP or NAT-PMP, or an ICMP error about one. */
 struct capture_datagram {
 	uint64_t packet; /* its number in the file, from 1 */
 	usec wall;	 /* microseconds since 1970 */
 	struct pcp_endpoint from, to;
 	bool sent; /* to a server: by the ports, or by the R bit where they do not tell */
-	bool cut;  /* the capture holds fewer octets than were on the wire */
 	const uint8_t *octets; /* until the next call */
 	size_t len;
+	size_t whole; /* octets that were on the wire: more where the capture cut it */
+	/* An error: what it says ("port unreachable"), of the datagram from `from` to `to`, and who
+	 * says so; else NULL. */
+	const char *unreachable;
+	struct pcp_endpoint by;
 };
+
+enum { CAPTURE_UNREAD_MAX = 12 };
 
 enum capture_result {
 	CAPTURE_DATAGRAM, /* *datagram is filled in */
@@ -38,16 +45,22 @@ enum capture_result {
 };
 
 struct capture_counts {
-	uint64_t packets, datagrams;
+	uint64_t packets, datagrams, errors; /* errors: of ICMP */
 	uint64_t fragments,
 		first_fragment; /* pieces of UDP datagrams, which are not put together */
 	uint64_t cut;		/* datagrams of which the file lacks octets */
 	uint64_t malformed;	/* packets whose IP or UDP lengths cannot be */
 	uint64_t other_ports;	/* UDP on ports that were not asked for */
+	struct {
+		const char *name; /* "VXLAN" */
+		uint64_t packets;
+	} unread[CAPTURE_UNREAD_MAX]; /* what may carry datagrams and was not looked into; of the
+				       * last the rest */
 	uint64_t offset, size; /* octets of the file that were read, and all of them (0: unknown) */
 };
 
-/* Opens a pcap or pcapng file of Ethernet (with VLAN tags), raw IP, Linux cooked or loopback.
+/* Opens a pcap or pcapng file of Ethernet, raw IP, Linux cooked or loopback; "-" is standard input.
+ * VLAN tags, MPLS, PPPoE, GRE and IP in IP are looked into.
  * port[0..nport): servers' ports; none: the usual ones, 5351 and 5350, and in a file that pcpscope
  * wrote, any. NULL with *why. Memory: one packet, whatever the file's size. */
 struct capture *capture_open(const char *path, const uint16_t *port, size_t nport,
@@ -58,6 +71,7 @@ enum capture_result capture_next(struct capture *capture, struct capture_datagra
 /* Goes back to where `packet` packets and `offset` octets had been read. False, and nothing done,
  * in a file in which that cannot be: pcapng, a pipe. */
 bool capture_return(struct capture *capture, uint64_t packet, uint64_t offset);
+bool capture_is_ours(const struct capture *capture); /* pcpscope wrote it */
 const struct capture_counts *capture_counts(const struct capture *capture);
 /* "FILE ends in the middle of packet 12, at octet 1834: ..."; "" while it is whole. */
 const char *capture_broken(const struct capture *capture);

@@ -65,7 +65,8 @@ struct client_exchange *arrival_meant_for(const struct client_datagram *a)
 void arrival_ignored(const struct client_datagram *a, const struct client_row *row,
 		     const char *reason)
 {
-	struct pcp_client_event event = arrival_event(a, CLIENT_IGNORED);
+	struct pcp_client_event event =
+		arrival_event(a, a->client->config.foreign ? CLIENT_UNSOLICITED : CLIENT_IGNORED);
 	struct client_exchange *x = row ? row->exchange : arrival_meant_for(a);
 
 	if (x && x->tries > 0) {

@@ -338,8 +338,7 @@ static const char *no_such_mapping(struct client_datagram *a, const struct clien
 {
 	if (row)
 		return "its nonce is not that of the mapping";
-	snprintf(a->text, sizeof(a->text),
-		 "no request of this client has its %s, protocol, port and nonce",
+	snprintf(a->text, sizeof(a->text), "no request has its %s, protocol, port and nonce",
 		 pcp_opcode_of(a->octets) == PCP_PEER ? "peer" : "internal address");
 	return a->text;
 }
@@ -441,8 +440,7 @@ static const char *match(struct client_datagram *a)
 	}
 	if (!client_message(&told, a->server->pub.id, internal, a->octets, a->len)) {
 		f = finished_match(a);
-		return f ? answer_again(a, f)
-			 : "no request of this client has this opcode and these values";
+		return f ? answer_again(a, f) : "no request has this opcode and these values";
 	}
 	row = keytable_find(&a->client->keys, &told.key);
 	if (!row || memcmp(row->pub.nonce, told.nonce, PCP_NONCE_LEN) != 0) {
@@ -483,6 +481,18 @@ static const char *judge(struct client_datagram *a)
 	return match(a);
 }
 
+/* Of strangers it is only said how what was seen stands to what else was. */
+static const char *seen(const struct client_datagram *a, const char *reason)
+{
+	bool answer = a->len > 3 && (a->octets[1] & PCP_R);
+
+	if (a->server || !answer)
+		return reason;
+	if (pcp_opcode_of(a->octets) == 0 && !a->octets[3] && (a->multicast || a->octets[0]))
+		return a->octets[0] ? "an announcement" : "an announcement of its address";
+	return "what it answers is not in the capture";
+}
+
 static bool is_multicast(const struct pcp_endpoint *to)
 {
 	return to->addr[0] == 0xff || (pcp_addr_is_v4(to->addr) && (to->addr[12] & 0xf0) == 0xe0);
@@ -504,6 +514,6 @@ void pcp_client_receive(struct pcp_client *client, usec now, const struct pcp_en
 	client_enter(client);
 	reason = judge(&a);
 	if (reason)
-		arrival_ignored(&a, NULL, reason);
+		arrival_ignored(&a, NULL, client->config.foreign ? seen(&a, reason) : reason);
 	client_leave(client);
 }

@@ -406,8 +406,9 @@ static bool sent_to(const struct client_exchange *x, const struct pcp_endpoint *
 	return x->tries > 0 && pcp_endpoint_same(&x->server->pub.config.endpoint[x->address], to);
 }
 
-void pcp_client_unreachable(struct pcp_client *client, usec now, const struct pcp_endpoint *to,
-			    const char *what)
+/* from: whose datagrams are meant; NULL: all. */
+static void unreachable(struct pcp_client *client, usec now, const struct pcp_endpoint *from,
+			const struct pcp_endpoint *to, const char *what)
 {
 	struct client_exchange *x;
 	uint32_t last = client->last_exchange; /* those that begin meanwhile are not meant */
@@ -415,7 +416,8 @@ void pcp_client_unreachable(struct pcp_client *client, usec now, const struct pc
 	client_enter(client);
 	for (uint32_t id = 0; (x = exchange_after(client, id)) && x->id <= last;) {
 		id = x->id;
-		if (!sent_to(x, to))
+		if (!sent_to(x, to) ||
+		    (from && !pcp_endpoint_same_addr(&x->server->pub.config.source, from)))
 			continue;
 		if (x->server->pub.config.nendpoint > 1) {
 			exchange_tell(x, now, CLIENT_UNREACHABLE, what, false);
@@ -426,4 +428,17 @@ void pcp_client_unreachable(struct pcp_client *client, usec now, const struct pc
 		}
 	}
 	client_leave(client);
+}
+
+void pcp_client_unreachable(struct pcp_client *client, usec now, const struct pcp_endpoint *to,
+			    const char *what)
+{
+	unreachable(client, now, NULL, to, what);
+}
+
+void pcp_client_replay_unreachable(struct pcp_client *client, usec now,
+				   const struct pcp_endpoint *from, const struct pcp_endpoint *to,
+				   const char *what)
+{
+	unreachable(client, now, from, to, what);
 }

@@ -82,7 +82,8 @@ struct pcp_client_config {
 	usec min_hold;	   /* and errors' down to this: 30 s; deployed servers send 0 */
 	size_t max_mappings; /* 1,000,000 */
 	bool renew;	     /* auto-renewal of new mappings */
-	bool passive;	     /* sends nothing: a capture is played to it */
+	bool passive;	     /* sends nothing: a capture is played to it, */
+	bool foreign;	     /* which is of others: what is not matched was not ignored by them */
 };
 
 /* ---- servers ---- */
@@ -263,6 +264,10 @@ void pcp_client_unreachable(struct pcp_client *client, usec now, const struct pc
  * pcp_client_receive, its time to pcp_client_tick. Passive clients only. */
 void pcp_client_replay_sent(struct pcp_client *client, usec now, const struct pcp_endpoint *from,
 			    const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
+/* The same for an ICMP error in a capture, about what `from` had sent to `to`. */
+void pcp_client_replay_unreachable(struct pcp_client *client, usec now,
+				   const struct pcp_endpoint *from, const struct pcp_endpoint *to,
+				   const char *what);
 /* A second client in the same state, and with the same numbers. NULL when memory is out. Passive
  * clients only, and not from a callback. */
 struct pcp_client *pcp_client_copy(const struct pcp_client *client, struct pcp_rng *rng,

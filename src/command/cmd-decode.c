@@ -25,14 +25,17 @@ static const struct command_option options[] = {
 	{ .name = "-r",
 	  .alias = "--read",
 	  .value = "FILE",
-	  .help = "The packets of a capture (pcap, pcapng), with their exchanges." },
+	  .help = "The packets of a capture (pcap, pcapng), with their exchanges; - is standard "
+		  "input." },
 	{ .name = "--port",
 	  .value = "PORT",
 	  .repeat = true,
 	  .help = "In the capture, a port that servers use; default: 5351 and 5350." },
 	{ .name = "-check",
 	  .alias = "--check",
-	  .help = "Exit status 1 when a packet breaks a rule of severity error: a MUST." },
+	  .help = "Exit status 1 when a packet breaks a rule of severity error: a MUST; 4 when "
+		  "there "
+		  "was no packet." },
 	{ .name = "-direction",
 	  .value = "request|response",
 	  .help = "Which of the two the octets are; default: what their R bit says." },
@@ -187,6 +190,13 @@ static bool take_ports(const struct args *args_, uint16_t port[CAPTURE_PORTS_MAX
 	return true;
 }
 
+/* What an ICMP error ended. */
+static void note_end(void *arg, const struct pcp_client_event *event)
+{
+	if (event->kind == CLIENT_UNREACHABLE)
+		write_event(arg, event);
+}
+
 /* Prints each datagram as soon as it is read, so that the file may be of any length. */
 static void write_datagrams(struct writer *out, struct replay *replay, const struct log *log)
 {
@@ -213,6 +223,7 @@ static enum exit_status decode_capture(struct command_context *context, const ch
 	struct replay *replay;
 	struct pcp_why why = { .text = "out of memory" };
 	size_t nport = 0;
+	uint64_t packets;
 	struct log *log;
 
 	if (!take_ports(args_, port, &nport, &why))
@@ -225,7 +236,9 @@ static enum exit_status decode_capture(struct command_context *context, const ch
 		return EXIT_FAILED;
 	}
 	give_up_rights(context);
+	replay_listen(replay, note_end, context->out);
 	write_datagrams(context->out, replay, log);
+	packets = replay_count(replay);
 	if (capture_remarks(replay_capture(replay), remarks, sizeof remarks))
 		write_error(context->out, "%s: %s", path, remarks);
 	if (*capture_broken(replay_capture(replay))) {
@@ -234,6 +247,10 @@ static enum exit_status decode_capture(struct command_context *context, const ch
 	}
 	replay_free(replay);
 	log_free(log);
+	if (!packets && args_value(args_, "-check") && !status) {
+		write_error(context->out, "%s: there is nothing of PCP or NAT-PMP to check", path);
+		status = EXIT_FAILED;
+	}
 	return status;
 }
 

@@ -11,6 +11,7 @@ static struct pcp_lint_context context_of(struct judge *judge, const struct judg
 	struct pcp_lint_context context = { .went = facts->went,
 					    .source = facts->source,
 					    .holder = facts->holder,
+					    .wire_len = facts->whole,
 					    .have_epoch = facts->have_epoch && facts->since >= 0,
 					    .epoch = facts->epoch };
 
@@ -42,7 +43,8 @@ static void add_request(struct judge_facts *facts, const struct log *log,
 {
 	const struct message *request = log_message(log, answer->asked);
 
-	if (!request)
+	/* Where a part of one of the two is missing, they cannot be held against each other. */
+	if (!request || request->whole > request->len || answer->whole > answer->len)
 		return;
 	facts->asked = request->octets;
 	facts->asked_len = request->len;
@@ -135,6 +137,7 @@ size_t judge_message(struct judge *judge, const struct log *log, const struct me
 {
 	struct judge_facts facts = { .went = message_sent(message) ? PCP_REQUEST : PCP_RESPONSE,
 				     .source = message->from.addr,
+				     .whole = message->whole,
 				     .dialects = dialects };
 
 	pcp_decode(&judge->packet, message->octets, message->len, PCP_DIRECTION_GUESS, dialects,

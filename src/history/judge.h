@@ -14,6 +14,7 @@ struct judge_facts {
 	const uint8_t *source;	 /* 16 octets, the address that it came from, or will */
 	const uint8_t *asked;	 /* an answer's request */
 	size_t asked_len;	 /* octets */
+	size_t whole;		 /* octets on the wire, where a capture cut some off */
 	unsigned dialects;	 /* enum pcp_dialect bits: how that request is read */
 	const uint8_t *holder;	 /* an answer's: the nonce of the mapping that stands, 12 octets */
 	bool have_epoch;	 /* the server's answer before is known: */

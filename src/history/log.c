@@ -280,7 +280,7 @@ static struct message *add_message(struct log *log, struct exchange *exchange,
 	message->from = event->from;
 	message->to = event->to;
 	message->octets = octets;
-	message->len = (uint32_t)event->len;
+	message->len = message->whole = (uint32_t)event->len;
 	message->reason = reason ? memcpy(octets + event->len, event->reason, reason) : "";
 	log->octets += cost(message);
 	return message;
@@ -490,6 +490,14 @@ bool log_event(struct log *log, const struct pcp_client_event *event, usec wall)
 	while (log->octets > log->max_octets && log->messages.count > 1)
 		drop_oldest(log);
 	return taken;
+}
+
+void log_was_cut(struct log *log, size_t whole)
+{
+	struct message *last = find_message(log, log->last_id);
+
+	if (last)
+		last->whole = (uint32_t)whole;
 }
 
 /* ---- a message ---- */

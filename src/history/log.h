@@ -26,7 +26,8 @@ struct message {
 	usec rtt; /* responses; -1: unknown */
 	uint32_t tries;
 	struct pcp_endpoint from, to;
-	uint32_t len; /* octets kept: all of them */
+	uint32_t len;	/* octets kept: all of them, but where a capture had cut some off: */
+	uint32_t whole; /* octets on the wire */
 	const uint8_t *octets;
 	const char *reason; /* why ignored, or what the client did upon an answer; "" otherwise */
 };
@@ -74,6 +75,8 @@ struct log *log_new(size_t max_octets);
 void log_free(struct log *log);
 /* Feeds one event of the client; wall: the wall clock at event->now. False when memory is out. */
 bool log_event(struct log *log, const struct pcp_client_event *event, usec wall);
+/* Of the message that came last so many octets were on the wire. */
+void log_was_cut(struct log *log, size_t whole);
 size_t log_nmessages(const struct log *log);
 size_t log_nexchanges(const struct log *log);
 /* i-th still held, oldest first; NULL beyond. Constant time. */

@@ -194,7 +194,7 @@ struct recover *recover_begin(const char *dir, usec now)
 {
 	struct recover *recover = calloc(1, sizeof *recover);
 
-	if (!recover || !(recover->fold = fold_new(NULL))) {
+	if (!recover || !(recover->fold = fold_new(NULL, false))) {
 		recover_free(recover);
 		return NULL;
 	}

@@ -12,6 +12,9 @@ struct fold {
 	struct pcp_rng rng;
 	usec now;
 	usec wall; /* of the datagram at hand, which may be older than the one before */
+	const struct capture_datagram *datagram; /* at hand; NULL: time passes */
+	void (*listener)(void *arg, const struct pcp_client_event *event);
+	void *listener_arg;
 };
 
 static bool send_nothing(void *arg, const struct pcp_client_server *server,
@@ -25,8 +28,13 @@ static void note(void *arg, const struct pcp_client_event *event)
 {
 	struct fold *fold = arg;
 
-	if (fold->log)
-		log_event(fold->log, event, fold->wall);
+	const struct capture_datagram *datagram = fold->datagram;
+
+	if (fold->log && log_event(fold->log, event, fold->wall) && event->octets && datagram &&
+	    datagram->whole > datagram->len)
+		log_was_cut(fold->log, datagram->whole);
+	if (fold->listener)
+		fold->listener(fold->listener_arg, event);
 }
 
 static struct pcp_client_io io_of(struct fold *fold)
@@ -34,7 +42,7 @@ static struct pcp_client_io io_of(struct fold *fold)
 	return (struct pcp_client_io){ .arg = fold, .send = send_nothing, .event = note };
 }
 
-struct fold *fold_new(struct log *log)
+struct fold *fold_new(struct log *log, bool foreign)
 {
 	struct fold *fold = calloc(1, sizeof *fold);
 
@@ -42,8 +50,9 @@ struct fold *fold_new(struct log *log)
 		return NULL;
 	fold->log = log;
 	pcp_rng_seeded(&fold->rng, 1); /* a passive client draws nothing that could be seen */
-	fold->client = pcp_client_new(&(struct pcp_client_config){ .passive = true }, &fold->rng,
-				      io_of(fold));
+	fold->client =
+		pcp_client_new(&(struct pcp_client_config){ .passive = true, .foreign = foreign },
+			       &fold->rng, io_of(fold));
 	if (fold->client)
 		return fold;
 	free(fold);
@@ -58,6 +67,7 @@ struct fold *fold_copy(const struct fold *from)
 		return NULL;
 	*fold = *from;
 	fold->log = NULL;
+	fold->listener = NULL;
 	fold->client = pcp_client_copy(from->client, &fold->rng, io_of(fold));
 	if (fold->client)
 		return fold;
@@ -88,12 +98,17 @@ void fold_take(struct fold *fold, const struct capture_datagram *datagram)
 {
 	fold->wall = datagram->wall;
 	fold_advance(fold, datagram->wall);
-	if (datagram->sent)
+	fold->datagram = datagram;
+	if (datagram->unreachable)
+		pcp_client_replay_unreachable(fold->client, fold->now, &datagram->from,
+					      &datagram->to, datagram->unreachable);
+	else if (datagram->sent)
 		pcp_client_replay_sent(fold->client, fold->now, &datagram->from, &datagram->to,
 				       datagram->octets, datagram->len);
 	else
 		pcp_client_receive(fold->client, fold->now, &datagram->from, &datagram->to,
 				   datagram->octets, datagram->len);
+	fold->datagram = NULL;
 }
 
 struct pcp_client *fold_client(const struct fold *fold)
@@ -227,7 +242,7 @@ struct replay *replay_open(const char *path, const uint16_t *port, size_t nport,
 {
 	struct replay *replay = calloc(1, sizeof *replay);
 
-	if (!replay || !(replay->path = strdup(path)) || !(replay->fold = fold_new(log))) {
+	if (!replay || !(replay->path = strdup(path))) {
 		*why = (struct pcp_why){ .text = "out of memory" };
 		replay_free(replay);
 		return NULL;
@@ -237,6 +252,12 @@ struct replay *replay_open(const char *path, const uint16_t *port, size_t nport,
 		memcpy(replay->port, port, replay->nport * sizeof *port);
 	replay->first = capture_open(path, port, nport, why);
 	if (!replay->first) {
+		replay_free(replay);
+		return NULL;
+	}
+	replay->fold = fold_new(log, !capture_is_ours(replay->first));
+	if (!replay->fold) {
+		*why = (struct pcp_why){ .text = "out of memory" };
 		replay_free(replay);
 		return NULL;
 	}
@@ -280,6 +301,13 @@ static bool step(struct replay *replay, struct capture *capture)
 		return false;
 	}
 	return false;
+}
+
+void replay_listen(struct replay *replay,
+		   void (*event)(void *arg, const struct pcp_client_event *event), void *arg)
+{
+	replay->fold->listener = event;
+	replay->fold->listener_arg = arg;
 }
 
 bool replay_read(struct replay *replay, size_t packets)

@@ -13,8 +13,9 @@
 
 struct fold;
 
-/* log: hears of everything, NULL for none; the caller's. NULL when memory is out. */
-struct fold *fold_new(struct log *log);
+/* log: hears of everything, NULL for none; the caller's. foreign: the datagrams are not those of
+ * one session of ours, so that none of them was ignored. NULL when memory is out. */
+struct fold *fold_new(struct log *log, bool foreign);
 /* The same state, without the log. NULL when memory is out. */
 struct fold *fold_copy(const struct fold *fold);
 void fold_free(struct fold *fold);
@@ -33,6 +34,9 @@ struct replay;
 struct replay *replay_open(const char *path, const uint16_t *port, size_t nport, struct log *log,
 			   struct pcp_why *why);
 void replay_free(struct replay *replay);
+/* The events of the first pass, after the log has them. */
+void replay_listen(struct replay *replay,
+		   void (*event)(void *arg, const struct pcp_client_event *event), void *arg);
 /* Reads on by at most `packets`. False when there is no more to read. */
 bool replay_read(struct replay *replay, size_t packets);
 /* Ends the reading: what was read so far is all of the capture. */

@@ -2,6 +2,9 @@
 #include "writer-private.h"
 
 #include <string.h>
+#include <time.h>
+
+#include "clock.h"
 
 enum { HEX_SHOWN = 16 }; /* octets of a leaf shown in hex on its line */
 
@@ -68,6 +71,27 @@ static void rtt_text(usec rtt, char *buf, size_t cap)
 		snprintf(buf, cap, "  %.1f ms", (double)rtt / 1000.0);
 }
 
+static int day_of(usec wall)
+{
+	time_t seconds = (time_t)(wall / USEC_PER_SEC);
+	struct tm tm;
+
+	localtime_r(&seconds, &tm);
+	return (tm.tm_year + 1900) * 10000 + (tm.tm_mon + 1) * 100 + tm.tm_mday;
+}
+
+/* Times are told without their day, so it stands before the first of another one than today, and
+ * where it changes. */
+static void text_day(struct writer *writer, usec wall)
+{
+	int day = day_of(wall), before = writer->day ? writer->day : day_of(pcp_clock_wall());
+
+	if (day != before)
+		writer_printf(writer, "---- %04d-%02d-%02d ----", day / 10000, day / 100 % 100,
+			      day % 100);
+	writer->day = day;
+}
+
 void text_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view)
 {
@@ -75,6 +99,7 @@ void text_message(struct writer *writer, const struct message *message,
 	char summary[256], time[WRITER_TIME], peer[ENDPOINT_TEXT], rtt[32], tries[32] = "";
 
 	pcp_summary(view->packet, summary, sizeof summary);
+	text_day(writer, message->wall);
 	writer_clock(message->wall, time);
 	pcp_endpoint_text(sent ? &message->to : &message->from, peer, sizeof peer);
 	rtt_text(sent ? -1 : message->rtt, rtt, sizeof rtt);

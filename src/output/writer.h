@@ -18,6 +18,7 @@ struct writer {
 	void (*error)(void *arg, const char *line);
 	void *arg;
 	size_t errors; /* findings of that severity that were written, in all packets */
+	int day;       /* of the last message in text, as 20260131; 0: none yet */
 	bool failed;   /* memory ran out, and a line says so in place of what was to be written */
 };
 

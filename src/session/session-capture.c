@@ -3,6 +3,7 @@
 #include "session-private.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "text.h"
@@ -82,7 +83,8 @@ static bool is_stream(const char *path, struct pcp_why *why)
 {
 	struct stat stat_;
 
-	if (stat(path, &stat_) < 0 || S_ISREG(stat_.st_mode) || S_ISDIR(stat_.st_mode))
+	if (strcmp(path, "-") &&
+	    (stat(path, &stat_) < 0 || S_ISREG(stat_.st_mode) || S_ISDIR(stat_.st_mode)))
 		return false; /* capture_open says more */
 	pcp_refuse(why, 0,
 		   "cannot open %s: it is no file, and one cannot go back in it; decode -r reads "

@@ -124,7 +124,7 @@ static void write_a_life(void)
 /* The moment as one pass from the start makes it. */
 static struct fold *straight_to(uint64_t to)
 {
-	struct fold *fold = fold_new(NULL);
+	struct fold *fold = fold_new(NULL, false);
 	struct capture_datagram datagram;
 	struct pcp_why why;
 	struct capture *capture = capture_open(path, NULL, 0, &why);
@@ -333,7 +333,7 @@ static void silence_is_bounded(void **state)
 static void who_asks_no_more_has_given_up(void **state)
 {
 	struct log *log = log_new(0);
-	struct fold *fold = fold_new(log);
+	struct fold *fold = fold_new(log, false);
 	struct capture_writer *writer = write_it();
 	struct capture_datagram datagram;
 	struct pcp_why why;
