@@ -419,7 +419,7 @@ static bool take_datagram(struct log *log, enum message_kind kind,
 		exchange->result = event->result;
 		set_state(log, exchange, EXCHANGE_ANSWERED);
 		exchange->next_at = USEC_NEVER;
-	} else if (kind == MESSAGE_IGNORED) {
+	} else if (!message_sent(message)) {
 		exchange->ignored++;
 		exchange->ignored_last = message->id;
 	} else {
