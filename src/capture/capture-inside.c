@@ -5,6 +5,7 @@
  */
 #include "capture-inside.h"
 
+#include <pcap/pcap.h>
 #include <string.h>
 
 enum { NEXT_ICMP = 1, NEXT_V4 = 4, NEXT_UDP = 17, NEXT_V6 = 41, NEXT_GRE = 47, NEXT_ICMP6 = 58 };
@@ -18,6 +19,16 @@ enum {
 };
 enum { PPP_V4 = 0x0021, PPP_V6 = 0x0057, PPP_MPLS = 0x0281 };
 enum { LAYERS_MAX = 16 }; /* around each other; nobody has as many */
+
+const struct link capture_links[] = {
+	{ DLT_EN10MB, 14, 12 },	   { DLT_RAW, 0, -1 },	      { DLT_IPV4, 0, -1 },
+	{ DLT_IPV6, 0, -1 },	   { DLT_LINUX_SLL, 16, 14 },
+#ifdef DLT_LINUX_SLL2
+	{ DLT_LINUX_SLL2, 20, 0 },
+#endif
+	{ DLT_NULL, 4, -1 },	   { DLT_LOOP, 4, -1 },
+};
+const size_t capture_nlinks = sizeof capture_links / sizeof *capture_links;
 
 static uint16_t be16(const uint8_t *at)
 {

@@ -1,4 +1,5 @@
-/* What lies around IP and between one IP and the next: for capture-read.c. */
+/* What lies around IP and between one IP and the next: for
+ * capture-read.c and capture-pasted.c. */
 #ifndef CAPTURE_INSIDE_H
 #define CAPTURE_INSIDE_H
 
@@ -17,6 +18,9 @@ struct link {
 	int8_t ethertype; /* where it stands in them; -1: an address family, or nothing, before IP
 			   */
 };
+
+extern const struct link capture_links[];
+extern const size_t capture_nlinks;
 
 enum inside {
 	INSIDE_UDP,  /* the slice begins with its header */

@@ -30,15 +30,6 @@ struct capture {
 	char broken[CAPTURE_TEXT];
 };
 
-static const struct link links[] = {
-	{ DLT_EN10MB, 14, 12 },	   { DLT_RAW, 0, -1 },	      { DLT_IPV4, 0, -1 },
-	{ DLT_IPV6, 0, -1 },	   { DLT_LINUX_SLL, 16, 14 },
-#ifdef DLT_LINUX_SLL2
-	{ DLT_LINUX_SLL2, 20, 0 },
-#endif
-	{ DLT_NULL, 4, -1 },	   { DLT_LOOP, 4, -1 },
-};
-
 static uint16_t be16(const uint8_t *at)
 {
 	return (uint16_t)(at[0] << 8 | at[1]);
@@ -349,9 +340,9 @@ static bool find_link(struct capture *capture, const char *path, struct pcp_why 
 	const char *name = capture->library->datalink_val_to_name(dlt);
 	char what[100];
 
-	for (size_t i = 0; i < sizeof links / sizeof *links; i++)
-		if (links[i].dlt == dlt)
-			capture->link = &links[i];
+	for (size_t i = 0; i < capture_nlinks; i++)
+		if (capture_links[i].dlt == dlt)
+			capture->link = &capture_links[i];
 	if (capture->link)
 		return true;
 	snprintf(what, sizeof what,

@@ -4,6 +4,7 @@
  *
  *	capture-read.c   files to datagrams
  *	capture-inside.c   through what a link and tunnels put around them
+ *	capture-pasted.c  one packet that somebody pasted
  *	capture-write.c  datagrams to a file
  *	capture-dir.c    where sessions are saved, and how much of them is kept
  */
@@ -78,6 +79,13 @@ const char *capture_broken(const struct capture *capture);
 /* What was met and cannot be shown, in sentences; "" when there is nothing to say. Length as
  * snprintf. */
 size_t capture_remarks(const struct capture *capture, char *buf, size_t cap);
+
+/* ---- pasted octets ---- */
+
+/* The UDP datagram in the frame or IP packet that the octets are, of any link that capture_open
+ * reads: its ends, payload (which points into them) and length. False: they are none. */
+bool capture_pasted(const uint8_t *octets, size_t len, struct capture_datagram *datagram);
+
 /* ---- writing ---- */
 
 struct capture_writer;

@@ -1,4 +1,5 @@
 /* decode: packets from anywhere, shown field by field and judged. */
+#include "capture.h"
 #include "cmd.h"
 #include "sandbox.h"
 #include "slurp.h"
@@ -14,7 +15,8 @@ static const struct command_arg args[] = {
 	  .optional = true,
 	  .many = true,
 	  .help = "A packet in hex; - or nothing reads standard input, a packet a line or hexdumps "
-		  "with empty lines between." },
+		  "with empty lines between; the headers of a frame or an IP packet are left "
+		  "out." },
 	{ .name = NULL },
 };
 
@@ -58,16 +60,37 @@ static void give_up_rights(const struct command_context *context)
 		sandbox_enter(&(struct sandbox){ .keep = 0 });
 }
 
+/* What tcpdump and tshark print begins with the headers around the datagram. */
+static bool leave_out_headers(struct decoding *decoding, const uint8_t **octets, size_t *len,
+			      struct capture_datagram *datagram)
+{
+	if (!capture_pasted(*octets, *len, datagram))
+		return false;
+	write_note(decoding->context->out,
+		   "%zu octet%s of headers left out around this UDP payload:", *len - datagram->len,
+		   pcp_s(*len - datagram->len));
+	*octets = datagram->octets;
+	*len = datagram->len;
+	return true;
+}
+
 static bool decode_one(struct decoding *decoding, const char *hex, struct pcp_why *why)
 {
+	struct judge_facts facts = decoding->facts;
+	const uint8_t *octets = decoding->octets;
+	struct capture_datagram datagram;
 	struct pcp_packet packet;
 	size_t len;
 
 	if (!pcp_hex_parse(hex, decoding->octets, DECODE_MAX, &len, why))
 		return false;
-	pcp_decode(&packet, decoding->octets, len, decoding->direction,
-		   decoding->context->out->dialects, decoding->node, PCP_NODES_MAX);
-	write_packet(decoding->context->out, &packet, &decoding->facts);
+	if (leave_out_headers(decoding, &octets, &len, &datagram)) {
+		facts.source = datagram.from.addr;
+		facts.whole = datagram.whole;
+	}
+	pcp_decode(&packet, octets, len, decoding->direction, decoding->context->out->dialects,
+		   decoding->node, PCP_NODES_MAX);
+	write_packet(decoding->context->out, &packet, &facts);
 	return true;
 }
 
