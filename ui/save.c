@@ -2,7 +2,9 @@
 #include "save.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { NAMES_MAX = 1000, PATH_LEN = 512 };
 
@@ -16,6 +18,17 @@ static void number_name(const char *name, unsigned number, char buf[PATH_LEN])
 	snprintf(buf, PATH_LEN, "%.*s-%u%s", (int)len, name, number, name + len);
 }
 
+/* For the owner's eyes: a packet holds the nonce of its mapping. NULL with errno. */
+static FILE *create(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (fd >= 0 && !file)
+		close(fd);
+	return file;
+}
+
 /* The file, new; NULL with errno. */
 static FILE *open_new(const char *name, char path[PATH_LEN])
 {
@@ -26,7 +39,7 @@ static FILE *open_new(const char *name, char path[PATH_LEN])
 		errno = ENAMETOOLONG;
 		return NULL;
 	}
-	while (!(file = fopen(path, "wx")) && errno == EEXIST && number++ < NAMES_MAX)
+	while (!(file = create(path)) && errno == EEXIST && number++ < NAMES_MAX)
 		number_name(name, number, path);
 	return file;
 }

@@ -50,7 +50,7 @@ static bool is_there(const char *dir, int error)
 	return false;
 }
 
-bool capture_make_dir(const char *dir)
+static bool make_dir(const char *dir)
 {
 	char part[CAPTURE_PATH_MAX];
 	size_t len = strlen(dir);
@@ -68,6 +68,28 @@ bool capture_make_dir(const char *dir)
 			return is_there(dir, errno);
 	}
 	return true;
+}
+
+/* Why what others could have put there, or could put, is not believed: it may hold nonces that are
+ * theirs, or have them read ours. NULL: it is believed. */
+static const char *distrust(const struct stat *stat)
+{
+	if (stat->st_uid != geteuid())
+		return "it belongs to another user";
+	if (stat->st_mode & (S_IWGRP | S_IWOTH))
+		return "others have permission to write to it (chmod go-w)";
+	return NULL;
+}
+
+bool capture_make_dir(const char *dir, const char **why)
+{
+	struct stat at;
+
+	*why = NULL;
+	if (!make_dir(dir) || stat(dir, &at) < 0)
+		return false;
+	*why = distrust(&at);
+	return !*why;
 }
 
 /* ---- names: session-20261123T054022Z-PID[-lab][.old].pcap ---- */
@@ -125,7 +147,8 @@ static bool look_at(int dir, struct capture_file *file)
 
 	if (fd < 0)
 		return false;
-	if (fstat(fd, &stat) < 0 || !S_ISREG(stat.st_mode)) {
+	if (fstat(fd, &stat) < 0 || !S_ISREG(stat.st_mode) || distrust(&stat) ||
+	    !capture_has_our_header(fd)) {
 		close(fd);
 		return false;
 	}
@@ -159,8 +182,13 @@ struct capture_file *capture_files(const char *path, size_t *count)
 	struct capture_file *list = NULL, *grown;
 	DIR *dir = opendir(path);
 	struct dirent *entry;
+	struct stat at;
 
 	*count = 0;
+	if (dir && (fstat(dirfd(dir), &at) < 0 || distrust(&at))) {
+		closedir(dir);
+		return NULL;
+	}
 	while (dir && (entry = readdir(dir))) {
 		struct capture_file file;
 

@@ -41,7 +41,8 @@ struct capture_writer {
 	struct outlet pipe; /* in place of fd where the named file is none that can be cut */
 	uint64_t size;	    /* octets of whole records */
 	uint64_t missing;
-	uint16_t id; /* of the IPv4 header */
+	const char *distrust; /* why its directory is not written to; NULL */
+	uint16_t id;	      /* of the IPv4 header */
 	char trouble[CAPTURE_PATH_MAX + CAPTURE_TEXT];
 	uint8_t buf[sizeof(struct record) + CAPTURE_SNAPLEN];
 };
@@ -114,24 +115,33 @@ static void put_udp(uint8_t *udp, size_t addresses, uint16_t from, uint16_t to, 
 
 /* Into writer->buf; the record's length. */
 static size_t put_record(struct capture_writer *writer, usec wall, const struct pcp_endpoint *from,
-			 const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
+			 const struct pcp_endpoint *to, const uint8_t *octets, size_t len,
+			 size_t whole)
 {
 	bool v4 = pcp_addr_is_v4(from->addr) || pcp_addr_is_v4(to->addr);
 	uint8_t *ip = writer->buf + sizeof(struct record);
 	size_t most = CAPTURE_SNAPLEN - V6_HEADER - UDP_HEADER - (v4 ? V4_HEADER : 0), at;
+	uint8_t *udp;
 	struct record record;
 
-	len = len < most ? len : most; /* no socket brings more */
-	at = v4 ? put_v4(writer, ip, from, to, UDP_HEADER + len)
-		: put_v6(ip, from, to, UDP_HEADER + len);
+	whole = whole < most ? whole : most; /* no socket brings more */
+	len = len < whole ? len : whole;
+	at = v4 ? put_v4(writer, ip, from, to, UDP_HEADER + whole)
+		: put_v6(ip, from, to, UDP_HEADER + whole);
+	udp = ip + at;
 	if (len)
-		memcpy(ip + at + UDP_HEADER, octets, len);
-	put_udp(ip + at, v4 ? 8 : 2 * PCP_ADDR_LEN, from->port, to->port, len);
+		memcpy(udp + UDP_HEADER, octets, len);
+	put_udp(udp, v4 ? 8 : 2 * PCP_ADDR_LEN, from->port, to->port, len);
+	if (len < whole) { /* what the sum was of is not all there: none is told */
+		put16(udp + 4, UDP_HEADER + whole);
+		put16(udp + 6, 0);
+	}
 	record.seconds = (uint32_t)(wall / USEC_PER_SEC);
 	record.useconds = (uint32_t)(wall % USEC_PER_SEC);
-	record.kept = record.len = (uint32_t)(at + UDP_HEADER + len);
+	record.kept = (uint32_t)(at + UDP_HEADER + len);
+	record.len = (uint32_t)(at + UDP_HEADER + whole);
 	memcpy(writer->buf, &record, sizeof record);
-	return sizeof record + record.len;
+	return sizeof record + record.kept;
 }
 
 /* ---- the file ---- */
@@ -158,6 +168,13 @@ static bool append_to_pipe(struct capture_writer *writer, const void *octets, si
 	if (writer->pipe.error)
 		close_pipe(writer);
 	return done;
+}
+
+bool capture_has_our_header(int fd)
+{
+	struct pcap_file_header header;
+
+	return pread(fd, &header, sizeof header, 0) == (ssize_t)sizeof header && is_ours(&header);
 }
 
 /* All or nothing: what a full disk took of a record is cut off again. */
@@ -204,7 +221,6 @@ static uint64_t whole_records(int fd, uint64_t size)
 /* Goes on with a file of ours, begins an empty one. False with errno; EEXIST: it is another's. */
 static bool begin(struct capture_writer *writer)
 {
-	struct pcap_file_header header;
 	struct stat stat;
 
 	if (fstat(writer->fd, &stat) < 0)
@@ -212,8 +228,7 @@ static bool begin(struct capture_writer *writer)
 	writer->size = 0;
 	if (stat.st_size == 0)
 		return put_file_header(writer);
-	if (pread(writer->fd, &header, sizeof header, 0) != (ssize_t)sizeof header ||
-	    !is_ours(&header)) {
+	if (!capture_has_our_header(writer->fd)) {
 		errno = EEXIST;
 		return false;
 	}
@@ -292,7 +307,7 @@ static bool open_session(struct capture_writer *writer, usec wall)
 	char name[64];
 	int error;
 
-	if (!capture_make_dir(writer->dir))
+	if (!capture_make_dir(writer->dir, &writer->distrust))
 		return false;
 	capture_make_room(writer->dir, &writer->limits);
 	capture_file_name(wall, writer->lab, name, sizeof name);
@@ -389,19 +404,31 @@ static bool fail(struct capture_writer *writer)
 	bool slow = writer->pipe.fd >= 0 && errno == EAGAIN;
 
 	writer->missing++;
-	tell_trouble(writer, slow ? "its reader does not keep up" : error_text(errno));
+	tell_trouble(writer, slow		? "its reader does not keep up"
+			     : writer->distrust ? writer->distrust
+						: error_text(errno));
 	return false;
+}
+
+bool capture_write_cut(struct capture_writer *writer, usec wall, const struct pcp_endpoint *from,
+		       const struct pcp_endpoint *to, const uint8_t *octets, size_t len,
+		       size_t whole)
+{
+	size_t size;
+
+	if (!ready(writer, wall))
+		return fail(writer);
+	size = put_record(writer, wall, from, to, octets, len, whole);
+	if (!append(writer, writer->buf, size))
+		return fail(writer);
+	writer->trouble[0] = '\0';
+	return true;
 }
 
 bool capture_write(struct capture_writer *writer, usec wall, const struct pcp_endpoint *from,
 		   const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
-	if (!ready(writer, wall))
-		return fail(writer);
-	if (!append(writer, writer->buf, put_record(writer, wall, from, to, octets, len)))
-		return fail(writer);
-	writer->trouble[0] = '\0';
-	return true;
+	return capture_write_cut(writer, wall, from, to, octets, len, len);
 }
 
 const char *capture_trouble(const struct capture_writer *writer)

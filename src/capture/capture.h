@@ -103,15 +103,19 @@ struct capture_limits {
 /* 32 MiB, 256 MiB, 1000 files */
 extern const struct capture_limits capture_limits;
 
-/* A session's own file in `dir` (made with mode 0700), begun with the first datagram, so that a
- * session that sends nothing leaves nothing. lab: its servers on loopback end with it. limits: NULL
- * for capture_limits. NULL without memory. */
+/* A session's own file in `dir` (made with mode 0700; refused where others may write), begun with
+ * the first datagram, so that a session that sends nothing leaves nothing. lab: its servers on
+ * loopback end with it. limits: NULL for capture_limits. NULL without memory. */
 struct capture_writer *capture_write_session(const char *dir, bool lab,
 					     const struct capture_limits *limits);
 /* Appends a datagram as an IP packet; it is in the file when this returns. False when it is not:
  * capture_trouble() says why; the next datagram is tried again. */
 bool capture_write(struct capture_writer *writer, usec wall, const struct pcp_endpoint *from,
 		   const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
+/* The same of a datagram that is kept only up to `len` of its `whole` octets. */
+bool capture_write_cut(struct capture_writer *writer, usec wall, const struct pcp_endpoint *from,
+		       const struct pcp_endpoint *to, const uint8_t *octets, size_t len,
+		       size_t whole);
 /* "FILE cannot be written: No space left on device; 3 datagrams are missing in it." "" when all is
  * well. */
 const char *capture_trouble(const struct capture_writer *writer);
@@ -133,14 +137,18 @@ struct capture_file {
 	bool lab;  /* see capture_write_session */
 	bool live; /* its session still runs */
 };
-/* The saved sessions in `dir`, oldest first. *count is 0 and NULL is returned when there are none;
- * the caller frees the list. */
+/* The saved sessions in `dir`, oldest first; what is not of pcpscope, or belongs to another user,
+ * or may be written by others, is none. *count is 0 and NULL is returned when there are none; the
+ * caller frees the list. */
 struct capture_file *capture_files(const char *dir, size_t *count);
 
 /* For capture-write.c: a new session file's name, and the old ones gone that make room for it. */
 void capture_file_name(usec wall, bool lab, char *buf, size_t cap);
 void capture_make_room(const char *dir, const struct capture_limits *limits);
-bool capture_make_dir(const char *dir);
+/* Makes it, if need be. False with errno, or with *why where it is there and cannot be trusted. */
+bool capture_make_dir(const char *dir, const char **why);
+/* Whether a file begins as those do that capture-write.c writes. */
+bool capture_has_our_header(int fd);
 
 /* What marks a pcap file of pcpscope: raw IP, and this snapshot length. Any UDP datagram fits. */
 enum { CAPTURE_SNAPLEN = 65535 + 40 };

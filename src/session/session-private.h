@@ -55,6 +55,11 @@ struct session {
 		struct capture_writer *writer; /* NULL: not wanted */
 		bool failing;
 	} named, saved; /* -w FILE; the state directory */
+	struct session_ignored {
+		usec second;		/* the one that is counted */
+		unsigned in_it, in_all; /* ignored datagrams that were saved */
+		uint64_t left_out;
+	} ignored;
 	char state_dir[CAPTURE_PATH_MAX];
 
 	struct replay *replay; /* the open capture; NULL: the session itself is looked at */

@@ -17,20 +17,65 @@ static void say_again(struct session *session, const struct capture_writer *writ
 		session_notice(session, "%s is written now", capture_path(writer));
 }
 
-static void save(struct session *session, struct session_saving *saving, usec wall,
-		 const struct pcp_endpoint *from, const struct pcp_endpoint *to,
-		 const uint8_t *octets, size_t len)
+/* What changes nothing comes from anybody, as fast as he likes: it is saved up to what a PCP
+ * message may have (RFC 6887 7), and no more than so many a second and in all, so that it neither
+ * fills the disk nor pushes out what mappings hang on. */
+enum { IGNORED_OCTETS = 1100, IGNORED_A_SECOND = 100, IGNORED_IN_ALL = 4096 };
+
+static void save_cut(struct session *session, struct session_saving *saving, usec wall,
+		     const struct pcp_endpoint *from, const struct pcp_endpoint *to,
+		     const uint8_t *octets, size_t len, size_t whole)
 {
 	bool failing;
 
 	if (!saving->writer)
 		return;
-	failing = !capture_write(saving->writer, wall, from, to, octets, len);
+	failing = !capture_write_cut(saving->writer, wall, from, to, octets, len, whole);
 	if (failing && !saving->failing)
 		session_notice(session, "%s; the session goes on", capture_trouble(saving->writer));
 	else if (saving->failing && !failing)
 		say_again(session, saving->writer);
 	saving->failing = failing;
+}
+
+static void save(struct session *session, struct session_saving *saving, usec wall,
+		 const struct pcp_endpoint *from, const struct pcp_endpoint *to,
+		 const uint8_t *octets, size_t len)
+{
+	save_cut(session, saving, wall, from, to, octets, len, len);
+}
+
+static bool has_room(struct session *session, usec now)
+{
+	struct session_ignored *ignored = &session->ignored;
+
+	if (ignored->second != now / USEC_PER_SEC) {
+		ignored->second = now / USEC_PER_SEC;
+		ignored->in_it = 0;
+	}
+	if (ignored->in_it < IGNORED_A_SECOND && ignored->in_all < IGNORED_IN_ALL) {
+		ignored->in_it++;
+		ignored->in_all++;
+		return true;
+	}
+	if (ignored->left_out++ == 0)
+		session_notice(session,
+			       "many datagrams come that are ignored: of them at most %d a second "
+			       "and %d in all are saved",
+			       IGNORED_A_SECOND, IGNORED_IN_ALL);
+	return false;
+}
+
+static void save_ignored(struct session *session, usec wall, const struct pcp_client_event *event)
+{
+	size_t len = event->len < IGNORED_OCTETS ? event->len : IGNORED_OCTETS;
+
+	if ((!session->named.writer && !session->saved.writer) || !has_room(session, event->now))
+		return;
+	save_cut(session, &session->named, wall, &event->from, &event->to, event->octets, len,
+		 event->len);
+	save_cut(session, &session->saved, wall, &event->from, &event->to, event->octets, len,
+		 event->len);
 }
 
 void session_record(struct session *session, const struct pcp_client_event *event)
@@ -42,11 +87,13 @@ void session_record(struct session *session, const struct pcp_client_event *even
 	case CLIENT_RESENT:
 	case CLIENT_ANSWERED:
 	case CLIENT_UNSOLICITED:
-	case CLIENT_IGNORED:
 		save(session, &session->named, wall, &event->from, &event->to, event->octets,
 		     event->len);
 		save(session, &session->saved, wall, &event->from, &event->to, event->octets,
 		     event->len);
+		return;
+	case CLIENT_IGNORED:
+		save_ignored(session, wall, event);
 		return;
 	default:
 		return;
@@ -128,6 +175,11 @@ static void end(struct session *session, struct session_saving *saving)
 
 void session_end_saving(struct session *session)
 {
+	if (session->ignored.left_out)
+		session_notice(session, "%llu ignored datagram%s not saved",
+			       (unsigned long long)session->ignored.left_out,
+			       session->ignored.left_out == 1 ? " was" : "s were");
+	session->ignored.left_out = 0;
 	end(session, &session->named);
 	end(session, &session->saved);
 }

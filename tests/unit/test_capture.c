@@ -718,6 +718,97 @@ static void sessions_are_private(void **state)
 	capture_writer_free(writer);
 }
 
+/* What others may write to could hold nonces of theirs: it is not written to, and not read. */
+static void what_others_may_write_is_refused(void **state)
+{
+	struct pcp_endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	struct capture_writer *writer = capture_write_session(dir, false, NULL);
+	size_t files;
+
+	(void)state;
+	static const mode_t modes[] = { 0720, 0702, 0777, 01777 };
+
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+		assert_int_equal(chmod(dir, modes[i]), 0);
+		assert_false(capture_write(writer, USEC_PER_SEC, &a, &b, v4, 2));
+		assert_non_null(strstr(capture_trouble(writer), "others have permission"));
+	}
+	assert_int_equal(chmod(dir, 0755), 0);
+	assert_true(capture_write(writer, USEC_PER_SEC, &a, &b, v4, 2));
+	free(capture_files(dir, &files));
+	assert_int_equal(files, 1);
+	assert_int_equal(chmod(dir, 0775), 0);
+	assert_null(capture_files(dir, &files));
+	assert_int_equal(chmod(dir, 0700), 0);
+	assert_int_equal(chmod(capture_path(writer), 0620), 0);
+	assert_null(capture_files(dir, &files));
+	capture_writer_free(writer);
+}
+
+/* Files that only have a session's name are not ours to remove, however little room there is. */
+static void only_our_captures_make_room(void **state)
+{
+	const struct capture_limits limits = { .segment = 2000, .total = 3000, .files = 2 };
+	struct pcp_endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
+	const char *const contents[] = { "", "a letter",
+					 "\xd4\xc3\xb2\xa1 of somebody else, and long" };
+	char name[160];
+	size_t files;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(name, sizeof name, "%s/session-20200101T00000%zuZ-1.pcap", dir, i);
+		FILE *file = fopen(name, "w");
+
+		assert_non_null(file);
+		fputs(contents[i], file);
+		fclose(file);
+	}
+	for (int s = 1; s < 6; s++) {
+		struct capture_writer *writer = capture_write_session(dir, false, &limits);
+
+		assert_true(capture_write(writer, s * USEC_PER_SEC, &a, &b, v4, 2));
+		capture_writer_free(writer);
+	}
+	free(capture_files(dir, &files));
+	assert_int_equal(files, 2);
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(name, sizeof name, "%s/session-20200101T00000%zuZ-1.pcap", dir, i);
+		assert_int_equal(access(name, F_OK), 0);
+	}
+}
+
+/* Kept up to some octet, a datagram still says how long it was. */
+static void a_datagram_may_be_cut(void **state)
+{
+	static const uint8_t octets[60000] = { 2, 1 };
+	const char *const from[] = { "192.0.2.1:1", "[2001:db8::1]:1" };
+	const char *const to[] = { "192.0.2.2:5351", "[2001:db8::2]:5351" };
+	struct capture_datagram datagram;
+	struct pcp_why why;
+
+	(void)state;
+	struct capture_writer *writer = capture_write_file(path, &why);
+
+	assert_non_null(writer);
+	for (size_t i = 0; i < 2; i++) {
+		struct pcp_endpoint a = at(from[i]), b = at(to[i]);
+
+		assert_true(capture_write_cut(writer, 1, &a, &b, octets, 1100, sizeof octets));
+	}
+	capture_writer_free(writer);
+	struct capture *capture = capture_open(path, NULL, 0, &why);
+
+	assert_non_null(capture);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
+		assert_int_equal(datagram.len, 1100);
+		assert_int_equal(datagram.whole, sizeof octets);
+	}
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_END);
+	capture_close(capture);
+}
+
 /* Somebody guessed the name of the session and put a link there, to a file or to nowhere. */
 static void links_are_not_followed(void **state)
 {
@@ -767,6 +858,9 @@ int main(void)
 		T(state_directory),
 		T(sessions_are_bounded),
 		T(a_running_session_stays),
+		T(what_others_may_write_is_refused),
+		T(only_our_captures_make_room),
+		T(a_datagram_may_be_cut),
 		T(sessions_are_private),
 		T(links_are_not_followed),
 	};
