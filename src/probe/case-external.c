@@ -52,7 +52,11 @@ static void takes_hint(struct probe_test *t, unsigned port, const char *typed)
 	case_must(t, case_code(a) == PCP_SUCCESS,
 		  "suggesting %s gets %s, should be SUCCESS elsewhere", typed,
 		  case_name(case_code(a)));
-	case_must(t, memcmp(case_external(a), addr, sizeof addr) != 0, "%s is granted", typed);
+	/* A firewall on this very host gives this host's address. */
+	case_must(t,
+		  memcmp(case_external(a), addr, sizeof addr) != 0 ||
+			  memcmp(case_own(t), addr, sizeof addr) == 0,
+		  "%s is granted", typed);
 }
 
 static void takes_loopback(struct probe_test *t)

@@ -95,15 +95,44 @@ static bool same_nonce(const uint8_t *a, const uint8_t *b)
 	       memcmp(a + PCP_HEADER_LEN, b + PCP_HEADER_LEN, PCP_NONCE_LEN) == 0;
 }
 
-static void drop(struct probe *probe, const uint8_t *octets, size_t len, bool any_nonce)
+/* That mapping with that nonce; or whatever its nonce, but at that external port alone: there are
+ * gateways that keep two mappings of one internal port, and delete one at a time. */
+static void drop(struct probe *probe, const uint8_t *octets, size_t len, const uint16_t *external)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < probe->nlive; i++) {
+		const struct probe_live *live = &probe->live[i];
+		bool meant =
+			external ? live->external == *external : same_nonce(live->octets, octets);
+
+		if (live->peer || !same_mapping(live->octets, live->len, octets, len) || !meant)
+			probe->live[kept++] = *live;
+	}
+	probe->nlive = kept;
+}
+
+/* 0: nobody knows. */
+static uint16_t external_of(const struct probe_step *step)
+{
+	const struct probe_answer *a = &step->answer;
+
+	if (a->silent || a->refused)
+		return 0;
+	return is_natpmp(step->octets, step->len) ? case_get16(a, 10) : case_external_port(a);
+}
+
+/* Made again with the same nonce at the same port outside, it is the same. */
+static void drop_same(struct probe *probe, const struct probe_live *like)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < probe->nlive; i++) {
 		const struct probe_live *live = &probe->live[i];
 
-		if (live->peer || !same_mapping(live->octets, live->len, octets, len) ||
-		    (!any_nonce && !same_nonce(live->octets, octets)))
+		if (live->peer || live->external != like->external ||
+		    !same_mapping(live->octets, live->len, like->octets, like->len) ||
+		    !same_nonce(live->octets, like->octets))
 			probe->live[kept++] = *live;
 	}
 	probe->nlive = kept;
@@ -116,6 +145,7 @@ static void add(struct probe *probe, struct probe_test *test, const struct probe
 	struct probe_live live = { .test = test,
 				   .door = step->door,
 				   .peer = is_pcp(step->octets, step->len, PCP_PEER),
+				   .external = external_of(step),
 				   .made = (uint32_t)++probe->made };
 
 	if (!lives)
@@ -124,7 +154,7 @@ static void add(struct probe *probe, struct probe_test *test, const struct probe
 	live.expires_at = probe->now + (usec)lifetime * USEC_PER_SEC;
 	make_deletion(&live, step);
 	if (!live.peer)
-		drop(probe, live.octets, live.len, false);
+		drop_same(probe, &live);
 	probe->live[probe->nlive++] = live;
 }
 
@@ -146,7 +176,7 @@ void probe_live_note(struct probe *probe, struct probe_test *test, const struct 
 	success = !a->silent && (natpmp ? natpmp_success(a) : case_code(a) == PCP_SUCCESS);
 	granted = success ? lifetime_of(a->octets, natpmp, true) : asked;
 	if (asked == 0 && success && granted == 0)
-		drop(probe, step->octets, step->len, false);
+		drop(probe, step->octets, step->len, NULL);
 	else if (asked > 0 && (success || a->silent || a->refused))
 		add(probe, test, step, granted);
 }
@@ -201,8 +231,13 @@ static void finish(struct probe *probe, const struct probe_step *step)
 
 	gone = !a->silent &&
 	       (natpmp ? natpmp_success(a) : case_code(a) == PCP_SUCCESS && case_granted(a) == 0);
-	if (gone)
-		drop(probe, step->octets, step->len, true);
+	for (size_t i = 0; gone && i < probe->nlive; i++)
+		if (probe->live[i].made == probe->sweeping) {
+			uint16_t external = probe->live[i].external;
+
+			drop(probe, step->octets, step->len, &external);
+			break;
+		}
 	for (size_t i = 0; i < probe->nlive; i++)
 		if (probe->live[i].made == probe->sweeping)
 			probe->live[i].tried = true;

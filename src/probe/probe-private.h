@@ -120,7 +120,8 @@ struct probe_live {
 	bool peer;  /* cannot be deleted (12.1) */
 	bool tried; /* its deletion was, in vain */
 	usec expires_at;
-	uint32_t made; /* counts up: the youngest nonce is the likeliest to be right */
+	uint16_t external; /* port; 0: not known */
+	uint32_t made;	   /* counts up: the youngest nonce is the likeliest to be right */
 	size_t len;
 	uint8_t octets[128];
 };

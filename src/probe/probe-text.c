@@ -9,6 +9,8 @@
 /* "RFC 6887 15.1" as a reader of this table needs it: RFC 6887 goes without saying. */
 static const char *section(const struct probe_case *row)
 {
+	if (strncmp(row->ref, "RFC ", 4) != 0)
+		return "draft";
 	return strncmp(row->ref, "RFC 6887 ", 9) == 0 ? row->ref + 9 : row->ref + 4;
 }
 
