@@ -102,9 +102,9 @@ static enum exit_status status_of(const struct probe *probe)
 
 	if (counts.verdict[PROBE_FAIL] || counts.faults)
 		return EXIT_REFUSED;
-	if (probe_stopped(probe))
-		return EXIT_FAILED;
-	return probe_met_nobody(probe) ? EXIT_NO_ANSWER : EXIT_ANSWERED;
+	if (probe_met_nobody(probe))
+		return EXIT_NO_ANSWER;
+	return probe_stopped(probe) ? EXIT_FAILED : EXIT_ANSWERED;
 }
 
 static void say_nobody(struct command_context *context)
