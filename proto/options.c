@@ -190,7 +190,7 @@ OPTION(nonce, "NONCE", PCP_NONCE, PCP_IN_AUTHENTICATION | BOTH, 4, 4, 1,
        "In PA-Initiation and in the first PA-Server message that answers it. miniupnpd may mean "
        "FLOW_PRIORITY by code 4.",
        "RFC 7652 5.3",
-       FIELD("nonce", "Nonce", PCP_UINT, 0, 4, "A random number that the server gives back."));
+       FIELD("nonce", "Nonce", PCP_OCTETS, 0, 4, "Random octets that the server gives back."));
 
 OPTION(authentication_tag, "AUTHENTICATION_TAG", PCP_AUTHENTICATION_TAG,
        MAPS | PCP_IN_ANNOUNCE | BOTH, 12, 0, 1, "Signs a MAP, PEER or ANNOUNCE message.",

@@ -544,6 +544,25 @@ static void nested_options(void **state)
 	assert_int_equal(pcp_edit_add_nested(&edit, "get", PCP_FILTER, NULL, 0), -1);
 }
 
+/* A nonce is octets wherever one stands, never a number. */
+static void nonces_are_octets(void **state)
+{
+	struct pcp_edit edit = { .dialects = 0 };
+	struct pcp_why why;
+
+	(void)state;
+	pcp_edit_begin(&edit, 2, PCP_AUTHENTICATION);
+	assert_int_equal(pcp_edit_add_option(&edit, PCP_NONCE, NULL, 0), 0);
+	must_set(&edit, "options[0].nonce.nonce", "01020304");
+	assert_memory_equal(edit.octets + edit.len - 4, "\1\2\3\4", 4);
+	assert_false(pcp_edit_set(&edit, "options[0].nonce.nonce", "102", &why));
+	assert_non_null(strstr(why.text, "odd number of digits"));
+	pcp_edit_begin(&edit, 2, PCP_GET);
+	assert_int_equal(pcp_edit_add_option(&edit, PCP_NEXT, NULL, 0), 0);
+	must_set(&edit, "options[0].next.nonce", "0102030405060708090a0b0c");
+	assert_int_equal(edit.octets[edit.len - 56 + 11], 12);
+}
+
 static void sadscp_names(void **state)
 {
 	struct pcp_edit edit = { .dialects = PCP_DIALECT_LIBPCP };
@@ -767,6 +786,7 @@ int main(void)
 		cmocka_unit_test(fresh_options),
 		cmocka_unit_test(prefix64_lists),
 		cmocka_unit_test(nested_options),
+		cmocka_unit_test(nonces_are_octets),
 		cmocka_unit_test(sadscp_names),
 		cmocka_unit_test(refused_and_unchanged),
 		cmocka_unit_test(refused_numbers_and_octets),
