@@ -275,8 +275,7 @@ static const char *stale(const struct client_datagram *a, const struct client_ro
 	if (older_than_believed(a, row))
 		return "it is older than the answer believed last";
 	if (inexact && !(x && x->inexact && x->tries > x->inexact))
-		return "PREFER_FAILURE, but not the suggested port and address: a stale update "
-		       "(RFC 6887 13.2)";
+		return "PREFER_FAILURE, and yet another port or address (RFC 6887 13.2)";
 	if (x && x->purpose == FOR_DELETION)
 		return success && precedes_deletion(told)
 			       ? "it answers an earlier request, not the deletion"

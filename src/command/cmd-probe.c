@@ -1,6 +1,6 @@
 /* probe: what an unknown gateway really does, case by case. */
+#include "answer.h"
 #include "cmd.h"
-#include "explain.h"
 #include "probe-file.h"
 #include "probe-text.h"
 #include "prober.h"
@@ -111,9 +111,9 @@ static void say_nobody(struct command_context *context)
 {
 	const struct pcp_client_server *server = pcp_client_server(
 		session_client(context->session), session_server(context->session));
-	char text[EXPLAIN_TEXT];
+	char text[ANSWER_TEXT];
 
-	explain_no_answer(&server->config.endpoint[server->current], NULL, text, sizeof text);
+	answer_silence(&server->config.endpoint[server->current], false, 0, text, sizeof text);
 	cmd_error(context, "%s", text);
 }
 

@@ -1,7 +1,6 @@
 /* walk: a server's whole list of mappings (draft-boucadair-pcp-failure-06 B.6). */
 #include "cmd.h"
 #include "cmd-request.h"
-#include "explain.h"
 #include "report.h"
 #include "walker.h"
 

@@ -3,23 +3,11 @@
 
 #include <string.h>
 
-#include "explain.h"
-
 static const struct message *last_message(const struct report *report)
 {
 	size_t n = log_nmessages(session_log(report->session));
 
 	return n ? log_message_at(session_log(report->session), n - 1) : NULL;
-}
-
-/* What nobody asked for, and what it means. */
-static void explain(struct report *report, const struct pcp_client_event *event)
-{
-	char text[EXPLAIN_TEXT];
-
-	explain_answer(event->octets, event->len, NULL, text, sizeof text);
-	if (*text)
-		write_note(report->out, "%s", text);
 }
 
 /* One line for news of the server, for pipelines; JSON is a line anyway. */
@@ -47,8 +35,6 @@ static void message(struct report *report, const struct pcp_client_event *event)
 			brief(report, event);
 	} else if (last)
 		write_message(report->out, session_log(report->session), last);
-	if (event->kind == CLIENT_UNSOLICITED && report->level > REPORT_QUIET)
-		explain(report, event);
 }
 
 static void happened(void *arg, const struct pcp_client_event *event)

@@ -12,8 +12,7 @@
 /* How it went: the badge. */
 enum answer_verdict {
 	ANSWER_GRANTED,	  /* yes, and as asked */
-	ANSWER_OTHERWISE, /* PREFER_FAILURE asked for exactly one thing, and the server gave another
-			   */
+	ANSWER_OTHERWISE, /* not what PREFER_FAILURE asked for, exactly that or an error */
 	ANSWER_REFUSED,
 	ANSWER_WAITING, /* nothing has come yet */
 	ANSWER_IGNORED, /* what came was not taken; it may wait still */
@@ -41,8 +40,12 @@ const char *answer_verdict_name(enum answer_verdict verdict);
 /* Whether the server answered at all. */
 bool answer_came(const struct answer *answer);
 /* At most `width` columns (0: as many as it takes), UTF-8 unless `ascii`. What is worth least gives
- * way first: the time taken, "as asked", the inside, what it means; never the verdict, the outside
- * address with its port, or a result's name. Length as snprintf. */
+ * way first: the time taken, "as asked", what it means and what to do, the inside, what was asked
+ * instead; never the outside address with its port, that nobody gets in, or a result's name, though
+ * these alone may be wider. Length as snprintf. */
 size_t answer_sentence(const struct answer *answer, unsigned width, char *buf, size_t cap);
+/* The sentence of ANSWER_SILENT, of whatever was asked. */
+size_t answer_silence(const struct pcp_endpoint *server, bool natpmp_only, unsigned width,
+		      char *buf, size_t cap);
 
 #endif

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explain.h"
 #include "packet-json.h"
 #include "text.h"
 #include "vectors.h"
@@ -485,74 +484,6 @@ static void test_events(void **state)
 	}
 }
 
-/* ---- explanations ---- */
-
-static const struct explain_row {
-	const char *name, *hex, *says;
-} explained[] = {
-	{ "success says nothing", "0281000000000e100000007800", NULL },
-	{ "authentication succeeded", "0283001100000000", NULL },
-	{ "NOT_AUTHORIZED", "02810002000006f10000007c", "NOT_AUTHORIZED (2)" },
-	{ "how long", "02810002000006f10000007c", "0:29:37" },
-	{ "GET is a draft", "02e2000400000708", "GET is a draft" },
-	{ "but MAP is not", "0281000400000708", "UNSUPP_OPCODE" },
-	{ "unknown code", "028100c800000708", "No document assigns" },
-	{ "NAT-PMP refuses", "0081000200000001", "NOT_AUTHORIZED" },
-	{ "NAT-PMP unknown", "0081006300000001", "99" },
-	{ "NAT-PMP success", "0081000000000001", NULL },
-	{ "cut short", "0281", NULL },
-};
-
-static void test_explain(void **state)
-{
-	const struct explain_row *row = *state;
-	char text[EXPLAIN_TEXT];
-	uint8_t octets[64];
-	struct pcp_why why;
-	size_t len;
-
-	assert_true(pcp_hex_parse(row->hex, octets, sizeof octets, &len, &why));
-	explain_answer(octets, len, NULL, text, sizeof text);
-	if (!row->says)
-		assert_string_equal(text, "");
-	else if (!strstr(text, row->says))
-		fail_msg("\"%s\" does not say %s", text, row->says);
-}
-
-static void test_explain_mismatch(void **state)
-{
-	uint8_t answer[60] = { 2, 0x81, 0, PCP_ADDRESS_MISMATCH }, request[60] = { 2, 1 };
-	struct message message = { .octets = request, .len = sizeof request };
-	char text[EXPLAIN_TEXT];
-	struct pcp_why why;
-
-	(void)state;
-	assert_true(pcp_addr_parse("10.1.2.3", request + 8, &why));
-	assert_true(pcp_endpoint_parse("192.0.2.7:4000", 0, &message.from, &why));
-	assert_true(pcp_endpoint_parse("192.0.2.1:5351", 0, &message.to, &why));
-	explain_answer(answer, sizeof answer, &message, text, sizeof text);
-	assert_non_null(strstr(text, "10.1.2.3"));
-	assert_non_null(strstr(text, "192.0.2.7:4000"));
-}
-
-static void test_explain_silence(void **state)
-{
-	char text[EXPLAIN_TEXT];
-	struct pcp_endpoint server;
-	struct pcp_why why;
-
-	(void)state;
-	assert_true(pcp_endpoint_parse("192.0.2.1", 5351, &server, &why));
-	explain_no_answer(&server, NULL, text, sizeof text);
-	assert_non_null(strstr(text, "192.0.2.1:5351"));
-	assert_non_null(strstr(text, "no NAT or firewall"));
-	explain_no_answer(&server, "port unreachable", text, sizeof text);
-	assert_non_null(strstr(text, "no PCP or NAT-PMP service"));
-	explain_no_answer(&server, "host unreachable", text, sizeof text);
-	assert_non_null(strstr(text, "host unreachable"));
-	assert_null(strstr(text, "service"));
-}
-
 enum { TESTS_MAX = 512 };
 
 static struct CMUnitTest tests[TESTS_MAX];
@@ -587,9 +518,5 @@ int main(void)
 	add("refused mapping as text", test_refused_text, NULL);
 	add("mapping as JSON", test_mapping_json, NULL);
 	add("events", test_events, NULL);
-	for (size_t i = 0; i < sizeof explained / sizeof explained[0]; i++)
-		add(explained[i].name, test_explain, &explained[i]);
-	add("ADDRESS_MISMATCH shows addresses", test_explain_mismatch, NULL);
-	add("silence", test_explain_silence, NULL);
 	return _cmocka_run_group_tests("writer", tests, ntests, NULL, NULL);
 }

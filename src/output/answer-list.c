@@ -1,0 +1,113 @@
+/* What a GET found: how many mappings, which, and whether these are all
+ * (draft-boucadair-pcp-failure-06 B). */
+#include "answer-private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ENTRIES_NAMED = 8, DESCRIPTION_SHOWN = 24 };
+
+static bool is_entry(const struct pcp_node *node)
+{
+	return pcp_is_option(node) && node->layout->code == PCP_NEXT;
+}
+
+/* A field of the entry's own; PCP_NO_NODE in an entry that is cut. */
+static size_t own(const struct pcp_packet *packet, size_t entry, const char *key)
+{
+	for (size_t i = entry + 1; i < packet->node[entry].end; i++)
+		if (packet->node[i].parent == entry && packet->node[i].field &&
+		    strcmp(packet->node[i].field->key, key) == 0)
+			return i;
+	return PCP_NO_NODE;
+}
+
+static uint32_t own_uint(const struct pcp_packet *packet, size_t entry, const char *key)
+{
+	size_t at = own(packet, entry, key);
+
+	return at == PCP_NO_NODE ? 0 : pcp_node_uint(packet, at);
+}
+
+static void describe(const struct pcp_packet *packet, size_t entry, char *buf, size_t cap)
+{
+	char text[4 * DESCRIPTION_SHOWN + 1];
+
+	*buf = '\0';
+	for (size_t i = entry + 1; i < packet->node[entry].end; i++) {
+		const struct pcp_node *node = &packet->node[i];
+		size_t shown = node->len < DESCRIPTION_SHOWN ? node->len : DESCRIPTION_SHOWN;
+
+		if (!node->field || node->field->kind != PCP_TEXT || !node->len)
+			continue;
+		pcp_safe_text(packet->octets + node->off, shown, text, sizeof text);
+		snprintf(buf, cap, " \"%s%s\"", text, shown < node->len ? "..." : "");
+		return;
+	}
+}
+
+/* The first stays longest where there is little room; how many there are is said anyway. */
+static void add_entry(struct pieces *pieces, const struct pcp_packet *packet, size_t entry,
+		      unsigned nth)
+{
+	enum piece_rank rank = nth == 0 ? PIECE_DETAIL : nth < 3 ? PIECE_INSIDE : PIECE_ADVICE;
+	char description[4 * DESCRIPTION_SHOWN + 8];
+
+	if (nth > ENTRIES_NAMED)
+		return;
+	if (nth == ENTRIES_NAMED) {
+		pieces_add(pieces, rank, ", ...");
+		return;
+	}
+	describe(packet, entry, description, sizeof description);
+	pieces_add(pieces, rank, "%s %s %u%s", nth ? "," : ":",
+		   pcp_protocol_text(own_uint(packet, entry, "protocol")).text,
+		   own_uint(packet, entry, "internal_port"), description);
+}
+
+/* Whether the request asked from the beginning: B.4. */
+static bool from_the_beginning(const struct message *request)
+{
+	struct pcp_node node[PCP_NODES_MAX];
+	struct pcp_packet packet;
+
+	pcp_decode(&packet, request->octets, request->len, PCP_REQUEST, 0, node, PCP_NODES_MAX);
+	for (size_t i = 0; i < packet.nnode; i++) {
+		size_t address =
+			is_entry(&node[i]) ? own(&packet, i, "internal_address") : PCP_NO_NODE;
+
+		if (address != PCP_NO_NODE)
+			return pcp_addr_is_any(packet.octets + node[address].off) &&
+			       !own_uint(&packet, i, "internal_port");
+	}
+	return true;
+}
+
+void answer_list(struct pieces *pieces, const struct scene *scene)
+{
+	const struct message *reply = scene->reply;
+	struct pcp_node node[PCP_NODES_MAX];
+	struct pcp_packet packet;
+	unsigned n = 0, nth = 0;
+	bool end = false;
+
+	pcp_decode(&packet, reply->octets, reply->len, PCP_RESPONSE, 0, node, PCP_NODES_MAX);
+	for (size_t i = 0; i < packet.nnode; i = node[i].end) {
+		n += is_entry(&node[i]);
+		end = is_entry(&node[i]) ? own_uint(&packet, i, "end") != 0 : end;
+	}
+	if (n == 0) {
+		pieces_add(pieces, PIECE_KEEP, "such mappings stand");
+		pieces_add(pieces, PIECE_ADVICE, "; get -next lists them, walk all of them");
+		return;
+	}
+	pieces_add(pieces, PIECE_KEEP, "%u mapping%s stand%s", n, pcp_s(n), n == 1 ? "s" : "");
+	for (size_t i = 0; i < packet.nnode; i = node[i].end)
+		if (is_entry(&node[i]))
+			add_entry(pieces, &packet, i, nth++);
+	if (!end)
+		pieces_add(pieces, PIECE_LIFETIME, "; the list goes on, walk follows it");
+	else
+		pieces_add(pieces, PIECE_LIFETIME, "; the list %s",
+			   from_the_beginning(scene->request) ? "is whole" : "ends here");
+}
