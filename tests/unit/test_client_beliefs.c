@@ -119,6 +119,49 @@ static void counted_where_meant(void **state)
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_ASKING);
 }
 
+/* A server that knows another version alone says no in it: the refusal counts, and tells why. */
+static void errors_in_another_version(void **state)
+{
+	static const uint8_t results[] = { PCP_MALFORMED_REQUEST, PCP_UNSUPP_OPCODE,
+					   PCP_NOT_AUTHORIZED };
+	uint8_t octets[PCP_EDIT_MAX];
+	size_t len;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof results; i++) {
+		for (unsigned version = 1; version <= 3; version += 2) {
+			teardown(NULL);
+			setup(NULL);
+			rig_map(&rig, 80, 600);
+			len = rig_response(&rig, rig_last(&rig), results[i], 30, octets);
+			octets[0] = (uint8_t)version;
+			rig_receive(&rig, octets, len);
+			assert_int_equal(pcp_client_nexchanges(rig.client), 0);
+			assert_int_equal(rig_told(&rig, CLIENT_ANSWERED)->result, results[i]);
+			assert_int_not_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
+		}
+	}
+}
+
+/* A gateway may announce itself from another of its addresses, which nobody asked: it is no news of
+ * the server's until one of its own tells the same. */
+static void announced_from_elsewhere(void **state)
+{
+	struct pcp_endpoint group = rig_endpoint("224.0.0.1:5350"),
+			    other = rig_endpoint("192.0.2.9");
+	uint8_t octets[PCP_HEADER_LEN] = { PCP_VERSION_2, PCP_R | PCP_ANNOUNCE };
+
+	(void)state;
+	granted();
+	pcp_client_receive(rig.client, rig.now, &other, &group, octets, sizeof octets);
+	assert_int_equal(rig_count(&rig, CLIENT_RESTARTED), 0);
+	assert_non_null(strstr(rig_told(&rig, CLIENT_IGNORED)->reason, "server of this client"));
+	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
+	rig.boot = (uint32_t)(rig.now / SECOND);
+	rig_announced(&rig, true);
+	assert_int_equal(rig_count(&rig, CLIENT_RESTARTED), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -128,6 +171,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(taken_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(another_clock, setup, teardown),
 		cmocka_unit_test_setup_teardown(counted_where_meant, setup, teardown),
+		cmocka_unit_test_setup_teardown(errors_in_another_version, setup, teardown),
+		cmocka_unit_test_setup_teardown(announced_from_elsewhere, setup, teardown),
 	};
 	return cmocka_run_group_tests_name("client beliefs", tests, NULL, NULL);
 }

@@ -205,6 +205,37 @@ static void prefixes(void **state)
 	assert_int_equal(server->prefix64[0].len, 14);
 }
 
+#define PREFIX(length, text) "\x81\0\0\x0e\0" length text "\0\0\0\0\0\0\0\0"
+
+/* What names no prefix teaches nothing, wherever it stands: RFC 7225 4.1 to 4.3. */
+static void no_prefixes(void **state)
+{
+	static const char none[][21] = {
+		PREFIX("\x0c", "\0\0\0\0"),	  /* ::/96, a request's placeholder */
+		PREFIX("\x04", "\0\0\0\0"),	  /* ::/32 */
+		PREFIX("\x09", "\0\x64\xff\x9b"), /* no prefix is 72 bits long */
+		PREFIX("\x03", "\x20\x01\x0d\xb8"),
+	};
+	const struct pcp_client_server *server = pcp_client_server(rig.client, 1);
+	uint8_t octets[PCP_EDIT_MAX];
+	size_t len;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		rig_map(&rig, (uint16_t)(80 + i), 600);
+		answer_with(none[i], 18 + 2);
+		assert_int_equal(rig_row(&rig, i)->state, MAPPING_GRANTED);
+		assert_int_equal(server->nprefix64, 0);
+	}
+	for (unsigned result = 1; result <= 13; result++) { /* a copy of the request's */
+		map_with((uint16_t)(8000 + result), PREFIX("\x0c", "\0\x64\xff\x9b"), 20);
+		len = rig_response(&rig, rig_last(&rig), (uint8_t)result, 30, octets);
+		rig_receive(&rig, octets, len);
+		assert_int_equal(server->nprefix64, 0);
+	}
+	assert_int_equal(rig_count(&rig, CLIENT_SERVER), 0);
+}
+
 static struct pcp_mapping found_by_walk(void)
 {
 	struct pcp_mapping found = { .server = 1,
@@ -435,6 +466,7 @@ int main(void)
 		T(port_set),
 		T(pair),
 		T(prefixes),
+		T(no_prefixes),
 		T(adopts),
 		T(listings_find_their_rows),
 		T(listings_stay_apart),

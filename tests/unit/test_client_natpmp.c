@@ -402,6 +402,24 @@ static void unanswered_renewals_keep_to_windows(void **state)
 	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
 }
 
+/* "natpmpc -a 1 0 udp 60", as VPN gateways want it: the wire allows port 0 with a lifetime. */
+static void port_0(void **state)
+{
+	uint8_t octets[60],
+		answer[16] = { 0, 0x81, 0, 0, 0, 0, 0, 9, 0, 0, 0x9c, 0xbb, 0, 0, 0, 60 };
+
+	(void)state;
+	rig_map_octets(octets, 0, 60);
+	octets[PCP_HEADER_LEN + 12] = PCP_UDP;
+	pcp_put(&pcp_map_fields[MAP_EXTERNAL_PORT], octets + PCP_HEADER_LEN, 1);
+	assert_true(rig_submit(&rig, octets, sizeof octets) > 0);
+	assert_sent(0, "\0\x01\0\0\0\0\0\x01\0\0\0\x3c", 12);
+	rig_receive(&rig, answer, sizeof answer);
+	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
+	assert_int_equal(rig_row(&rig, 0)->external_port, 40123);
+	assert_int_equal(rig_row(&rig, 0)->lifetime, 60);
+}
+
 static void refusals(void **state)
 {
 	(void)state;
@@ -520,6 +538,7 @@ int main(void)
 		ONLY(renews_and_deletes),
 		ONLY(unanswered_renewals_keep_to_windows),
 		ONLY(refusals),
+		ONLY(port_0),
 		ONLY(restarts),
 		T(composed_as_natpmp),
 		ONLY(odd_datagrams),

@@ -155,6 +155,29 @@ static void reordered(void **state)
 	assert_int_equal(rig_count(&rig, CLIENT_RESTARTED), 0);
 }
 
+/* A second answer of the kind, to a second try, is no stale one: the server does not heed the
+ * option, and what it gave stands. */
+static void prefer_failure_broken(void **state)
+{
+	uint8_t octets[64], answer[PCP_EDIT_MAX];
+	size_t len = rig_map_octets(octets, 80, 600);
+
+	(void)state;
+	memcpy(octets + len, "\x02\0\0\0", 4);
+	rig_submit(&rig, octets, len + 4);
+	len = rig_response(&rig, rig_last(&rig), PCP_SUCCESS, 600, answer);
+	answer[24 + 19]++;
+	rig_receive(&rig, answer, len);
+	rig_receive(&rig, answer, len); /* the same again, to the same try */
+	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_ASKING);
+	rig_wait(&rig, 4 * SECOND);
+	assert_int_equal(rig.nsent, 2);
+	rig_receive(&rig, answer, len);
+	assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
+	assert_int_equal(rig_row(&rig, 0)->external_port, 81);
+	assert_int_equal(pcp_client_nexchanges(rig.client), 0);
+}
+
 static void prefer_failure(void **state)
 {
 	uint8_t octets[64], answer[PCP_EDIT_MAX];
@@ -400,6 +423,7 @@ int main(void)
 		T(another_answer_to_a_retransmission),
 		T(reordered),
 		T(prefer_failure),
+		T(prefer_failure_broken),
 		T(deletion_and_late_answers),
 		T(deletion_refused_by_traffic),
 		T(deletion_unanswered),
