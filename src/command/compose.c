@@ -96,26 +96,40 @@ static void follow_third_party(struct compose *compose, const struct args *args)
 		    pcp_addr_is_v4(addr) ? "any4" : "any6", &ignored);
 }
 
+/* The first host that the mapping is for, as typed; NULL: any. */
+static const char *remote_host(const struct args *args)
+{
+	const struct command_arg *arg = args->command->arg;
+
+	for (size_t i = 0; arg && arg->name && i < args->nword; arg++, i++)
+		if (arg->path && strstr(arg->path, "remote_address"))
+			return args->word[i];
+	for (size_t i = 0; i < args->noption; i++)
+		if (args->option[i].row && args->option[i].row->option == PCP_FILTER)
+			return args->option[i].value;
+	return NULL;
+}
+
 /* Remote hosts have the family of the mapping (RFC 6887 10), and so tell which router is asked. */
 static bool choose_router(struct compose *compose, const struct args *args, struct pcp_why *why)
 {
-	const struct command_arg *arg = args->command->arg;
+	const char *typed = remote_host(args);
+	char host[PCP_ADDR_TEXT];
 	uint8_t addr[PCP_ADDR_LEN];
 	struct pcp_why ignored;
 
-	for (size_t i = 0; arg && arg->name && i < args->nword; arg++, i++) {
-		if (!arg->path || !strstr(arg->path, "remote") ||
-		    !pcp_addr_parse(args->word[i], addr, &ignored))
-			continue;
-		compose->request->server =
-			session_server_for(compose->session, pcp_addr_is_v4(addr));
-		if (!compose->request->server && session_server(compose->session))
-			return pcp_refuse(why, 0,
-					  "%s is an %s host, and no default router of that family "
-					  "was found: name the server with -s (RFC 6887 8.1)",
-					  args->word[i], pcp_addr_is_v4(addr) ? "IPv4" : "IPv6");
-	}
-	return true;
+	if (!typed)
+		return true;
+	snprintf(host, sizeof host, "%.*s", (int)strcspn(typed, "/"), typed); /* ADDRESS/LENGTH */
+	if (!pcp_addr_parse(host, addr, &ignored))
+		return true;
+	compose->request->server = session_server_for(compose->session, pcp_addr_is_v4(addr));
+	if (compose->request->server || !session_server(compose->session))
+		return true;
+	return pcp_refuse(why, 0,
+			  "%s is an %s host, and no default router of that family was found: name "
+			  "the server with -s (RFC 6887 8.1)",
+			  host, pcp_addr_is_v4(addr) ? "IPv4" : "IPv6");
 }
 
 bool compose_args(const struct args *args, const struct session *session, struct pcp_edit *edit,

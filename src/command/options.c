@@ -54,7 +54,9 @@ const struct command_option command_global_options[] = {
 	  .help = "Give up on an answer after this long (commands; default 10)." },
 	{ .name = "-q", .alias = "--quiet", .help = "Print answers only, a line each." },
 	{ .name = "--nat-pmp", .help = "Speak NAT-PMP (RFC 6886) and not PCP." },
-	{ .name = "--anycast", .help = "Try the anycast addresses of RFC 7723 last." },
+	{ .name = "--anycast",
+	  .help = "Ask the anycast address of RFC 7723 when the default router of its family is "
+		  "silent, or where there is none." },
 	{ .name = "--renew", .help = "Keep mappings alive by renewing them." },
 	{ .name = "--dialect",
 	  .value = "NAME",

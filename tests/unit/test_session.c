@@ -295,6 +295,68 @@ static const struct fault_row {
 	{ "an address of another host", NULL, NULL, "203.0.113.7:0", SESSION_FAILED },
 };
 
+/* Two default routers, 127.0.0.2 and ::1, as a host with both families has them. */
+static struct session *start_with_routers(void)
+{
+	struct session_config config = {
+		.no_save = true, .seed = 7, .server = { "127.0.0.2", "[::1]" }, .nserver = 2
+	};
+	struct pcp_why why = { .text = "" };
+	struct session *session = session_new(&config, &why);
+
+	if (!session)
+		fail_msg("%s", why.text);
+	session->routers[1] = 1;
+	session->routers[0] = 2;
+	return session;
+}
+
+static uint16_t asked_by(struct session *session, const char *text, struct pcp_why *why)
+{
+	char line[256], *words[COMMAND_WORDS_MAX];
+	struct pcp_client_request request;
+	struct pcp_edit edit;
+	int n;
+
+	strcpy(line, text);
+	n = command_split(line, words, why);
+	return command_compose(n, words, session, &edit, &request, why) ? request.server : 0;
+}
+
+/* RFC 6887 8.1 step 2, 10: the router of the remote host's family. */
+static const struct {
+	const char *line;
+	uint16_t server;
+} routed[] = {
+	{ "map 80 80 tcp", 1 },
+	{ "map 80 80 tcp -f 198.51.100.0/24/0", 1 },
+	{ "map 80 80 tcp -f 2001:db8::/32/0", 2 },
+	{ "map 80 80 tcp -f 2001:db8::7", 2 },
+	{ "map 80 80 tcp -f erase", 1 },
+	{ "peer 80 80 tcp 443 198.51.100.7", 1 },
+	{ "peer 80 80 tcp 443 2001:db8::7", 2 },
+	{ "announce", 1 },
+};
+
+static void test_router_of_the_family(void **state)
+{
+	struct session *session = start_with_routers();
+	struct pcp_why why = { .text = "" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof routed / sizeof *routed; i++)
+		if (asked_by(session, routed[i].line, &why) != routed[i].server)
+			fail_msg("%s asks another router: %s", routed[i].line, why.text);
+	session->routers[0] = 0; /* there is none of IPv6 */
+	assert_int_equal(asked_by(session, "peer 80 80 tcp 443 2001:db8::7", &why), 0);
+	assert_non_null(strstr(why.text, "2001:db8::7 is an IPv6 host"));
+	assert_int_equal(asked_by(session, "map 80 80 tcp -f 2001:db8::/32/0", &why), 0);
+	assert_non_null(strstr(why.text, "-s"));
+	session->routers[1] = 0; /* a server that was named is asked whatever the family */
+	assert_int_equal(asked_by(session, "peer 80 80 tcp 443 2001:db8::7", &why), 1);
+	session_free(session);
+}
+
 static void test_fault(void **state)
 {
 	const struct fault_row *row = *state;
@@ -338,6 +400,7 @@ int main(void)
 	tests[n++] = (struct CMUnitTest){ "refused", test_refused, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_silence);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_wall_clock_is_set);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_router_of_the_family);
 	tests[n++] = (struct CMUnitTest){ "in flight", test_several_in_flight, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest){ "walk", test_walk, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest){ "walk cut short", test_walk_cut_short, NULL, NULL, v4 };
