@@ -7,8 +7,8 @@
 
 /* ---- a sentence of pieces that give way where there is no room ---- */
 
-/* The greater goes first. DETAIL says what was not as asked, or why; ADVICE what that means and what
- * to do. */
+/* The greater goes first. DETAIL says what was not as asked, or why; ADVICE what that means and
+ * what to do. */
 enum piece_rank {
 	PIECE_KEEP,
 	PIECE_LIFETIME,
