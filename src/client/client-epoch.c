@@ -114,10 +114,14 @@ void epoch_restart(struct client_server *server, usec now, enum client_clock_of 
 		(void)timer_arm(&client->timers, &server->recovery, now + wait);
 	}
 	server->recover_from = 0;
-	for (uint32_t id = 0; (row = idlist_after(&client->mappings, id));) {
+	/* One that restarts all the time must not cost a walk through the table each time. */
+	for (uint32_t id = 0, left = server->pub.mappings;
+	     left && (row = idlist_after(&client->mappings, id));) {
 		id = row->pub.id;
-		if (row->server == server && row != spared && hangs_on(row, clock) &&
-		    !row->deleted && row_stands(row))
+		if (row->server != server || !row_stands(row))
+			continue;
+		left--;
+		if (row != spared && hangs_on(row, clock) && !row->deleted)
 			lose(row, now);
 	}
 	epoch_lost_changed(server);
