@@ -95,7 +95,8 @@ static bool tell(struct ui *ui, int width, struct said *said)
 				       .exchange = ui->told.exchange,
 				       .now = session_now(ui->session),
 				       .ascii = !strcmp(draw_glyph(GLYPH_DIFFERS), "#"),
-				       .example = session_lab(ui->session) != NULL };
+				       .example = session_lab(ui->session) != NULL,
+				       .lab_why = session_lab_why(ui->session, ui->told.exchange) };
 	enum answer_verdict verdict = answer_verdict(&answer);
 	char *time;
 

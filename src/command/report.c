@@ -92,6 +92,7 @@ void report_outcome(struct report *report, uint32_t exchange, bool over)
 				 .now = session_now(session),
 				 .ascii = true,
 				 .example = session_lab(session) != NULL,
+				 .lab_why = session_lab_why(session, exchange),
 				 .over = over };
 
 	if (!found || report->told == exchange)

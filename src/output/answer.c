@@ -84,6 +84,7 @@ static void add_meaning(struct pieces *pieces, const char *meaning)
 static void refused(struct pieces *pieces, const struct scene *scene)
 {
 	const char *name, *meaning, *why = scene->reply ? scene->reply->reason : "";
+	const char *lab_why = scene->answer->lab_why;
 	char left[32];
 	uint32_t seconds;
 
@@ -93,10 +94,12 @@ static void refused(struct pieces *pieces, const struct scene *scene)
 	else
 		pieces_add(pieces, PIECE_KEEP, "result %u, which no document knows",
 			   scene_result(scene));
+	if (lab_why)
+		pieces_add(pieces, PIECE_UNIT, " (lab: %s)", lab_why);
 	if (scene->got.opcode == PCP_GET && scene_result(scene) == PCP_UNSUPP_OPCODE)
 		pieces_add(pieces, PIECE_DETAIL, ": GET is a draft, not known there");
 	else /* what the engine makes of it is nearer than what it means in general */
-		add_meaning(pieces, *why ? why : meaning ? meaning : "");
+		add_meaning(pieces, *why ? why : meaning && !lab_why ? meaning : "");
 	seconds = scene->reply ? seconds_left(scene) : 0;
 	pcp_seconds_text(seconds, left, sizeof left);
 	if (seconds)
@@ -134,9 +137,14 @@ static void unheeded(struct pieces *pieces, const struct scene *scene)
 		pieces_add(pieces, PIECE_AS_ASKED, "; still waiting");
 }
 
-/* RFC 6887 10.2: what silence means. */
-static void add_silence(struct pieces *pieces, bool natpmp_only, const char *lead)
+/* What silence means: our own lab says it, and of others RFC 6887 10.2. */
+static void add_silence(struct pieces *pieces, bool natpmp_only, const char *lead,
+			const char *lab_why)
 {
+	if (lab_why) {
+		pieces_add(pieces, PIECE_UNIT, " (lab: %s)", lab_why);
+		return;
+	}
 	pieces_add(pieces, PIECE_DETAIL,
 		   natpmp_only ? "%s no NAT, or it does not speak NAT-PMP"
 			       : "%s no NAT or firewall, or it does not speak PCP",
@@ -164,16 +172,17 @@ static void waiting(struct pieces *pieces, const struct scene *scene)
 	if (next != USEC_NEVER && next > now)
 		pieces_add(pieces, PIECE_UNIT, ", the next in %.0f s", (double)(next - now) / 1e6);
 	if (exchange->sends > 1)
-		add_silence(pieces, asked_in_natpmp_alone(scene), ";");
+		add_silence(pieces, asked_in_natpmp_alone(scene), ";", scene->answer->lab_why);
 }
 
-static void silent(struct pieces *pieces, const struct pcp_endpoint *server, bool natpmp_only)
+static void silent(struct pieces *pieces, const struct pcp_endpoint *server, bool natpmp_only,
+		   const char *lab_why)
 {
 	char text[ENDPOINT_TEXT];
 
 	pcp_endpoint_text(server, text, sizeof text);
 	pieces_add(pieces, PIECE_KEEP, "No answer from %s", text);
-	add_silence(pieces, natpmp_only, ":");
+	add_silence(pieces, natpmp_only, ":", lab_why);
 }
 
 size_t answer_silence(const struct pcp_endpoint *server, bool natpmp_only, unsigned width,
@@ -181,7 +190,7 @@ size_t answer_silence(const struct pcp_endpoint *server, bool natpmp_only, unsig
 {
 	struct pieces pieces = { .n = 0 };
 
-	silent(&pieces, server, natpmp_only);
+	silent(&pieces, server, natpmp_only, NULL);
 	return pieces_join(&pieces, width, buf, cap);
 }
 
@@ -219,7 +228,7 @@ size_t answer_sentence(const struct answer *answer, unsigned width, char *buf, s
 		unheeded(&pieces, &scene);
 		break;
 	case ANSWER_SILENT:
-		silent(&pieces, &scene.request->to, asked_in_natpmp_alone(&scene));
+		silent(&pieces, &scene.request->to, asked_in_natpmp_alone(&scene), answer->lab_why);
 		break;
 	case ANSWER_UNREACHABLE:
 		unreachable(&pieces, &scene);

@@ -29,7 +29,8 @@ struct answer {
 	usec now;     /* the client's clock */
 	bool ascii;   /* "->" and "!=" instead of the signs for them */
 	bool example; /* an external address of documentation is no remark: our own lab gives it */
-	bool over;    /* nobody waits for it any longer, though the engine may */
+	const char *lab_why; /* our own lab's reason, exactly (session_lab_why); NULL: none */
+	bool over;	     /* nobody waits for it any longer, though the engine may */
 };
 
 enum { ANSWER_TEXT = 768 };

@@ -254,3 +254,23 @@ void session_on_lab(struct session *session, void (*note)(void *arg, usec now, c
 	session->lab_note = note;
 	session->lab_note_arg = arg;
 }
+
+/* By its last answer, or else by the last request. */
+const char *session_lab_why(const struct session *session, uint32_t exchange)
+{
+	const struct log *log = session_log(session);
+	const struct exchange *found = log_exchange(log, exchange);
+	const struct message *next = found ? log_message(log, found->first) : NULL;
+	const struct message *request = NULL, *answer = NULL;
+
+	for (; next; next = next->next ? log_message(log, next->next) : NULL) {
+		if (message_sent(next))
+			request = next;
+		else if (next->kind == MESSAGE_RESPONSE)
+			answer = next;
+	}
+	if (!session->lab || !request)
+		return NULL;
+	return answer ? lab_why(session->lab, &answer->to, answer->octets, answer->len)
+		      : lab_why(session->lab, &request->from, request->octets, request->len);
+}

@@ -73,6 +73,9 @@ usec session_wall(const struct session *session, usec moment); /* wall time of s
 /* NULL without --lab. */
 struct lab *session_lab(const struct session *session);
 enum { SESSION_DOORS_MAX = 8 };
+/* Why the lab answered an exchange as it did, or did not: the exact reason; NULL where there is
+ * none. Lasts until the lab next receives something. */
+const char *session_lab_why(const struct session *session, uint32_t exchange);
 /* The i-th endpoint that the lab is bound to; false beyond the last. */
 bool session_lab_door(const struct session *session, size_t i, struct pcp_endpoint *at);
 /* Whether other hosts can reach it. Then it starts without THIRD_PARTY and with a rate for each

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "answer.h"
 #include "cmd.h"
 #include "session-private.h"
 #include "walker.h"
@@ -80,6 +81,45 @@ static void test_map(void **state)
 	assert_int_equal(pcp_client_mapping_at(session_client(session), 0)->external_port, 8080);
 	session_free(session);
 	assert_int_equal(seen.ended, 1);
+}
+
+/* What was done with a line, in a sentence. */
+static void sentence(struct session *session, uint32_t exchange, char text[ANSWER_TEXT])
+{
+	struct answer answer = { .log = session_log(session),
+				 .client = session_client(session),
+				 .exchange = exchange,
+				 .now = session_now(session),
+				 .ascii = true,
+				 .lab_why = session_lab_why(session, exchange),
+				 .over = true };
+
+	answer_sentence(&answer, 0, text, ANSWER_TEXT);
+}
+
+/* The lab's reason, also beside an answer that is not the last, or that never came. */
+static void test_lab_says_why(void **state)
+{
+	struct session *session = start(*state);
+	uint32_t refused = send_line(session, "map 8080 8080 tcp -opt 63:01020304");
+	uint32_t granted = send_line(session, "announce"), lost;
+	char text[ANSWER_TEXT];
+
+	assert_true(session_wait(session, refused, 60 * USEC_PER_SEC));
+	assert_true(session_wait(session, granted, 60 * USEC_PER_SEC));
+	assert_string_equal(session_lab_why(session, refused),
+			    "option 63 is mandatory and not known here");
+	assert_null(session_lab_why(session, granted));
+	assert_null(session_lab_why(session, granted + 1));
+	sentence(session, refused, text);
+	assert_string_equal(text, "UNSUPP_OPTION (lab: option 63 is mandatory and not known here)"
+				  "; ask again in 0:30:00");
+	lab_set(session_lab(session), session_now(session), "drop", &(struct pcp_why){ .at = 0 });
+	lost = send_line(session, "map 8081 8081 tcp");
+	session_wait(session, lost, USEC_PER_SEC / 10);
+	sentence(session, lost, text);
+	assert_non_null(strstr(text, " (lab: fault drop: a request is not heard)"));
+	session_free(session);
 }
 
 static void test_unobserved(void **state)
@@ -401,6 +441,7 @@ int main(void)
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_silence);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_wall_clock_is_set);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_router_of_the_family);
+	tests[n++] = (struct CMUnitTest){ "lab says why", test_lab_says_why, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest){ "in flight", test_several_in_flight, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest){ "walk", test_walk, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest){ "walk cut short", test_walk_cut_short, NULL, NULL, v4 };
