@@ -61,7 +61,7 @@ static void tab_completes_and_cycles(void **state)
 	term_send(term, "\033[B");
 	expect_line(term, ":lab scenario=renumber");
 	/* What it does stands whole below the line. */
-	term_expect(term, "The external address changes: updates arrive unasked, three times each");
+	term_expect(term, "The external address changes every 15 seconds: updates arrive unasked");
 	leave(term);
 }
 
