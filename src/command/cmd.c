@@ -67,10 +67,10 @@ enum exit_status cmd_usage(struct command_context *context, const struct args *a
 	char usage[COMMAND_USAGE_MAX];
 
 	cmd_error(context, "%s: %s", args->command->name, why->text);
-	if (!args->miscounted)
-		return EXIT_USAGE;
-	command_usage(args->command, usage, sizeof usage);
-	cmd_error(context, "usage: %s", usage);
+	if (args->miscounted) {
+		command_usage(args->command, usage, sizeof usage);
+		cmd_error(context, "usage: %s", usage);
+	}
 	/* Then it was not what was typed. */
 	return strcmp(why->text, "out of memory") ? EXIT_USAGE : EXIT_FAILED;
 }
