@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lab-mutant.h"
+#include "words.h"
 
 /* ---- in the gateway ---- */
 
@@ -68,8 +69,8 @@ bool lab_mutant_set(struct lab *lab, usec now, size_t i, const char *value, stru
 			lab->mutation.mutant = &lab_mutants[n];
 			return true;
 		}
-	return pcp_refuse(why, 0, "'%.20s' is no case that a mutant breaks; probe -list shows them",
-			  value);
+	return pcp_refuse(why, 0, "'%s' is no case that a mutant breaks; probe -list shows them",
+			  pcp_quoted(value).text);
 }
 
 size_t lab_mutant_text(const struct lab *lab, size_t i, char *buf, size_t cap)
