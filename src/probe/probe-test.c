@@ -105,13 +105,13 @@ static bool is_copy(const struct pcp_finding *finding, const struct probe_answer
 	       finding->off >= PCP_HEADER_LEN;
 }
 
-/* A firewall on this very host gives this host's address, loopback as it may be. */
+/* A firewall on this very host gives this host's address, loopback as it may be, and lists it. */
 static bool is_own(const struct probe_test *test, const struct pcp_finding *finding,
 		   const struct probe_answer *a)
 {
 	return strcmp(finding->rule->name, "external-impossible") == 0 &&
-	       a->len >= PCP_HEADER_LEN + 36 &&
-	       memcmp(case_external(a), case_own(test), PCP_ADDR_LEN) == 0;
+	       finding->len == PCP_ADDR_LEN && finding->off + PCP_ADDR_LEN <= a->len &&
+	       memcmp(a->octets + finding->off, case_own(test), PCP_ADDR_LEN) == 0;
 }
 
 static void take_finding(struct probe_test *test, const struct pcp_finding *finding,
