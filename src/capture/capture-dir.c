@@ -1,5 +1,5 @@
 /* Where sessions are saved. Names sort by time; a session that lives holds a lock on its files. */
-#include "capture.h"
+#include "capture-header.h"
 
 #include <dirent.h>
 #include <errno.h>

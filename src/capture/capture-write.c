@@ -1,9 +1,8 @@
 /* One write() a datagram: a session that is killed loses none that it had shown. */
-#include "capture.h"
+#include "capture-header.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +14,7 @@
 #include "text.h"
 #include "words.h"
 
-#define MAGIC 0xa1b2c3d4U /* times in microseconds, numbers in this machine's order */
-
 enum {
-	LINKTYPE_RAW = 101, /* in files; DLT_RAW is what systems call it in memory */
 	V4_HEADER = 20,
 	V6_HEADER = 40,
 	UDP_HEADER = 8,
@@ -146,12 +142,6 @@ static size_t put_record(struct capture_writer *writer, usec wall, const struct 
 
 /* ---- the file ---- */
 
-static bool is_ours(const struct pcap_file_header *header)
-{
-	return header->magic == MAGIC && header->linktype == LINKTYPE_RAW &&
-	       header->snaplen == CAPTURE_SNAPLEN;
-}
-
 static void close_pipe(struct capture_writer *writer)
 {
 	int error = errno;
@@ -168,13 +158,6 @@ static bool append_to_pipe(struct capture_writer *writer, const void *octets, si
 	if (writer->pipe.error)
 		close_pipe(writer);
 	return done;
-}
-
-bool capture_has_our_header(int fd)
-{
-	struct pcap_file_header header;
-
-	return pread(fd, &header, sizeof header, 0) == (ssize_t)sizeof header && is_ours(&header);
 }
 
 /* All or nothing: what a full disk took of a record is cut off again. */
@@ -197,19 +180,13 @@ static bool append(struct capture_writer *writer, const void *octets, size_t len
 
 static bool put_file_header(struct capture_writer *writer)
 {
-	const struct pcap_file_header header = { .magic = MAGIC,
-						 .version_major = PCAP_VERSION_MAJOR,
-						 .version_minor = PCAP_VERSION_MINOR,
-						 .snaplen = CAPTURE_SNAPLEN,
-						 .linktype = LINKTYPE_RAW };
-
-	return append(writer, &header, sizeof header);
+	return append(writer, &capture_header, sizeof capture_header);
 }
 
 /* The end of the last whole record: what a crash left behind it is cut off. */
 static uint64_t whole_records(int fd, uint64_t size)
 {
-	uint64_t at = sizeof(struct pcap_file_header);
+	uint64_t at = sizeof capture_header;
 	struct record record;
 
 	while (pread(fd, &record, sizeof record, (off_t)at) == (ssize_t)sizeof record &&

@@ -147,8 +147,6 @@ void capture_file_name(usec wall, bool lab, char *buf, size_t cap);
 void capture_make_room(const char *dir, const struct capture_limits *limits);
 /* Makes it, if need be. False with errno, or with *why where it is there and cannot be trusted. */
 bool capture_make_dir(const char *dir, const char **why);
-/* Whether a file begins as those do that capture-write.c writes. */
-bool capture_has_our_header(int fd);
 
 /* What marks a pcap file of pcpscope: raw IP, and this snapshot length. Any UDP datagram fits. */
 enum { CAPTURE_SNAPLEN = 65535 + 40 };
