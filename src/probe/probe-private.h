@@ -301,7 +301,6 @@ void probe_judge(struct probe_test *test, enum probe_verdict verdict, const char
 	__attribute__((format(printf, 3, 4)));
 /* The linter's errors in an answer, held against the request of the step. */
 void probe_test_lint(struct probe_test *test, const struct probe_step *step);
-struct probe_line *probe_add_line(struct probe *probe);
 
 /* ---- probe-step.c: a question on its way ---- */
 
@@ -312,8 +311,12 @@ void probe_step_event(struct probe *probe, struct probe_step *step,
 void probe_step_stop(struct probe *probe, struct probe_step *step);
 void probe_wake(struct probe *probe, usec at);
 
-/* ---- probe.c ---- */
+/* ---- probe-lines.c: what is said ---- */
 
+/* One more, empty; NULL without memory. The probe owns it, and the next one may move it. */
+struct probe_line *probe_add_line(struct probe *probe);
+/* NULL: nothing is told. */
+void probe_tell_line(struct probe *probe, const struct probe_line *line);
 /* The gateway fell silent at this case: that is its verdict. */
 void probe_accuse(struct probe *probe, const struct probe_case *row);
 

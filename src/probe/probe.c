@@ -79,23 +79,6 @@ void probe_free(struct probe *probe)
 
 /* ---- what is said ---- */
 
-struct probe_line *probe_add_line(struct probe *probe)
-{
-	struct probe_line *lines = realloc(probe->line, (probe->nline + 1) * sizeof *lines);
-
-	if (!lines)
-		return NULL;
-	probe->line = lines;
-	lines[probe->nline] = (struct probe_line){ .row = NULL };
-	return &lines[probe->nline++];
-}
-
-static void tell_line(struct probe *probe, const struct probe_line *line)
-{
-	if (line && probe->io.line)
-		probe->io.line(probe->io.arg, line);
-}
-
 /* The decisive exchange first, then the others of the test. */
 static void put_exchanges(struct probe_line *line, const struct probe_test *test, uint32_t decisive)
 {
@@ -126,7 +109,7 @@ static void decide(struct probe *probe, const struct probe_case *row, enum probe
 		put_exchanges(line, test, test->judgement.exchange);
 		line->took = probe->now - test->began;
 	}
-	tell_line(probe, line);
+	probe_tell_line(probe, line);
 }
 
 static bool rule_told(const struct probe *probe, const char *rule)
@@ -150,7 +133,7 @@ static void tell_rules(struct probe *probe, const struct probe_test *test)
 		line->rule = test->rule[i];
 		line->exchange[line->nexchange++] = test->rule_exchange[i];
 		snprintf(line->why, sizeof line->why, "%s", test->rule_text[i]);
-		tell_line(probe, line);
+		probe_tell_line(probe, line);
 	}
 }
 
@@ -161,24 +144,6 @@ static void conclude(struct probe *probe, struct probe_test *test)
 	probe_live_orphan(probe, test);
 	probe_test_free(test);
 	probe->current = NULL;
-}
-
-/* The gateway has not answered since this case, which may be decided already. */
-void probe_accuse(struct probe *probe, const struct probe_case *row)
-{
-	static const char why[] = "from here on the gateway answers nothing more";
-
-	for (size_t i = 0; i < probe->nline; i++) {
-		struct probe_line *line = &probe->line[i];
-
-		if (line->row != row || line->rule)
-			continue;
-		line->verdict = PROBE_FAIL;
-		snprintf(line->why, sizeof line->why, "%s", why);
-		tell_line(probe, line);
-		return;
-	}
-	probe->accused = row;
 }
 
 /* ---- what comes next ---- */
