@@ -15,6 +15,7 @@ void *__libc_realloc(void *old, size_t size);
 
 static unsigned long made, failing;
 static bool counts;
+static int report = -1;
 
 static bool fails(void)
 {
@@ -41,24 +42,24 @@ void *realloc(void *old, size_t size)
 
 __attribute__((constructor)) static void begin(void)
 {
-	const char *number = getenv("FAIL_ALLOCATION");
+	const char *number = getenv("FAIL_ALLOCATION"), *file = getenv("COUNT_ALLOCATIONS");
 
+	/* Now: a command that reads hostile octets opens nothing more at its end. */
+	report = file ? open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
 	failing = number ? strtoul(number, NULL, 10) : 0;
 	counts = true;
 }
 
 __attribute__((destructor)) static void end(void)
 {
-	const char *file = getenv("COUNT_ALLOCATIONS");
 	char text[32];
-	int fd, len;
+	int len;
 
 	counts = false;
-	fd = file ? open(file, O_WRONLY | O_CREAT | O_TRUNC, 0600) : -1;
-	if (fd < 0)
+	if (report < 0)
 		return;
 	len = snprintf(text, sizeof text, "%lu\n", made);
-	if (write(fd, text, (size_t)len) != len)
+	if (write(report, text, (size_t)len) != len)
 		_exit(99);
-	close(fd);
+	close(report);
 }
