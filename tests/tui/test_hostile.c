@@ -201,7 +201,7 @@ static void in_every_view(void **state)
 
 	snprintf(keys, sizeof keys, "2g%s", times("j", i));
 	STEP(keys, "<<"); /* its name */
-	snprintf(title, sizeof title, "answer to #%zu ", i + 1);
+	snprintf(title, sizeof title, "answer to #%zu", i + 1);
 	STEP("\r", title);
 	STEP("4G", "Description      <<");
 	STEP("z", "Description      <<");
