@@ -118,10 +118,21 @@ static bool is_octet(int row, int col)
 	return (b == '7' || b == '8' || b == 'f') && a < 0x80 && strchr("0123456789abcdef", (int)a);
 }
 
-/* The two rows above the last: the text stands in them at any length. */
+/* Whether the row above names the octets of a field: what is said of it stands here. */
+static bool is_explained(int row)
+{
+	char *above = row ? term_row(twins.harmless, row - 1) : NULL;
+	bool is = above && strstr(above, "  octets ");
+
+	free(above);
+	return is;
+}
+
+/* The two rows above the last: the text stands in them at any length; and the rule that a text
+ * breaks, which may be another than its twin's. */
 static bool is_meaning(int row)
 {
-	return row >= twins.place->rows - 3 && row < twins.place->rows - 1;
+	return (row >= twins.place->rows - 3 && row < twins.place->rows - 1) || is_explained(row);
 }
 
 /* The first cell that is not as it should be; false when there is none. */
