@@ -52,7 +52,6 @@ enum {
 #define LEAVE_AFTER	(5 * USEC_PER_SEC)	  /* a row that is over stays visible so long */
 #define ADDRESSES_AGAIN (15 * 60 * USEC_PER_SEC)  /* RFC 7488 3: all addresses silent */
 #define GIVEN_UP	(1200 * USEC_PER_SEC)	  /* in a capture: longer than 8.1.1 ever waits */
-#define VERSION_AGAIN	1800			  /* seconds: RFC 6887 9 */
 #define NATPMP_FIRST	(USEC_PER_SEC / 4)	  /* RFC 6886 3.1 */
 
 /* ---- client-table.c ---- */

@@ -130,7 +130,7 @@ static void refuse(struct client_row *row, usec now, const struct client_verdict
 	bool alive = row_granted(row) && m->expires_at > now;
 
 	if (v->version != PCP_VERSION_NATPMP && v->result == PCP_UNSUPP_VERSION)
-		hold = usec_earlier(hold, VERSION_AGAIN * USEC_PER_SEC);
+		hold = usec_earlier(hold, CLIENT_VERSION_AGAIN * USEC_PER_SEC);
 	obey_no_resources(row, now, v, hold);
 	m->hold_until = now + hold;
 	if (row->exchange && row->exchange->purpose == FOR_DELETION) {

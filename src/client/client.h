@@ -88,6 +88,10 @@ struct pcp_client_config {
 
 /* ---- servers ---- */
 
+/* Seconds after which a refused version may be tried again, however much longer the server says
+ * (RFC 6887 9 step 5). */
+enum { CLIENT_VERSION_AGAIN = 1800 };
+
 enum { CLIENT_PREFIX64_MAX = 8, CLIENT_CANDIDATES_MAX = 16 };
 
 struct pcp_client_server_config {

@@ -37,12 +37,15 @@ bool answer_came(const struct answer *answer)
 static uint32_t seconds_left(const struct scene *scene)
 {
 	const struct message *reply = scene->reply;
+	uint32_t lifetime;
 	usec left;
 
 	if (scene->got.natpmp || reply->len < 8)
 		return 0;
-	left = reply->at - scene->answer->now +
-	       (usec)pcp_get(&pcp_response_fields[HDR_LIFETIME], reply->octets) * USEC_PER_SEC;
+	lifetime = pcp_get(&pcp_response_fields[HDR_LIFETIME], reply->octets);
+	if (scene_result(scene) == PCP_UNSUPP_VERSION && lifetime > CLIENT_VERSION_AGAIN)
+		lifetime = CLIENT_VERSION_AGAIN;
+	left = reply->at - scene->answer->now + (usec)lifetime * USEC_PER_SEC;
 	return left > 0 ? (uint32_t)((left + USEC_PER_SEC - 1) / USEC_PER_SEC) : 0;
 }
 

@@ -244,6 +244,12 @@ static void get_unknown(void)
 
 /* ---- refused, and what is no answer ---- */
 
+static void refused_version(void)
+{
+	map(8080, 3600);
+	rig_answer(&rig, PCP_UNSUPP_VERSION, 529804800);
+}
+
 static void refused(void)
 {
 	map(8080, 3600);
@@ -426,6 +432,9 @@ static const struct outcome {
 	  "NOT_AUTHORIZED: Refused by policy, or the mapping belongs to another "
 	  "nonce; ask again in 0:30:00",
 	  "NOT_AUTHORIZED; ask again in 0:30:00", NULL },
+	{ "refused version", refused_version, PCP_VERSION_2, ANSWER_REFUSED,
+	  "UNSUPP_VERSION: the server refuses the version that was set; ask again in 0:30:00", NULL,
+	  "UNSUPP_VERSION; ask again in 0:30:00", NULL },
 	{ "refused later", refused_later, PCP_VERSION_2, ANSWER_REFUSED,
 	  "NOT_AUTHORIZED: Refused by policy, or the mapping belongs to another "
 	  "nonce: it may be tried again when the lifetime of the error is over; "
