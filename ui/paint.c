@@ -27,7 +27,7 @@ static void add_name(struct ui *ui, struct line *line, enum ui_view number, cons
 	line_add(line, 0, 0, STYLE_TITLE, "%s", after);
 }
 
-static bool in_front(const struct ui *ui, int pane)
+static bool in_front(const struct ui *ui, enum ui_pane pane)
 {
 	return ui->layout.bar[pane].height > 0;
 }

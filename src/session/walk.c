@@ -180,8 +180,8 @@ const char *walk_sentence(const struct walk *walk)
 		[WALK_REFUSED] = "The server refused the request.",
 		[WALK_STALLED] = "An answer held nothing new and no END: the list cannot go on.",
 		[WALK_CIRCLES] = "The server's list goes in circles.",
-		[WALK_LONG] = "The server's list is longer than 16384 entries, or has no end: it "
-			      "is followed no further.",
+		[WALK_LONG] = ("The server's list is longer than 16384 entries, or has no end: "
+			       "it is followed no further."),
 		[WALK_BROKEN] = "The answer cannot be read as one to GET.",
 		[WALK_SILENT] = "No answer came.",
 		[WALK_STOPPED] = "It was stopped before the end of the list.",
