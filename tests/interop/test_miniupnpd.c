@@ -107,7 +107,7 @@ static void quit(struct term *term)
 	term_send(term, "q");
 	/* It asks where a mapping goes on, which then lapses with its server. */
 	if (!term_ended(term)) {
-		term_expect(term, "Quit (y/n)?");
+		term_expect(term, "End? ");
 		term_send(term, "y");
 	}
 	term_expect_exit(term, 0);
