@@ -115,9 +115,12 @@ check-deps:
 deps:
 	@.ci/deps build test
 
+# What installs also builds on all processors: nobody has said how many it shall take.
+ALL_PROCESSORS := -j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+
 demo:
 	@.ci/deps build
-	$(Q)$(MAKE) --no-print-directory pcpscope
+	$(Q)$(MAKE) --no-print-directory $(ALL_PROCESSORS) pcpscope
 	./pcpscope --lab
 
 pcpscope: $(BUILD)/pcpscope
@@ -182,7 +185,7 @@ tests: $(AGREE_BIN) $(UNIT_BIN) $(TUI_BIN) $(SIM_BIN) $(BUILD)/tests/manual/manu
 
 test:
 	@.ci/deps build test
-	$(Q)$(MAKE) --no-print-directory pcpscope tests
+	$(Q)$(MAKE) --no-print-directory $(ALL_PROCESSORS) pcpscope tests
 	$(Q)BUILD=$(BUILD) CC='$(CC)' tests/run
 
 screenshots:
