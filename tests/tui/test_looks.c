@@ -181,9 +181,9 @@ static void states_differ_by_sign(void **state)
 			.rows = 40, .cols = 120, .words = "quota=1", .option = { options[i] } });
 
 		dash_command(term, "map 1001 0 tcp");
-		term_expect(term, " #1  ");
+		term_expect(term, "203.0.113.9:");
 		dash_command(term, "map 1002 0 tcp");
-		term_expect(term, " #2  ");
+		term_expect(term, "USER_EX_QUOTA"); /* answered: silence comes next */
 		dash_command(term, "lab silence");
 		dash_command(term, "map 1003 0 tcp");
 		term_expect(term, "127.0.0.1:1003");
