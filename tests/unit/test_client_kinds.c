@@ -205,7 +205,9 @@ static void prefixes(void **state)
 	assert_int_equal(server->prefix64[0].len, 14);
 }
 
-#define PREFIX(length, text) "\x81\0\0\x0e\0" length text "\0\0\0\0\0\0\0\0"
+#define PREFIX(length, text)                                                                       \
+	"\x81\0\0\x0e\0" length text "\0\0\0\0\0\0\0\0"                                            \
+	"\0\0" /* padding */
 
 /* What names no prefix teaches nothing, wherever it stands: RFC 7225 4.1 to 4.3. */
 static void no_prefixes(void **state)

@@ -33,8 +33,11 @@ static void put(struct draft *draft, const void *octets, size_t len)
 
 static void put_number(struct draft *draft, uint32_t value, size_t len)
 {
-	while (len-- > 0)
-		draft->octets[draft->len++] = (uint8_t)(value >> (8 * len));
+	while (len-- > 0) {
+		uint32_t octets = len < sizeof value ? value >> (8 * len) : 0;
+
+		draft->octets[draft->len++] = (uint8_t)octets;
+	}
 }
 
 static void put_zeros(struct draft *draft, size_t len)
