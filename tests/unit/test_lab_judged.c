@@ -127,6 +127,7 @@ static void put_option(struct draft *draft, bool v4, uint32_t inside)
 					 128, 129, 130, 130, 131, 132, 132, 200, 254, 255 };
 	uint32_t code = ANY_OF(codes);
 	struct draft data = { .len = 0 };
+	bool broken;
 
 	switch (code) {
 	case PCP_THIRD_PARTY:
@@ -158,7 +159,8 @@ static void put_option(struct draft *draft, bool v4, uint32_t inside)
 		put_number(&data, 0x0380, one_in(2) ? 2 : 0);
 		break;
 	case PCP_DESCRIPTION:
-		put(&data, one_in(6) ? "\xff\xfe" : "web server", one_in(6) ? 2 : 10);
+		broken = one_in(6);
+		put(&data, broken ? "\xff\xfe" : "web server", broken ? 2 : 10);
 		break;
 	case PCP_PREFER_FAILURE:
 	case PCP_PORT_RESERVATION:
