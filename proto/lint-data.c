@@ -21,7 +21,7 @@ static uint32_t value(const struct lint_option *option, const struct pcp_field *
 /* Each option with that code that is whole and no copy. */
 static bool next_whole(const struct lint_view *view, uint8_t code, struct lint_option *option)
 {
-	while (lint_next(view, option))
+	while (lint_has_code(view, code) && lint_next(view, option))
 		if (option->tlv.code == code && option->layout && !option->layout->dialect &&
 		    lint_length_fits(option) && !lint_is_echo(view, option))
 			return true;
@@ -30,13 +30,6 @@ static bool next_whole(const struct lint_view *view, uint8_t code, struct lint_o
 
 #define each(lint, code, option)                                                                   \
 	for (struct lint_option option = { 0 }; next_whole(&(lint)->packet, code, &option);)
-
-static bool has(const struct lint_view *view, uint8_t code)
-{
-	struct lint_option option;
-
-	return lint_option(view, code, &option);
-}
 
 /* ---- THIRD_PARTY, THIRD_PARTY_ID ---- */
 
@@ -56,7 +49,7 @@ static void third_party_id_alone(struct pcp_lint *lint)
 	struct lint_option option;
 
 	if (lint->packet.request && lint_option(&lint->packet, PCP_THIRD_PARTY_ID, &option) &&
-	    !has(&lint->packet, PCP_THIRD_PARTY))
+	    !lint_has_code(&lint->packet, PCP_THIRD_PARTY))
 		lint_found(lint, option.off, PCP_TLV_LEN,
 			   "THIRD_PARTY_ID without THIRD_PARTY: THIRD_PARTY_MISSING_OPTION.");
 }
@@ -103,7 +96,8 @@ static void prefer_failure_port_set(struct pcp_lint *lint)
 {
 	struct lint_option option;
 
-	if (lint->packet.request && lint->packet.lifetime && has(&lint->packet, PCP_PORT_SET) &&
+	if (lint->packet.request && lint->packet.lifetime &&
+	    lint_has_code(&lint->packet, PCP_PORT_SET) &&
 	    lint_option(&lint->packet, PCP_PREFER_FAILURE, &option))
 		lint_found(lint, option.off, PCP_TLV_LEN,
 			   "PREFER_FAILURE beside PORT_SET: MALFORMED_OPTION.");
@@ -474,7 +468,7 @@ static void reservation_pair(struct pcp_lint *lint)
 	uint32_t internal = lint_value(&lint->packet, "internal_port");
 	uint32_t external = lint_value(&lint->packet, "*_external_port");
 
-	if (is_granted(lint) && has(&lint->packet, PCP_PORT_RESERVATION) &&
+	if (is_granted(lint) && lint_has_code(&lint->packet, PCP_PORT_RESERVATION) &&
 	    ((internal ^ external) & 1 || external == UDP_MAX))
 		found_in(lint, &lint->packet, "*_external_port",
 			 "External port %u cannot begin a pair for internal port %u.", external,

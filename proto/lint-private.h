@@ -20,6 +20,7 @@ struct lint_view {
 	size_t wire;	   /* octets that there were; more than len when a capture is cut */
 	uint8_t result;	   /* responses */
 	uint32_t lifetime; /* seconds */
+	uint32_t codes[8]; /* a bit for each option code that there is */
 };
 
 /* `wire`: octets that it had, 0 for as many as there are. */
@@ -36,8 +37,8 @@ struct pcp_lint {
 /* An option of the message: its header stands at off, its data at off + PCP_TLV_LEN. */
 struct lint_option {
 	struct pcp_tlv tlv;
-	size_t off, pos; /* off: from the packet's start; pos: where the search goes on */
-	size_t nth;
+	size_t off, pos;  /* off: from the packet's start; pos: where the search goes on */
+	size_t nth, node; /* node: where in the decoded packet the search goes on */
 	const struct pcp_layout *layout; /* NULL: no row has the code */
 };
 
@@ -51,6 +52,8 @@ void lint_found_lifetime(struct pcp_lint *lint, const char *why);
 /* The next whole option that the sender answers for; start from a zeroed one. False at the end or
  * at an overrun. */
 bool lint_next(const struct lint_view *view, struct lint_option *option);
+/* Whether there is one with that code. */
+bool lint_has_code(const struct lint_view *view, uint8_t code);
 /* The first with that code; false when there is none. */
 bool lint_option(const struct lint_view *view, uint8_t code, struct lint_option *option);
 /* Whether the data has a length that the option's row allows: of any other nothing is read. */

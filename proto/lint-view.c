@@ -40,6 +40,17 @@ static bool speaks_for_itself(uint8_t opcode, uint8_t result)
 	}
 }
 
+static void note_codes(struct lint_view *view)
+{
+	for (struct lint_option option = { 0 }; lint_next(view, &option);)
+		view->codes[option.tlv.code / 32] |= UINT32_C(1) << option.tlv.code % 32;
+}
+
+bool lint_has_code(const struct lint_view *view, uint8_t code)
+{
+	return view->codes[code / 32] >> code % 32 & 1;
+}
+
 void lint_look(struct lint_view *view, const struct pcp_packet *packet, size_t wire)
 {
 	*view = (struct lint_view){ .packet = packet,
@@ -58,6 +69,22 @@ void lint_look(struct lint_view *view, const struct pcp_packet *packet, size_t w
 		view->own = speaks_for_itself(packet->opcode, view->result);
 	}
 	view->body = whole_body(packet, &view->options);
+	note_codes(view);
+}
+
+/* The row that the decoder chose for the option there; past its last node it has to be looked up.
+ */
+static const struct pcp_layout *layout_of(const struct lint_view *view, struct lint_option *option)
+{
+	const struct pcp_packet *packet = view->packet;
+
+	for (; option->node < packet->nnode; option->node = packet->node[option->node].end) {
+		const struct pcp_node *node = &packet->node[option->node];
+
+		if (node->off == option->off && pcp_is_option(node) && !packet->cut)
+			return node->layout->kind == PCP_CLASS_OPTION ? node->layout : NULL;
+	}
+	return pcp_layout_option(option->tlv.code, packet->where, packet->dialects);
 }
 
 bool lint_next(const struct lint_view *view, struct lint_option *option)
@@ -71,14 +98,15 @@ bool lint_next(const struct lint_view *view, struct lint_option *option)
 			  &option->tlv, &bad))
 		return false;
 	option->off = view->options + option->tlv.off;
-	option->layout =
-		pcp_layout_option(option->tlv.code, view->packet->where, view->packet->dialects);
+	option->layout = layout_of(view, option);
 	return true;
 }
 
 bool lint_option(const struct lint_view *view, uint8_t code, struct lint_option *option)
 {
 	*option = (struct lint_option){ 0 };
+	if (!lint_has_code(view, code))
+		return false;
 	while (lint_next(view, option))
 		if (option->tlv.code == code)
 			return true;
@@ -89,6 +117,8 @@ size_t lint_count(const struct lint_view *view, uint8_t code, size_t off)
 {
 	size_t count = 0;
 
+	if (!lint_has_code(view, code))
+		return 0;
 	for (struct lint_option option = { 0 }; lint_next(view, &option) && option.off < off;)
 		count += option.tlv.code == code;
 	return count;

@@ -1,6 +1,8 @@
 /* The ranges of addresses that a gateway may give and the Internet cannot reach. */
 #include "reach.h"
 
+#include <string.h>
+
 #define V4(a, b, c, d, n) { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, a, b, c, d }, 96 + (n)
 #define V6(a, b, c, d, n) { a, b, c, d }, n
 #define E		  PCP_ERROR, false
@@ -60,10 +62,10 @@ static const struct pcp_reach rows[] = {
 
 static bool matches(const struct pcp_reach *row, const uint8_t *addr)
 {
-	for (unsigned bit = 0; bit < row->bits; bit++)
-		if ((row->prefix[bit / 8] ^ addr[bit / 8]) & 0x80 >> bit % 8)
-			return false;
-	return true;
+	unsigned whole = row->bits / 8, rest = row->bits % 8;
+
+	return !memcmp(row->prefix, addr, whole) &&
+	       (!rest || (row->prefix[whole] ^ addr[whole]) >> (8 - rest) == 0);
 }
 
 const struct pcp_reach *pcp_reach(const uint8_t addr[PCP_ADDR_LEN])

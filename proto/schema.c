@@ -137,17 +137,23 @@ static unsigned layout_rank(const struct pcp_layout *layout, uint16_t where, uns
 	       group_fits(layout->where, where, OPCODES);
 }
 
-static const struct pcp_layout *find(enum pcp_class kind, uint8_t code, uint16_t where,
+/* The rows of one class. */
+struct rows {
+	const struct pcp_layout *const *row;
+	size_t count;
+};
+
+static const struct pcp_layout *find(struct rows rows, uint8_t code, uint16_t where,
 				     unsigned dialects, bool must_fit)
 {
 	const struct pcp_layout *best = NULL;
 	unsigned best_rank = 0;
 
-	for (size_t i = 0; i < pcp_nlayouts; i++) {
-		const struct pcp_layout *layout = pcp_layouts[i];
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct pcp_layout *layout = rows.row[i];
 		unsigned rank;
 
-		if (layout->kind != kind || layout->code != code)
+		if (layout->code != code)
 			continue;
 		if (must_fit && !pcp_layout_fits(layout, where))
 			continue;
@@ -160,19 +166,31 @@ static const struct pcp_layout *find(enum pcp_class kind, uint8_t code, uint16_t
 	return best;
 }
 
+#define ROWS(list)                                                                                 \
+	(struct rows)                                                                              \
+	{                                                                                          \
+		list, sizeof list / sizeof list[0]                                                 \
+	}
+
 const struct pcp_layout *pcp_layout_body(uint8_t opcode, uint16_t where, unsigned dialects)
 {
-	return find(PCP_CLASS_BODY, opcode, where, dialects, true);
+	static const struct pcp_layout *const bodies[] = { PCP_BODY_LAYOUTS(POINTER) };
+
+	return find(ROWS(bodies), opcode, where, dialects, true);
 }
 
 const struct pcp_layout *pcp_layout_option(uint8_t code, uint16_t where, unsigned dialects)
 {
-	return find(PCP_CLASS_OPTION, code, where, dialects, false);
+	static const struct pcp_layout *const options[] = { PCP_OPTION_LAYOUTS(POINTER) };
+
+	return find(ROWS(options), code, where, dialects, false);
 }
 
 const struct pcp_layout *pcp_layout_natpmp(uint8_t opcode, uint16_t where)
 {
-	return find(PCP_CLASS_NATPMP, opcode, where, PCP_STANDARD, true);
+	static const struct pcp_layout *const natpmp[] = { PCP_NATPMP_LAYOUTS(POINTER) };
+
+	return find(ROWS(natpmp), opcode, where, PCP_STANDARD, true);
 }
 
 size_t pcp_layout_options(uint16_t where, unsigned dialects, const struct pcp_layout **layout,

@@ -70,6 +70,16 @@ static bool starts_escape(const uint8_t *octets, size_t len)
 	return len > 1 && octets[0] == '\\' && octets[1] == 'x';
 }
 
+/* Octets that are ASCII and stand for themselves: most of most texts. */
+static size_t plain_run(const uint8_t *octets, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && octets[n] >= ' ' && octets[n] < 0x7f && octets[n] != '\\')
+		n++;
+	return n;
+}
+
 void pcp_end_whole(char *text)
 {
 	size_t len = strlen(text), start = len;
@@ -105,6 +115,12 @@ void pcp_out_safe(struct pcp_out *out, const uint8_t *octets, size_t len)
 	size_t n;
 
 	for (size_t i = 0; i < len; i += n) {
+		n = plain_run(octets + i, len - i);
+		if (n > 0) {
+			pcp_out_octets(out, (const char *)octets + i, n);
+			has_base = true;
+			continue;
+		}
 		n = utf8_sequence(octets + i, len - i, &code);
 		if (n > 0 && printable(code, has_base) && !starts_escape(octets + i, len - i)) {
 			pcp_out_octets(out, (const char *)octets + i, n);

@@ -67,14 +67,15 @@ static void add_clock(struct judge_facts *facts, const struct log *log,
 /* How many answers of the server are looked through for the one that granted a mapping. */
 enum { LOOK_BACK = 256 };
 
-static bool is_granted(const struct message *answer)
+/* An answer with options may be about another host, or several ports. */
+static bool is_plain_grant(const struct message *answer)
 {
 	const uint8_t *octets = answer->octets;
 
 	return answer->len >= PCP_HEADER_LEN && octets[0] == PCP_VERSION_2 &&
 	       pcp_is_response(octets) &&
 	       (pcp_opcode_of(octets) == PCP_MAP || pcp_opcode_of(octets) == PCP_PEER) &&
-	       answer->len >= PCP_HEADER_LEN + pcp_body_len(pcp_opcode_of(octets), octets[0]) &&
+	       answer->len == PCP_HEADER_LEN + pcp_body_len(pcp_opcode_of(octets), octets[0]) &&
 	       pcp_get(&pcp_response_fields[HDR_RESULT], octets) == PCP_SUCCESS;
 }
 
@@ -86,21 +87,22 @@ static bool same_octets(const struct message *a, const struct message *b, size_t
 		      f->len) == 0;
 }
 
-/* Whether both tell of one mapping; answers with options may be about another host, or several
- * ports. */
-static bool same_mapping(const struct message *a, const struct message *b)
+/* Whether the earlier answer granted the mapping that the plain grant tells of. */
+static bool same_mapping(const struct message *before, const struct message *grant)
 {
-	size_t len = PCP_HEADER_LEN + pcp_body_len(pcp_opcode_of(a->octets), PCP_VERSION_2);
 	const struct pcp_field *external = &pcp_map_fields[MAP_EXTERNAL_ADDRESS];
 
-	return a->octets[1] == b->octets[1] && a->len == len && b->len == len &&
-	       memcmp(a->to.addr, b->to.addr, PCP_ADDR_LEN) == 0 &&
-	       pcp_endpoint_same(&a->from, &b->from) && same_octets(a, b, MAP_PROTOCOL) &&
-	       same_octets(a, b, MAP_INTERNAL_PORT) &&
-	       pcp_addr_is_v4(a->octets + PCP_HEADER_LEN + external->off) ==
-		       pcp_addr_is_v4(b->octets + PCP_HEADER_LEN + external->off) &&
-	       (pcp_opcode_of(a->octets) == PCP_MAP ||
-		(same_octets(a, b, PEER_REMOTE_PORT) && same_octets(a, b, PEER_REMOTE_ADDRESS)));
+	return before->len == grant->len && !memcmp(before->octets, grant->octets, 2) &&
+	       same_octets(before, grant, MAP_PROTOCOL) &&
+	       same_octets(before, grant, MAP_INTERNAL_PORT) &&
+	       pcp_get(&pcp_response_fields[HDR_RESULT], before->octets) == PCP_SUCCESS &&
+	       memcmp(before->to.addr, grant->to.addr, PCP_ADDR_LEN) == 0 &&
+	       pcp_endpoint_same(&before->from, &grant->from) &&
+	       pcp_addr_is_v4(before->octets + PCP_HEADER_LEN + external->off) ==
+		       pcp_addr_is_v4(grant->octets + PCP_HEADER_LEN + external->off) &&
+	       (pcp_opcode_of(grant->octets) == PCP_MAP ||
+		(same_octets(before, grant, PEER_REMOTE_PORT) &&
+		 same_octets(before, grant, PEER_REMOTE_ADDRESS)));
 }
 
 /* Whether the server has kept, from that answer on, what it granted by it. */
@@ -119,11 +121,11 @@ static bool still_stands(const struct message *grant, const struct message *answ
 static void add_holder(struct judge_facts *facts, const struct log *log,
 		       const struct message *answer)
 {
-	const struct message *before = is_granted(answer) ? answer : NULL;
+	const struct message *before = is_plain_grant(answer) ? answer : NULL;
 
 	for (int i = 0; before && i < LOOK_BACK; i++) {
 		before = log_message(log, before->before);
-		if (!before || !is_granted(before) || !same_mapping(before, answer))
+		if (!before || !same_mapping(before, answer))
 			continue;
 		if (still_stands(before, answer))
 			facts->holder =
