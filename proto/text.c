@@ -21,6 +21,11 @@ void pcp_addr_any(uint8_t addr[PCP_ADDR_LEN], bool v4)
 		memcpy(addr, v4_mapped, sizeof v4_mapped);
 }
 
+bool pcp_addr_is_link_local(const uint8_t addr[PCP_ADDR_LEN])
+{
+	return addr[0] == 0xfe && (addr[1] & 0xc0) == 0x80;
+}
+
 bool pcp_addr_is_any(const uint8_t addr[PCP_ADDR_LEN])
 {
 	uint8_t any[PCP_ADDR_LEN];

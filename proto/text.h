@@ -25,6 +25,8 @@ bool pcp_refuse(struct pcp_why *why, size_t at, const char *format, ...)
 bool pcp_addr_is_v4(const uint8_t addr[PCP_ADDR_LEN]);
 /* :: or ::ffff:0.0.0.0 */
 bool pcp_addr_is_any(const uint8_t addr[PCP_ADDR_LEN]);
+/* fe80::/10. */
+bool pcp_addr_is_link_local(const uint8_t addr[PCP_ADDR_LEN]);
 void pcp_addr_any(uint8_t addr[PCP_ADDR_LEN], bool v4);
 /* RFC 5952 text; IPv4-mapped as dotted quad. */
 size_t pcp_addr_text(const uint8_t addr[PCP_ADDR_LEN], char *buf, size_t cap);

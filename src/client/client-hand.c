@@ -39,6 +39,13 @@ static struct client_row *handled(struct pcp_client *client, usec now, uint32_t 
 		pcp_refuse(why, 0, "This mapping is the server's; adopt it first.");
 		return NULL;
 	}
+	if (row->pub.stranded) {
+		pcp_refuse(why, 0,
+			   "This mapping is of an address that this host has lost, and only from "
+			   "there "
+			   "could it be renewed or deleted (RFC 6887 8.1).");
+		return NULL;
+	}
 	if (row->server->pub.mute_until > now) {
 		pcp_refuse(
 			why, 0,
@@ -118,7 +125,7 @@ bool pcp_client_auto_renew(struct pcp_client *client, usec now, uint32_t mapping
 {
 	struct client_row *row = idlist_find(&client->mappings, mapping);
 
-	if (!row || client->config.passive || (on && row->pub.unconfirmed))
+	if (!row || client->config.passive || (on && (row->pub.unconfirmed || row->pub.stranded)))
 		return false;
 	if (row->pub.auto_renew == on)
 		return true;

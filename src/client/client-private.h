@@ -14,6 +14,7 @@
  *	client-hand.c      what a key or a command asks for a mapping
  *	client.c           life of a client, and its servers
  *	client-adopt.c     mappings known from elsewhere
+ *	client-move.c      another address of this host, or another server
  *	client-submit.c    requests that are handed in
  *	client-verdict.c   what a believed answer does to a row
  *	client-arrival.c   telling what a datagram did, and carrying it out

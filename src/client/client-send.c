@@ -1,6 +1,7 @@
 /* What an exchange sends, when, and to which address: RFC 6887 8.1.1, RFC 6886 3.1, RFC 7488. */
 #include "client-private.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,8 +143,9 @@ static void count_datagram(struct client_exchange *x, usec now)
 	}
 }
 
+/* failure: why it was not sent; NULL: it was. */
 static void tell_sent(struct client_exchange *x, usec now, const uint8_t *octets, size_t len,
-		      usec next, const char *reason)
+		      usec next, const char *failure)
 {
 	const struct client_server *server = x->server;
 
@@ -160,7 +162,8 @@ static void tell_sent(struct client_exchange *x, usec now, const uint8_t *octets
 				       .tries = x->tries,
 				       .next_at = next,
 				       .rtt = -1,
-				       .reason = reason,
+				       .unsent = failure != NULL,
+				       .reason = failure,
 			       });
 }
 
@@ -171,9 +174,15 @@ void exchange_send(struct client_exchange *x, usec now)
 	uint8_t buf[NATPMP_MAX];
 	size_t len;
 	const uint8_t *octets = wire_form(x, buf, &len);
-	bool sent = client->io.send(client->io.arg, &x->server->pub, to, octets, len);
+	char failure[REASON_MAX];
+	bool sent;
 	usec next;
 
+	errno = 0;
+	sent = client->io.send(client->io.arg, &x->server->pub, to, octets, len);
+	if (!sent)
+		snprintf(failure, sizeof failure, "it could not be sent%s%s", errno ? ": " : "",
+			 errno ? strerror(errno) : "");
 	count_datagram(x, now);
 	next = exchange_next_send(x, now);
 	arm(x, next);
@@ -182,8 +191,7 @@ void exchange_send(struct client_exchange *x, usec now)
 		if (x->row)
 			x->row->pub.next_at = USEC_NEVER;
 	}
-	tell_sent(x, now, octets, len, next,
-		  sent ? NULL : "it could not be sent; tried again later");
+	tell_sent(x, now, octets, len, next, sent ? NULL : failure);
 }
 
 static bool is_announce(const struct client_exchange *x)

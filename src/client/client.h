@@ -177,6 +177,7 @@ struct pcp_mapping {
 	bool adopted;		/* known from elsewhere, not asked for by this client */
 	bool unconfirmed;	/* the server's own, found by a walk; not this client's to touch */
 	uint16_t port_set_size; /* PORT_SET as granted: ports from external_port on; 0: one port */
+	bool stranded;		/* of an address that this host has lost: it runs out by itself */
 	bool pair;		/* one of two that PORT_RESERVATION made; the other is a row, too */
 	uint32_t exchange;	/* the last one that concerned it */
 	char description[132];	/* as the server stored it, made safe; "" without */
@@ -226,6 +227,7 @@ struct pcp_client_event {
 	const uint8_t *octets; /* the datagram: SENT, RESENT, ANSWERED, UNSOLICITED, IGNORED */
 	size_t len;
 	struct pcp_endpoint from, to;
+	bool unsent;	/* SENT, RESENT: the system did not take the datagram; reason says why */
 	uint32_t tries; /* transmissions so far */
 	usec next_at;	/* the next one; USEC_NEVER */
 	usec rtt;	/* ANSWERED: since the last transmission; -1: unknown */
@@ -236,8 +238,8 @@ struct pcp_client_event {
 
 struct pcp_client_io {
 	void *arg;
-	/* Sends one datagram from server->config.source. False: it could not be sent; the client
-	 * goes on as if the network had lost it. */
+	/* Sends one datagram from server->config.source. False: it could not be sent, and errno
+	 * says why; the client goes on as if the network had lost it. */
 	bool (*send)(void *arg, const struct pcp_client_server *server,
 		     const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
 	/* May be NULL. May call pcp_client_submit, pcp_client_cancel and the mapping operations. */
@@ -288,6 +290,21 @@ uint16_t pcp_client_add_server(struct pcp_client *client,
 /* NULL: no such server. Valid as long as the client. */
 const struct pcp_client_server *pcp_client_server(const struct pcp_client *client, uint16_t id);
 size_t pcp_client_nservers(const struct pcp_client *client);
+/* This host has lost the address that the server was asked from, and asks from another one of the
+ * same family (RFC 6887 11.5, 16.4). What is under auto-renewal or being asked for is asked for
+ * anew, suggesting the external values that it had; mappings of the old address cannot be deleted
+ * from another one, and are stranded until they run out. reason: for people, part of a sentence.
+ * How many are asked for. */
+size_t pcp_client_set_source(struct pcp_client *client, usec now, uint16_t server,
+			     const struct pcp_endpoint *source, const char *reason);
+/* Another server, or the same one asked from another address, takes the place of `from`: the same,
+ * and with `erase` what `from` holds is deleted there. */
+size_t pcp_client_move(struct pcp_client *client, usec now, uint16_t from, uint16_t to, bool erase,
+		       const char *reason);
+/* The way to the server is open again: what does not stand and shall be held is asked for now, not
+ * when its retransmissions have slowed down to it, and one mapping that stands is renewed, so that
+ * the answer's epoch shows a restart. How many requests. */
+size_t pcp_client_reached(struct pcp_client *client, usec now, uint16_t server);
 
 /* ---- requests ---- */
 

@@ -20,7 +20,8 @@ const struct command_option command_global_options[] = {
 	{ .name = "-i",
 	  .alias = "--source",
 	  .value = "ADDRESS",
-	  .help = "Source address of requests; default: what the route picks." },
+	  .help = "Source of requests, an address or an interface's name, whose address it then is "
+		  "as it changes; default: what the route picks." },
 	{ .name = "--lab",
 	  .value = "ADDRESS[:PORT],WORD...",
 	  .maybe = true,

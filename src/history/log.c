@@ -424,6 +424,7 @@ static bool take_datagram(struct log *log, enum message_kind kind,
 		exchange->ignored_last = message->id;
 	} else {
 		exchange->sends++;
+		exchange->unsent += event->unsent;
 		set_state(log, exchange, EXCHANGE_WAITING);
 		exchange->next_at = event->next_at;
 	}

@@ -59,6 +59,7 @@ struct exchange {
 	enum exchange_state state;
 	uint32_t first, last; /* messages */
 	uint32_t sends, answers;
+	uint32_t unsent;       /* of the sends: the system did not take them */
 	uint32_t ignored;      /* datagrams that came for it and were not taken, */
 	uint32_t ignored_last; /* and the last of them, a message */
 	uint8_t result;	       /* of the last answer */

@@ -4,10 +4,7 @@
  */
 #include "hold.h"
 
-#include <ifaddrs.h>
-#include <netinet/in.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "sock.h"
@@ -92,62 +89,4 @@ uint16_t hold_ports(struct hold *hold, const struct pcp_endpoint *local, unsigne
 		hold_release(hold, first, n);
 	}
 	return 0;
-}
-
-/* ---- addresses ---- */
-
-static bool address_of(const struct ifaddrs *at, struct pcp_endpoint *endpoint)
-{
-	const void *address = at->ifa_addr;
-
-	memset(endpoint, 0, sizeof *endpoint);
-	if (!address)
-		return false;
-	if (at->ifa_addr->sa_family == AF_INET) {
-		pcp_addr_any(endpoint->addr, true);
-		memcpy(endpoint->addr + 12, &((const struct sockaddr_in *)address)->sin_addr, 4);
-		return true;
-	}
-	if (at->ifa_addr->sa_family != AF_INET6)
-		return false;
-	memcpy(endpoint->addr, &((const struct sockaddr_in6 *)address)->sin6_addr, PCP_ADDR_LEN);
-	return true;
-}
-
-static const char *interface_of(const struct ifaddrs *list, const struct pcp_endpoint *own)
-{
-	struct pcp_endpoint at;
-
-	for (; list; list = list->ifa_next)
-		if (address_of(list, &at) && pcp_endpoint_same_addr(&at, own))
-			return list->ifa_name;
-	return NULL;
-}
-
-static bool link_local(const struct pcp_endpoint *at)
-{
-	return at->addr[0] == 0xfe && (at->addr[1] & 0xc0) == 0x80;
-}
-
-bool hold_other_address(const struct pcp_endpoint *own, struct pcp_endpoint *other)
-{
-	struct ifaddrs *list, *at;
-	const char *name;
-	bool found = false;
-
-	if (pcp_addr_is_v4(own->addr) && own->addr[12] == 127) { /* all of them are this host's */
-		*other = *own;
-		other->port = 0;
-		other->addr[15] ^= 3;
-		return true;
-	}
-	if (getifaddrs(&list) < 0)
-		return false;
-	name = interface_of(list, own);
-	for (at = list; name && at && !found; at = at->ifa_next)
-		found = strcmp(at->ifa_name, name) == 0 && address_of(at, other) &&
-			!pcp_endpoint_same_addr(other, own) && !link_local(other) &&
-			pcp_addr_is_v4(other->addr) == pcp_addr_is_v4(own->addr);
-	freeifaddrs(list);
-	return found;
 }

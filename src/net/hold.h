@@ -24,8 +24,4 @@ uint16_t hold_ports(struct hold *hold, const struct pcp_endpoint *local, unsigne
 bool hold_port(struct hold *hold, const struct pcp_endpoint *local, uint16_t port);
 void hold_release(struct hold *hold, uint16_t first, unsigned count);
 
-/* Another address of this host, of the same family and on the same interface; false when it has
- * none. The port is 0. */
-bool hold_other_address(const struct pcp_endpoint *own, struct pcp_endpoint *other);
-
 #endif

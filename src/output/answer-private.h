@@ -52,6 +52,7 @@ struct scene {
 	const struct answer *answer;
 	const struct exchange *exchange;
 	const struct message *request, *reply; /* reply: the last that was taken; NULL */
+	const struct message *last;	       /* the last that was sent */
 	const struct message *ignored;	       /* the last that was not; NULL */
 	const struct pcp_client_server *server;
 	const struct pcp_mapping *mapping; /* of the exchange, if this is its last word */
@@ -63,6 +64,8 @@ struct scene {
 bool scene_look(struct scene *scene, const struct answer *answer);
 enum answer_verdict scene_verdict(const struct scene *scene);
 uint8_t scene_result(const struct scene *scene);
+/* Nothing of it has left this host, so that no answer says nothing of the server. */
+bool scene_unsent(const struct scene *scene);
 bool scene_deletes(const struct scene *scene);
 /* Whether what was suggested was not given; what was left to the server differs from nothing. */
 bool scene_port_differs(const struct scene *scene);

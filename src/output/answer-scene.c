@@ -88,6 +88,8 @@ bool scene_look(struct scene *scene, const struct answer *answer)
 	     m = m->next ? log_message(log, m->next) : NULL) {
 		if (m->kind == MESSAGE_RESPONSE)
 			scene->reply = m;
+		if (message_sent(m))
+			scene->last = m;
 		if (message_sent(m) && m->len)
 			*(m->octets[0] ? &scene->pcp : &scene->natpmp) = true;
 	}
@@ -132,9 +134,15 @@ bool scene_address_differs(const struct scene *scene)
 	       memcmp(scene->asked.outside.addr, scene->got.outside.addr, PCP_ADDR_LEN) != 0;
 }
 
+bool scene_unsent(const struct scene *scene)
+{
+	return scene->exchange->unsent && scene->exchange->unsent == scene->exchange->sends;
+}
+
 enum answer_verdict scene_verdict(const struct scene *scene)
 {
 	const struct exchange *exchange = scene->exchange;
+	enum answer_verdict silence = scene_unsent(scene) ? ANSWER_UNREACHABLE : ANSWER_SILENT;
 
 	switch (exchange->state) {
 	case EXCHANGE_ANSWERED:
@@ -150,9 +158,9 @@ enum answer_verdict scene_verdict(const struct scene *scene)
 			return scene->answer->over ? ANSWER_REFUSED : ANSWER_WAITING;
 		if (exchange->ignored)
 			return ANSWER_IGNORED;
-		return scene->answer->over ? ANSWER_SILENT : ANSWER_WAITING;
+		return scene->answer->over ? silence : ANSWER_WAITING;
 	case EXCHANGE_TIMED_OUT:
-		return exchange->ignored ? ANSWER_IGNORED : ANSWER_SILENT;
+		return exchange->ignored ? ANSWER_IGNORED : silence;
 	case EXCHANGE_UNREACHABLE:
 		return ANSWER_UNREACHABLE;
 	case EXCHANGE_CANCELLED:

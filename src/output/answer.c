@@ -169,12 +169,15 @@ static void waiting(struct pieces *pieces, const struct scene *scene)
 			   server);
 		return;
 	}
-	pieces_add(pieces, PIECE_KEEP, "%s says nothing: %u %s", server, exchange->sends,
-		   exchange->sends == 1 ? "try" : "tries");
+	pieces_add(pieces, PIECE_KEEP,
+		   scene_unsent(scene) ? "%s is not reached: %u %s" : "%s says nothing: %u %s",
+		   server, exchange->sends, exchange->sends == 1 ? "try" : "tries");
 	pieces_add(pieces, PIECE_LIFETIME, " in %.0f s", (double)(now - scene->request->at) / 1e6);
 	if (next != USEC_NEVER && next > now)
 		pieces_add(pieces, PIECE_UNIT, ", the next in %.0f s", (double)(next - now) / 1e6);
-	if (exchange->sends > 1)
+	if (scene_unsent(scene))
+		pieces_add(pieces, PIECE_DETAIL, "; %s", scene->last->reason);
+	else if (exchange->sends > 1)
 		add_silence(pieces, asked_in_natpmp_alone(scene), ";", scene->answer->lab_why);
 }
 
@@ -203,7 +206,11 @@ static void unreachable(struct pieces *pieces, const struct scene *scene)
 	char server[ENDPOINT_TEXT];
 
 	pcp_endpoint_text(&scene->request->to, server, sizeof server);
+	if (scene_unsent(scene))
+		what = scene->last->reason;
 	pieces_add(pieces, PIECE_KEEP, "%s: %s", server, what);
+	if (scene_unsent(scene))
+		return;
 	if (strstr(what, "port"))
 		pieces_add(pieces, PIECE_DETAIL, ". There is a host, but no %s on it",
 			   scene->pcp ? "PCP or NAT-PMP" : "NAT-PMP");

@@ -178,6 +178,7 @@ static void add_mapping(struct json *json, const struct pcp_mapping *mapping, us
 				  ? 0
 				  : (uint64_t)((mapping->expires_at - now) / USEC_PER_SEC));
 	json_bool(json, "auto_renew", mapping->auto_renew);
+	json_bool(json, "stranded", mapping->stranded);
 	json_bool(json, "own", !mapping->unconfirmed);
 	if (mapping->port_set_size || mapping->pair)
 		json_uint(json, "ports", mapping->port_set_size ? mapping->port_set_size : 2);

@@ -178,10 +178,11 @@ void text_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec
 	for (size_t i = 0; i < mapping->nskipped && n < sizeof skipped; i++)
 		n += (size_t)snprintf(skipped + n, sizeof skipped - n, "  without %s",
 				      pcp_mapping_skipped_name(mapping, i));
-	writer_printf(writer, "%u %s %s %s %s%s%s%s%s%s%s%s%s%s", mapping->id,
+	writer_printf(writer, "%u %s %s %s %s%s%s%s%s%s%s%s%s%s%s", mapping->id,
 		      pcp_mapping_state_name(mapping->state), pcp_mapping_opcode_name(mapping),
 		      pcp_protocol_text(mapping->protocol).text, inside, outside, remote,
 		      *left ? " " : "", left, mapping->auto_renew ? " renewing" : "",
+		      mapping->stranded ? "  of an address that this host has lost" : "",
 		      *mapping->description ? "  " : "", mapping->description, skipped, refused);
 }
 

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gateway.h"
 #include "hold.h"
+#include "interface.h"
+#include "route.h"
 #include "session-task.h"
 #include "text.h"
 
@@ -141,7 +142,7 @@ static void open_doors(struct prober *prober, struct probe_config *config)
 	pcp_addr_any(prober->held_on.addr, pcp_addr_is_v4(source.addr));
 	source.port = 0;
 	config->server[PROBE_OTHER_PORT] = session_add_door(session, main, &source, &why);
-	if (hold_other_address(&prober->own, &source))
+	if (interface_other(&prober->own, &source))
 		config->server[PROBE_OTHER_ADDRESS] =
 			session_add_door(session, main, &source, &why);
 }
@@ -149,14 +150,14 @@ static void open_doors(struct prober *prober, struct probe_config *config)
 /* The IPv6 router: the server itself, when it is asked over IPv6. */
 static void open_six(struct prober *prober, struct probe_config *config)
 {
-	struct pcp_endpoint router;
+	struct route route;
 	struct pcp_why why;
 
 	if (!pcp_addr_is_v4(prober->own.addr))
 		config->server[PROBE_SIX] = config->server[PROBE_MAIN];
-	else if ((config->granted & PROBE_IPV6) && gateway_default(false, &router))
+	else if ((config->granted & PROBE_IPV6) && route_out(false, 0, &route) && route.has_gateway)
 		config->server[PROBE_SIX] =
-			session_add_address(prober->session, &router, "IPv6 router", &why);
+			session_add_address(prober->session, &route.gateway, "IPv6 router", &why);
 }
 
 struct probe *prober_probe(struct prober *prober)

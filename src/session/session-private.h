@@ -2,6 +2,8 @@
 #ifndef SESSION_PRIVATE_H
 #define SESSION_PRIVATE_H
 
+#include <net/if.h>
+
 #include "recover.h"
 #include "session-capture.h"
 #include "session-resume.h"
@@ -31,6 +33,19 @@ struct session {
 		struct pcp_endpoint local;
 	} announcements[SESSION_SERVERS_MAX];
 	size_t nannouncements;
+	struct session_home {
+		bool follows; /* its source goes with this host's addresses and routes, */
+		bool fixed;   /* but for one that was named: that is waited for */
+		bool router;  /* a default one */
+		bool left;    /* another took its place */
+		bool away;    /* there is no way to it at present */
+	} home[SESSION_SERVERS_MAX + 1];     /* by server id */
+	bool by_router;			     /* the default routers are asked, whichever they are */
+	struct session_config router_config; /* what is asked of them: source, NAT-PMP, anycast */
+	char source[ENDPOINT_TEXT];	     /* as typed for -i; "": not at all */
+	char interface[IF_NAMESIZE];	     /* -i: the source's; "": any */
+	int route_fd;			     /* tells of changes; -1: nothing does */
+	usec look_at;			     /* when to look what has changed; USEC_NEVER */
 	uint32_t awaited; /* the exchange that session_wait stands for; 0: none */
 
 	struct lab *lab; /* NULL without --lab */
@@ -122,14 +137,44 @@ bool session_is_loopback(const struct pcp_endpoint *endpoint);
 struct pcp_endpoint session_lab_at(const struct session *session);
 bool session_is_own_lab(const struct session *session, const struct pcp_client_server *server);
 
+/* ---- session-typed.c ---- */
+
+/* One more address of a server; false: there is no room, or it is of another family. */
+bool session_add_candidate(struct pcp_client_server_config *server,
+			   const struct pcp_endpoint *endpoint);
+/* "ADDR", "[ADDR]:PORT", a name, or a list of those. */
+bool session_parse_server(struct session *session, struct pcp_client_server_config *server,
+			  const char *typed, struct pcp_why *why);
+/* What -i says: the name of an interface, or an address. */
+bool session_take_source(struct session *session, const struct session_config *config,
+			 struct pcp_why *why);
+
 /* ---- session-servers.c ---- */
 
 /* Those that the configuration names, or the default gateway. */
 bool session_add_servers(struct session *session, const struct session_config *config,
 			 struct pcp_why *why);
+/* What the server is to be asked from now: of the interface that -i names, or what the route picks.
+ */
+bool session_find_source(struct session *session, struct pcp_client_server_config *server,
+			 struct pcp_why *why);
+/* The default router of the family, by way of the interface that -i names. */
+bool session_find_router(const struct session *session, bool v4, struct pcp_endpoint *gateway);
 /* Opens a socket for the server from its source address and adds it to the client. */
 bool session_add_server(struct session *session, struct pcp_client_server_config *server,
 			struct pcp_why *why);
+/* The same for a default router. Its id; 0 with *why. */
+uint16_t session_add_router(struct session *session, const struct pcp_endpoint *gateway,
+			    struct pcp_why *why);
+/* Another socket for the server, bound to *local, which becomes what it is bound to; the one before
+ * is closed. */
+bool session_open_socket(struct session *session, uint16_t id, struct pcp_endpoint *local,
+			 struct pcp_why *why);
+
+/* ---- session-roam.c ---- */
+
+/* From here on servers follow this host's addresses and routes. */
+bool session_roam(struct session *session, struct pcp_why *why);
 
 /* ---- session-resume.c, session-capture.c ---- */
 

@@ -85,6 +85,9 @@ void session_record(struct session *session, const struct pcp_client_event *even
 	switch (event->kind) {
 	case CLIENT_SENT:
 	case CLIENT_RESENT:
+		if (event->unsent)
+			return;
+		/* fall through */
 	case CLIENT_ANSWERED:
 	case CLIENT_UNSOLICITED:
 		save(session, &session->named, wall, &event->from, &event->to, event->octets,

@@ -1,15 +1,12 @@
 /* The servers of a session: whom it asks, from which socket, and what is lost when it ends. */
 #include "session-private.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "gateway.h"
+#include "interface.h"
+#include "route.h"
 #include "sock.h"
 #include "text.h"
 #include "words.h"
@@ -34,128 +31,6 @@ static void server_ready(void *arg, int fd, usec now)
 }
 
 /* ---- servers ---- */
-
-static bool add_candidate(struct pcp_client_server_config *server,
-			  const struct pcp_endpoint *endpoint)
-{
-	if (server->nendpoint == CLIENT_CANDIDATES_MAX)
-		return false;
-	/* One server's requests carry one source address, hence one family: that of the best
-	 * address. */
-	if (server->nendpoint &&
-	    pcp_addr_is_v4(server->endpoint[0].addr) != pcp_addr_is_v4(endpoint->addr))
-		return false;
-	server->endpoint[server->nendpoint++] = *endpoint;
-	return true;
-}
-
-static void add_resolved(struct pcp_client_server_config *server, const struct addrinfo *list,
-			 uint16_t port)
-{
-	for (const struct addrinfo *a = list; a; a = a->ai_next) {
-		struct pcp_endpoint endpoint = { .port = port };
-
-		if (a->ai_family == AF_INET) {
-			pcp_addr_any(endpoint.addr, true);
-			memcpy(endpoint.addr + 12,
-			       &((struct sockaddr_in *)(void *)a->ai_addr)->sin_addr, 4);
-		} else if (a->ai_family == AF_INET6) {
-			struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)a->ai_addr;
-
-			memcpy(endpoint.addr, &v6->sin6_addr, PCP_ADDR_LEN);
-			endpoint.scope = v6->sin6_scope_id;
-		} else {
-			continue;
-		}
-		add_candidate(server, &endpoint);
-	}
-}
-
-/* NAME or NAME:PORT through the resolver, which sorts by RFC 6724 as RFC 7488 3 wants. Only done
- * while starting: a resolver blocks. */
-static bool resolve(struct pcp_client_server_config *server, const char *typed, struct pcp_why *why)
-{
-	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM }, *list;
-	char name[256];
-	const char *colon = strrchr(typed, ':');
-	size_t len = colon ? (size_t)(colon - typed) : strlen(typed);
-	unsigned long port = PCP_SERVER_PORT;
-
-	if (colon) {
-		char *end;
-
-		port = strtoul(colon + 1, &end, 10);
-		if (*end || end == colon + 1 || port == 0 || port > 65535)
-			return pcp_refuse(why, 0, "\"%s\": the port after the colon is 1 to 65535",
-					  pcp_quoted(typed).text);
-	}
-	if (!len || len >= sizeof name)
-		return pcp_refuse(why, 0,
-				  "\"%s\" is no server: ADDR, ADDR:PORT, [ADDR]:PORT or a name",
-				  pcp_quoted(typed).text);
-	memcpy(name, typed, len);
-	name[len] = '\0';
-	int error = getaddrinfo(name, NULL, &hints, &list);
-
-	if (error)
-		return pcp_refuse(why, 0, "server \"%s\": %s", pcp_quoted(typed).text,
-				  gai_strerror(error));
-	add_resolved(server, list, (uint16_t)port);
-	freeaddrinfo(list);
-	return server->nendpoint
-		       ? true
-		       : pcp_refuse(why, 0, "server \"%s\" has no address", pcp_quoted(typed).text);
-}
-
-/* ::1:5351 is an address like any other, though hardly what was meant. */
-static void explain_brackets(struct session *session, const char *word)
-{
-	const char *last = strrchr(word, ':');
-	struct pcp_quote address;
-	uint8_t addr[PCP_ADDR_LEN];
-	size_t digits;
-
-	if (!last || word[0] == '[' || strchr(word, ':') == last)
-		return;
-	digits = strspn(last + 1, "0123456789");
-	address = pcp_quote(word, (size_t)(last - word));
-	if (digits >= 4 && !last[1 + digits] && pcp_addr_parse(address.text, addr, NULL))
-		session_notice(session,
-			       "%s is taken as an address; port %s of %s is written [%s]:%s", word,
-			       last + 1, address.text, address.text, last + 1);
-}
-
-/* "ADDR", "[ADDR]:PORT", a name, or a list of those separated by commas: one server's addresses. */
-static bool parse_server(struct session *session, struct pcp_client_server_config *server,
-			 const char *typed, struct pcp_why *why)
-{
-	char word[300];
-
-	snprintf(server->name, sizeof server->name, "%s", typed);
-	while (*typed) {
-		size_t len = strcspn(typed, ",");
-		struct pcp_endpoint endpoint;
-
-		if (len >= sizeof word)
-			return pcp_refuse(why, 0, "\"%s...\" is too long for a server",
-					  pcp_quoted(typed).text);
-		memcpy(word, typed, len);
-		word[len] = '\0';
-		explain_brackets(session, word);
-		if (pcp_endpoint_parse(word, PCP_SERVER_PORT, &endpoint, why))
-			add_candidate(server, &endpoint);
-		else if (word[0] == '[' || strchr(word, '%') ||
-			 (strspn(word, "0123456789.:") == len && len))
-			return session_usage(session); /* meant as an address */
-		else if (!resolve(server, word, why))
-			return false;
-		typed += len + (typed[len] == ',');
-	}
-	if (server->nendpoint)
-		return true;
-	pcp_refuse(why, 0, "a server is an address or a name");
-	return session_usage(session);
-}
 
 /* Announcements come by multicast on the link that leads to the server; one socket an interface.
  * That it cannot be had is told, and no reason not to start: a restart then shows in the next
@@ -183,22 +58,46 @@ static void hear_announcements(struct session *session, const struct pcp_endpoin
 		(struct announcements){ .fd = fd, .local = *local };
 }
 
-static bool link_local(const struct pcp_endpoint *endpoint)
+static bool source_of_interface(struct session *session, struct pcp_client_server_config *server,
+				struct pcp_why *why)
 {
-	return endpoint->addr[0] == 0xfe && (endpoint->addr[1] & 0xc0) == 0x80;
+	unsigned interface = interface_index(session->interface);
+	bool v4 = pcp_addr_is_v4(server->endpoint[0].addr);
+
+	if (interface && interface_address(interface, v4, &server->source)) {
+		for (size_t i = 0; i < server->nendpoint; i++)
+			if (pcp_addr_is_link_local(server->endpoint[i].addr) &&
+			    !server->endpoint[i].scope)
+				server->endpoint[i].scope = interface;
+		return true;
+	}
+	session->fault = SESSION_UNREACHABLE;
+	return pcp_refuse(why, 0,
+			  interface ? "interface %s has no IPv%d address"
+				    : "there is no interface %s any more",
+			  session->interface, v4 ? 4 : 6);
+}
+
+bool session_find_source(struct session *session, struct pcp_client_server_config *server,
+			 struct pcp_why *why)
+{
+	if (*session->interface)
+		return source_of_interface(session, server, why);
+	if (!pcp_sock_source(&server->endpoint[0], &server->source, why)) {
+		session->fault = SESSION_UNREACHABLE;
+		return false;
+	}
+	if (pcp_addr_is_link_local(server->endpoint[0].addr) &&
+	    pcp_addr_is_link_local(server->source.addr))
+		(void)pcp_sock_global(server->source.scope, &server->source); /* RFC 6887 8.4 */
+	return true;
 }
 
 static bool find_source(struct session *session, struct pcp_client_server_config *server,
 			const char *typed, struct pcp_why *why)
 {
-	if (!typed && !pcp_sock_source(&server->endpoint[0], &server->source, why)) {
-		session->fault = SESSION_UNREACHABLE;
-		return false;
-	}
-	if (!typed && link_local(&server->endpoint[0]) && link_local(&server->source))
-		(void)pcp_sock_global(server->source.scope, &server->source); /* RFC 6887 8.4 */
-	if (!typed)
-		return true;
+	if (!typed || *session->interface)
+		return session_find_source(session, server, why);
 	if (!pcp_endpoint_parse(typed, 0, &server->source, why))
 		return session_usage(session);
 	if (pcp_addr_is_v4(server->source.addr) == pcp_addr_is_v4(server->endpoint[0].addr))
@@ -208,19 +107,50 @@ static bool find_source(struct session *session, struct pcp_client_server_config
 	return session_usage(session);
 }
 
+static int open_socket(struct session *session, struct pcp_endpoint *local, struct pcp_why *why)
+{
+	int fd = pcp_sock_open(local, NULL, why);
+
+	if (fd < 0)
+		return -1;
+	pcp_sock_local(fd, local);
+	/* Where the system does not let us, the source address must do. */
+	if (*session->interface)
+		(void)interface_bind(fd, interface_index(session->interface));
+	if (loop_watch(session->loop, fd, server_ready, session))
+		return fd;
+	close(fd);
+	pcp_refuse(why, 0, "no memory for a socket");
+	return -1;
+}
+
+bool session_open_socket(struct session *session, uint16_t id, struct pcp_endpoint *local,
+			 struct pcp_why *why)
+{
+	int fd = open_socket(session, local, why);
+
+	if (fd < 0)
+		return false;
+	loop_unwatch(session->loop, session->server_fd[id]);
+	close(session->server_fd[id]);
+	session->server_fd[id] = fd;
+	hear_announcements(session, local);
+	return true;
+}
+
 bool session_add_server(struct session *session, struct pcp_client_server_config *server,
 			struct pcp_why *why)
 {
 	if (pcp_client_nservers(session->client) == SESSION_SERVERS_MAX)
-		return pcp_refuse(why, 0, "too many servers: at most 16");
-	int fd = pcp_sock_open(&server->source, NULL, why);
+		return pcp_refuse(why, 0, "too many servers: at most %d", SESSION_SERVERS_MAX);
+	int fd = open_socket(session, &server->source, why);
 
 	if (fd < 0)
 		return false;
-	pcp_sock_local(fd, &server->source);
 	uint16_t id = pcp_client_add_server(session->client, server);
 
-	if (!id || !loop_watch(session->loop, fd, server_ready, session)) {
+	if (!id) {
+		loop_unwatch(session->loop, fd);
 		close(fd);
 		return pcp_refuse(why, 0, "no memory for server %s", server->name);
 	}
@@ -228,6 +158,18 @@ bool session_add_server(struct session *session, struct pcp_client_server_config
 	if (!session->server)
 		session->server = id;
 	hear_announcements(session, &server->source);
+	return true;
+}
+
+static bool add_server(struct session *session, struct pcp_client_server_config *server,
+		       const char *source, struct pcp_why *why)
+{
+	if (!find_source(session, server, source, why) || !session_add_server(session, server, why))
+		return false;
+	session->home[pcp_client_nservers(session->client)] = (struct session_home){
+		.follows = true,
+		.fixed = source && !*session->interface,
+	};
 	return true;
 }
 
@@ -255,17 +197,9 @@ uint16_t session_add_address(struct session *session, const struct pcp_endpoint 
 
 	config.endpoint[0] = *endpoint;
 	snprintf(config.name, sizeof config.name, "%s", name);
-	if (!pcp_sock_source(endpoint, &config.source, why) ||
-	    !session_add_server(session, &config, why))
-		return 0;
-	return (uint16_t)pcp_client_nservers(session->client);
-}
-
-static bool add_server(struct session *session, struct pcp_client_server_config *server,
-		       const char *source, struct pcp_why *why)
-{
-	return find_source(session, server, source, why) &&
-	       session_add_server(session, server, why);
+	return add_server(session, &config, NULL, why)
+		       ? (uint16_t)pcp_client_nservers(session->client)
+		       : 0;
 }
 
 static void init_server(struct pcp_client_server_config *server,
@@ -284,7 +218,7 @@ static bool add_typed(struct session *session, const struct session_config *conf
 		struct pcp_client_server_config server;
 
 		init_server(&server, config);
-		if (!parse_server(session, &server, config->server[i], why) ||
+		if (!session_parse_server(session, &server, config->server[i], why) ||
 		    !add_server(session, &server, config->source, why))
 			return false;
 	}
@@ -312,24 +246,54 @@ static bool anycast_of(bool v4, struct pcp_endpoint *endpoint)
 	return pcp_endpoint_parse(v4 ? "192.0.0.9" : "2001:1::1", PCP_SERVER_PORT, endpoint, &why);
 }
 
-/* The default routers, each for mappings of its family (8.1), IPv4 first. The anycast address of
- * the family goes behind its router, and is asked when that is silent (RFC 7723 2.1). */
-static void add_gateways(struct session *session, const struct session_config *config)
+bool session_find_router(const struct session *session, bool v4, struct pcp_endpoint *gateway)
+{
+	unsigned interface = *session->interface ? interface_index(session->interface) : 0;
+	struct route route;
+
+	if ((*session->interface && !interface) || !route_out(v4, interface, &route) ||
+	    !route.has_gateway || pcp_addr_is_v4(route.gateway.addr) != v4)
+		return false;
+	*gateway = route.gateway;
+	return true;
+}
+
+static uint16_t add_router(struct session *session, const struct session_config *config,
+			   const struct pcp_endpoint *gateway, struct pcp_why *why)
+{
+	struct pcp_client_server_config server;
+	struct pcp_endpoint anycast;
+	uint16_t id;
+
+	init_server(&server, config);
+	server.endpoint[0] = *gateway;
+	server.nendpoint = 1;
+	snprintf(server.name, sizeof server.name, "default gateway");
+	/* It is asked when the router is silent (RFC 7723 2.1). */
+	if (config->anycast && anycast_of(pcp_addr_is_v4(gateway->addr), &anycast))
+		session_add_candidate(&server, &anycast);
+	if (!add_server(session, &server, config->source, why))
+		return 0;
+	id = (uint16_t)pcp_client_nservers(session->client);
+	session->home[id].router = true;
+	return id;
+}
+
+uint16_t session_add_router(struct session *session, const struct pcp_endpoint *gateway,
+			    struct pcp_why *why)
+{
+	return add_router(session, &session->router_config, gateway, why);
+}
+
+/* The default routers, each for mappings of its family (8.1), IPv4 first. */
+static void add_gateways(struct session *session)
 {
 	for (int v4 = 1; v4 >= 0; v4--) {
-		struct pcp_client_server_config server;
-		struct pcp_endpoint anycast;
+		struct pcp_endpoint gateway;
 		struct pcp_why why;
 
-		init_server(&server, config);
-		if (!gateway_default(v4, &server.endpoint[0]))
-			continue;
-		server.nendpoint = 1;
-		snprintf(server.name, sizeof server.name, "default gateway");
-		if (config->anycast && anycast_of(v4, &anycast))
-			add_candidate(&server, &anycast);
-		if (add_server(session, &server, config->source, &why))
-			session->routers[v4] = (uint16_t)pcp_client_nservers(session->client);
+		if (session_find_router(session, v4, &gateway))
+			session->routers[v4] = session_add_router(session, &gateway, &why);
 	}
 }
 
@@ -360,6 +324,8 @@ uint16_t session_server_for(const struct session *session, bool v4)
 bool session_add_servers(struct session *session, const struct session_config *config,
 			 struct pcp_why *why)
 {
+	if (!session_take_source(session, config, why))
+		return false;
 	if (session->lab) {
 		struct pcp_endpoint lab = session_lab_at(session);
 
@@ -368,8 +334,13 @@ bool session_add_servers(struct session *session, const struct session_config *c
 	}
 	if (!add_typed(session, config, why))
 		return false;
-	if (!session->server)
-		add_gateways(session, config);
+	session->by_router = !session->server;
+	session->router_config =
+		(struct session_config){ .source = config->source ? session->source : NULL,
+					 .natpmp = config->natpmp,
+					 .anycast = config->anycast };
+	if (session->by_router)
+		add_gateways(session);
 	if (config->anycast)
 		add_anycast(session, config);
 	return true;

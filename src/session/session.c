@@ -1,10 +1,12 @@
 /* A session from its start to its end. */
 #include "session-private.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "interface.h"
 #include "sock.h"
 #include "text.h"
 
@@ -15,7 +17,12 @@ static bool send_request(void *arg, const struct pcp_client_server *server,
 {
 	struct session *session = arg;
 
-	return pcp_sock_send(session->server_fd[server->id], NULL, to, octets, len);
+	if (pcp_sock_send(session->server_fd[server->id], NULL, to, octets, len))
+		return true;
+	/* The system calls it an invalid argument. */
+	if (errno == EINVAL && !interface_of(&server->config.source))
+		errno = EADDRNOTAVAIL;
+	return false;
 }
 
 static void tell(void *arg, const struct pcp_client_event *event)
@@ -101,7 +108,7 @@ static bool start(struct session *session, const struct session_config *config, 
 		return false;
 	if (config->resume)
 		session_resume(session);
-	return true;
+	return session_roam(session, why);
 }
 
 struct session *session_new(const struct session_config *config, struct pcp_why *why)
@@ -112,6 +119,7 @@ struct session *session_new(const struct session_config *config, struct pcp_why 
 		pcp_refuse(why, 0, "no memory to start with");
 		return NULL;
 	}
+	session->route_fd = -1;
 	for (size_t i = 0; i <= SESSION_SERVERS_MAX; i++)
 		session->server_fd[i] = -1;
 	if (!start(session, config, why)) {
@@ -142,6 +150,7 @@ static void end(struct session *session)
 	if (session->loop) {
 		for (size_t i = 0; i <= SESSION_SERVERS_MAX; i++)
 			close_fd(session, session->server_fd[i]);
+		close_fd(session, session->route_fd);
 		for (size_t i = 0; i < session->nannouncements; i++)
 			close_fd(session, session->announcements[i].fd);
 		for (size_t i = 0; i < session->ndoor; i++)

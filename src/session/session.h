@@ -14,7 +14,7 @@
 #include "loop.h"
 #include "replay.h"
 
-enum { SESSION_SERVERS_MAX = 16 };
+enum { SESSION_SERVERS_MAX = 64 };
 
 /* What kept a session from starting. */
 enum session_fault {

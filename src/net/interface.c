@@ -1,0 +1,136 @@
+/* Interfaces and their addresses, as getifaddrs() lists them. */
+#define _GNU_SOURCE /* SO_BINDTODEVICE */
+#include "interface.h"
+
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "out.h"
+#include "pcp.h"
+
+unsigned interface_index(const char *name)
+{
+	return if_nametoindex(name);
+}
+
+size_t interface_names(char *buf, size_t cap)
+{
+	struct if_nameindex *list = if_nameindex();
+	struct pcp_out out;
+
+	pcp_out_begin(&out, buf, cap);
+	for (struct if_nameindex *at = list; at && at->if_name; at++)
+		pcp_out_format(&out, "%s%s", at == list ? "" : ", ", at->if_name);
+	if_freenameindex(list);
+	return out.len;
+}
+
+static bool address_of(const struct ifaddrs *at, struct pcp_endpoint *endpoint)
+{
+	const void *address = at->ifa_addr;
+
+	memset(endpoint, 0, sizeof *endpoint);
+	if (!address)
+		return false;
+	if (at->ifa_addr->sa_family == AF_INET) {
+		pcp_addr_any(endpoint->addr, true);
+		memcpy(endpoint->addr + 12, &((const struct sockaddr_in *)address)->sin_addr, 4);
+		return true;
+	}
+	if (at->ifa_addr->sa_family != AF_INET6)
+		return false;
+	memcpy(endpoint->addr, &((const struct sockaddr_in6 *)address)->sin6_addr, PCP_ADDR_LEN);
+	if (pcp_addr_is_link_local(endpoint->addr))
+		endpoint->scope = ((const struct sockaddr_in6 *)address)->sin6_scope_id;
+	return true;
+}
+
+unsigned interface_of(const struct pcp_endpoint *address)
+{
+	struct ifaddrs *list;
+	unsigned found = 0;
+
+	if (getifaddrs(&list) < 0)
+		return 0;
+	for (struct ifaddrs *at = list; at && !found; at = at->ifa_next) {
+		struct pcp_endpoint has;
+
+		if (address_of(at, &has) && pcp_endpoint_same_addr(&has, address))
+			found = if_nametoindex(at->ifa_name);
+	}
+	freeifaddrs(list);
+	return found;
+}
+
+/* How good an address is as a source; 0: none of the family. */
+static int goodness(const struct pcp_endpoint *address, bool v4)
+{
+	if (pcp_addr_is_v4(address->addr) != v4)
+		return 0;
+	if (pcp_addr_is_link_local(address->addr))
+		return 1;
+	return v4 || (address->addr[0] & 0xe0) == 0x20 ? 3 : 2;
+}
+
+bool interface_address(unsigned interface, bool v4, struct pcp_endpoint *address)
+{
+	struct ifaddrs *list;
+	int best = 0;
+
+	if (getifaddrs(&list) < 0)
+		return false;
+	for (struct ifaddrs *at = list; at; at = at->ifa_next) {
+		struct pcp_endpoint has;
+		int good =
+			address_of(at, &has) && if_nametoindex(at->ifa_name) == interface ? goodness(
+												    &has,
+												    v4)
+											  : 0;
+
+		if (good > best) {
+			best = good;
+			*address = has;
+		}
+	}
+	freeifaddrs(list);
+	return best > 0;
+}
+
+bool interface_other(const struct pcp_endpoint *own, struct pcp_endpoint *other)
+{
+	unsigned interface = interface_of(own);
+	struct ifaddrs *list;
+	bool found = false;
+
+	if (pcp_addr_is_v4(own->addr) && own->addr[12] == 127) { /* all of them are this host's */
+		*other = *own;
+		other->port = 0;
+		other->addr[15] ^= 3;
+		return true;
+	}
+	if (!interface || getifaddrs(&list) < 0)
+		return false;
+	for (struct ifaddrs *at = list; at && !found; at = at->ifa_next)
+		found = if_nametoindex(at->ifa_name) == interface && address_of(at, other) &&
+			!pcp_endpoint_same_addr(other, own) &&
+			!pcp_addr_is_link_local(other->addr) &&
+			pcp_addr_is_v4(other->addr) == pcp_addr_is_v4(own->addr);
+	freeifaddrs(list);
+	return found;
+}
+
+bool interface_bind(int fd, unsigned interface)
+{
+#ifdef SO_BINDTODEVICE
+	char name[IF_NAMESIZE];
+
+	return if_indextoname(interface, name) &&
+	       setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, (socklen_t)strlen(name)) == 0;
+#else
+	(void)fd, (void)interface;
+	return false;
+#endif
+}
