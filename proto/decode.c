@@ -332,6 +332,13 @@ size_t pcp_node_at(const struct pcp_packet *packet, size_t octet)
 	return PCP_NO_NODE;
 }
 
+static void out_index(struct pcp_out *out, unsigned nth)
+{
+	pcp_out_text(out, "[");
+	pcp_out_uint(out, nth);
+	pcp_out_text(out, "]");
+}
+
 /* Options are written by their place in the list, whatever they are; a list inside an option goes
  * by the option's key. */
 static void out_option_path(struct pcp_out *out, const struct pcp_packet *packet, size_t option)
@@ -340,9 +347,12 @@ static void out_option_path(struct pcp_out *out, const struct pcp_packet *packet
 
 	if (node->parent != PCP_NO_NODE) {
 		out_option_path(out, packet, node->parent);
-		pcp_out_format(out, ".%s.", packet->node[node->parent].layout->key);
+		pcp_out_text(out, ".");
+		pcp_out_text(out, packet->node[node->parent].layout->key);
+		pcp_out_text(out, ".");
 	}
-	pcp_out_format(out, "options[%u]", node->nth);
+	pcp_out_text(out, "options");
+	out_index(out, node->nth);
 }
 
 bool pcp_is_option(const struct pcp_node *node)
@@ -370,11 +380,12 @@ static void out_path(struct pcp_out *out, const struct pcp_packet *packet, size_
 	}
 	if (node->layout->kind != PCP_CLASS_TLV)
 		pcp_out_text(out, node->layout->key);
-	if (node->field)
-		pcp_out_format(out, "%s%s", node->layout->kind == PCP_CLASS_TLV ? "" : ".",
-			       node->field->key);
+	if (node->field) {
+		pcp_out_text(out, node->layout->kind == PCP_CLASS_TLV ? "" : ".");
+		pcp_out_text(out, node->field->key);
+	}
 	if (node->field && in_prefix64_list(node))
-		pcp_out_format(out, "[%u]", node->nth);
+		out_index(out, node->nth);
 }
 
 size_t pcp_node_path(const struct pcp_packet *packet, size_t node, char *buf, size_t cap)

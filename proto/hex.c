@@ -7,10 +7,15 @@ void pcp_out_hex(struct pcp_out *out, const uint8_t *octets, size_t len)
 {
 	static const char digits[] = "0123456789abcdef";
 
-	for (size_t i = 0; i < len; i++) {
-		char pair[2] = { digits[octets[i] >> 4], digits[octets[i] & 15] };
+	char pairs[64];
 
-		pcp_out_octets(out, pair, sizeof pair);
+	for (size_t n; len > 0; octets += n, len -= n) {
+		n = len < sizeof pairs / 2 ? len : sizeof pairs / 2;
+		for (size_t i = 0; i < n; i++) {
+			pairs[2 * i] = digits[octets[i] >> 4];
+			pairs[2 * i + 1] = digits[octets[i] & 15];
+		}
+		pcp_out_octets(out, pairs, 2 * n);
 	}
 }
 

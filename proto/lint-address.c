@@ -272,4 +272,4 @@ static const struct pcp_rule rules[] = {
 	     "Behind a firewall the external address is the internal one.", external_is_internal),
 };
 
-const struct lint_rules lint_address_rules = RULES(rules);
+const struct lint_rules lint_address_rules = RULES(rules, NULL);

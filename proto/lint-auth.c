@@ -197,6 +197,11 @@ static void auth_session_changed(struct pcp_lint *lint)
 		found_in(lint, &lint->packet, "session_id", "Another session than the request's.");
 }
 
+static bool of_authentication(const struct pcp_lint *lint)
+{
+	return lint->packet.packet->opcode == PCP_AUTHENTICATION || lint_has_options(lint);
+}
+
 static const struct pcp_rule rules[] = {
 	RULE("authentication-lifetime", PCP_WARNING, "RFC 7652 5.1",
 	     "AUTHENTICATION carries lifetime 0.", auth_lifetime),
@@ -228,4 +233,4 @@ static const struct pcp_rule rules[] = {
 	     "Tolerances are 0, 1 or 2.", sadscp_tolerance),
 };
 
-const struct lint_rules lint_auth_rules = RULES(rules);
+const struct lint_rules lint_auth_rules = RULES(rules, of_authentication);

@@ -225,4 +225,4 @@ static const struct pcp_rule rules[] = {
 	     peer_query),
 };
 
-const struct lint_rules lint_body_rules = RULES(rules);
+const struct lint_rules lint_body_rules = RULES(rules, NULL);

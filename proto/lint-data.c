@@ -550,4 +550,4 @@ static const struct pcp_rule rules[] = {
 	     "A reserved pair starts at a port of the internal one's parity.", reservation_pair),
 };
 
-const struct lint_rules lint_option_data_rules = RULES(rules);
+const struct lint_rules lint_option_data_rules = RULES(rules, lint_has_options);

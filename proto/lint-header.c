@@ -317,4 +317,4 @@ static const struct pcp_rule rules[] = {
 	     epoch_invalid),
 };
 
-const struct lint_rules lint_header_rules = RULES(rules);
+const struct lint_rules lint_header_rules = RULES(rules, NULL);

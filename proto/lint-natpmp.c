@@ -287,6 +287,11 @@ static void delete_external(struct pcp_lint *lint)
 	}
 }
 
+static bool of_natpmp(const struct pcp_lint *lint)
+{
+	return lint->packet.natpmp || lint->request.natpmp;
+}
+
 static const struct pcp_rule rules[] = {
 	RULE("natpmp-length", PCP_ERROR, "RFC 6886 3.2, 3.3",
 	     "NAT-PMP messages have fixed lengths.", wrong_length),
@@ -324,4 +329,4 @@ static const struct pcp_rule rules[] = {
 	     "A confirmed delete has external port and lifetime 0.", delete_external),
 };
 
-const struct lint_rules lint_natpmp_rules = RULES(rules);
+const struct lint_rules lint_natpmp_rules = RULES(rules, of_natpmp);

@@ -281,6 +281,15 @@ static void next_option_unasked(struct pcp_lint *lint)
 	}
 }
 
+static bool of_get(const struct pcp_lint *lint)
+{
+	const struct lint_view *request = &lint->request;
+
+	return lint->packet.packet->opcode == PCP_GET || lint_has_code(&lint->packet, PCP_NEXT) ||
+	       (request->packet &&
+		(request->packet->opcode == PCP_GET || lint_has_code(request, PCP_NEXT)));
+}
+
 static const struct pcp_rule rules[] = {
 	RULE("get-lifetime", PCP_NOTE, "draft-boucadair-pcp-failure-06 B.1",
 	     "GET has no use for a lifetime; 0 is best.", get_lifetime),
@@ -315,4 +324,4 @@ static const struct pcp_rule rules[] = {
 	     "A NEXT carries only options whose codes the request named.", next_option_unasked),
 };
 
-const struct lint_rules lint_next_rules = RULES(rules);
+const struct lint_rules lint_next_rules = RULES(rules, of_get);

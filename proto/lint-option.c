@@ -247,4 +247,4 @@ static const struct pcp_rule rules[] = {
 	     "An authentication tag is the last option.", tag_not_last),
 };
 
-const struct lint_rules lint_option_rules = RULES(rules);
+const struct lint_rules lint_option_rules = RULES(rules, lint_has_options);

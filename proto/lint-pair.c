@@ -458,4 +458,4 @@ static const struct pcp_rule rules[] = {
 	     "A server may map fewer ports than asked for.", port_set_smaller),
 };
 
-const struct lint_rules lint_pair_rules = RULES(rules);
+const struct lint_rules lint_pair_rules = RULES(rules, NULL);

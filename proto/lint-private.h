@@ -65,6 +65,8 @@ bool lint_whole_option(const struct lint_view *view, uint8_t code, struct lint_o
  */
 bool lint_is_echo(const struct lint_view *view, const struct lint_option *option);
 
+/* Whether anything stands behind the body, of the packet or of its request. */
+bool lint_has_options(const struct pcp_lint *lint);
 /* PCP with a whole header; the answer to a request that is known, both headers whole. */
 bool lint_has_header(const struct pcp_lint *lint);
 bool lint_is_answer(const struct pcp_lint *lint);
@@ -110,6 +112,11 @@ size_t lint_next_at(const struct lint_view *view, size_t index);
 /* The request's internal address: THIRD_PARTY's, or the client's. NULL when it is not known. */
 const uint8_t *lint_internal(const struct lint_view *request);
 
+/* Runs the rules over a packet alone whose breach is an error; those with a refusal laid down, or
+ * all. Returns as pcp_lint does. */
+size_t lint_errors(const struct pcp_packet *packet, bool refusals, struct pcp_finding *finding,
+		   size_t cap);
+
 /* The tables, one a file. */
 #define RULE(n, s, r, t, c)                                                                        \
 	{                                                                                          \
@@ -122,13 +129,15 @@ const uint8_t *lint_internal(const struct lint_view *request);
 struct lint_rules {
 	const struct pcp_rule *rule;
 	size_t count;
+	/* Whether a run can break any of them; NULL: always. */
+	bool (*concern)(const struct pcp_lint *lint);
 };
 extern const struct lint_rules lint_header_rules, lint_result_rules, lint_address_rules,
 	lint_body_rules, lint_option_rules, lint_option_data_rules, lint_pair_rules,
 	lint_next_rules, lint_auth_rules, lint_natpmp_rules;
-#define RULES(rows)                                                                                \
+#define RULES(rows, concern)                                                                       \
 	{                                                                                          \
-		rows, sizeof rows / sizeof rows[0]                                                 \
+		rows, sizeof rows / sizeof rows[0], concern                                        \
 	}
 
 #endif

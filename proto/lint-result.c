@@ -242,11 +242,10 @@ static bool may_be_skipped(const struct pcp_lint *lint, const struct pcp_finding
 static const struct pcp_rule *request_breaks(const struct pcp_lint *lint, bool refusals)
 {
 	struct pcp_finding finding[PCP_FINDINGS_MAX];
-	size_t n = pcp_lint(lint->request.packet, NULL, finding, PCP_FINDINGS_MAX);
+	size_t n = lint_errors(lint->request.packet, refusals, finding, PCP_FINDINGS_MAX);
 
 	for (size_t i = 0; i < n && i < PCP_FINDINGS_MAX; i++)
-		if (finding[i].rule->severity == PCP_ERROR &&
-		    (!refusals || (finding[i].rule->refusal && !may_be_skipped(lint, &finding[i]))))
+		if (!refusals || !may_be_skipped(lint, &finding[i]))
 			return finding[i].rule;
 	return NULL;
 }
@@ -353,4 +352,4 @@ static const struct pcp_rule rules[] = {
 	     "A refusal has the most specific result that tells what is wrong.", refused_otherwise),
 };
 
-const struct lint_rules lint_result_rules = RULES(rules);
+const struct lint_rules lint_result_rules = RULES(rules, NULL);

@@ -175,15 +175,27 @@ bool lint_is_pair(const struct pcp_lint *lint)
 	       a->body->code == b->body->code && a->octets[0] == b->octets[0];
 }
 
+static bool is_key(const char *key, const char *asked)
+{
+	return *key == *asked && strcmp(key, asked) == 0;
+}
+
+/* "suggested_external_port" in a request, "assigned_external_port" in a response, for
+ * "*_external_port". */
+static bool is_external_key(const char *key, const char *tail)
+{
+	size_t whose = *key == 's' ? strlen("suggested") : strlen("assigned");
+
+	return (*key == 's' || *key == 'a') && strnlen(key, whose) == whose &&
+	       is_key(key + whose, tail);
+}
+
 const struct pcp_field *lint_field(const struct lint_view *view, const char *key)
 {
-	const char *tail = key[0] == '*' ? key + 1 : NULL;
-
 	for (size_t i = 0; view->body && i < view->body->nfield; i++) {
 		const char *have = view->body->field[i].key;
-		size_t skip = tail && strlen(have) > strlen(tail) ? strlen(have) - strlen(tail) : 0;
 
-		if (strcmp(tail ? have + skip : have, tail ? tail : key) == 0)
+		if (*key == '*' ? is_external_key(have, key + 1) : is_key(have, key))
 			return &view->body->field[i];
 	}
 	return NULL;
@@ -213,6 +225,11 @@ const uint8_t *lint_internal(const struct lint_view *request)
 	if (lint_whole_option(request, PCP_THIRD_PARTY, &option))
 		return option.tlv.data;
 	return request->octets + pcp_request_fields[REQ_CLIENT].off;
+}
+
+bool lint_has_options(const struct pcp_lint *lint)
+{
+	return lint->packet.options < lint->packet.len || lint->request.options < lint->request.len;
 }
 
 bool lint_has_header(const struct pcp_lint *lint)

@@ -33,6 +33,35 @@ const char *pcp_severity_name(enum pcp_severity severity)
 	return names[severity];
 }
 
+static bool wanted(const struct pcp_rule *rule, enum pcp_severity least, bool refusals)
+{
+	return rule->severity >= least && (!refusals || rule->refusal);
+}
+
+static size_t run(struct pcp_lint *lint, enum pcp_severity least, bool refusals)
+{
+	for (size_t t = 0; t < NTABLES; t++) {
+		if (tables[t]->concern && !tables[t]->concern(lint))
+			continue;
+		for (size_t i = 0; i < tables[t]->count; i++) {
+			lint->rule = &tables[t]->rule[i];
+			if (wanted(lint->rule, least, refusals))
+				lint->rule->check(lint);
+		}
+	}
+	return lint->count;
+}
+
+size_t lint_errors(const struct pcp_packet *packet, bool refusals, struct pcp_finding *finding,
+		   size_t cap)
+{
+	static const struct pcp_lint_context nothing;
+	struct pcp_lint lint = { .context = &nothing, .finding = finding, .cap = cap };
+
+	lint_look(&lint.packet, packet, 0);
+	return run(&lint, PCP_ERROR, refusals);
+}
+
 size_t pcp_lint(const struct pcp_packet *packet, const struct pcp_lint_context *context,
 		struct pcp_finding *finding, size_t cap)
 {
@@ -44,10 +73,5 @@ size_t pcp_lint(const struct pcp_packet *packet, const struct pcp_lint_context *
 	lint_look(&lint.packet, packet, lint.context->wire_len);
 	if (lint.context->request)
 		lint_look(&lint.request, lint.context->request, 0);
-	for (size_t t = 0; t < NTABLES; t++)
-		for (size_t i = 0; i < tables[t]->count; i++) {
-			lint.rule = &tables[t]->rule[i];
-			lint.rule->check(&lint);
-		}
-	return lint.count;
+	return run(&lint, PCP_NOTE, false);
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct pcp_out {
 	char *buf;
@@ -18,6 +19,13 @@ struct pcp_out {
 void pcp_out_begin(struct pcp_out *out, char *buf, size_t cap);
 void pcp_out_octets(struct pcp_out *out, const char *octets, size_t len);
 void pcp_out_text(struct pcp_out *out, const char *text);
+void pcp_out_uint(struct pcp_out *out, uint64_t value);
+/* In hexadecimal, with at least so many digits. */
+void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t digits);
+/* Blanks; and as many as are missing from where the text was `from` octets long to `width` octets
+ * more. */
+void pcp_out_blanks(struct pcp_out *out, size_t n);
+void pcp_out_pad(struct pcp_out *out, size_t from, size_t width);
 /* One piece of at most 255 octets. */
 void pcp_out_format(struct pcp_out *out, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

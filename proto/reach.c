@@ -64,6 +64,9 @@ static bool matches(const struct pcp_reach *row, const uint8_t *addr)
 {
 	unsigned whole = row->bits / 8, rest = row->bits % 8;
 
+	/* The last whole octet is where most of them differ. */
+	if (whole && row->prefix[whole - 1] != addr[whole - 1])
+		return false;
 	return !memcmp(row->prefix, addr, whole) &&
 	       (!rest || (row->prefix[whole] ^ addr[whole]) >> (8 - rest) == 0);
 }

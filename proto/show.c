@@ -60,18 +60,33 @@ static void out_codes(struct pcp_out *out, const uint8_t *codes, size_t len, boo
 	}
 }
 
+/* A word behind what stands there. */
+static void out_word(struct pcp_out *out, const char *word)
+{
+	pcp_out_text(out, " ");
+	pcp_out_text(out, word);
+}
+
+static void out_number_word(struct pcp_out *out, uint32_t number)
+{
+	pcp_out_text(out, " ");
+	pcp_out_uint(out, number);
+}
+
 static void out_named(struct pcp_out *out, const struct pcp_name *names, uint32_t value, bool typed)
 {
 	const char *name = pcp_name(names, value);
 
-	pcp_out_format(out, "%u", value);
+	pcp_out_uint(out, value);
 	if (name && !typed)
-		pcp_out_format(out, " %s", name);
+		out_word(out, name);
 }
 
 static void out_lifetime(struct pcp_out *out, uint32_t seconds, bool typed)
 {
-	pcp_out_format(out, typed ? "%u" : "%u s", seconds);
+	pcp_out_uint(out, seconds);
+	if (!typed)
+		pcp_out_text(out, " s");
 	if (seconds < 60 || typed)
 		return;
 	pcp_out_text(out, " = ");
@@ -88,9 +103,9 @@ static void out_option_code(struct pcp_out *out, const struct pcp_packet *packet
 {
 	const struct pcp_layout *layout = packet->node[packet->node[node].parent].layout;
 
-	pcp_out_format(out, "%u", code);
+	pcp_out_uint(out, code);
 	if (layout->kind == PCP_CLASS_OPTION)
-		pcp_out_format(out, " %s", layout->name);
+		out_word(out, layout->name);
 }
 
 static void out_number(struct pcp_out *out, const struct pcp_packet *packet, size_t node,
@@ -110,7 +125,7 @@ static void out_number(struct pcp_out *out, const struct pcp_packet *packet, siz
 	else if (field->kind == PCP_PREFIX)
 		out_prefix(out, value, pcp_node_v4(packet, node), typed);
 	else
-		pcp_out_format(out, "%u", value);
+		pcp_out_uint(out, value);
 }
 
 static void out_prefix6(struct pcp_out *out, const uint8_t *octets, size_t len)
@@ -227,7 +242,7 @@ static size_t body_leaf(const struct pcp_packet *packet, const char *key)
 
 		if (pcp_is_option(node))
 			break;
-		if (node->field && strcmp(node->field->key, key) == 0)
+		if (node->field && *node->field->key == *key && !strcmp(node->field->key, key))
 			return i;
 	}
 	return PCP_NO_NODE;
@@ -245,9 +260,9 @@ static void out_known(struct pcp_out *out, const struct pcp_name *names, uint32_
 	const char *name = pcp_name(names, code);
 
 	if (name)
-		pcp_out_format(out, " %s", name);
+		out_word(out, name);
 	else
-		pcp_out_format(out, " %u", code);
+		out_number_word(out, code);
 }
 
 /* "203.0.113.9:8080", "[2001:db8::1]:8080"; nothing unless both are there. */
@@ -262,8 +277,16 @@ static void out_endpoint(struct pcp_out *out, const struct pcp_packet *packet, c
 		return;
 	pcp_node_text(packet, a, text, sizeof text);
 	v6 = strchr(text, ':') != NULL;
-	pcp_out_format(out, " %s%s%s:%u", v6 ? "[" : "", text, v6 ? "]" : "",
-		       pcp_node_uint(packet, p));
+	pcp_out_text(out, v6 ? " [" : " ");
+	pcp_out_text(out, text);
+	pcp_out_text(out, v6 ? "]:" : ":");
+	pcp_out_uint(out, pcp_node_uint(packet, p));
+}
+
+static void out_seconds(struct pcp_out *out, uint32_t seconds)
+{
+	out_number_word(out, seconds);
+	pcp_out_text(out, " s");
 }
 
 static void out_request(struct pcp_out *out, const struct pcp_packet *packet)
@@ -275,16 +298,16 @@ static void out_request(struct pcp_out *out, const struct pcp_packet *packet)
 	if (body_leaf(packet, "protocol") == PCP_NO_NODE)
 		return;
 	if (maps || body_uint(packet, "protocol"))
-		pcp_out_format(out, " %s", pcp_protocol_text(body_uint(packet, "protocol")).text);
+		out_word(out, pcp_protocol_text(body_uint(packet, "protocol")).text);
 	if (maps || body_uint(packet, "internal_port"))
-		pcp_out_format(out, " %u", body_uint(packet, "internal_port"));
+		out_number_word(out, body_uint(packet, "internal_port"));
 	if (packet->opcode == PCP_PEER)
 		pcp_out_text(out, " to");
 	out_endpoint(out, packet, "remote_address", "remote_port");
 	if (packet->opcode == PCP_MAP && lifetime == 0)
 		pcp_out_text(out, " delete");
 	else if (!get)
-		pcp_out_format(out, " %u s", lifetime);
+		out_seconds(out, lifetime);
 }
 
 static void out_response(struct pcp_out *out, const struct pcp_packet *packet)
@@ -298,7 +321,7 @@ static void out_response(struct pcp_out *out, const struct pcp_packet *packet)
 	else if (result == PCP_SUCCESS)
 		out_endpoint(out, packet, "assigned_external_address", "assigned_external_port");
 	if (lifetime > 0)
-		pcp_out_format(out, " %u s", lifetime);
+		out_seconds(out, lifetime);
 }
 
 static void out_next(struct pcp_out *out, const struct pcp_packet *packet)

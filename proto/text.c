@@ -36,7 +36,11 @@ bool pcp_addr_is_any(const uint8_t addr[PCP_ADDR_LEN])
 
 void pcp_out_addr4(struct pcp_out *out, const uint8_t addr[4])
 {
-	pcp_out_format(out, "%u.%u.%u.%u", addr[0], addr[1], addr[2], addr[3]);
+	for (size_t i = 0; i < 4; i++) {
+		if (i > 0)
+			pcp_out_text(out, ".");
+		pcp_out_uint(out, addr[i]);
+	}
 }
 
 static unsigned addr_word(const uint8_t *addr, size_t i)
@@ -73,7 +77,9 @@ void pcp_out_addr6(struct pcp_out *out, const uint8_t addr[PCP_ADDR_LEN])
 			i += run - 1;
 			continue;
 		}
-		pcp_out_format(out, i > 0 && i != start + run ? ":%x" : "%x", addr_word(addr, i));
+		if (i > 0 && i != start + run)
+			pcp_out_text(out, ":");
+		pcp_out_hex_uint(out, addr_word(addr, i), 1);
 	}
 }
 
@@ -208,13 +214,23 @@ bool pcp_seconds_parse(const char *typed, uint32_t *seconds, struct pcp_why *why
 						      : "not a duration");
 }
 
+static void out_two_digits(struct pcp_out *out, uint32_t value)
+{
+	pcp_out_text(out, value < 10 ? ":0" : ":");
+	pcp_out_uint(out, value);
+}
+
 void pcp_out_seconds(struct pcp_out *out, uint32_t seconds)
 {
 	uint32_t days = seconds / 86400, rest = seconds % 86400;
 
-	if (days > 0)
-		pcp_out_format(out, "%ud ", days);
-	pcp_out_format(out, "%u:%02u:%02u", rest / 3600, rest / 60 % 60, rest % 60);
+	if (days > 0) {
+		pcp_out_uint(out, days);
+		pcp_out_text(out, "d ");
+	}
+	pcp_out_uint(out, rest / 3600);
+	out_two_digits(out, rest / 60 % 60);
+	out_two_digits(out, rest % 60);
 }
 
 size_t pcp_seconds_text(uint32_t seconds, char *buf, size_t cap)

@@ -260,7 +260,9 @@ static enum exit_status decode_capture(struct command_context *context, const ch
 	}
 	give_up_rights(context);
 	replay_listen(replay, note_end, context->out);
+	writer_hold(context->out);
 	write_datagrams(context->out, replay, log);
+	writer_let_go(context->out);
 	packets = replay_count(replay);
 	if (capture_remarks(replay_capture(replay), remarks, sizeof remarks))
 		write_error(context->out, "%s: %s", path, remarks);

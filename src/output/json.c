@@ -1,17 +1,40 @@
-/* Writes JSON objects in two passes, and escapes their texts. */
+/* Writes JSON objects into lines that grow, and escapes their texts. */
 #include "json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "out.h"
 #include "text.h"
 #include "writer-private.h"
 
+enum { FIRST_CAP = 4096 }; /* octets of a line: a plain packet has some 3,000 */
+
+/* One octet more stays free for the NUL. */
+static bool has_room(struct json *json, size_t len)
+{
+	size_t cap = json->cap ? json->cap : FIRST_CAP;
+	char *line;
+
+	if (json->failed || json->len + len < json->cap)
+		return !json->failed;
+	while (cap <= json->len + len)
+		cap *= 2;
+	line = realloc(json->line, cap);
+	json->failed = !line;
+	if (line) {
+		json->line = line;
+		json->cap = cap;
+	}
+	return line != NULL;
+}
+
 static void put_octets(struct json *json, const char *octets, size_t len)
 {
-	if (json->line && json->len + len <= json->cap)
-		memcpy(json->line + json->len, octets, len);
+	if (!has_room(json, len))
+		return;
+	memcpy(json->line + json->len, octets, len);
 	json->len += len;
 }
 
@@ -62,6 +85,16 @@ static bool shows(const uint8_t *at, size_t n)
 		      : pcp_safe_text(at, n, safe, sizeof safe) == n && !memcmp(safe, at, n);
 }
 
+/* Octets that stand for themselves: most of most texts. */
+static size_t plain_run(const uint8_t *at, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && at[n] >= ' ' && at[n] < 0x7f && at[n] != '"' && at[n] != '\\')
+		n++;
+	return n;
+}
+
 static void put_string(struct json *json, const char *text)
 {
 	const uint8_t *at = (const uint8_t *)text;
@@ -70,6 +103,11 @@ static void put_string(struct json *json, const char *text)
 
 	put(json, "\"");
 	for (; len; at += n, len -= n) {
+		n = plain_run(at, len);
+		if (n) {
+			put_octets(json, (const char *)at, n);
+			continue;
+		}
 		n = character(at, len);
 		if (!n) {
 			n = 1;
@@ -108,10 +146,12 @@ void json_text(struct json *json, const char *key, const char *text)
 void json_uint(struct json *json, const char *key, uint64_t value)
 {
 	char text[24];
+	struct pcp_out out;
 
 	begin(json, key);
-	snprintf(text, sizeof text, "%" PRIu64, value);
-	put(json, text);
+	pcp_out_begin(&out, text, sizeof text);
+	pcp_out_uint(&out, value);
+	put_octets(json, text, out.used);
 }
 
 void json_thousandths(struct json *json, const char *key, uint64_t value)
@@ -159,40 +199,26 @@ void json_end(struct json *json)
 	json->follows = true;
 }
 
-/* ---- passes ---- */
+/* ---- lines ---- */
 
 struct json json_line(struct writer *writer)
 {
 	return (struct json){ .writer = writer };
 }
 
-static void start(struct json *json)
-{
-	json->len = json->depth = 0;
-	json->follows = false;
-	json_begin_object(json, NULL);
-}
-
 bool json_pass(struct json *json)
 {
-	if (!json->depth) { /* the first */
-		start(json);
+	if (!json->depth) {
+		json_begin_object(json, NULL);
 		return true;
 	}
 	json_end(json);
-	if (!json->line) {
-		json->cap = json->len;
-		json->line = malloc(json->cap + 1);
-		if (!json->line) {
-			writer_no_memory(json->writer);
-			return false;
-		}
-		start(json);
-		return true;
+	if (json->failed) {
+		writer_no_memory(json->writer);
+	} else {
+		json->line[json->len] = '\0';
+		writer_line(json->writer, json->line);
 	}
-	/* Both times the same was said. */
-	json->line[json->cap] = '\0';
-	writer_line(json->writer, json->line);
 	free(json->line);
 	return false;
 }

@@ -1,7 +1,6 @@
 /*
- * JSON as it is written: an object a line, member by member, without a tree. What makes an object
- *runs twice, first to measure it; then its line is allocated at once and filled. So there is no
- *line with members missing: where memory is out, the line is an error.
+ * JSON as it is written: an object a line, member by member, without a tree. There is no line with
+ * members missing: where memory is out, the line is an error.
  *
  *	struct json json = json_line(writer);
  *
@@ -17,15 +16,16 @@ enum { JSON_DEPTH = 8 }; /* objects and arrays in each other */
 
 struct json {
 	struct writer *writer;
-	char *line; /* NULL: being measured */
+	char *line;
 	size_t len, cap;
+	bool failed;		  /* memory is out */
 	char closing[JSON_DEPTH]; /* what ends the objects and arrays that are open */
 	unsigned depth;
 	bool follows; /* a comma is due */
 };
 
 struct json json_line(struct writer *writer);
-/* Whether to say all of the members, again; after the second time the line goes out. */
+/* True once, to say the members; asked again it sends the line out, and is false. */
 bool json_pass(struct json *json);
 
 /* A member of the open object, or of the open array with key NULL. The one place that escapes: any

@@ -1,20 +1,42 @@
 /* What text and JSON are both written with: lines, names, times, and the end of memory. */
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "writer-private.h"
 
+static void flush(struct writer *writer)
+{
+	if (writer->flush)
+		writer->flush(writer->arg);
+}
+
 void writer_line(struct writer *writer, const char *line)
 {
 	writer->line(writer->arg, line);
+	if (!writer->held)
+		flush(writer);
+}
+
+void writer_hold(struct writer *writer)
+{
+	writer->held = true;
+}
+
+void writer_let_go(struct writer *writer)
+{
+	writer->held = false;
+	flush(writer);
 }
 
 void writer_error(struct writer *writer, const char *line)
 {
-	if (writer->error)
+	if (writer->error) {
+		flush(writer); /* both may end in one terminal or file */
 		writer->error(writer->arg, line);
-	else
+	} else {
 		writer_line(writer, line);
+	}
 }
 
 void writer_no_memory(struct writer *writer)
@@ -31,8 +53,11 @@ void writer_no_memory(struct writer *writer)
 static char *made_safe(char *line)
 {
 	size_t len = pcp_safe_line(line, NULL, 0);
-	char *safe = malloc(len + 1);
+	char *safe;
 
+	if (len == strlen(line)) /* an escape is longer than its octet */
+		return line;
+	safe = malloc(len + 1);
 	if (safe)
 		pcp_safe_line(line, safe, len + 1);
 	free(line);

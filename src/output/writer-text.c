@@ -5,33 +5,56 @@
 #include <time.h>
 
 #include "clock.h"
+#include "words.h"
 
 enum { HEX_SHOWN = 16 }; /* octets of a leaf shown in hex on its line */
 
-static void leaf_hex(const struct pcp_packet *packet, const struct pcp_node *node,
-		     char buf[2 * HEX_SHOWN + 4])
+static void out_leaf_hex(struct pcp_out *out, const struct pcp_packet *packet,
+			 const struct pcp_node *node)
 {
-	size_t n = node->len < HEX_SHOWN ? node->len : HEX_SHOWN, at = 0;
+	size_t n = node->len < HEX_SHOWN ? node->len : HEX_SHOWN;
 
-	for (size_t i = 0; i < n; i++)
-		at += (size_t)snprintf(buf + at, 3, "%02x", packet->octets[node->off + i]);
-	strcpy(buf + at, node->len > n ? ".." : "");
+	pcp_out_hex(out, packet->octets + node->off, n);
+	if (node->len > n)
+		pcp_out_text(out, "..");
 }
 
+/* "003e  Length               3                        0003"; without octets nothing stands behind
+ * the value. */
+static void out_leaf(struct pcp_out *out, const struct writer_view *view,
+		     const struct pcp_node *node)
+{
+	size_t from;
+
+	pcp_out_hex_uint(out, node->off, 4);
+	pcp_out_blanks(out, 2);
+	from = out->len;
+	pcp_out_text(out, node->field->label);
+	pcp_out_pad(out, from, 20);
+	pcp_out_blanks(out, 1);
+	from = out->len;
+	pcp_out_text(out, view->text);
+	if (!node->len)
+		return;
+	pcp_out_pad(out, from, 24);
+	pcp_out_blanks(out, 1);
+	out_leaf_hex(out, view->packet, node);
+}
+
+/* Made of safe pieces alone, and so without a check of the whole. */
 static void text_node(struct writer *writer, const struct writer_view *view, size_t i)
 {
 	const struct pcp_node *node = &view->packet->node[i];
-	char hex[2 * HEX_SHOWN + 4];
-	int indent = 2 + 2 * node->depth;
+	struct pcp_out out;
 
 	pcp_node_text(view->packet, i, view->text, view->cap);
-	if (!node->field) {
-		writer_printf(writer, "%*s%s", indent, "", view->text);
-		return;
-	}
-	leaf_hex(view->packet, node, hex);
-	writer_printf(writer, *hex ? "%*s%04x  %-20s %-24s %s" : "%*s%04x  %-20s %s%s", indent, "",
-		      node->off, node->field->label, view->text, hex);
+	pcp_out_begin(&out, view->line, view->line_cap);
+	pcp_out_blanks(&out, 2 + 2u * node->depth);
+	if (node->field)
+		out_leaf(&out, view, node);
+	else
+		pcp_out_text(&out, view->text);
+	writer_line(writer, view->line);
 }
 
 static void text_findings(struct writer *writer, const struct writer_view *view)

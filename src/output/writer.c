@@ -10,7 +10,11 @@ static void to_file(void *arg, const char *line)
 
 	fputs(line, file);
 	fputc('\n', file);
-	fflush(file);
+}
+
+static void flush_file(void *arg)
+{
+	fflush(arg);
 }
 
 static void to_stderr(void *arg, const char *line)
@@ -21,7 +25,8 @@ static void to_stderr(void *arg, const char *line)
 
 void writer_stdio(struct writer *writer, FILE *file, bool json)
 {
-	*writer = (struct writer){ .json = json, .line = to_file, .arg = file };
+	*writer =
+		(struct writer){ .json = json, .line = to_file, .flush = flush_file, .arg = file };
 	if (!json)
 		writer->error = to_stderr;
 }
@@ -72,57 +77,74 @@ static size_t count_errors(const struct writer_view *view)
 	return n;
 }
 
+enum { LINE_ROOM = 256 }; /* octets of a leaf's line beside its text */
+
 /* The longest text of a leaf escapes each octet as \xNN. */
 static bool make_room(struct writer_view *view, size_t octets)
 {
-	view->cap = octets * 4 + 128;
+	view->cap = octets * 4 + LINE_ROOM;
 	view->text = malloc(view->cap);
+	view->line_cap = view->cap + LINE_ROOM;
+	view->line = malloc(view->line_cap);
 	view->judge = malloc(sizeof *view->judge);
-	view->finding = NULL;
-	return view->text && view->judge;
+	view->finding = malloc(PCP_FINDINGS_MAX * sizeof *view->finding);
+	return view->text && view->line && view->judge && view->finding;
 }
 
 static void free_view(struct writer_view *view)
 {
 	free(view->text);
+	free(view->line);
 	free(view->judge);
 	free(view->finding);
 }
 
-/* The findings are counted first, so that none is left out. */
-static bool count_findings(struct writer_view *view, size_t n)
+/* Whether there is room for all of them, so that none is left out; if not, there is now, and the
+ * judge is to be asked again. */
+static bool has_all(struct writer_view *view, size_t n)
 {
+	struct pcp_finding *more;
+
 	view->nfinding = n;
-	view->finding = calloc(n ? n : 1, sizeof *view->finding);
-	return view->finding != NULL;
+	if (n <= PCP_FINDINGS_MAX)
+		return true;
+	more = realloc(view->finding, n * sizeof *more);
+	if (more)
+		view->finding = more;
+	view->failed = !more;
+	return false;
 }
 
 static bool view_packet(struct writer_view *view, const struct pcp_packet *packet,
 			const struct judge_facts *facts)
 {
 	view->packet = packet;
-	if (!make_room(view, packet->len) ||
-	    !count_findings(view, judge_packet(view->judge, packet, facts, NULL, 0)))
+	if (!make_room(view, packet->len))
 		return false;
-	judge_packet(view->judge, packet, facts, view->finding, view->nfinding);
-	return true;
+	if (!has_all(view,
+		     judge_packet(view->judge, packet, facts, view->finding, PCP_FINDINGS_MAX)) &&
+	    !view->failed)
+		judge_packet(view->judge, packet, facts, view->finding, view->nfinding);
+	return !view->failed;
 }
 
 static bool view_message(struct writer_view *view, const struct log *log,
 			 const struct message *message, unsigned dialects)
 {
-	if (!make_room(view, message->len) ||
-	    !count_findings(view, judge_message(view->judge, log, message, dialects, NULL, 0)))
+	if (!make_room(view, message->len))
 		return false;
-	judge_message(view->judge, log, message, dialects, view->finding, view->nfinding);
 	view->packet = &view->judge->packet;
-	return true;
+	if (!has_all(view, judge_message(view->judge, log, message, dialects, view->finding,
+					 PCP_FINDINGS_MAX)) &&
+	    !view->failed)
+		judge_message(view->judge, log, message, dialects, view->finding, view->nfinding);
+	return !view->failed;
 }
 
 void write_packet(struct writer *writer, const struct pcp_packet *packet,
 		  const struct judge_facts *facts)
 {
-	struct writer_view view;
+	struct writer_view view = { .failed = false };
 
 	if (!view_packet(&view, packet, facts)) {
 		writer_no_memory(writer);
@@ -138,7 +160,7 @@ void write_packet(struct writer *writer, const struct pcp_packet *packet,
 
 void write_message(struct writer *writer, const struct log *log, const struct message *message)
 {
-	struct writer_view view;
+	struct writer_view view = { .failed = false };
 
 	if (!view_message(&view, log, message, writer->dialects)) {
 		writer_no_memory(writer);

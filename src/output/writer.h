@@ -16,6 +16,9 @@ struct writer {
 	void (*line)(void *arg, const char *line);
 	/* The same for what went wrong; NULL: line serves. */
 	void (*error)(void *arg, const char *line);
+	/* What was written goes out at once; NULL: it has. */
+	void (*flush)(void *arg);
+	bool held; /* until it is let go, or an error comes, lines may wait for more of them */
 	void *arg;
 	size_t errors; /* findings of that severity that were written, in all packets */
 	int day;       /* of the last message in text, as 20260131; 0: none yet */
@@ -24,6 +27,10 @@ struct writer {
 
 /* Lines go to `file` and are flushed; errors to stderr in text, to `file` in JSON. */
 void writer_stdio(struct writer *writer, FILE *file, bool json);
+/* For a command that reads what is there already: its lines go out in large pieces, since nobody
+ * waits for one of them. */
+void writer_hold(struct writer *writer);
+void writer_let_go(struct writer *writer);
 /* A packet in full: fields with offsets, findings. facts: NULL when nothing is known of it. */
 void write_packet(struct writer *writer, const struct pcp_packet *packet,
 		  const struct judge_facts *facts);
