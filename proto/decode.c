@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "layout-rows.h"
-#include "out.h"
-#include "text.h"
+#include "words.h"
 
 /* ---- growing the tree ---- */
 
@@ -367,7 +366,7 @@ static bool in_prefix64_list(const struct pcp_node *node)
 	       node->field >= &pcp_layout_prefix64.field[PREFIX64_BITS];
 }
 
-static void out_path(struct pcp_out *out, const struct pcp_packet *packet, size_t index)
+void pcp_out_path(struct pcp_out *out, const struct pcp_packet *packet, size_t index)
 {
 	const struct pcp_node *node = &packet->node[index];
 	size_t option = node->field ? node->parent : index;
@@ -393,7 +392,7 @@ size_t pcp_node_path(const struct pcp_packet *packet, size_t node, char *buf, si
 	struct pcp_out out;
 
 	pcp_out_begin(&out, buf, cap);
-	out_path(&out, packet, node);
+	pcp_out_path(&out, packet, node);
 	return out.len;
 }
 

@@ -3,7 +3,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 void pcp_out_begin(struct pcp_out *out, char *buf, size_t cap)
 {
@@ -12,44 +11,29 @@ void pcp_out_begin(struct pcp_out *out, char *buf, size_t cap)
 		buf[0] = '\0';
 }
 
-void pcp_out_octets(struct pcp_out *out, const char *octets, size_t len)
-{
-	out->len += len;
-	if (out->full || out->used + len + 1 > out->cap) {
-		out->full = true;
-		return;
-	}
-	memcpy(out->buf + out->used, octets, len);
-	out->used += len;
-	out->buf[out->used] = '\0';
-}
-
-void pcp_out_text(struct pcp_out *out, const char *text)
-{
-	pcp_out_octets(out, text, strlen(text));
-}
-
-/* Both write the digits from the last to the first. */
-static void out_digits(struct pcp_out *out, uint64_t value, unsigned base, size_t least)
-{
-	char digits[24], *at = digits + sizeof digits;
-
-	do
-		*--at = "0123456789abcdef"[value % base];
-	while (value /= base);
-	while ((size_t)(digits + sizeof digits - at) < least && at > digits)
-		*--at = '0';
-	pcp_out_octets(out, at, (size_t)(digits + sizeof digits - at));
-}
+/* Digits are made from the last to the first. */
+enum { DIGITS = 20 };
 
 void pcp_out_uint(struct pcp_out *out, uint64_t value)
 {
-	out_digits(out, value, 10, 1);
+	char digits[DIGITS], *end = digits + sizeof digits, *at = end;
+
+	do
+		*--at = (char)('0' + value % 10);
+	while (value /= 10);
+	pcp_out_octets(out, at, (size_t)(end - at));
 }
 
-void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t digits)
+void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least)
 {
-	out_digits(out, value, 16, digits);
+	char digits[DIGITS], *end = digits + sizeof digits, *at = end;
+
+	do
+		*--at = "0123456789abcdef"[value & 15];
+	while (value >>= 4);
+	while ((size_t)(end - at) < least && at > digits)
+		*--at = '0';
+	pcp_out_octets(out, at, (size_t)(end - at));
 }
 
 void pcp_out_blanks(struct pcp_out *out, size_t n)

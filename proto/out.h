@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct pcp_out {
 	char *buf;
@@ -17,11 +18,28 @@ struct pcp_out {
 
 /* buf may be NULL when cap is 0. */
 void pcp_out_begin(struct pcp_out *out, char *buf, size_t cap);
-void pcp_out_octets(struct pcp_out *out, const char *octets, size_t len);
-void pcp_out_text(struct pcp_out *out, const char *text);
+
+/* Short enough to stand at each of the many places that write a piece. */
+static inline void pcp_out_octets(struct pcp_out *out, const char *octets, size_t len)
+{
+	out->len += len;
+	if (out->full || out->used + len + 1 > out->cap) {
+		out->full = true;
+		return;
+	}
+	memcpy(out->buf + out->used, octets, len);
+	out->used += len;
+	out->buf[out->used] = '\0';
+}
+
+static inline void pcp_out_text(struct pcp_out *out, const char *text)
+{
+	pcp_out_octets(out, text, strlen(text));
+}
+
 void pcp_out_uint(struct pcp_out *out, uint64_t value);
-/* In hexadecimal, with at least so many digits. */
-void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t digits);
+/* In hexadecimal, with at least so many digits, up to 20. */
+void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least);
 /* Blanks; and as many as are missing from where the text was `from` octets long to `width` octets
  * more. */
 void pcp_out_blanks(struct pcp_out *out, size_t n);

@@ -201,15 +201,20 @@ static void out_branch(struct pcp_out *out, const struct pcp_packet *packet, siz
 		pcp_out_text(out, branch->layout->name);
 }
 
+void pcp_out_node(struct pcp_out *out, const struct pcp_packet *packet, size_t node)
+{
+	if (packet->node[node].field)
+		out_leaf(out, packet, node, false);
+	else
+		out_branch(out, packet, node);
+}
+
 size_t pcp_node_text(const struct pcp_packet *packet, size_t node, char *buf, size_t cap)
 {
 	struct pcp_out out;
 
 	pcp_out_begin(&out, buf, cap);
-	if (packet->node[node].field)
-		out_leaf(&out, packet, node, false);
-	else
-		out_branch(&out, packet, node);
+	pcp_out_node(&out, packet, node);
 	return out.len;
 }
 
@@ -391,19 +396,24 @@ static void summarize_pcp(struct pcp_out *out, const struct pcp_packet *packet)
 		pcp_out_format(out, " (version %u)", packet->version);
 }
 
+void pcp_out_summary(struct pcp_out *out, const struct pcp_packet *packet)
+{
+	if (packet->len < 2)
+		pcp_out_format(out, "%zu octet%s", packet->len, pcp_s(packet->len));
+	else if (packet->protocol == PCP_PROTOCOL_NATPMP)
+		summarize_natpmp(out, packet);
+	else
+		summarize_pcp(out, packet);
+	if (packet->len >= 2 && packet->protocol == PCP_PROTOCOL_PCP &&
+	    packet->len < PCP_HEADER_LEN)
+		pcp_out_format(out, ", cut off after %zu octets", packet->len);
+}
+
 size_t pcp_summary(const struct pcp_packet *packet, char *buf, size_t cap)
 {
 	struct pcp_out out;
 
 	pcp_out_begin(&out, buf, cap);
-	if (packet->len < 2)
-		pcp_out_format(&out, "%zu octet%s", packet->len, pcp_s(packet->len));
-	else if (packet->protocol == PCP_PROTOCOL_NATPMP)
-		summarize_natpmp(&out, packet);
-	else
-		summarize_pcp(&out, packet);
-	if (packet->len >= 2 && packet->protocol == PCP_PROTOCOL_PCP &&
-	    packet->len < PCP_HEADER_LEN)
-		pcp_out_format(&out, ", cut off after %zu octets", packet->len);
+	pcp_out_summary(&out, packet);
 	return out.len;
 }

@@ -38,6 +38,10 @@ bool pcp_is_literal(const char *typed);
 bool pcp_literal_parse(const char *typed, uint8_t *octets, size_t cap, size_t *len,
 		       struct pcp_why *why);
 
+/* pcp_node_text, pcp_node_path and pcp_summary as pieces of a longer text. */
+void pcp_out_node(struct pcp_out *out, const struct pcp_packet *packet, size_t node);
+void pcp_out_path(struct pcp_out *out, const struct pcp_packet *packet, size_t node);
+void pcp_out_summary(struct pcp_out *out, const struct pcp_packet *packet);
 void pcp_out_safe(struct pcp_out *out, const uint8_t *octets, size_t len);
 void pcp_out_addr(struct pcp_out *out, const uint8_t addr[PCP_ADDR_LEN]);
 void pcp_out_addr4(struct pcp_out *out, const uint8_t addr[4]);

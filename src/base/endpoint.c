@@ -21,16 +21,23 @@ bool pcp_endpoint_same(const struct pcp_endpoint *a, const struct pcp_endpoint *
 
 size_t pcp_endpoint_text(const struct pcp_endpoint *endpoint, char *buf, size_t cap)
 {
-	char addr[PCP_ADDR_TEXT], iface[IF_NAMESIZE] = "", scope[IF_NAMESIZE + 1] = "";
 	bool v4 = pcp_addr_is_v4(endpoint->addr);
+	char iface[IF_NAMESIZE] = "";
+	struct pcp_out out;
 
-	pcp_addr_text(endpoint->addr, addr, sizeof(addr));
-	if (endpoint->scope && if_indextoname(endpoint->scope, iface))
-		snprintf(scope, sizeof(scope), "%%%s", iface);
-	else if (endpoint->scope)
-		snprintf(scope, sizeof(scope), "%%%u", endpoint->scope);
-	return (size_t)snprintf(buf, cap, v4 ? "%s%s:%u" : "[%s%s]:%u", addr, scope,
-				endpoint->port);
+	pcp_out_begin(&out, buf, cap);
+	pcp_out_text(&out, v4 ? "" : "[");
+	pcp_out_addr(&out, endpoint->addr);
+	if (endpoint->scope) {
+		pcp_out_text(&out, "%");
+		if (if_indextoname(endpoint->scope, iface))
+			pcp_out_text(&out, iface);
+		else
+			pcp_out_uint(&out, endpoint->scope);
+	}
+	pcp_out_text(&out, v4 ? ":" : "]:");
+	pcp_out_uint(&out, endpoint->port);
+	return out.len;
 }
 
 static bool fail(struct pcp_why *why, size_t at, const char *text)

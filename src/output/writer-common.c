@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "words.h"
 #include "writer-private.h"
 
 static void flush(struct writer *writer)
@@ -104,25 +105,44 @@ const char *writer_protocol(const struct pcp_packet *packet)
 	return packet->protocol == PCP_PROTOCOL_NATPMP ? "NAT-PMP" : "PCP";
 }
 
-void writer_time(usec wall, char buf[WRITER_TIME])
+static void out_digits(struct pcp_out *out, unsigned value, unsigned least, const char *behind)
 {
-	time_t seconds = (time_t)(wall / USEC_PER_SEC);
-	struct tm tm;
-
-	gmtime_r(&seconds, &tm);
-	snprintf(buf, WRITER_TIME, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", tm.tm_year + 1900,
-		 tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
-		 (int)(wall % USEC_PER_SEC));
+	for (unsigned ten = 10; least > 1; least--, ten *= 10)
+		if (value < ten)
+			pcp_out_text(out, "0");
+	pcp_out_uint(out, value);
+	pcp_out_text(out, behind);
 }
 
 void writer_clock(usec wall, char buf[WRITER_TIME])
 {
 	time_t seconds = (time_t)(wall / USEC_PER_SEC);
+	struct pcp_out out;
 	struct tm tm;
 
 	localtime_r(&seconds, &tm);
-	snprintf(buf, WRITER_TIME, "%02d:%02d:%02d.%03d", tm.tm_hour, tm.tm_min, tm.tm_sec,
-		 (int)(wall % USEC_PER_SEC / 1000));
+	pcp_out_begin(&out, buf, WRITER_TIME);
+	out_digits(&out, (unsigned)tm.tm_hour, 2, ":");
+	out_digits(&out, (unsigned)tm.tm_min, 2, ":");
+	out_digits(&out, (unsigned)tm.tm_sec, 2, ".");
+	out_digits(&out, (unsigned)(wall % USEC_PER_SEC / 1000), 3, "");
+}
+
+void writer_time(usec wall, char buf[WRITER_TIME])
+{
+	time_t seconds = (time_t)(wall / USEC_PER_SEC);
+	struct pcp_out out;
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	pcp_out_begin(&out, buf, WRITER_TIME);
+	out_digits(&out, (unsigned)(tm.tm_year + 1900), 4, "-");
+	out_digits(&out, (unsigned)(tm.tm_mon + 1), 2, "-");
+	out_digits(&out, (unsigned)tm.tm_mday, 2, "T");
+	out_digits(&out, (unsigned)tm.tm_hour, 2, ":");
+	out_digits(&out, (unsigned)tm.tm_min, 2, ":");
+	out_digits(&out, (unsigned)tm.tm_sec, 2, ".");
+	out_digits(&out, (unsigned)(wall % USEC_PER_SEC), 6, "Z");
 }
 
 const char *writer_event_name(enum pcp_client_event_kind kind)

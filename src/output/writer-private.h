@@ -12,9 +12,9 @@ struct writer_view {
 	struct judge *judge;
 	struct pcp_finding *finding;
 	size_t nfinding;
-	bool failed;	   /* memory is out */
-	char *text, *line; /* room for the longest text of a leaf, and for its line */
-	size_t cap, line_cap;
+	bool failed; /* memory is out */
+	char *text;  /* room for the longest line, of a leaf or of a message */
+	size_t cap;
 };
 
 void writer_line(struct writer *writer, const char *line);

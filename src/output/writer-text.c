@@ -21,24 +21,24 @@ static void out_leaf_hex(struct pcp_out *out, const struct pcp_packet *packet,
 
 /* "003e  Length               3                        0003"; without octets nothing stands behind
  * the value. */
-static void out_leaf(struct pcp_out *out, const struct writer_view *view,
-		     const struct pcp_node *node)
+static void out_leaf(struct pcp_out *out, const struct pcp_packet *packet, size_t i)
 {
+	const struct pcp_node *node = &packet->node[i];
 	size_t from;
 
 	pcp_out_hex_uint(out, node->off, 4);
-	pcp_out_blanks(out, 2);
+	pcp_out_text(out, "  ");
 	from = out->len;
 	pcp_out_text(out, node->field->label);
 	pcp_out_pad(out, from, 20);
-	pcp_out_blanks(out, 1);
+	pcp_out_text(out, " ");
 	from = out->len;
-	pcp_out_text(out, view->text);
+	pcp_out_node(out, packet, i);
 	if (!node->len)
 		return;
 	pcp_out_pad(out, from, 24);
-	pcp_out_blanks(out, 1);
-	out_leaf_hex(out, view->packet, node);
+	pcp_out_text(out, " ");
+	out_leaf_hex(out, packet, node);
 }
 
 /* Made of safe pieces alone, and so without a check of the whole. */
@@ -47,14 +47,13 @@ static void text_node(struct writer *writer, const struct writer_view *view, siz
 	const struct pcp_node *node = &view->packet->node[i];
 	struct pcp_out out;
 
-	pcp_node_text(view->packet, i, view->text, view->cap);
-	pcp_out_begin(&out, view->line, view->line_cap);
+	pcp_out_begin(&out, view->text, view->cap);
 	pcp_out_blanks(&out, 2 + 2u * node->depth);
 	if (node->field)
-		out_leaf(&out, view, node);
+		out_leaf(&out, view->packet, i);
 	else
-		pcp_out_text(&out, view->text);
-	writer_line(writer, view->line);
+		pcp_out_node(&out, view->packet, i);
+	writer_line(writer, view->text);
 }
 
 static void text_findings(struct writer *writer, const struct writer_view *view)
@@ -86,12 +85,15 @@ void text_packet(struct writer *writer, const struct writer_view *view)
 	text_body(writer, view);
 }
 
-static void rtt_text(usec rtt, char *buf, size_t cap)
+static void out_rtt(struct pcp_out *out, usec rtt)
 {
-	if (rtt < 0)
-		snprintf(buf, cap, "%s", "");
-	else
-		snprintf(buf, cap, "  %.1f ms", (double)rtt / 1000.0);
+	uint64_t tenths = ((uint64_t)rtt + 50) / 100; /* of a millisecond */
+
+	pcp_out_text(out, "  ");
+	pcp_out_uint(out, tenths / 10);
+	pcp_out_text(out, ".");
+	pcp_out_uint(out, tenths % 10);
+	pcp_out_text(out, " ms");
 }
 
 static int day_of(usec wall)
@@ -115,22 +117,42 @@ static void text_day(struct writer *writer, usec wall)
 	writer->day = day;
 }
 
+/* The reason is the one piece that may hold what a stranger wrote. */
+static void out_head(struct pcp_out *out, const struct message *message,
+		     const struct pcp_packet *packet)
+{
+	bool sent = message_sent(message);
+	char time[WRITER_TIME], peer[ENDPOINT_TEXT];
+
+	writer_clock(message->wall, time);
+	pcp_out_text(out, time);
+	pcp_out_text(out, sent ? " -> " : " <- ");
+	pcp_endpoint_text(sent ? &message->to : &message->from, peer, sizeof peer);
+	pcp_out_text(out, peer);
+	pcp_out_text(out, " #");
+	pcp_out_uint(out, message->exchange);
+	pcp_out_text(out, "  ");
+	pcp_out_summary(out, packet);
+	if (!sent && message->rtt >= 0)
+		out_rtt(out, message->rtt);
+	if (message->kind == MESSAGE_RESENT)
+		pcp_out_format(out, " (try %u)", message->tries);
+	if (*message->reason) {
+		pcp_out_text(out, "  ");
+		pcp_out_text(out, message_lead(message));
+		pcp_out_safe(out, (const uint8_t *)message->reason, strlen(message->reason));
+	}
+}
+
 void text_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view)
 {
-	bool sent = message_sent(message);
-	char summary[256], time[WRITER_TIME], peer[ENDPOINT_TEXT], rtt[32], tries[32] = "";
+	struct pcp_out out;
 
-	pcp_summary(view->packet, summary, sizeof summary);
 	text_day(writer, message->wall);
-	writer_clock(message->wall, time);
-	pcp_endpoint_text(sent ? &message->to : &message->from, peer, sizeof peer);
-	rtt_text(sent ? -1 : message->rtt, rtt, sizeof rtt);
-	if (message->kind == MESSAGE_RESENT)
-		snprintf(tries, sizeof tries, " (try %u)", message->tries);
-	writer_printf(writer, "%s %s %s #%u  %s%s%s%s%s%s", time, sent ? "->" : "<-", peer,
-		      message->exchange, summary, rtt, tries, *message->reason ? "  " : "",
-		      message_lead(message), message->reason);
+	pcp_out_begin(&out, view->text, view->cap);
+	out_head(&out, message, view->packet);
+	writer_line(writer, view->text);
 	if (message->kind != MESSAGE_RESENT)
 		text_body(writer, view);
 }

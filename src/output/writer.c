@@ -77,24 +77,21 @@ static size_t count_errors(const struct writer_view *view)
 	return n;
 }
 
-enum { LINE_ROOM = 256 }; /* octets of a leaf's line beside its text */
+enum { LINE_ROOM = 1024 }; /* octets of a line beside a text of the packet */
 
 /* The longest text of a leaf escapes each octet as \xNN. */
 static bool make_room(struct writer_view *view, size_t octets)
 {
 	view->cap = octets * 4 + LINE_ROOM;
 	view->text = malloc(view->cap);
-	view->line_cap = view->cap + LINE_ROOM;
-	view->line = malloc(view->line_cap);
 	view->judge = malloc(sizeof *view->judge);
 	view->finding = malloc(PCP_FINDINGS_MAX * sizeof *view->finding);
-	return view->text && view->line && view->judge && view->finding;
+	return view->text && view->judge && view->finding;
 }
 
 static void free_view(struct writer_view *view)
 {
 	free(view->text);
-	free(view->line);
 	free(view->judge);
 	free(view->finding);
 }
