@@ -403,6 +403,11 @@ static void port_set_smaller(struct pcp_lint *lint)
 
 /* ---- AUTHENTICATION ---- */
 
+static bool of_pair(const struct pcp_lint *lint)
+{
+	return lint->request.packet && !lint->packet.request;
+}
+
 static const struct pcp_rule rules[] = {
 	RULE("opcode-changed", PCP_ERROR, "RFC 6887 8.2, 8.3",
 	     "A response has the opcode of its request.", opcode_changed),
@@ -458,4 +463,4 @@ static const struct pcp_rule rules[] = {
 	     "A server may map fewer ports than asked for.", port_set_smaller),
 };
 
-const struct lint_rules lint_pair_rules = RULES(rules, NULL);
+const struct lint_rules lint_pair_rules = RULES(rules, of_pair);

@@ -320,6 +320,11 @@ static void optional_refused(struct pcp_lint *lint)
 		   first.layout ? first.layout->name : "The option");
 }
 
+static bool of_response(const struct pcp_lint *lint)
+{
+	return !lint->packet.request;
+}
+
 static const struct pcp_rule rules[] = {
 	RULE("result-unknown", PCP_WARNING, "RFC 6887 19.3", "Result codes come from the registry.",
 	     result_unknown),
@@ -352,4 +357,4 @@ static const struct pcp_rule rules[] = {
 	     "A refusal has the most specific result that tells what is wrong.", refused_otherwise),
 };
 
-const struct lint_rules lint_result_rules = RULES(rules, NULL);
+const struct lint_rules lint_result_rules = RULES(rules, of_response);

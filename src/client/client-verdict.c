@@ -28,12 +28,13 @@ static void say_moved(struct client_row *row, usec now, const uint8_t *to)
 	bool moved = row_granted(row) && !pcp_addr_is_any(m->external) &&
 		     memcmp(m->external, to, PCP_ADDR_LEN) != 0;
 
-	pcp_addr_text(m->external, old, sizeof(old));
-	pcp_addr_text(to, new, sizeof(new));
+	if (moved)
+		pcp_addr_text(m->external, old, sizeof(old));
 	memcpy(m->external, to, PCP_ADDR_LEN);
 	memcpy(row->server->pub.external, to, PCP_ADDR_LEN);
 	if (!moved)
 		return;
+	pcp_addr_text(to, new, sizeof(new));
 	snprintf(reason, sizeof(reason), "its external address changed from %s to %s", old, new);
 	client_tell_server(row->server, now, reason);
 }
@@ -65,9 +66,13 @@ static void note_skipped(struct client_row *row, const uint8_t *answered)
 	m->nskipped = 0;
 	if (!client_message(&asked, 0, m->internal, m->request, m->request_len))
 		return;
-	for (unsigned code = 0; code < 256 && m->nskipped < sizeof(m->skipped); code++)
-		if (asked.options[code / 8] & ~(answered ? answered[code / 8] : 0) & 1 << code % 8)
-			m->skipped[m->nskipped++] = (uint8_t)code;
+	for (unsigned i = 0; i < sizeof(asked.options); i++) {
+		unsigned left = asked.options[i] & ~(answered ? answered[i] : 0u);
+
+		for (unsigned bit = 0; left >> bit && m->nskipped < sizeof(m->skipped); bit++)
+			if (left >> bit & 1)
+				m->skipped[m->nskipped++] = (uint8_t)(8 * i + bit);
+	}
 }
 
 static void grant(struct client_row *row, usec now, const struct client_verdict *v,

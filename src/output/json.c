@@ -11,17 +11,14 @@
 
 enum { FIRST_CAP = 4096 }; /* octets of a line: a plain packet has some 3,000 */
 
-/* One octet more stays free for the NUL. */
-static bool has_room(struct json *json, size_t len)
+static bool grow(struct json *json, size_t len)
 {
 	size_t cap = json->cap ? json->cap : FIRST_CAP;
 	char *line;
 
-	if (json->failed || json->len + len < json->cap)
-		return !json->failed;
 	while (cap <= json->len + len)
 		cap *= 2;
-	line = realloc(json->line, cap);
+	line = json->failed ? NULL : realloc(json->line, cap);
 	json->failed = !line;
 	if (line) {
 		json->line = line;
@@ -30,9 +27,10 @@ static bool has_room(struct json *json, size_t len)
 	return line != NULL;
 }
 
-static void put_octets(struct json *json, const char *octets, size_t len)
+/* One octet more stays free for the NUL. */
+static inline void put_octets(struct json *json, const char *octets, size_t len)
 {
-	if (!has_room(json, len))
+	if (json->len + len >= json->cap && !grow(json, len))
 		return;
 	memcpy(json->line + json->len, octets, len);
 	json->len += len;
@@ -85,12 +83,18 @@ static bool shows(const uint8_t *at, size_t n)
 		      : pcp_safe_text(at, n, safe, sizeof safe) == n && !memcmp(safe, at, n);
 }
 
-/* Octets that stand for themselves: most of most texts. */
-static size_t plain_run(const uint8_t *at, size_t len)
+/* Octets that stand for themselves, most of most texts; the NUL ends them. */
+static size_t plain_run(const uint8_t *at)
 {
+	static const uint8_t not_plain[256] = {
+		[0] = 1,   1,	       1,	   1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+		1,	   1,	       1,	   1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* controls
+											*/
+		['"'] = 1, ['\\'] = 1, [0x7f] = 1,
+	};
 	size_t n = 0;
 
-	while (n < len && at[n] >= ' ' && at[n] < 0x7f && at[n] != '"' && at[n] != '\\')
+	while (at[n] < 0x80 && !not_plain[at[n]])
 		n++;
 	return n;
 }
@@ -103,7 +107,7 @@ static void put_string(struct json *json, const char *text)
 
 	put(json, "\"");
 	for (; len; at += n, len -= n) {
-		n = plain_run(at, len);
+		n = plain_run(at);
 		if (n) {
 			put_octets(json, (const char *)at, n);
 			continue;
@@ -133,8 +137,9 @@ static void begin(struct json *json, const char *key)
 	json->follows = true;
 	if (!key)
 		return;
-	put_string(json, key);
-	put(json, ":");
+	put_octets(json, "\"", 1);
+	put(json, key); /* a word of ours */
+	put_octets(json, "\":", 2);
 }
 
 void json_text(struct json *json, const char *key, const char *text)

@@ -28,8 +28,9 @@ struct json json_line(struct writer *writer);
 /* True once, to say the members; asked again it sends the line out, and is false. */
 bool json_pass(struct json *json);
 
-/* A member of the open object, or of the open array with key NULL. The one place that escapes: any
- * octets of a text give valid JSON in UTF-8; what is no UTF-8 stands there as \xNN, as in text. */
+/* A member of the open object, its key a word of ours, or of the open array with key NULL. The one
+ * place that escapes: any octets of a text give valid JSON in UTF-8; what is no UTF-8 stands there
+ * as \xNN, as in text. */
 void json_text(struct json *json, const char *key, const char *text);
 void json_uint(struct json *json, const char *key, uint64_t value);
 void json_thousandths(struct json *json, const char *key, uint64_t value); /* 1234 is 1.234 */
