@@ -121,6 +121,9 @@ bool pcp_layout_fits(const struct pcp_layout *layout, uint16_t where)
 	       group_fits(layout->where, where, VERSIONS);
 }
 
+/* What no row can answer better than, where a dialect is wanted and where none is. */
+enum { TOP_DIALECT = 1 + 16 + 4 + 2 + 1, TOP_STANDARD = 1 + 8 + 4 + 2 + 1 };
+
 /* How well a row with the right code answers the question: a wanted dialect first, then the
  * standards, then whoever else uses the code; among those, the row for this version, direction and
  * opcode. */
@@ -147,9 +150,9 @@ static const struct pcp_layout *find(struct rows rows, uint8_t code, uint16_t wh
 				     unsigned dialects, bool must_fit)
 {
 	const struct pcp_layout *best = NULL;
-	unsigned best_rank = 0;
+	unsigned best_rank = 0, top = dialects ? TOP_DIALECT : TOP_STANDARD;
 
-	for (size_t i = 0; i < rows.count; i++) {
+	for (size_t i = 0; i < rows.count && best_rank < top; i++) {
 		const struct pcp_layout *layout = rows.row[i];
 		unsigned rank;
 
