@@ -34,6 +34,13 @@ bool pcp_addr_is_any(const uint8_t addr[PCP_ADDR_LEN])
 	return memcmp(addr, any, PCP_ADDR_LEN) == 0;
 }
 
+bool pcp_addr_is_loopback(const uint8_t addr[PCP_ADDR_LEN])
+{
+	static const uint8_t one[PCP_ADDR_LEN] = { [PCP_ADDR_LEN - 1] = 1 };
+
+	return pcp_addr_is_v4(addr) ? addr[12] == 127 : memcmp(addr, one, sizeof one) == 0;
+}
+
 void pcp_out_addr4(struct pcp_out *out, const uint8_t addr[4])
 {
 	for (size_t i = 0; i < 4; i++) {

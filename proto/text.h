@@ -27,6 +27,8 @@ bool pcp_addr_is_v4(const uint8_t addr[PCP_ADDR_LEN]);
 bool pcp_addr_is_any(const uint8_t addr[PCP_ADDR_LEN]);
 /* fe80::/10. */
 bool pcp_addr_is_link_local(const uint8_t addr[PCP_ADDR_LEN]);
+/* 127.0.0.0/8 or ::1 */
+bool pcp_addr_is_loopback(const uint8_t addr[PCP_ADDR_LEN]);
 void pcp_addr_any(uint8_t addr[PCP_ADDR_LEN], bool v4);
 /* RFC 5952 text; IPv4-mapped as dotted quad. */
 size_t pcp_addr_text(const uint8_t addr[PCP_ADDR_LEN], char *buf, size_t cap);

@@ -1,4 +1,5 @@
 /* Where sessions are saved. Names sort by time; a session that lives holds a lock on its files. */
+#include "capture-carry.h"
 #include "capture-header.h"
 
 #include <dirent.h>
@@ -209,12 +210,64 @@ struct capture_file *capture_files(const char *path, size_t *count)
 
 /* ---- what is too much ---- */
 
-void capture_make_room(const char *dir, const struct capture_limits *limits)
+/* Its age stays that of what it tells of. */
+static bool replace(struct capture_carrier *carrier, const struct stat *before)
+{
+	const struct timespec times[2] = { before->st_atim, before->st_mtim };
+	int fd = carrier_place(carrier);
+
+	if (fd < 0)
+		return false;
+	(void)futimens(fd, times);
+	close(fd);
+	return true;
+}
+
+/* Leaves of a file what the keeper needs. False: it could not be told, or is all of it. */
+static bool shrink(int fd, const char *path, const struct capture_file *file,
+		   const struct capture_keeper *keeper, uint64_t *left)
+{
+	struct capture_carrier *carrier = carrier_begin(fd, path);
+	struct stat before;
+	bool told;
+
+	if (!carrier)
+		return false;
+	told = fstat(fd, &before) == 0 && keeper->ended(keeper->arg, path, file->lab, carrier) &&
+	       carrier_flush(carrier);
+	*left = carrier_size(carrier);
+	if (told && *left > sizeof capture_header && *left < file->octets)
+		return replace(carrier, &before);
+	carrier_drop(carrier);
+	return told && *left == sizeof capture_header && unlink(path) == 0;
+}
+
+/* How many octets an ended session's file gives up; the session that takes it up meanwhile holds
+ * its lock. */
+static uint64_t give_way(const char *path, const struct capture_file *file,
+			 const struct capture_keeper *keeper)
+{
+	uint64_t left = 0;
+	bool done;
+	int fd;
+
+	if (!keeper || !keeper->ended)
+		return unlink(path) == 0 ? file->octets : 0;
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	done = shrink(fd, path, file, keeper, &left);
+	close(fd);
+	return done ? file->octets - (left > sizeof capture_header ? left : 0) : 0;
+}
+
+void capture_make_room(const char *dir, const struct capture_limits *limits,
+		       const struct capture_keeper *keeper)
 {
 	char path[CAPTURE_PATH_MAX + 128];
 	size_t count, left;
 	struct capture_file *file = capture_files(dir, &count);
-	uint64_t octets = 0;
+	uint64_t octets = 0, given;
 
 	for (size_t i = 0; i < count; i++)
 		octets += file[i].octets;
@@ -223,11 +276,12 @@ void capture_make_room(const char *dir, const struct capture_limits *limits)
 	for (size_t i = 0; i < count; i++) {
 		if (left < limits->files && octets + limits->segment <= limits->total)
 			break;
-		snprintf(path, sizeof path, "%s/%s", dir, file[i].name);
-		if (file[i].live || unlink(path) < 0)
+		if (file[i].live)
 			continue;
-		octets -= file[i].octets;
-		left--;
+		snprintf(path, sizeof path, "%s/%s", dir, file[i].name);
+		given = give_way(path, &file[i], keeper);
+		octets -= given;
+		left -= given == file[i].octets;
 	}
 	free(file);
 }

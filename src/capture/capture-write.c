@@ -1,4 +1,5 @@
 /* One write() a datagram: a session that is killed loses none that it had shown. */
+#include "capture-carry.h"
 #include "capture-header.h"
 
 #include <errno.h>
@@ -15,130 +16,27 @@
 #include "words.h"
 
 enum {
-	V4_HEADER = 20,
-	V6_HEADER = 40,
-	UDP_HEADER = 8,
-	HOPS = 64,
 	PATIENCE = 1000,     /* milliseconds for a reader, when the session ends */
 	PIPE_KEPT = 1 << 20, /* octets for a reader that is slow */
-};
-
-struct record {
-	uint32_t seconds, useconds, kept, len;
 };
 
 struct capture_writer {
 	char dir[CAPTURE_PATH_MAX]; /* of saved sessions; "" for a file that was named */
 	char path[CAPTURE_PATH_MAX + 128];
-	char old_path[CAPTURE_PATH_MAX + 128]; /* the segment before; "" without */
 	bool lab;
 	struct capture_limits limits;
+	struct capture_keeper keeper;
+	uint64_t full_at;   /* octets at which the next segment begins */
 	int fd, old_fd;	    /* -1: none; open for their locks, which say that the session lives */
 	struct outlet pipe; /* in place of fd where the named file is none that can be cut */
 	uint64_t size;	    /* octets of whole records */
+	uint64_t last;	    /* where the last of them begins; 0: nowhere */
 	uint64_t missing;
 	const char *distrust; /* why its directory is not written to; NULL */
 	uint16_t id;	      /* of the IPv4 header */
 	char trouble[CAPTURE_PATH_MAX + CAPTURE_TEXT];
-	uint8_t buf[sizeof(struct record) + CAPTURE_SNAPLEN];
+	uint8_t buf[sizeof(struct capture_record) + CAPTURE_SNAPLEN];
 };
-
-/* ---- packets ---- */
-
-static void put16(uint8_t *at, size_t value)
-{
-	at[0] = (uint8_t)(value >> 8);
-	at[1] = (uint8_t)value;
-}
-
-/* RFC 1071: the sum of 16-bit words, not yet folded. */
-static uint32_t add_words(uint32_t sum, const uint8_t *at, size_t len)
-{
-	for (size_t i = 0; i + 1 < len; i += 2)
-		sum += (uint32_t)(at[i] << 8 | at[i + 1]);
-	return len % 2 ? sum + ((uint32_t)at[len - 1] << 8) : sum;
-}
-
-static uint16_t fold(uint32_t sum)
-{
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~sum;
-}
-
-static size_t put_v4(struct capture_writer *writer, uint8_t *ip, const struct pcp_endpoint *from,
-		     const struct pcp_endpoint *to, size_t payload)
-{
-	memset(ip, 0, V4_HEADER);
-	ip[0] = 0x45;
-	put16(ip + 2, V4_HEADER + payload);
-	put16(ip + 4, ++writer->id);
-	ip[8] = HOPS;
-	ip[9] = IPPROTO_UDP;
-	memcpy(ip + 12, from->addr + 12, 4);
-	memcpy(ip + 16, to->addr + 12, 4);
-	put16(ip + 10, fold(add_words(0, ip, V4_HEADER)));
-	return V4_HEADER;
-}
-
-static size_t put_v6(uint8_t *ip, const struct pcp_endpoint *from, const struct pcp_endpoint *to,
-		     size_t payload)
-{
-	memset(ip, 0, V6_HEADER);
-	ip[0] = 0x60;
-	put16(ip + 4, payload);
-	ip[6] = IPPROTO_UDP;
-	ip[7] = HOPS;
-	memcpy(ip + 8, from->addr, PCP_ADDR_LEN);
-	memcpy(ip + 24, to->addr, PCP_ADDR_LEN);
-	return V6_HEADER;
-}
-
-/* RFC 768, RFC 8200 8.1. The addresses stand right before the UDP header in both versions. */
-static void put_udp(uint8_t *udp, size_t addresses, uint16_t from, uint16_t to, size_t len)
-{
-	uint32_t sum = IPPROTO_UDP + (uint32_t)(UDP_HEADER + len);
-	uint16_t checksum;
-
-	put16(udp, from);
-	put16(udp + 2, to);
-	put16(udp + 4, UDP_HEADER + len);
-	put16(udp + 6, 0);
-	sum = add_words(sum, udp - addresses, addresses);
-	checksum = fold(add_words(sum, udp, UDP_HEADER + len));
-	put16(udp + 6, checksum ? checksum : 0xffff);
-}
-
-/* Into writer->buf; the record's length. */
-static size_t put_record(struct capture_writer *writer, usec wall, const struct pcp_endpoint *from,
-			 const struct pcp_endpoint *to, const uint8_t *octets, size_t len,
-			 size_t whole)
-{
-	bool v4 = pcp_addr_is_v4(from->addr) || pcp_addr_is_v4(to->addr);
-	uint8_t *ip = writer->buf + sizeof(struct record);
-	size_t most = CAPTURE_SNAPLEN - V6_HEADER - UDP_HEADER - (v4 ? V4_HEADER : 0), at;
-	uint8_t *udp;
-	struct record record;
-
-	whole = whole < most ? whole : most; /* no socket brings more */
-	len = len < whole ? len : whole;
-	at = v4 ? put_v4(writer, ip, from, to, UDP_HEADER + whole)
-		: put_v6(ip, from, to, UDP_HEADER + whole);
-	udp = ip + at;
-	if (len)
-		memcpy(udp + UDP_HEADER, octets, len);
-	put_udp(udp, v4 ? 8 : 2 * PCP_ADDR_LEN, from->port, to->port, len);
-	if (len < whole) { /* what the sum was of is not all there: none is told */
-		put16(udp + 4, UDP_HEADER + whole);
-		put16(udp + 6, 0);
-	}
-	record.seconds = (uint32_t)(wall / USEC_PER_SEC);
-	record.useconds = (uint32_t)(wall % USEC_PER_SEC);
-	record.kept = (uint32_t)(at + UDP_HEADER + len);
-	record.len = (uint32_t)(at + UDP_HEADER + whole);
-	memcpy(writer->buf, &record, sizeof record);
-	return sizeof record + record.kept;
-}
 
 /* ---- the file ---- */
 
@@ -187,7 +85,7 @@ static bool put_file_header(struct capture_writer *writer)
 static uint64_t whole_records(int fd, uint64_t size)
 {
 	uint64_t at = sizeof capture_header;
-	struct record record;
+	struct capture_record record;
 
 	while (pread(fd, &record, sizeof record, (off_t)at) == (ssize_t)sizeof record &&
 	       record.kept <= CAPTURE_SNAPLEN && at + sizeof record + record.kept <= size)
@@ -286,7 +184,8 @@ static bool open_session(struct capture_writer *writer, usec wall)
 
 	if (!capture_make_dir(writer->dir, &writer->distrust))
 		return false;
-	capture_make_room(writer->dir, &writer->limits);
+	carrier_sweep(writer->dir);
+	capture_make_room(writer->dir, &writer->limits, &writer->keeper);
 	capture_file_name(wall, writer->lab, name, sizeof name);
 	snprintf(writer->path, sizeof writer->path, "%s/%s", writer->dir, name);
 	if (open_path(writer, O_EXCL))
@@ -299,18 +198,43 @@ static bool open_session(struct capture_writer *writer, usec wall)
 	return false;
 }
 
-/* The segment is full: it stays as the old one, and the old one before it goes. */
-static bool next_segment(struct capture_writer *writer)
+static bool is_carried(const struct capture_writer *writer, struct capture_carrier *carrier)
 {
-	snprintf(writer->old_path, sizeof writer->old_path, "%.*s.old.pcap",
+	return (!writer->keeper.full || writer->keeper.full(writer->keeper.arg, carrier)) &&
+	       carrier_flush(carrier);
+}
+
+/* The present segment takes the old one's name, and the new one takes its own: each in one step,
+ * and each has all that is needed of what was before it. */
+static bool change_names(struct capture_writer *writer, struct capture_carrier *carrier)
+{
+	char old_path[sizeof writer->path + 8];
+	int fd;
+
+	snprintf(old_path, sizeof old_path, "%.*s.old.pcap",
 		 (int)(strlen(writer->path) - strlen(".pcap")), writer->path);
-	if (rename(writer->path, writer->old_path) < 0)
+	if (rename(writer->path, old_path) < 0) {
+		carrier_drop(carrier);
 		return false;
+	}
+	fd = carrier_place(carrier);
+	if (fd < 0) {
+		(void)rename(old_path, writer->path);
+		return false;
+	}
 	close_fd(&writer->old_fd);
 	writer->old_fd = writer->fd;
-	writer->fd = -1;
-	capture_make_room(writer->dir, &writer->limits);
-	return open_path(writer, 0);
+	writer->fd = fd;
+	return true;
+}
+
+/* A quarter of what it began with at least, so that a large table is not written anew all the time.
+ */
+static void set_full(struct capture_writer *writer)
+{
+	uint64_t segment = writer->limits.segment, quarter = writer->size / 4;
+
+	writer->full_at = writer->size + (quarter > segment ? quarter : segment);
 }
 
 static bool ready(struct capture_writer *writer, usec wall)
@@ -319,7 +243,7 @@ static bool ready(struct capture_writer *writer, usec wall)
 		return writer->fd >= 0 || writer->pipe.fd >= 0 || open_path(writer, 0);
 	if (writer->fd < 0)
 		return *writer->path ? open_path(writer, 0) : open_session(writer, wall);
-	return writer->size < writer->limits.segment || next_segment(writer);
+	return true;
 }
 
 /* ---- the interface ---- */
@@ -364,7 +288,8 @@ struct capture_writer *capture_write_file(const char *path, struct pcp_why *why)
 }
 
 struct capture_writer *capture_write_session(const char *dir, bool lab,
-					     const struct capture_limits *limits)
+					     const struct capture_limits *limits,
+					     const struct capture_keeper *keeper)
 {
 	struct capture_writer *writer = new_writer();
 
@@ -373,6 +298,8 @@ struct capture_writer *capture_write_session(const char *dir, bool lab,
 	snprintf(writer->dir, sizeof writer->dir, "%s", dir);
 	writer->lab = lab;
 	writer->limits = limits ? *limits : capture_limits;
+	writer->full_at = writer->limits.segment;
+	writer->keeper = keeper ? *keeper : (struct capture_keeper){ 0 };
 	return writer;
 }
 
@@ -380,6 +307,7 @@ static bool fail(struct capture_writer *writer)
 {
 	bool slow = writer->pipe.fd >= 0 && errno == EAGAIN;
 
+	writer->last = 0;
 	writer->missing++;
 	tell_trouble(writer, slow		? "its reader does not keep up"
 			     : writer->distrust ? writer->distrust
@@ -395,7 +323,8 @@ bool capture_write_cut(struct capture_writer *writer, usec wall, const struct pc
 
 	if (!ready(writer, wall))
 		return fail(writer);
-	size = put_record(writer, wall, from, to, octets, len, whole);
+	size = capture_put_record(writer->buf, ++writer->id, wall, from, to, octets, len, whole);
+	writer->last = writer->size;
 	if (!append(writer, writer->buf, size))
 		return fail(writer);
 	writer->trouble[0] = '\0';
@@ -408,6 +337,35 @@ bool capture_write(struct capture_writer *writer, usec wall, const struct pcp_en
 	return capture_write_cut(writer, wall, from, to, octets, len, len);
 }
 
+bool capture_is_full(const struct capture_writer *writer)
+{
+	return *writer->dir && writer->fd >= 0 && writer->size >= writer->full_at;
+}
+
+/* Where it cannot be, the segment grows: nothing is given up. */
+void capture_turn(struct capture_writer *writer)
+{
+	struct capture_carrier *carrier;
+	uint64_t size = 0;
+	bool done = false;
+
+	if (!capture_is_full(writer))
+		return;
+	capture_make_room(writer->dir, &writer->limits, &writer->keeper);
+	carrier = carrier_begin(writer->fd, writer->path);
+	if (carrier && is_carried(writer, carrier)) {
+		size = carrier_size(carrier);
+		done = change_names(writer, carrier);
+	} else if (carrier) {
+		carrier_drop(carrier);
+	}
+	if (done)
+		writer->size = size;
+	if (done && writer->keeper.turned)
+		writer->keeper.turned(writer->keeper.arg);
+	set_full(writer);
+}
+
 const char *capture_trouble(const struct capture_writer *writer)
 {
 	return writer->trouble;
@@ -416,6 +374,11 @@ const char *capture_trouble(const struct capture_writer *writer)
 uint64_t capture_missing(const struct capture_writer *writer)
 {
 	return writer->missing;
+}
+
+uint64_t capture_last(const struct capture_writer *writer)
+{
+	return writer->last;
 }
 
 const char *capture_path(const struct capture_writer *writer)

@@ -6,6 +6,8 @@
  *	capture-inside.c   through what a link and tunnels put around them
  *	capture-pasted.c  one packet that somebody pasted
  *	capture-write.c  datagrams to a file
+ *	capture-packet.c  one of them
+ *	capture-carry.c  what a file that goes leaves to the one that comes
  *	capture-dir.c    where sessions are saved, and how much of them is kept
  */
 #ifndef CAPTURE_H
@@ -96,18 +98,41 @@ struct capture_writer;
 struct capture_writer *capture_write_file(const char *path, struct pcp_why *why);
 
 struct capture_limits {
-	uint64_t segment; /* octets of one file; then the next begins, and the last but one goes */
-	uint64_t total;	  /* octets of all saved sessions; the oldest go first */
+	/* Octets of one file, beyond what it began with; then the next begins, and the last but one
+	 * goes. */
+	uint64_t segment;
+	uint64_t total; /* octets of all saved sessions; the oldest go first */
 	size_t files;
 };
+enum { CAPTURE_TOTAL = 8 }; /* segments, where the segment's size is chosen */
 /* 32 MiB, 256 MiB, 1000 files */
 extern const struct capture_limits capture_limits;
 
+struct capture_carrier;
+
+/* Copies the record at `offset` of the old file into the new one: where it stands there, or 0 when
+ * that cannot be. Offsets that ascend are quickest. */
+uint64_t capture_carry(struct capture_carrier *carrier, uint64_t offset);
+
+/* Whoever knows what mappings hang on is asked for it before a file goes. Each may be NULL: then
+ * nothing of it is needed. False: it cannot be told, and the file stays. */
+struct capture_keeper {
+	void *arg;
+	/* Carries over what is still needed of the session's own segment, */
+	bool (*full)(void *arg, struct capture_carrier *carrier);
+	/* which has been replaced now. */
+	void (*turned)(void *arg);
+	/* The same of the file of a session that has ended. */
+	bool (*ended)(void *arg, const char *path, bool lab, struct capture_carrier *carrier);
+};
+
 /* A session's own file in `dir` (made with mode 0700; refused where others may write), begun with
  * the first datagram, so that a session that sends nothing leaves nothing. lab: its servers on
- * loopback end with it. limits: NULL for capture_limits. NULL without memory. */
+ * loopback end with it. limits: NULL for capture_limits. keeper: NULL keeps nothing. NULL without
+ * memory. */
 struct capture_writer *capture_write_session(const char *dir, bool lab,
-					     const struct capture_limits *limits);
+					     const struct capture_limits *limits,
+					     const struct capture_keeper *keeper);
 /* Appends a datagram as an IP packet; it is in the file when this returns. False when it is not:
  * capture_trouble() says why; the next datagram is tried again. */
 bool capture_write(struct capture_writer *writer, usec wall, const struct pcp_endpoint *from,
@@ -116,9 +141,18 @@ bool capture_write(struct capture_writer *writer, usec wall, const struct pcp_en
 bool capture_write_cut(struct capture_writer *writer, usec wall, const struct pcp_endpoint *from,
 		       const struct pcp_endpoint *to, const uint8_t *octets, size_t len,
 		       size_t whole);
+/* Whether a session's file has reached its size. It grows until capture_turn, which is for a moment
+ * at which no answer is half understood. */
+bool capture_is_full(const struct capture_writer *writer);
+/* Where it is full: it stays as the session's old one, the old one before it goes, and the new one
+ * begins with what is still needed of it. Each step is whole or not done, and where it cannot be
+ * done the file grows on. */
+void capture_turn(struct capture_writer *writer);
 /* "FILE cannot be written: No space left on device; 3 datagrams are missing in it." "" when all is
  * well. */
 const char *capture_trouble(const struct capture_writer *writer);
+/* Where in its file the last datagram stands; 0: it is in none. */
+uint64_t capture_last(const struct capture_writer *writer);
 /* Datagrams that are in no file, so far. */
 uint64_t capture_missing(const struct capture_writer *writer);
 const char *capture_path(const struct capture_writer *writer); /* "" before the first datagram */
@@ -144,7 +178,8 @@ struct capture_file *capture_files(const char *dir, size_t *count);
 
 /* For capture-write.c: a new session file's name, and the old ones gone that make room for it. */
 void capture_file_name(usec wall, bool lab, char *buf, size_t cap);
-void capture_make_room(const char *dir, const struct capture_limits *limits);
+void capture_make_room(const char *dir, const struct capture_limits *limits,
+		       const struct capture_keeper *keeper);
 /* Makes it, if need be. False with errno, or with *why where it is there and cannot be trusted. */
 bool capture_make_dir(const char *dir, const char **why);
 

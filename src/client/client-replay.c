@@ -63,6 +63,18 @@ static void make_room(struct pcp_client *client, usec now)
 	exchange_cancel(oldest, now, "too many requests wait for an answer");
 }
 
+/* A request with another nonce shows that its client had given up what was never granted: that row
+ * would wait for ever, and keep the new one out. */
+static struct client_row *given_up(struct client_row *row, usec now,
+				   const struct client_message *message)
+{
+	if (!row || row_granted(row) || message->lifetime == 0 ||
+	    !memcmp(row->pub.nonce, message->nonce, PCP_NONCE_LEN))
+		return row;
+	row_remove(row, now);
+	return NULL;
+}
+
 static struct client_row *row_for(struct client_server *server, struct client_row *row, usec now,
 				  const struct client_message *message, const uint8_t *octets,
 				  size_t len, enum purpose *purpose)
@@ -121,6 +133,8 @@ static struct client_exchange *exchange_for(struct client_server *server, usec n
 		free(copy);
 		return x;
 	}
+	if (keyed)
+		row = given_up(row, now, &message);
 	if (keyed)
 		row = row_for(server, row, now, &message, copy, kept, &purpose);
 	if (!row)

@@ -47,6 +47,13 @@ const struct command_option command_global_options[] = {
 		  "misses is counted." },
 	{ .name = "--no-save",
 	  .help = "Do not save the session; its mappings are lost to the next one." },
+	{ .name = "--segment",
+	  .value = "MIB",
+	  .help = "Size of a saved session's file in MiB, 1 to 1024; default 32. Then the session "
+		  "goes "
+		  "on in a new one, which begins with what living mappings need; all that is saved "
+		  "is "
+		  "bounded to eight times as much, but for that." },
 	{ .name = "--resume",
 	  .help = "Take over the mappings that earlier sessions left and that still live." },
 	{ .name = "--json", .help = "One JSON object a line instead of text." },
@@ -135,6 +142,17 @@ static bool take_seed(struct options *options, const char *typed, struct pcp_why
 	       pcp_refuse(why, 0, "--seed: '%s' is not a number above 0", pcp_quoted(typed).text);
 }
 
+static bool take_segment(struct options *options, const char *typed, struct pcp_why *why)
+{
+	unsigned long mib;
+	struct pcp_why first;
+
+	if (!args_number(typed, 1, 1024, &mib, &first))
+		return pcp_refuse(why, 0, "--segment: %s", first.text);
+	options->config.segment = (uint64_t)mib << 20;
+	return true;
+}
+
 static bool take_repeated(struct options *options, const struct args *args, struct pcp_why *why)
 {
 	for (size_t i = 0; i < args->noption; i++) {
@@ -155,6 +173,7 @@ static bool take_repeated(struct options *options, const struct args *args, stru
 static bool take(struct options *options, const struct args *args, struct pcp_why *why)
 {
 	const char *timeout = args_value(args, "--timeout"), *seed = args_value(args, "--seed");
+	const char *segment = args_value(args, "--segment");
 	struct session_config *config = &options->config;
 
 	options->json = args_value(args, "--json");
@@ -178,6 +197,7 @@ static bool take(struct options *options, const struct args *args, struct pcp_wh
 	config->debug = options->debug;
 	options->timeout = DEFAULT_TIMEOUT * USEC_PER_SEC;
 	return take_repeated(options, args, why) &&
+	       (!segment || take_segment(options, segment, why)) &&
 	       (!timeout || args_timeout(timeout, &options->timeout, why)) &&
 	       (!seed || take_seed(options, seed, why));
 }

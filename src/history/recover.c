@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger.h"
 #include "replay.h"
 
 enum { NONCES_FIRST = 64 };
@@ -46,14 +47,6 @@ static void close_source(struct recover *recover, struct source *source)
 	free(source);
 }
 
-static bool loopback(const struct pcp_endpoint *endpoint)
-{
-	static const uint8_t one[PCP_ADDR_LEN] = { [15] = 1 };
-
-	return pcp_addr_is_v4(endpoint->addr) ? endpoint->addr[12] == 127
-					      : !memcmp(endpoint->addr, one, sizeof one);
-}
-
 /* The next datagram that counts; false at the end, and where the file is damaged. What comes from
  * the future was saved before the clock was set back: it is taken for what happened last, so that
  * it neither ends the lifetimes of others nor has more than its own. */
@@ -62,7 +55,7 @@ static bool refill(const struct recover *recover, struct source *source)
 	for (;;) {
 		switch (capture_next(source->capture, &source->next)) {
 		case CAPTURE_DATAGRAM:
-			if (source->lab && loopback(&source->next.from))
+			if (source->lab && pcp_addr_is_loopback(source->next.from.addr))
 				continue; /* that lab is gone, and what it granted too */
 			if (source->next.wall > recover->now)
 				source->next.wall = recover->now;
@@ -94,12 +87,13 @@ static void open_source(struct recover *recover, const struct capture_file *file
 		close_source(recover, source);
 }
 
+/* Of several at the same time the one that was opened first. */
 static struct source *earliest(const struct recover *recover)
 {
 	struct source *first = recover->sources;
 
 	for (struct source *s = first; s; s = s->after)
-		if (s->next.wall < first->next.wall)
+		if (s->next.wall <= first->next.wall)
 			first = s;
 	return first;
 }
@@ -152,22 +146,31 @@ static bool is_held(const struct recover *recover, const struct pcp_mapping *map
 
 /* ---- what is left ---- */
 
+static bool same_record(const struct capture_datagram *a, const struct capture_datagram *b)
+{
+	return a->wall == b->wall && a->len == b->len && pcp_endpoint_same(&a->from, &b->from) &&
+	       pcp_endpoint_same(&a->to, &b->to) && memcmp(a->octets, b->octets, a->len) == 0;
+}
+
+/* A segment begins with what is needed of the one before, in the same order: who reads both meets
+ * it twice, and takes it once. */
+static void pass_carried(struct recover *recover, const struct source *source)
+{
+	for (struct source *s = recover->sources, *after; s; s = after) {
+		after = s->after;
+		if (s != source && same_record(&s->next, &source->next) && !refill(recover, s))
+			close_source(recover, s);
+	}
+}
+
 static void fold_one(struct recover *recover, struct source *source)
 {
+	pass_carried(recover, source);
 	if (source->live)
 		hold(recover, &source->next);
 	fold_take(recover->fold, &source->next);
 	if (!refill(recover, source))
 		close_source(recover, source);
-}
-
-/* Granted at one time, not deleted since, and its time not yet over. Where an answer to the last
- * request is missing, the mapping may live or not: it is offered, as deleting it harms nothing. */
-static bool may_live(const struct pcp_mapping *mapping, usec now)
-{
-	return mapping->granted_at != USEC_NEVER && mapping->expires_at != USEC_NEVER &&
-	       mapping->expires_at > now && mapping->state != MAPPING_DELETED &&
-	       mapping->state != MAPPING_EXPIRED;
 }
 
 static void collect(struct recover *recover)
@@ -180,7 +183,7 @@ static void collect(struct recover *recover)
 		const struct pcp_mapping *mapping = pcp_client_mapping_at(client, i);
 		const struct pcp_client_server *server = pcp_client_server(client, mapping->server);
 
-		if (!server || !may_live(mapping, recover->now) || is_held(recover, mapping))
+		if (!server || !ledger_may_live(mapping, recover->now) || is_held(recover, mapping))
 			continue;
 		recover->found[recover->nfound++] =
 			(struct recovered){ .mapping = *mapping,

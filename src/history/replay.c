@@ -83,6 +83,13 @@ void fold_free(struct fold *fold)
 	free(fold);
 }
 
+void fold_listen(struct fold *fold, void (*event)(void *arg, const struct pcp_client_event *event),
+		 void *arg)
+{
+	fold->listener = event;
+	fold->listener_arg = arg;
+}
+
 void fold_advance(struct fold *fold, usec wall)
 {
 	usec due;
@@ -306,8 +313,7 @@ static bool step(struct replay *replay, struct capture *capture)
 void replay_listen(struct replay *replay,
 		   void (*event)(void *arg, const struct pcp_client_event *event), void *arg)
 {
-	replay->fold->listener = event;
-	replay->fold->listener_arg = arg;
+	fold_listen(replay->fold, event, arg);
 }
 
 bool replay_read(struct replay *replay, size_t packets)

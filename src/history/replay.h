@@ -19,6 +19,9 @@ struct fold *fold_new(struct log *log, bool foreign);
 /* The same state, without the log. NULL when memory is out. */
 struct fold *fold_copy(const struct fold *fold);
 void fold_free(struct fold *fold);
+/* Its events, after the log has them. */
+void fold_listen(struct fold *fold, void (*event)(void *arg, const struct pcp_client_event *event),
+		 void *arg);
 /* Lets the time pass until `wall` (microseconds since 1970); never backwards. */
 void fold_advance(struct fold *fold, usec wall);
 void fold_take(struct fold *fold, const struct capture_datagram *datagram);

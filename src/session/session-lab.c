@@ -198,10 +198,7 @@ bool session_start_lab(struct session *session, const struct session_config *con
 
 bool session_is_loopback(const struct pcp_endpoint *endpoint)
 {
-	static const uint8_t one[PCP_ADDR_LEN] = { [15] = 1 };
-
-	return pcp_addr_is_v4(endpoint->addr) ? endpoint->addr[12] == 127
-					      : memcmp(endpoint->addr, one, sizeof one) == 0;
+	return pcp_addr_is_loopback(endpoint->addr);
 }
 
 bool session_lab_open(const struct session *session)

@@ -4,6 +4,7 @@
 
 #include <net/if.h>
 
+#include "ledger.h"
 #include "recover.h"
 #include "session-capture.h"
 #include "session-resume.h"
@@ -69,7 +70,8 @@ struct session {
 	struct session_saving {
 		struct capture_writer *writer; /* NULL: not wanted */
 		bool failing;
-	} named, saved; /* -w FILE; the state directory */
+	} named, saved;	       /* -w FILE; the state directory */
+	struct ledger *ledger; /* of `saved`: what its next segment begins with; NULL: not saved */
 	struct session_ignored {
 		usec second;		/* the one that is counted */
 		unsigned in_it, in_all; /* ignored datagrams that were saved */
@@ -122,7 +124,7 @@ bool session_start_saving(struct session *session, const struct session_config *
 void session_end_saving(struct session *session); /* writes them out */
 /* The file that keeps what is sent and received, nonces included; NULL: none does. */
 const char *session_file(const struct session *session);
-/* Saves the datagram that the event tells of. */
+/* Saves the datagram that the event tells of, and knows what mappings hang on. */
 void session_record(struct session *session, const struct pcp_client_event *event);
 /* The lab's datagrams with other clients than ours, for -w. */
 void session_record_lab(struct session *session, const struct pcp_endpoint *from,

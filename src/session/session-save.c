@@ -78,7 +78,8 @@ static void save_ignored(struct session *session, usec wall, const struct pcp_cl
 		 event->len);
 }
 
-void session_record(struct session *session, const struct pcp_client_event *event)
+/* Where in the session's own file the event's datagram stands now; 0: it is not there. */
+static uint64_t record(struct session *session, const struct pcp_client_event *event)
 {
 	usec wall = session_wall_of(session, event->now);
 
@@ -94,13 +95,21 @@ void session_record(struct session *session, const struct pcp_client_event *even
 		     event->len);
 		save(session, &session->saved, wall, &event->from, &event->to, event->octets,
 		     event->len);
-		return;
+		return session->saved.writer ? capture_last(session->saved.writer) : 0;
 	case CLIENT_IGNORED:
 		save_ignored(session, wall, event);
-		return;
+		return 0;
 	default:
-		return;
+		return 0;
 	}
+}
+
+void session_record(struct session *session, const struct pcp_client_event *event)
+{
+	uint64_t at = record(session, event);
+
+	if (session->ledger)
+		ledger_event(session->ledger, event, at);
 }
 
 static bool is_own(const struct session *session, const struct pcp_endpoint *endpoint)
@@ -136,8 +145,46 @@ const char *session_file(const struct session *session)
 	return keeps(&session->named) ? capture_path(session->named.writer) : NULL;
 }
 
+/* ---- what saved sessions must not lose: for capture_keeper ---- */
+
+static bool carry_full(void *arg, struct capture_carrier *carrier)
+{
+	struct session *session = arg;
+
+	return ledger_carry(session->ledger, session->client, loop_now(session->loop), false,
+			    carrier);
+}
+
+static void turned(void *arg)
+{
+	ledger_turned(((struct session *)arg)->ledger);
+}
+
+static bool carry_ended(void *arg, const char *path, bool lab, struct capture_carrier *carrier)
+{
+	struct session *session = arg;
+
+	return ledger_carry_ended(path, lab, loop_now(session->loop) + session->wall_offset,
+				  carrier);
+}
+
+static struct capture_limits limits_of(const struct session_config *config)
+{
+	struct capture_limits limits = capture_limits;
+
+	if (config->segment) {
+		limits.segment = config->segment;
+		limits.total = CAPTURE_TOTAL * config->segment;
+	}
+	return limits;
+}
+
 static bool save_session(struct session *session, const struct session_config *config)
 {
+	const struct capture_keeper keeper = {
+		.arg = session, .full = carry_full, .turned = turned, .ended = carry_ended
+	};
+	const struct capture_limits limits = limits_of(config);
 	struct pcp_why why;
 
 	if (config->state_dir)
@@ -148,8 +195,10 @@ static bool save_session(struct session *session, const struct session_config *c
 	}
 	if (!*session->state_dir || config->no_save || config->read_file)
 		return true;
-	session->saved.writer = capture_write_session(session->state_dir, config->lab, NULL);
-	return session->saved.writer != NULL;
+	session->ledger = ledger_new();
+	session->saved.writer =
+		capture_write_session(session->state_dir, config->lab, &limits, &keeper);
+	return session->ledger && session->saved.writer;
 }
 
 bool session_start_saving(struct session *session, const struct session_config *config,
@@ -185,4 +234,6 @@ void session_end_saving(struct session *session)
 	session->ignored.left_out = 0;
 	end(session, &session->named);
 	end(session, &session->saved);
+	ledger_free(session->ledger);
+	session->ledger = NULL;
 }

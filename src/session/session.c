@@ -53,6 +53,22 @@ static void client_do(void *arg, usec now)
 	pcp_client_tick(((struct session *)arg)->client, now);
 }
 
+static usec saving_due(void *arg)
+{
+	const struct session *session = arg;
+
+	return session->saved.writer && capture_is_full(session->saved.writer)
+		       ? loop_now(session->loop)
+		       : USEC_NEVER;
+}
+
+/* From the loop, when the client has nothing half done. */
+static void save_on(void *arg, usec now)
+{
+	(void)now;
+	capture_turn(((struct session *)arg)->saved.writer);
+}
+
 static usec reading_due(void *arg)
 {
 	const struct session *session = arg;
@@ -86,6 +102,7 @@ static bool start_engine(struct session *session, const struct session_config *c
 		(struct pcp_client_io){ .arg = session, .send = send_request, .event = tell });
 	return session->loop && session->log && session->client &&
 	       loop_timed(session->loop, client_due, client_do, session) &&
+	       loop_timed(session->loop, saving_due, save_on, session) &&
 	       loop_timed(session->loop, reading_due, read_some, session);
 }
 

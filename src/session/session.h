@@ -34,6 +34,7 @@ struct session_config {
 	uint16_t port[CAPTURE_PORTS_MAX]; /* of servers in captures; none: the usual ones */
 	size_t nport;
 	const char *state_dir; /* where sessions are saved; NULL: capture_state_dir() */
+	uint64_t segment;      /* octets of a saved session's file; 0: 32 MiB */
 	bool resume;	       /* take over what earlier sessions left */
 	bool no_save, debug, natpmp, anycast;
 	unsigned dialects; /* enum pcp_dialect bits: whose meaning a code has where several have one

@@ -529,7 +529,7 @@ static void a_full_disk_is_told(void **state)
 	(void)state;
 	assert_null(capture_write_file("/dev/full", &why));
 	assert_non_null(strstr(why.text, "No space left"));
-	writer = capture_write_session("/dev/null/nowhere", false, NULL);
+	writer = capture_write_session("/dev/null/nowhere", false, NULL, NULL);
 	assert_false(capture_write(writer, 1, &a, &b, v4, 2));
 	assert_non_null(strstr(capture_trouble(writer), "1 datagram is missing"));
 	assert_false(capture_write(writer, 1, &a, &b, v4, 2));
@@ -654,11 +654,13 @@ static void sessions_are_bounded(void **state)
 
 	(void)state;
 	for (int s = 0; s < 8; s++) {
-		struct capture_writer *writer = capture_write_session(dir, false, &limits);
+		struct capture_writer *writer = capture_write_session(dir, false, &limits, NULL);
 
-		for (int i = 0; i < 100; i++)
+		for (int i = 0; i < 100; i++) {
 			assert_true(capture_write(writer, (1000 + s) * USEC_PER_SEC, &a, &b, octets,
 						  sizeof octets));
+			capture_turn(writer);
+		}
 		capture_writer_free(writer);
 		assert_in_range(saved_octets(&files), 2000, 10000 + 300);
 		assert_in_range(files, 1, 6);
@@ -674,13 +676,13 @@ static void a_running_session_stays(void **state)
 {
 	const struct capture_limits limits = { .segment = 2000, .total = 3000, .files = 2 };
 	struct pcp_endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
-	struct capture_writer *running = capture_write_session(dir, false, &limits);
+	struct capture_writer *running = capture_write_session(dir, false, &limits, NULL);
 	size_t files;
 
 	(void)state;
 	assert_true(capture_write(running, USEC_PER_SEC, &a, &b, v4, 2));
 	for (int s = 2; s < 8; s++) {
-		struct capture_writer *writer = capture_write_session(dir, s % 2, &limits);
+		struct capture_writer *writer = capture_write_session(dir, s % 2, &limits, NULL);
 
 		assert_true(capture_write(writer, s * USEC_PER_SEC, &a, &b, v4, 2));
 		capture_writer_free(writer);
@@ -707,7 +709,7 @@ static void sessions_are_private(void **state)
 
 	(void)state;
 	snprintf(below, sizeof below, "%s/new/pcpscope", dir);
-	struct capture_writer *writer = capture_write_session(below, false, NULL);
+	struct capture_writer *writer = capture_write_session(below, false, NULL, NULL);
 
 	assert_true(capture_write(writer, USEC_PER_SEC, &a, &b, v4, 2));
 	umask(before);
@@ -722,7 +724,7 @@ static void sessions_are_private(void **state)
 static void what_others_may_write_is_refused(void **state)
 {
 	struct pcp_endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
-	struct capture_writer *writer = capture_write_session(dir, false, NULL);
+	struct capture_writer *writer = capture_write_session(dir, false, NULL, NULL);
 	size_t files;
 
 	(void)state;
@@ -765,7 +767,7 @@ static void only_our_captures_make_room(void **state)
 		fclose(file);
 	}
 	for (int s = 1; s < 6; s++) {
-		struct capture_writer *writer = capture_write_session(dir, false, &limits);
+		struct capture_writer *writer = capture_write_session(dir, false, &limits, NULL);
 
 		assert_true(capture_write(writer, s * USEC_PER_SEC, &a, &b, v4, 2));
 		capture_writer_free(writer);
@@ -813,7 +815,7 @@ static void a_datagram_may_be_cut(void **state)
 static void links_are_not_followed(void **state)
 {
 	struct pcp_endpoint a = at("192.0.2.1:1"), b = at("192.0.2.2:5351");
-	struct capture_writer *writer = capture_write_session(dir, false, NULL);
+	struct capture_writer *writer = capture_write_session(dir, false, NULL, NULL);
 	char name[64], link[160], victim[96];
 	size_t files;
 

@@ -375,7 +375,7 @@ static struct recover *all_left(const char *in, usec now)
 static void earlier_sessions_leave_what_lives(void **state)
 {
 	usec start = START, now = start + 300 * USEC_PER_SEC;
-	struct capture_writer *first = capture_write_session(dir, false, NULL), *second;
+	struct capture_writer *first = capture_write_session(dir, false, NULL, NULL), *second;
 
 	(void)state;
 	for (uint16_t n = 1; n <= 4; n++) {
@@ -388,7 +388,7 @@ static void earlier_sessions_leave_what_lives(void **state)
 	assert_int_equal(recover_count(recover), 0); /* its session still runs */
 	recover_free(recover);
 	capture_writer_free(first);
-	second = capture_write_session(dir, false, NULL);
+	second = capture_write_session(dir, false, NULL, NULL);
 	message(second, start + 10 * USEC_PER_SEC, true, 2, 0); /* deletes 2 */
 	message(second, start + 10 * USEC_PER_SEC + 500, false, 2, 0);
 	capture_writer_free(second);
@@ -412,7 +412,7 @@ static void earlier_sessions_leave_what_lives(void **state)
 /* A session of one mapping. */
 static void save_session(usec wall, uint16_t number, uint16_t lifetime)
 {
-	struct capture_writer *writer = capture_write_session(dir, false, NULL);
+	struct capture_writer *writer = capture_write_session(dir, false, NULL, NULL);
 
 	message(writer, wall, true, number, lifetime);
 	message(writer, wall + 500, false, number, lifetime);
