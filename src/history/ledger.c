@@ -185,6 +185,8 @@ static void note_sent(struct ledger *ledger, const struct pcp_client_event *even
 {
 	struct entry *entry;
 
+	if (!at) /* what could not be sent, or saved, is not what an answer is for */
+		return;
 	if (!event->mapping) {
 		note_loose(ledger, event->exchange, at);
 		return;

@@ -87,7 +87,7 @@ static uint64_t record(struct session *session, const struct pcp_client_event *e
 	case CLIENT_SENT:
 	case CLIENT_RESENT:
 		if (event->unsent)
-			return;
+			return 0;
 		/* fall through */
 	case CLIENT_ANSWERED:
 	case CLIENT_UNSOLICITED:
