@@ -68,10 +68,10 @@ static void guard_against_crashes(void)
 
 	term.len = 0;
 	remember("sgr0");
-	remember("cnorm");
 	remember("rmkx");
 	remember("BD");
 	remember("rmcup");
+	remember("cnorm"); /* last: see screen_close */
 	if (tigetstr("kmous") && tigetstr("kmous") != (char *)-1) {
 		memcpy(term.bytes + term.len, mouse_off, sizeof mouse_off - 1);
 		term.len += sizeof mouse_off - 1;
@@ -133,6 +133,19 @@ bool screen_open(const struct screen_config *config, char *why, unsigned cap)
 	return true;
 }
 
+/* Curses shows the cursor before it leaves the other screen. Some terminals bring back with the
+ * first screen what they saved of the cursor last, and that may be a hidden one: curses saves it
+ * where it scrolls. */
+static void show_cursor(void)
+{
+	const char *visible = tigetstr("cnorm");
+
+	if (visible && visible != (const char *)-1) {
+		putp(visible);
+		fflush(stdout);
+	}
+}
+
 void screen_close(bool hung_up)
 {
 	size_t i;
@@ -142,6 +155,7 @@ void screen_close(bool hung_up)
 	if (!hung_up) {
 		keyboard_mark_pastes(false);
 		endwin();
+		show_cursor();
 	}
 	delscreen(term.screen);
 	term.screen = NULL;
@@ -179,6 +193,7 @@ void screen_suspend(void)
 	sigaddset(&stop, SIGTSTP);
 	keyboard_mark_pastes(false);
 	endwin();
+	show_cursor();
 	sigaction(SIGTSTP, &plain, &before);
 	kill(0, SIGTSTP);
 	sigprocmask(SIG_UNBLOCK, &stop, &mask); /* the loop holds signals back: here it stops */
