@@ -94,6 +94,7 @@ bool steady_begin(struct steady *steady, struct writer *out, struct loop *loop)
 	}
 	out->line = to_lines;
 	out->error = out->error ? to_errors : NULL;
+	out->flush = NULL; /* each line goes on its way at once */
 	out->arg = steady;
 	return true;
 }
@@ -117,6 +118,7 @@ enum exit_status steady_end(struct steady *steady)
 	end(&steady->errors);
 	out->line = steady->before.line;
 	out->error = steady->before.error;
+	out->flush = steady->before.flush;
 	out->arg = steady->before.arg;
 	return gone ? EXIT_FAILED : EXIT_ANSWERED;
 }
