@@ -99,8 +99,12 @@ void act_dismiss(struct ui *ui)
 {
 	if (ui->restart.server)
 		ui->restart.server = 0;
-	else if (!session_cancel(ui->session))
+	else if (session_cancel(ui->session))
+		return;
+	else if (ui->place.zoom)
 		ui->place.zoom = false;
+	else
+		tour_pause(ui);
 }
 
 void act_close(struct ui *ui)

@@ -11,6 +11,9 @@ void act_also(struct ui *ui);
 void act_no(struct ui *ui);
 const char *why_not_also(struct ui *ui);
 void act_help(struct ui *ui);
+void act_tour(struct ui *ui);
+void act_tour_next(struct ui *ui);
+void act_tour_type(struct ui *ui);
 void act_prompt(struct ui *ui);
 void act_next_pane(struct ui *ui);
 void act_previous_pane(struct ui *ui);
@@ -118,6 +121,8 @@ void act_hex_end(struct ui *ui);
 
 /* Why it does not work now: a sentence, or NULL when it does. */
 const char *why_not_lab(struct ui *ui);
+const char *why_not_tour(struct ui *ui);
+const char *why_not_tour_type(struct ui *ui);
 const char *why_not_moment(struct ui *ui);
 const char *why_not_output(struct ui *ui);
 const char *why_not_packet(struct ui *ui);

@@ -4,6 +4,12 @@
 #define N(array) (sizeof(array) / sizeof *(array))
 
 const struct binding ui_bindings[] = {
+	/* ---- the tour, before all that a view does ---- */
+	{ "tour-next", IN_TOUR, "Enter", "next", "on to the next step of the tour", act_tour_next,
+	  NULL },
+	{ "tour-type", IN_ANYWHERE, "F8 ^T", NULL,
+	  "in the tour: types the keys that the step names", act_tour_type, why_not_tour_type },
+
 	/* ---- everywhere ---- */
 	{ "quit", IN_PANES, "q ^C", "quit",
 	  "ends; asks first while mappings stand, and says what stays at the server", act_quit,
@@ -40,13 +46,16 @@ const struct binding ui_bindings[] = {
 	  act_moment_on, why_not_moment },
 	{ "moment-back", IN_PANES, "<", NULL, "in an open capture: back by one datagram",
 	  act_moment_back, why_not_moment },
+	{ "tour", IN_PANES, "t", NULL, "begins the tour, PCP in ten minutes, or goes on with it",
+	  act_tour, why_not_tour },
 	{ "theme", IN_VIEWS, "T", NULL, "next theme: dark, light, mono, colour-blind", act_theme,
 	  NULL },
 	{ "redraw", IN_ANYWHERE, "^L", NULL, "draws the screen anew", act_redraw, NULL },
 	{ "suspend", IN_ANYWHERE, "^Z", NULL, "stops the program; fg continues it", act_suspend,
 	  NULL },
 	{ "dismiss", IN_PANES, "Esc", NULL,
-	  "takes a banner away, stops a walk or reading, ends zoom", act_dismiss, NULL },
+	  "takes a banner away, stops a walk or reading, ends zoom, puts the tour away",
+	  act_dismiss, NULL },
 	{ "close", IN_PAGES, "q Esc ^C", "back", "back to what the page was opened from", act_close,
 	  NULL },
 

@@ -32,23 +32,31 @@ static void run(struct ui *ui, char *line)
 	output_end(ui);
 }
 
-/* The shell ends at the same word; here it is the dashboard that ends. */
-static bool is_quit(const char *text)
+/* Commands that are about the dashboard itself: the shell ends at the same word, here it is the
+ * dashboard that ends. */
+static const struct {
+	const char *name;
+	void (*run)(struct ui *ui);
+} own[] = { { "quit", act_quit }, { "tour", act_tour } };
+
+static bool is_own(struct ui *ui, const char *text)
 {
 	const struct command *command = command_find(text);
+	size_t i;
 
-	return command && strcmp(command->name, "quit") == 0;
+	for (i = 0; command && i < sizeof own / sizeof *own; i++)
+		if (strcmp(command->name, own[i].name) == 0) {
+			own[i].run(ui);
+			return true;
+		}
+	return false;
 }
 
 static void done(struct ui *ui, const char *text)
 {
 	char line[COMMAND_LINE_MAX];
 
-	if (is_quit(text)) {
-		act_quit(ui);
-		return;
-	}
-	if (!text[strspn(text, " ")])
+	if (is_own(ui, text) || !text[strspn(text, " ")])
 		return;
 	prompt_remember(ui, text);
 	snprintf(line, sizeof line, "%s", text);

@@ -172,5 +172,7 @@ unsigned ui_where(struct ui *ui)
 		return IN_MENU;
 	if (ui->input)
 		return IN_TEXT;
-	return more ? more : 1u << ui_front(ui);
+	if (more)
+		return more;
+	return 1u << ui_front(ui) | (ui->tour.on && ui->tour.explained ? IN_TOUR : 0u);
 }

@@ -14,6 +14,7 @@
 #include "menu.h"
 #include "select.h"
 #include "session-task.h"
+#include "tour.h"
 #include "ui.h"
 
 struct prompt;
@@ -48,6 +49,7 @@ struct ui {
 	struct menu menu;
 	struct prompt *prompt;
 	struct question question;
+	struct tour tour;
 	bool leaving;		 /* the end comes when what can be deleted is */
 	void *state[VIEW_COUNT]; /* of each view */
 	struct session_observer observer;

@@ -193,11 +193,15 @@ static void draw_meaning(struct ui *ui, const struct rect *in)
 
 /* ---- the keys ---- */
 
-/* Where keys are looked up now; the same order as in dispatch. */
+/* Whether its first key does this now: looked up as in dispatch, where another may come before. */
 static bool applies(struct ui *ui, const struct binding *binding)
 {
-	return binding->footer && binding->where & ui_where(ui) &&
-	       !(binding->why_not && binding->why_not(ui));
+	unsigned where = ui_where(ui);
+	ui_key first = ui->keys.key[binding - ui_bindings][0];
+
+	return binding->footer && binding->where & where &&
+	       !(binding->why_not && binding->why_not(ui)) &&
+	       (!first || keymap_find(&ui->keys, where, first) == binding);
 }
 
 /* These stand at the right edge. */

@@ -150,6 +150,7 @@ static void draw_all(struct ui *ui)
 		draw_page(ui);
 	else
 		draw_panes(ui);
+	tour_draw(ui);
 	foot_draw(ui);
 	if (ui->menu.item)
 		menu_draw(ui);
@@ -166,6 +167,7 @@ static void place_all(struct ui *ui)
 		ui->place.rows = rows;
 	ui->place.width = width;
 	ui->place.height = height;
+	ui->place.above_answer = tour_rows(ui, width, height);
 	layout_compute(&ui->place, &ui->layout);
 }
 
@@ -187,6 +189,7 @@ void paint_frame(void *arg, usec now)
 	ui->now = session_replay(ui->session) ? session_now(ui->session) : shown_moment(now);
 	/* An open capture stands still, but for being read. */
 	ui->tick_at = session_busy(ui->session) ? now + FRAME : USEC_NEVER;
+	tour_look(ui);
 	place_all(ui);
 	ui->frame++;
 	ui->painting = true;

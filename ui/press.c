@@ -135,8 +135,14 @@ static void press_in_turn(struct ui *ui, ui_key key, usec now)
 	enum ui_view front = ui_front(ui);
 
 	press(ui, key);
+	tour_look(ui);
 	if (ui_front(ui) != front || (input && !ui->input))
 		paint_frame(ui, now);
+}
+
+void press_key(struct ui *ui, ui_key key)
+{
+	press_in_turn(ui, key, loop_now(session_loop(ui->session)));
 }
 
 void press_readable(void *arg, int fd, usec now)

@@ -139,12 +139,17 @@ void prompt_ask_command(struct ui *ui, const char *label,
 	ui->prompt->at = ui->prompt->nhistory;
 }
 
+bool prompt_asks(const struct ui *ui)
+{
+	return ui->input == &ui->prompt->line;
+}
+
 bool prompt_draw(struct ui *ui, const struct rect *in)
 {
 	struct prompt *prompt = ui->prompt;
 	int col, hint;
 
-	if (ui->input != &prompt->line)
+	if (!prompt_asks(ui))
 		return false;
 	if (in->height > 1)
 		draw_cell(in, 1, 0, in->width, ui->message_style, ui->message);

@@ -18,6 +18,8 @@ void prompt_ask_new(struct ui *ui, const char *label, const char *text,
 void prompt_ask_command(struct ui *ui, const char *label,
 			void (*done)(struct ui *ui, const char *text));
 void prompt_remember(struct ui *ui, const char *line);
+/* Whether a line of its own is being typed, not the field of a form. */
+bool prompt_asks(const struct ui *ui);
 /* False when nothing is being asked. */
 bool prompt_draw(struct ui *ui, const struct rect *in);
 

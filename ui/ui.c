@@ -80,6 +80,7 @@ static void heard(void *arg, const struct pcp_client_event *event)
 	for (i = 0; i < VIEW_COUNT; i++)
 		if (ui_views[i]->event)
 			ui_views[i]->event(ui, event);
+	tour_heard(ui, event);
 	leave_heard(ui);
 }
 
@@ -211,6 +212,7 @@ int ui_run(struct session *session, const struct ui_config *config)
 	ui->dirty = ui->urgent = true;
 	if (begin(ui, why, sizeof why)) {
 		theme_use(ui->theme);
+		tour_offer(ui);
 		if (wire(ui))
 			loop_run(session_loop(session), USEC_NEVER);
 		unwire(ui);

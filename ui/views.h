@@ -35,10 +35,11 @@ enum {
 	IN_MENU = IN_TEXT << 1,
 	IN_HEX = IN_TEXT << 2, /* octets are being typed */
 	IN_QUESTION = IN_TEXT << 3,
+	IN_TOUR = IN_TEXT << 4, /* a step of the tour is explained: before the keys of the view */
 	IN_PANES = 0 UI_VIEWS(VIEWS_PANES),
 	IN_VIEWS = IN_TEXT - 1,
 	IN_PAGES = IN_VIEWS & ~IN_PANES,
-	IN_ANYWHERE = 2 * IN_QUESTION - 1,
+	IN_ANYWHERE = 2 * IN_TOUR - 1,
 };
 
 _Static_assert(IN_PANES == (1 << PANE_COUNT) - 1, "the panes of layout.h are the first rows");
@@ -46,6 +47,6 @@ _Static_assert((int)VIEW_COMPOSE == (int)PANE_COMPOSE && (int)VIEW_MAPPINGS == (
 		       (int)VIEW_EXCHANGES == (int)PANE_EXCHANGES &&
 		       (int)VIEW_DECODE == (int)PANE_DECODE,
 	       "they stand in its order");
-_Static_assert(VIEW_COUNT + 4 < 31, "every place has a bit");
+_Static_assert(VIEW_COUNT + 5 < 31, "every place has a bit");
 
 #endif

@@ -10,7 +10,7 @@ extern const struct command cmd_walk, cmd_mappings, cmd_renew, cmd_delete, cmd_a
 extern const struct command cmd_complete, cmd_open, cmd_moment, cmd_close, cmd_resume;
 extern const struct command cmd_servers, cmd_use, cmd_lab, cmd_serve, cmd_watch, cmd_probe;
 extern const struct command cmd_decode, cmd_encode, cmd_fields, cmd_help;
-extern const struct command cmd_shell, cmd_wait, cmd_sleep, cmd_set, cmd_quit;
+extern const struct command cmd_shell, cmd_wait, cmd_sleep, cmd_set, cmd_tour, cmd_quit;
 
 /* Sends what the words compose, or only shows it (-dry-run), and waits for the answer. */
 enum exit_status cmd_request(struct command_context *context, const struct args *args);

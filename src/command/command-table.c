@@ -10,7 +10,7 @@ const struct command *const commands[] = {
 	&cmd_adopt,   &cmd_recover,  &cmd_resume,   &cmd_open,	 &cmd_moment, &cmd_close,
 	&cmd_servers, &cmd_use,	     &cmd_lab,	    &cmd_decode, &cmd_encode, &cmd_serve,
 	&cmd_watch,   &cmd_probe,    &cmd_shell,    &cmd_wait,	 &cmd_sleep,  &cmd_set,
-	&cmd_fields,  &cmd_help,     &cmd_complete, &cmd_quit,	 NULL,
+	&cmd_fields,  &cmd_help,     &cmd_complete, &cmd_tour,	 &cmd_quit,   NULL,
 };
 const size_t ncommands = sizeof commands / sizeof commands[0] - 1;
 

@@ -41,6 +41,8 @@ static const struct place places[] = {
 	{ IN_LAB, "Lab", "", OUT "Lgjj", NULL, "restart", '^' },
 	{ IN_OUTPUT, "Output", ":fields\r", OUT "3Ogjj", NULL, "Output", '^' },
 	{ IN_HELP, "Help", "", OUT "?jj", NULL, "every key", '^' },
+	/* Each step that it gets to is done before the key comes. */
+	{ IN_TOUR, "the tour", "", OUT "t1gs4gj", NULL, "Tour", '\0' },
 	{ IN_TEXT, "text", "", OUT "1:\020\020\002", NULL, ":map", '\0' },
 	{ IN_MENU, "menu", "", OUT "1oe\033[B\033[B", NULL, "take", '\0' },
 	{ IN_HEX, "octets", "E", OUT "1\r\001\033[C\033[C", NULL, "truncate", '\0' },

@@ -50,6 +50,31 @@ static void wide_shows_all(void **state)
 	assert_int_equal(in_sight(&layout), ALL);
 }
 
+/* Rows above the answer line are Decode's; all else stays where it was. */
+static void decode_gives_up_rows(void **state)
+{
+	static const struct {
+		int width, height;
+	} sizes[] = { { 80, 24 }, { 100, 30 }, { 120, 36 }, { 120, 40 }, { 160, 50 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		struct layout_state with = { .width = sizes[i].width,
+					     .height = sizes[i].height,
+					     .above_answer = 4 };
+		struct layout before = at(with.width, with.height, PANE_COMPOSE, false), layout;
+
+		layout_compute(&with, &layout);
+		assert_int_equal(layout.pane[PANE_DECODE].height,
+				 before.pane[PANE_DECODE].height - 4);
+		before.pane[PANE_DECODE] = layout.pane[PANE_DECODE];
+		assert_memory_equal(layout.pane, before.pane, sizeof layout.pane);
+		assert_int_equal(layout.above_answer.height, 4);
+		assert_int_equal(layout.above_answer.y + 4, layout.answer.y);
+		assert_int_equal(layout.page.y + layout.page.height, layout.above_answer.y);
+	}
+}
+
 static void standard_size_keeps_the_octets(void **state)
 {
 	int focus;
@@ -204,6 +229,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wide_shows_all),
+		cmocka_unit_test(decode_gives_up_rows),
 		cmocka_unit_test(standard_size_keeps_the_octets),
 		cmocka_unit_test(tabs_remember_what_was_in_front),
 		cmocka_unit_test(zoom_gives_one_pane_everything),

@@ -23,7 +23,9 @@ static void frame(const struct layout_state *state, struct layout *layout)
 	layout->answer = (struct rect){ height - 2 - meaning, 0, 1, width };
 	layout->meaning = (struct rect){ height - 2, 0, meaning, width };
 	layout->keys = (struct rect){ height - 1, 0, 1, width };
-	layout->page = (struct rect){ 1, 0, height - 3 - meaning, width };
+	layout->page = (struct rect){ 1, 0, layout->answer.y - 1 - state->above_answer, width };
+	layout->above_answer = (struct rect){ layout->answer.y - state->above_answer, 0,
+					      state->above_answer, width };
 }
 
 static void place(struct layout *layout, enum ui_pane pane, struct rect box)
@@ -45,7 +47,7 @@ static void stack(const struct layout_state *state, struct layout *layout)
 {
 	struct rect page = layout->page;
 	enum ui_pane front = state->focus == PANE_DECODE ? state->upper : state->focus;
-	int above = page.height / 2;
+	int above = (page.height + state->above_answer) / 2;
 
 	layout->kind = LAYOUT_STACK;
 	place(layout, front, (struct rect){ page.y, 0, above, page.width });
@@ -87,7 +89,7 @@ static void wide(const struct layout_state *state, struct layout *layout)
 
 	layout->kind = LAYOUT_WIDE;
 	middle.y += mappings;
-	middle.height = rest / 2 - 1;
+	middle.height = (rest + state->above_answer) / 2 - 1;
 	lower.y = middle.y + middle.height;
 	lower.height = rest - middle.height;
 	place(layout, PANE_MAPPINGS, (struct rect){ page.y, 0, mappings, page.width });

@@ -17,6 +17,9 @@ enum mappings_order {
 
 /* The mapping under the cursor; NULL in an empty table. */
 const struct pcp_mapping *mappings_current(struct ui *ui);
+/* Rows from the cursor down to that mapping: negative where it is above, 0 where it is not shown.
+ */
+long mappings_rows_to(struct ui *ui, uint32_t id);
 /* Puts the rows in an order; the one that they have already is turned around. */
 void mappings_sort(struct ui *ui, enum mappings_order order);
 enum mappings_order mappings_order(struct ui *ui);

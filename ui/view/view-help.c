@@ -45,6 +45,7 @@ static const struct {
 	{ "Decode", IN_DECODE, true },
 	{ "Compose and Decode", IN_COMPOSE | IN_DECODE, true },
 	{ "Everywhere", IN_ANYWHERE, false },
+	{ "In the tour", IN_TOUR, true },
 	{ "Ladder", IN_LADDER, true },
 	{ "Lab", IN_LAB, true },
 	{ "Help", IN_HELP, true },

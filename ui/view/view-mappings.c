@@ -152,6 +152,14 @@ const struct pcp_mapping *mappings_current(struct ui *ui)
 				  rows_id(&mappings->rows, mappings->list.cursor));
 }
 
+long mappings_rows_to(struct ui *ui, uint32_t id)
+{
+	const struct mappings *mappings = state(ui);
+
+	return (long)rows_find(&mappings->rows, id, mappings->list.cursor) -
+	       (long)mappings->list.cursor;
+}
+
 /* ---- drawing ---- */
 
 static size_t how_many(struct ui *ui, enum style *worst)
