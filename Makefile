@@ -52,7 +52,7 @@ TEST_LIBS := -lcmocka
 # is given no path to the headers of any other, so that an include which points upward does not compile.
 # tests/suites/layers reads these rows.
 ROOMS := proto src/base src/net src/client src/lab src/capture src/history src/session src/output \
-	src/probe src/command ui/term ui ui/view src
+	src/probe src/keep src/command ui/term ui ui/view src
 may_src/base := proto
 may_src/net := src/base
 may_src/client := src/base
@@ -62,7 +62,8 @@ may_src/history := src/base src/client src/capture
 may_src/output := src/base src/client src/history
 may_src/session := src/base src/net src/client src/lab src/capture src/history
 may_src/probe := src/base src/net src/client src/history src/session src/output
-may_src/command := src/base src/net src/client src/lab src/capture src/history src/session src/output src/probe
+may_src/keep := src/base src/net src/client src/session src/output
+may_src/command := src/base src/net src/client src/lab src/capture src/history src/session src/output src/probe src/keep
 may_ui/term := proto
 may_ui := ui/term src/command
 may_ui/view := ui
@@ -230,6 +231,8 @@ man_DIR = $(DESTDIR)$(PREFIX)/share/man/man1
 doc_DIR = $(DESTDIR)$(PREFIX)/share/doc/pcpscope
 bash_DIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zsh_DIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+# Where systemd looks for what the administrator installs; empty where there is no systemd.
+UNIT_DIR ?= $(if $(shell command -v systemctl),$(PREFIX)/lib/systemd/system)
 fish_DIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 install: all $(LIB_A) $(LIB_SO) $(BUILD)/pcpscope.pc
@@ -248,6 +251,11 @@ install: all $(LIB_A) $(LIB_SO) $(BUILD)/pcpscope.pc
 	$(Q)$(INSTALL) -m 644 src/completions/pcpscope.bash $(bash_DIR)/pcpscope
 	$(Q)$(INSTALL) -m 644 src/completions/_pcpscope $(zsh_DIR)/_pcpscope
 	$(Q)$(INSTALL) -m 644 src/completions/pcpscope.fish $(fish_DIR)/pcpscope.fish
+ifneq ($(UNIT_DIR),)
+	$(Q)$(INSTALL) -d $(DESTDIR)$(UNIT_DIR)
+	$(Q)sed 's:@PREFIX@:$(PREFIX):' src/keep/pcpscope-keep@.service >$(BUILD)/pcpscope-keep@.service
+	$(Q)$(INSTALL) -m 644 $(BUILD)/pcpscope-keep@.service $(DESTDIR)$(UNIT_DIR)/
+endif
 
 uninstall:
 	$(call say,REMOVE,$(DESTDIR)$(PREFIX))
@@ -255,7 +263,8 @@ uninstall:
 		$(lib_DIR)/libpcpscope.so.$(SOVERSION) $(lib_DIR)/libpcpscope.so.$(VERSION) \
 		$(lib_DIR)/pkgconfig/pcpscope.pc $(addprefix $(include_DIR)/,$(notdir $(LIB_HEADERS))) \
 		$(man_DIR)/pcpscope.1 $(addprefix $(doc_DIR)/,README.md LICENSE) \
-		$(bash_DIR)/pcpscope $(zsh_DIR)/_pcpscope $(fish_DIR)/pcpscope.fish
+		$(bash_DIR)/pcpscope $(zsh_DIR)/_pcpscope $(fish_DIR)/pcpscope.fish \
+		$(if $(UNIT_DIR),$(DESTDIR)$(UNIT_DIR)/pcpscope-keep@.service)
 	$(Q)rmdir $(include_DIR) $(doc_DIR) 2>/dev/null || true
 
 clean:

@@ -28,6 +28,7 @@ static enum exit_status run_command(struct options *options, struct session *ses
 	if (!session)
 		return command_run(&context, argc, argv);
 	script.report = &report;
+	script.renew = options->config.client.renew;
 	report_start(&report, session, out,
 		     options->quiet   ? REPORT_QUIET
 		     : options->debug ? REPORT_EVENTS
@@ -76,6 +77,14 @@ static const enum exit_status fault_status[] = {
 	[SESSION_UNREACHABLE] = EXIT_NO_ANSWER,
 };
 
+/* What cannot be held is no answer that did not come. */
+static enum exit_status status_of(enum session_fault fault, const char *name)
+{
+	bool keeps = command_find(name) == &cmd_keep;
+
+	return keeps && fault == SESSION_UNREACHABLE ? EXIT_FAILED : fault_status[fault];
+}
+
 static void say_notice(void *arg, const char *text)
 {
 	write_error(arg, "%s", text);
@@ -103,7 +112,7 @@ static enum exit_status with_session(struct options *options, struct writer *out
 	if (needs_session(argc, argv)) {
 		session = session_new(&options->config, &why);
 		if (!session)
-			return fail(out, fault_status[fault], &why);
+			return fail(out, status_of(fault, argv[0]), &why);
 		give_up_rights(options);
 		session_on_notice(session, say_notice, out);
 		session_read(session);

@@ -44,6 +44,7 @@ until_true()
 # Starts a lab on a free port; $lab is its address. Words configure it.
 start_lab()
 {
+	rm -f "$tmp/lab.out" # what the one before said
 	"$pcpscope" --no-save serve "${1:-127.0.0.1:0}" ${2:+"$2"} >"$tmp/lab.out" 2>&1 &
 	lab_pid=$!
 	until_true 'the lab' grep -q '^serving on ' "$tmp/lab.out"

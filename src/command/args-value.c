@@ -51,3 +51,42 @@ bool args_port(const char *typed, uint16_t port[CAPTURE_PORTS_MAX], size_t *npor
 	port[(*nport)++] = (uint16_t)number;
 	return true;
 }
+
+static bool one_protocol(const char *typed, size_t len, uint8_t *protocol)
+{
+	char name[32], *end;
+	unsigned long number;
+	long code;
+
+	if (!len || len >= sizeof name)
+		return false;
+	memcpy(name, typed, len);
+	name[len] = '\0';
+	code = pcp_code(pcp_protocol_names, name);
+	number = strtoul(name, &end, 10);
+	if (code < 0 && (*end || name[0] == '-' || number > UINT8_MAX))
+		return false;
+	*protocol = (uint8_t)(code >= 0 ? (unsigned long)code : number);
+	return true;
+}
+
+size_t args_protocols(const char *typed, uint8_t *protocol, size_t cap, struct pcp_why *why)
+{
+	const char *at = typed;
+	size_t n = 0;
+
+	for (;;) {
+		size_t len = strcspn(at, "+");
+		bool known = n < cap && one_protocol(at, len, &protocol[n]);
+
+		if (!known || (n && memchr(protocol, protocol[n], n))) {
+			pcp_refuse(why, 0, "'%s' is no protocol: tcp, udp, tcp+udp or a number",
+				   pcp_quoted(typed).text);
+			return 0;
+		}
+		n++;
+		if (!at[len])
+			return n;
+		at += len + 1;
+	}
+}

@@ -45,6 +45,10 @@ bool args_number(const char *typed, unsigned long low, unsigned long high, unsig
 /* Seconds, "2" or "0.5", above 0 and at most a day. */
 bool args_timeout(const char *typed, usec *timeout, struct pcp_why *why);
 
+/* "tcp", "udp", "tcp+udp": protocols by name or number, at most `cap` and none twice. How many; 0
+ * with *why. */
+size_t args_protocols(const char *typed, uint8_t *protocol, size_t cap, struct pcp_why *why);
+
 /* Adds a UDP port to the list. */
 bool args_port(const char *typed, uint16_t port[CAPTURE_PORTS_MAX], size_t *nport,
 	       struct pcp_why *why);

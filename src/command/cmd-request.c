@@ -94,6 +94,22 @@ static enum exit_status in_background(struct command_context *context, const str
 	return EXIT_SENT;
 }
 
+/* The command line ends with the answer, and nobody would be there to renew. */
+static bool cannot_renew(struct command_context *context, const struct args *args)
+{
+	bool maps = args->command->opcode == PCP_MAP || args->command->opcode == PCP_PEER;
+	bool wanted = args_value(args, "-renew") || (context->script && context->script->renew);
+
+	if (!maps || context->where != COMMAND_LINE || !wanted)
+		return false;
+	cmd_error(
+		context,
+		"%s: a command line ends with its answer, and renews nothing: 'keep PORT PROTOCOL' "
+		"holds a mapping until it is told to end, and 'shell' renews as long as it runs",
+		args->command->name);
+	return true;
+}
+
 enum exit_status cmd_request(struct command_context *context, const struct args *args)
 {
 	struct pcp_client_request request;
@@ -105,6 +121,8 @@ enum exit_status cmd_request(struct command_context *context, const struct args 
 		return cmd_usage(context, args, &why);
 	if (args_value(args, "-dry-run"))
 		return show(context, &edit, request.server);
+	if (cannot_renew(context, args))
+		return EXIT_USAGE;
 	exchange = session_send(context->session, &request, &why);
 	if (!exchange) {
 		cmd_error(context, "%s: %s", args->command->name, why.text);

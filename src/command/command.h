@@ -65,6 +65,7 @@ enum { COMMAND_JOBS_MAX = 1024 };
 /* What the command line and the shell keep from command to command; the dashboard has none. */
 struct command_script {
 	struct report *report;
+	bool renew;   /* --renew: mappings are to be kept alive */
 	bool stop;    /* end at the first command that fails */
 	bool quit;    /* `quit` was read */
 	size_t line;  /* of the script, from 1; 0: a command line */

@@ -158,6 +158,22 @@ int pcp_sock_hold_tcp(const struct pcp_endpoint *local, struct pcp_why *why)
 	return fd;
 }
 
+int pcp_sock_listen(const struct pcp_endpoint *local, struct pcp_why *why)
+{
+	union address address;
+	socklen_t len = to_sockaddr(local, &address);
+	int fd = socket(address.any.sa_family, SOCK_STREAM, IPPROTO_TCP);
+
+	if (fd < 0)
+		return fail(why, "cannot open a socket for", local, fd);
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	on(fd, SOL_SOCKET, SO_REUSEADDR); /* connections of the run before may be in TIME_WAIT */
+	if (bind(fd, &address.any, len) < 0 || listen(fd, 8) < 0)
+		return fail(why, "cannot listen on", local, fd);
+	return fd;
+}
+
 static bool join(int fd, const struct pcp_endpoint *local, const union address *group)
 {
 	if (group->any.sa_family == AF_INET) {

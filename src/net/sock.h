@@ -34,6 +34,9 @@ int pcp_sock_announcements(const struct pcp_endpoint *local, struct pcp_why *why
 /* A TCP port that is taken and not listened on. The descriptor, or -1 with *why. */
 int pcp_sock_hold_tcp(const struct pcp_endpoint *local, struct pcp_why *why);
 
+/* A non-blocking TCP socket that listens there. The descriptor, or -1 with *why. */
+int pcp_sock_listen(const struct pcp_endpoint *local, struct pcp_why *why);
+
 /* What the socket is bound to. */
 bool pcp_sock_local(int fd, struct pcp_endpoint *local);
 

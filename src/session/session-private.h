@@ -35,11 +35,11 @@ struct session {
 	} announcements[SESSION_SERVERS_MAX];
 	size_t nannouncements;
 	struct session_home {
-		bool follows; /* its source goes with this host's addresses and routes, */
-		bool fixed;   /* but for one that was named: that is waited for */
-		bool router;  /* a default one */
-		bool left;    /* another took its place */
-		bool away;    /* there is no way to it at present */
+		bool follows;  /* its source goes with this host's addresses and routes, */
+		bool fixed;    /* but for one that was named: that is waited for */
+		bool router;   /* a default one */
+		uint16_t heir; /* the one that took its place; 0: none did */
+		bool away;     /* there is no way to it at present */
 	} home[SESSION_SERVERS_MAX + 1];     /* by server id */
 	bool by_router;			     /* the default routers are asked, whichever they are */
 	struct session_config router_config; /* what is asked of them: source, NAT-PMP, anycast */

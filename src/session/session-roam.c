@@ -60,13 +60,20 @@ static void succeed(struct session *session, uint16_t old, uint16_t new, usec no
 {
 	bool erase = interface_of(&server_at(session, old)->config.source) != 0;
 
-	session->home[old].left = true;
+	session->home[old].heir = new;
 	if (session->server == old)
 		session->server = new;
 	for (int v4 = 0; v4 <= 1; v4++)
 		if (session->routers[v4] == old)
 			session->routers[v4] = new;
 	pcp_client_move(session->client, now, old, new, erase, reason);
+}
+
+uint16_t session_heir(const struct session *session, uint16_t id)
+{
+	while (id && id <= SESSION_SERVERS_MAX && session->home[id].heir)
+		id = session->home[id].heir;
+	return id ? id : session->server;
 }
 
 /* ---- what each server is asked from ---- */
@@ -154,7 +161,7 @@ static uint16_t router_at(struct session *session, const struct pcp_endpoint *ga
 			session_notice(session, "%s", why.text);
 		return id;
 	}
-	session->home[id].left = false;
+	session->home[id].heir = 0;
 	look_at_source(session, id, now);
 	return id;
 }
@@ -194,7 +201,7 @@ static void look(void *arg, usec now)
 	for (int v4 = 1; session->by_router && v4 >= 0; v4--)
 		look_for_router(session, v4, now);
 	for (uint16_t id = 1; id <= pcp_client_nservers(session->client); id++)
-		if (session->home[id].follows && !session->home[id].left)
+		if (session->home[id].follows && !session->home[id].heir)
 			look_at_source(session, id, now);
 }
 

@@ -97,6 +97,9 @@ uint16_t session_server(const struct session *session);
  * own (RFC 6887 8.1). 0: the default router of that family is not known. */
 uint16_t session_server_for(const struct session *session, bool v4);
 void session_use(struct session *session, uint16_t server);
+/* The server that is asked in that one's place, since this host's addresses or routes changed; the
+ * same: it still is. Of 0, which nobody is: session_server(). */
+uint16_t session_heir(const struct session *session, uint16_t server);
 /* The same server asked from a socket of its own, bound to `source` (port 0: a random one). Its id
  * as a server; 0 with *why. */
 uint16_t session_add_door(struct session *session, uint16_t server,

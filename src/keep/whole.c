@@ -1,0 +1,108 @@
+/* Files that are replaced as a whole, so that no reader sees half of one. */
+#include "whole.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "words.h"
+
+static bool fail(struct pcp_why *why, const char *path)
+{
+	return pcp_refuse(why, 0, "cannot write '%s': %s", pcp_quoted(path).text, strerror(errno));
+}
+
+/* The file itself, where the path names a link to one. */
+static void behind_links(const char *path, char real[PATH_MAX])
+{
+	char *found = realpath(path, NULL);
+
+	snprintf(real, PATH_MAX, "%s", found ? found : path);
+	free(found);
+}
+
+static bool write_all(int fd, const char *octets, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, octets, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		octets += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+/* What stands there and is no file, a pipe or a device, cannot be replaced without harm. */
+static bool is_replaceable(const char *real, unsigned *mode)
+{
+	struct stat there;
+
+	if (lstat(real, &there) < 0)
+		return errno == ENOENT;
+	*mode = there.st_mode & 0777;
+	errno = S_ISDIR(there.st_mode) ? EISDIR : EINVAL;
+	return S_ISREG(there.st_mode);
+}
+
+static int open_beside(const char *real, char beside[PATH_MAX], unsigned mode)
+{
+	int fd;
+
+	if (snprintf(beside, PATH_MAX, "%s.XXXXXX", real) >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = mkstemp(beside);
+	if (fd >= 0) {
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+		(void)fchmod(fd, mode);
+	}
+	return fd;
+}
+
+bool whole_write(const char *path, const void *octets, size_t len, unsigned mode,
+		 struct pcp_why *why)
+{
+	char real[PATH_MAX], beside[PATH_MAX];
+	int fd, error;
+	bool done;
+
+	behind_links(path, real);
+	if (!is_replaceable(real, &mode) || (fd = open_beside(real, beside, mode)) < 0)
+		return fail(why, path);
+	done = write_all(fd, octets, len);
+	error = errno;
+	if (close(fd) < 0 && done) {
+		done = false;
+		error = errno;
+	}
+	if (done && rename(beside, real) == 0)
+		return true;
+	errno = done ? errno : error;
+	fail(why, path);
+	unlink(beside);
+	return false;
+}
+
+bool whole_possible(const char *path, struct pcp_why *why)
+{
+	char real[PATH_MAX], beside[PATH_MAX];
+	unsigned mode = 0600;
+	int fd;
+
+	behind_links(path, real);
+	if (!is_replaceable(real, &mode) || (fd = open_beside(real, beside, mode)) < 0)
+		return fail(why, path);
+	close(fd);
+	unlink(beside);
+	return true;
+}
