@@ -299,20 +299,6 @@ static void chain(const struct log *log, struct exchange *exchange, const struct
 
 /* ---- the clocks of servers ---- */
 
-enum clock message_clock(const uint8_t *octets, size_t len, uint32_t *epoch)
-{
-	bool natpmp = len && octets[0] == PCP_VERSION_NATPMP;
-	size_t at = natpmp ? 4 : pcp_response_fields[HDR_EPOCH].off; /* RFC 6886 3.2 */
-
-	if (len < (natpmp ? 8 : (size_t)PCP_HEADER_LEN) || !(octets[1] & PCP_R))
-		return NO_CLOCK;
-	/* Of another version nothing but its number is known: RFC 6887 9. */
-	if (octets[0] > PCP_VERSION_2)
-		return NO_CLOCK;
-	*epoch = pcp_get(&(struct pcp_field){ .off = (uint16_t)at, .len = 4 }, octets);
-	return natpmp ? NATPMP_CLOCK : PCP_CLOCK;
-}
-
 /* Ties the answer to the server's one before, and is the one before for the next if the client
  * believes it. */
 static void note_clock(struct message *message, struct heard *heard)
@@ -354,6 +340,23 @@ static const struct message *sole_request(const struct log *log, const struct he
 	return exchange ? find_message(log, exchange->first) : NULL;
 }
 
+/* How many messages are looked through for what a late answer is about. */
+enum { LOOK_BACK = 64 };
+
+/* Whether it is the answer to an earlier request, come late or twice: then it is none to what waits
+ * now. */
+static bool is_late(const struct log *log, const struct message *message)
+{
+	const struct message *before = message;
+
+	for (int i = 0; i < LOOK_BACK && before; i++) {
+		before = find_message(log, before->id - 1);
+		if (before && message_sent(before) && message_answers(message, before))
+			return true;
+	}
+	return false;
+}
+
 static void tie_answer(struct log *log, struct message *message, const struct exchange *exchange,
 		       const struct pcp_client_event *event)
 {
@@ -370,6 +373,8 @@ static void tie_answer(struct log *log, struct message *message, const struct ex
 		request = heard ? sole_request(log, heard) : NULL;
 	if ((!exchange || message->kind == MESSAGE_IGNORED) && request &&
 	    !may_answer(message, request, event->mapping != NULL))
+		request = NULL;
+	if (!exchange && request && !message_answers(message, request) && is_late(log, message))
 		request = NULL;
 	message->asked = request && message_sent(request) ? request->id : 0;
 }
@@ -502,16 +507,6 @@ void log_was_cut(struct log *log, size_t whole)
 }
 
 /* ---- a message ---- */
-
-bool message_sent(const struct message *message)
-{
-	return message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_RESENT;
-}
-
-const char *message_lead(const struct message *message)
-{
-	return message->kind == MESSAGE_IGNORED ? "ignored: " : "";
-}
 
 /* ---- life ---- */
 

@@ -38,6 +38,10 @@ bool message_sent(const struct message *message);
 /* What stands before its reason: "ignored: " where it was dropped, "" where it counted. */
 const char *message_lead(const struct message *message);
 
+/* Whether the answer is one to just that request: between the same two, of its version and opcode,
+ * and about the mapping that it names. Its result and its other octets do not count. */
+bool message_answers(const struct message *answer, const struct message *request);
+
 /* A server's time since it lost its state, in PCP (RFC 6887 8.5) and in NAT-PMP (RFC 6886 3.6): two
  * clocks, which need not agree. */
 enum clock { PCP_CLOCK, NATPMP_CLOCK, CLOCKS, NO_CLOCK = CLOCKS };

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "log.h"
+#include "text.h"
 
 static const struct pcp_client_server server = { .id = 3 };
 
@@ -80,6 +81,103 @@ static void feed_for(struct log *log, enum pcp_client_event_kind kind, uint32_t 
 					  .reason = "gone" };
 
 	assert_true(log_event(log, &event, 0));
+}
+
+/* ---- which request an answer is held against ---- */
+
+struct datagram {
+	enum pcp_client_event_kind kind;
+	uint32_t exchange;
+	const char *hex;
+};
+
+static void feed_hex(struct log *log, const struct datagram *datagram, usec now)
+{
+	static const struct pcp_endpoint us = { .addr = { 1 }, .port = 40000 };
+	static const struct pcp_endpoint it = { .addr = { 2 }, .port = 5351 };
+	bool sent = datagram->kind == CLIENT_SENT;
+	uint8_t octets[PCP_MAX_LEN];
+	struct pcp_client_event event = { .kind = datagram->kind,
+					  .now = now,
+					  .exchange = datagram->exchange,
+					  .server = &server,
+					  .from = sent ? us : it,
+					  .to = sent ? it : us,
+					  .octets = octets,
+					  .reason = datagram->kind == CLIENT_IGNORED ? "x" : NULL };
+	struct pcp_why why;
+
+	assert_true(pcp_hex_parse(datagram->hex, octets, sizeof octets, &event.len, &why));
+	assert_true(log_event(log, &event, now));
+}
+
+#define NONCE "010203040506070809101112"
+#define PCP_MAP_OF(nonce, port)                                                                    \
+	"0201000000000e1000000000000000000000ffff0a000002" nonce "06000000" port port              \
+	"00000000000000000000ffff00000000"
+#define PCP_GRANT_OF(nonce, port)                                                                  \
+	"0281000000000e10000000010000000000000000000000"                                           \
+	"00" nonce "06000000" port port "00000000000000000000ffffcb007109"
+#define NATPMP_MAP_OF(port)   "00020000" port port "00000e10"
+#define NATPMP_GRANT_OF(port) "0082000000000001" port port "00000e10"
+
+/* The third is sent before the last comes, and waits alone. `asked`: which of them the last one is
+ * held against; 0: none. */
+static const struct {
+	const char *what;
+	struct datagram datagram[4];
+	uint32_t asked;
+} pairs[] = {
+	{ "a late copy in NAT-PMP under an address request",
+	  { { CLIENT_SENT, 1, NATPMP_MAP_OF("1f90") },
+	    { CLIENT_ANSWERED, 1, NATPMP_GRANT_OF("1f90") },
+	    { CLIENT_SENT, 2, "0000" },
+	    { CLIENT_IGNORED, 0, NATPMP_GRANT_OF("1f90") } },
+	  0 },
+	{ "a late copy in NAT-PMP under another mapping",
+	  { { CLIENT_SENT, 1, NATPMP_MAP_OF("1f90") },
+	    { CLIENT_ANSWERED, 1, NATPMP_GRANT_OF("1f90") },
+	    { CLIENT_SENT, 2, NATPMP_MAP_OF("1f91") },
+	    { CLIENT_IGNORED, 0, NATPMP_GRANT_OF("1f90") } },
+	  0 },
+	{ "another port than asked for, in NAT-PMP",
+	  { { CLIENT_SENT, 1, NATPMP_MAP_OF("1f90") },
+	    { CLIENT_ANSWERED, 1, NATPMP_GRANT_OF("1f90") },
+	    { CLIENT_SENT, 2, NATPMP_MAP_OF("1f91") },
+	    { CLIENT_IGNORED, 0, NATPMP_GRANT_OF("1f92") } },
+	  3 },
+	{ "a late copy in PCP under another mapping",
+	  { { CLIENT_SENT, 1, PCP_MAP_OF(NONCE, "1f90") },
+	    { CLIENT_ANSWERED, 1, PCP_GRANT_OF(NONCE, "1f90") },
+	    { CLIENT_SENT, 2, PCP_MAP_OF(NONCE, "1f91") },
+	    { CLIENT_IGNORED, 0, PCP_GRANT_OF(NONCE, "1f90") } },
+	  0 },
+	{ "a late copy in PCP under ANNOUNCE",
+	  { { CLIENT_SENT, 1, PCP_MAP_OF(NONCE, "1f90") },
+	    { CLIENT_ANSWERED, 1, PCP_GRANT_OF(NONCE, "1f90") },
+	    { CLIENT_SENT, 2, "020000000000000000000000000000000000ffff0a000002" },
+	    { CLIENT_IGNORED, 0, PCP_GRANT_OF(NONCE, "1f90") } },
+	  0 },
+	{ "another nonce than was ever sent",
+	  { { CLIENT_SENT, 1, PCP_MAP_OF(NONCE, "1f90") },
+	    { CLIENT_ANSWERED, 1, PCP_GRANT_OF(NONCE, "1f90") },
+	    { CLIENT_SENT, 2, PCP_MAP_OF(NONCE, "1f91") },
+	    { CLIENT_IGNORED, 0, PCP_GRANT_OF("beefbeefbeefbeefbeefbeef", "1f91") } },
+	  3 },
+};
+
+static void late_answers_are_no_ones(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		struct log *log = log_new(0);
+
+		for (size_t d = 0; d < 4; d++)
+			feed_hex(log, &pairs[i].datagram[d], (usec)d * 1000);
+		if (log_message(log, 4)->asked != pairs[i].asked)
+			fail_msg("%s: held against %u", pairs[i].what, log_message(log, 4)->asked);
+		log_free(log);
+	}
 }
 
 /* An exchange that another took the place of knows which: the next one of its mapping. */
@@ -174,8 +272,11 @@ static void one_large_message_stays(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(ties_messages_together),  cmocka_unit_test(successors_are_named),
-		cmocka_unit_test(ends_are_told),	   cmocka_unit_test(forgets_the_oldest),
+		cmocka_unit_test(ties_messages_together),
+		cmocka_unit_test(late_answers_are_no_ones),
+		cmocka_unit_test(successors_are_named),
+		cmocka_unit_test(ends_are_told),
+		cmocka_unit_test(forgets_the_oldest),
 		cmocka_unit_test(one_large_message_stays),
 	};
 
