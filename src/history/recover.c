@@ -245,6 +245,11 @@ size_t recover_count(const struct recover *recover)
 	return recover->nfound;
 }
 
+bool recover_held(const struct recover *recover)
+{
+	return recover->nheld > 0;
+}
+
 const struct recovered *recover_at(const struct recover *recover, size_t i)
 {
 	return &recover->found[i];

@@ -31,6 +31,8 @@ bool recover_read(struct recover *recover, size_t most);
 void recover_free(struct recover *recover);
 /* 0 until all is read. */
 size_t recover_count(const struct recover *recover);
+/* Whether running sessions have mappings in hand, which are left to them. */
+bool recover_held(const struct recover *recover);
 const struct recovered *recover_at(const struct recover *recover, size_t i); /* i < count */
 
 #endif

@@ -1,6 +1,8 @@
 /* What earlier sessions left: said, and taken over. */
 #include "session-private.h"
 
+#include <poll.h>
+
 #include "text.h"
 
 /* What earlier sessions left is looked for when the first frame stands: it may be long to read. */
@@ -86,6 +88,22 @@ static bool take_over(struct session *session, const struct recovered *left, str
 	mapping.expires_at -= offset;
 	return pcp_client_adopt(session->client, loop_now(session->loop), &mapping, true) ||
 	       pcp_refuse(why, 0, "the mapping table is full");
+}
+
+/* A session that was killed a moment ago takes a while to be gone, and holds its files till then. */
+enum { LOOKS = 6, BETWEEN = 25 }; /* milliseconds */
+
+size_t session_resume_first(struct session *session)
+{
+	for (unsigned i = 1; i < LOOKS; i++) {
+		if (session_left(session) || !session->recover || !recover_held(session->recover))
+			break;
+		recover_free(session->recover);
+		session->recover = NULL;
+		session->recovered = false;
+		poll(NULL, 0, BETWEEN);
+	}
+	return session_resume(session);
 }
 
 size_t session_resume(struct session *session)

@@ -124,7 +124,7 @@ static bool start(struct session *session, const struct session_config *config, 
 	if (!session_add_servers(session, config, why))
 		return false;
 	if (config->resume)
-		session_resume(session);
+		session_resume_first(session);
 	return session_roam(session, why);
 }
 
