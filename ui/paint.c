@@ -174,12 +174,24 @@ static void place_all(struct ui *ui)
 /* At most so often does the screen change without a key. */
 enum { FRAME = 16000 };
 
+/* What changed meanwhile is drawn in one frame. */
+static void terminal_has_room(void *arg, int fd, usec now)
+{
+	struct ui *ui = arg;
+
+	(void)now;
+	if (!screen_room())
+		return;
+	loop_unwatch_room(session_loop(ui->session), fd);
+	ui->dirty = ui->urgent = true;
+}
+
 void paint_frame(void *arg, usec now)
 {
 	struct ui *ui = arg;
 
-	if (!ui->dirty || ui->hung_up)
-		return;
+	if (!ui->dirty || ui->hung_up || screen_waits())
+		return; /* frames that nobody takes are left out */
 	if (!ui->urgent && now - ui->painted_at < FRAME) {
 		ui->tick_at = ui->painted_at + FRAME; /* a flood of packets is no reason to hurry */
 		return;
@@ -197,6 +209,8 @@ void paint_frame(void *arg, usec now)
 	draw_all(ui);
 	ui->painting = false;
 	screen_end(ui->input != NULL || ui->config->plain); /* a screen reader follows it */
+	if (screen_waits())
+		loop_watch_room(session_loop(ui->session), screen_fd(), terminal_has_room, ui);
 }
 
 usec paint_due(void *arg)

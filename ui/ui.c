@@ -157,6 +157,7 @@ static void unwire(struct ui *ui)
 	session_unobserve(ui->session, &ui->observer);
 	session_on_notice(ui->session, NULL, NULL);
 	loop_unwatch(loop, STDIN_FILENO);
+	loop_unwatch_room(loop, screen_fd());
 	loop_untimed(loop, ui);
 	loop_idle(loop, NULL, NULL);
 }
@@ -216,7 +217,7 @@ int ui_run(struct session *session, const struct ui_config *config)
 		if (wire(ui))
 			loop_run(session_loop(session), USEC_NEVER);
 		unwire(ui);
-		screen_close(ui->hung_up);
+		ui->hung_up |= !screen_close();
 		status = EXIT_ANSWERED;
 	} else {
 		complain(why);

@@ -90,7 +90,8 @@ static bool take_over(struct session *session, const struct recovered *left, str
 	       pcp_refuse(why, 0, "the mapping table is full");
 }
 
-/* A session that was killed a moment ago takes a while to be gone, and holds its files till then. */
+/* A session that was killed a moment ago takes a while to be gone, and holds its files till then.
+ */
 enum { LOOKS = 6, BETWEEN = 25 }; /* milliseconds */
 
 size_t session_resume_first(struct session *session)

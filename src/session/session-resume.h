@@ -12,7 +12,8 @@ size_t session_left(struct session *session);
 /* Takes them over, with their servers: they can be renewed and deleted. How many; what could not be
  * had goes to the notice. */
 size_t session_resume(struct session *session);
-/* The same at the start, before the loop runs: a session that is just ending is waited for, shortly.
+/* The same at the start, before the loop runs: a session that is just ending is waited for,
+ * shortly.
  */
 size_t session_resume_first(struct session *session);
 

@@ -18,29 +18,24 @@
 #include "digits.h"
 #include "draw.h"
 #include "keyboard.h"
+#include "spool.h"
 
 /* What a signal handler needs to give the terminal back: no allocation, no stdio, no curses. */
 static struct {
-	struct termios before;
+	struct termios before, ours;
 	char bytes[256];
 	size_t len;
 	SCREEN *screen;
 	int cursor; /* shown now: -1 not known */
 } term;
 
+enum { PATIENCE = 15 }; /* milliseconds for a terminal that takes something, at the end */
+
 static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT };
 
 static void crashed(int signo)
 {
-	size_t done = 0;
-
-	while (done < term.len) {
-		ssize_t n = write(STDOUT_FILENO, term.bytes + done, term.len - done);
-
-		if (n <= 0)
-			break;
-		done += (size_t)n;
-	}
+	spool_cry(term.bytes, term.len);
 	tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
 	signal(signo, SIG_DFL);
 	raise(signo);
@@ -127,6 +122,13 @@ bool screen_open(const struct screen_config *config, char *why, unsigned cap)
 	}
 	term.cursor = -1;
 	set_modes(config->mouse);
+	tcgetattr(STDIN_FILENO, &term.ours);
+	if (!spool_open()) {
+		endwin();
+		delscreen(term.screen);
+		snprintf(why, cap, "out of memory");
+		return false;
+	}
 	guard_against_crashes();
 	digits_init();
 	draw_init(config->ascii || !utf8, config->plain);
@@ -146,19 +148,49 @@ static void show_cursor(void)
 	}
 }
 
-void screen_close(bool hung_up)
+/* The shell's screen and modes. Curses would wait until the terminal has taken all; where standard
+ * output leads elsewhere it cannot set modes, and they are set here. */
+static bool leave(void)
 {
+	bool given;
+
+	spool_begin();
+	keyboard_mark_pastes(false);
+	endwin();
+	show_cursor();
+	(void)spool_end();
+	given = spool_drain(PATIENCE);
+	tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
+	return given;
+}
+
+bool screen_close(void)
+{
+	bool given = leave();
 	size_t i;
 
 	for (i = 0; i < sizeof crashes / sizeof *crashes; i++)
 		signal(crashes[i], SIG_DFL);
-	if (!hung_up) {
-		keyboard_mark_pastes(false);
-		endwin();
-		show_cursor();
-	}
 	delscreen(term.screen);
 	term.screen = NULL;
+	spool_close();
+	return given;
+}
+
+bool screen_waits(void)
+{
+	return spool_waits();
+}
+
+bool screen_room(void)
+{
+	spool_flush();
+	return !spool_waits();
+}
+
+int screen_fd(void)
+{
+	return spool_fd();
 }
 
 bool screen_addresses(void)
@@ -180,6 +212,7 @@ void screen_resize(void)
 
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col)
 		resize_term(size.ws_row, size.ws_col);
+	untouchwin(stdscr); /* or reading a key would draw it, and wait for the terminal */
 	clearok(curscr, TRUE);
 }
 
@@ -191,15 +224,17 @@ void screen_suspend(void)
 	sigemptyset(&plain.sa_mask);
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTSTP);
-	keyboard_mark_pastes(false);
-	endwin();
-	show_cursor();
+	(void)leave();
 	sigaction(SIGTSTP, &plain, &before);
 	kill(0, SIGTSTP);
 	sigprocmask(SIG_UNBLOCK, &stop, &mask); /* the loop holds signals back: here it stops */
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGTSTP, &before, NULL);
+	tcsetattr(STDIN_FILENO, TCSANOW, &term.ours);
+	reset_prog_mode();
+	spool_begin();
 	keyboard_mark_pastes(true);
+	(void)spool_end();
 	screen_resize();
 }
 
@@ -217,6 +252,7 @@ void screen_begin(void)
 
 void screen_end(bool cursor)
 {
+	spool_begin();
 	if (term.cursor != (cursor ? 1 : 0)) {
 		term.cursor = cursor ? 1 : 0;
 		curs_set(term.cursor);
@@ -225,6 +261,8 @@ void screen_end(bool cursor)
 	wnoutrefresh(stdscr);
 	if (!digits_write())
 		doupdate();
+	if (!spool_end())
+		clearok(curscr, TRUE);
 }
 
 bool screen_hung_up(void)
@@ -264,10 +302,11 @@ bool screen_copy(const char *text)
 	}; /* octets that xterm, tmux and others accept before base64 */
 	size_t len = strlen(text);
 
-	if (len > TERMINALS_TAKE)
+	if (len > TERMINALS_TAKE || spool_waits())
 		return false;
+	spool_begin();
 	fputs("\033]52;c;", stdout);
 	base64(text, len, stdout);
 	fputs("\a", stdout);
-	return fflush(stdout) == 0;
+	return spool_end();
 }

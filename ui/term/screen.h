@@ -13,8 +13,14 @@ struct screen_config {
 
 /* False with a sentence in `why` when this terminal cannot be used. */
 bool screen_open(const struct screen_config *config, char *why, unsigned cap);
-/* Gives the terminal back. hung_up: it is gone, so leave it alone. */
-void screen_close(bool hung_up);
+/* Gives the terminal back, as far as it is there and takes something. False: it does not, so that
+ * nothing should be written to it any more. Never waits longer than some milliseconds. */
+bool screen_close(void);
+/* Whether the terminal has not yet taken all of the last frame: no other is drawn before
+ * screen_room says that it has. screen_fd is the descriptor on which there will be room. */
+bool screen_waits(void);
+bool screen_room(void);
+int screen_fd(void);
 /* Whether it can place its cursor; one that cannot shows the last row alone, from its start. */
 bool screen_addresses(void);
 /* Its size as last taken over: columns and rows. */
@@ -31,7 +37,8 @@ void screen_begin(void);
 void screen_end(bool cursor);
 /* True when reading standard input found its end: the terminal has gone. */
 bool screen_hung_up(void);
-/* Puts text into the terminal's clipboard (OSC 52). False when it is too long for that. */
+/* Puts text into the terminal's clipboard (OSC 52). False when it is too long for that, or the
+ * terminal takes nothing now. */
 bool screen_copy(const char *text);
 
 #endif

@@ -96,7 +96,9 @@ static void to_clipboard(struct ui *ui, int form)
 		       "%s given to the terminal's clipboard, %zu characters; Y writes a file",
 		       forms[form].name, copy.len);
 	else
-		ui_say(ui, STYLE_WARNING, "too long for the terminal's clipboard; Y writes a file");
+		ui_say(ui, STYLE_WARNING, "%s; Y writes a file",
+		       screen_waits() ? "the terminal takes nothing now"
+				      : "too long for the terminal's clipboard");
 }
 
 static void choose_form(struct ui *ui, const char *title, void (*chosen)(struct ui *ui, int form))
