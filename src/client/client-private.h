@@ -455,5 +455,6 @@ void version_spoken(struct client_server *server, usec now, uint8_t version);
 
 const char *natpmp_receive(struct client_datagram *a);	/* client-natpmp.c */
 const char *version_refused(struct client_datagram *a); /* client-version.c */
+extern const char shorter_than_header[];
 
 #endif

@@ -469,12 +469,10 @@ static const char *judge(struct client_datagram *a)
 		return "its R bit is clear: a request, not a response";
 	if (a->octets[0] == PCP_VERSION_NATPMP)
 		return natpmp_receive(a);
-	/* A refused version, too: 8 octets are NAT-PMP's refusal, and one flipped bit makes them
-	 * name version 2. */
-	if (a->len < PCP_HEADER_LEN)
-		return "it is shorter than the header of 24 octets";
-	if (a->octets[3] == PCP_UNSUPP_VERSION)
+	if (a->octets[3] == PCP_UNSUPP_VERSION) /* whatever its length is: 8.3 */
 		return version_refused(a);
+	if (a->len < PCP_HEADER_LEN)
+		return shorter_than_header;
 	if (a->len > PCP_MAX_LEN)
 		return "it is longer than 1100 octets";
 	if (a->len % 4 != 0)

@@ -81,6 +81,8 @@ static void give_up(struct client_datagram *a, struct client_exchange *x, const 
 			CLIENT_ANSWERED, reason);
 }
 
+const char shorter_than_header[] = "it is shorter than the header of 24 octets";
+
 const char *version_refused(struct client_datagram *a)
 {
 	struct client_exchange *x = refused_exchange(a);
@@ -89,6 +91,11 @@ const char *version_refused(struct client_datagram *a)
 
 	if (a->multicast || !x)
 		return "it refuses a version, but no request is waiting";
+	/* NAT-PMP is refused with a whole header. 8 octets are NAT-PMP's own refusal, and one
+	 * flipped bit makes them name version 2. */
+	if (x->version == PCP_VERSION_NATPMP && offered != PCP_VERSION_NATPMP &&
+	    a->len < PCP_HEADER_LEN)
+		return shorter_than_header;
 	reason = obstacle(x, offered);
 	if (reason) {
 		give_up(a, x, reason);

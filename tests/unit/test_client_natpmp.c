@@ -277,6 +277,35 @@ static void set_version_stays(void **state)
 	assert_non_null(strstr(rig_told(&rig, CLIENT_ANSWERED)->reason, "was set"));
 }
 
+/* 8.3: the result counts whatever the length is; but NAT-PMP is refused with a whole header, and
+ * what is shorter was NAT-PMP's own refusal before a bit of it flipped. */
+static void short_refusals(void **state)
+{
+	static const uint8_t octets[PCP_HEADER_LEN] = { 2, 0x81, 0, 1 };
+
+	for (size_t len = 4; len <= PCP_HEADER_LEN; len++) {
+		rig_map(&rig, 80, 600);
+		rig_receive(&rig, octets, len); /* to a request in PCP */
+		assert_int_equal(rig_row(&rig, 0)->state, MAPPING_HOLDING);
+		assert_int_equal(rig_row(&rig, 0)->result, PCP_UNSUPP_VERSION);
+		teardown(state);
+		setup(state);
+		rig_map(&rig, 80, 600);
+		refuse_version(0x80);
+		assert_int_equal(rig_last(&rig)->octets[0], 0);
+		rig_receive(&rig, octets, len); /* to one in NAT-PMP */
+		if (len < PCP_HEADER_LEN) {
+			assert_non_null(strstr(rig_told(&rig, CLIENT_IGNORED)->reason, "shorter"));
+			answer_map(0, 80, 600);
+			assert_int_equal(rig_row(&rig, 0)->state, MAPPING_GRANTED);
+		} else {
+			assert_int_equal(rig_row(&rig, 0)->state, MAPPING_HOLDING);
+		}
+		teardown(state);
+		setup(state);
+	}
+}
+
 static void no_refusal_without_request(void **state)
 {
 	(void)state;
@@ -530,6 +559,7 @@ int main(void)
 		T(refusals_in_a_circle),
 		T(refusal_comes_twice),
 		T(set_version_stays),
+		T(short_refusals),
 		T(no_refusal_without_request),
 		ONLY(natpmp_to_a_pcp_server),
 		ONLY(its_schedule),
