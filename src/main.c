@@ -1,6 +1,7 @@
 /* Options before the command, then one command, the shell or the dashboard. */
 #include <fcntl.h>
 #include <locale.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "args.h"
@@ -12,6 +13,7 @@
 #include "session-resume.h"
 #include "theme.h"
 #include "ui.h"
+#include "words.h"
 
 static enum exit_status run_command(struct options *options, struct session *session,
 				    struct writer *out, int argc, char **argv)
@@ -210,9 +212,23 @@ static bool take_behind(struct options *options, int first, int *argc, char **ar
 	return words >= 0;
 }
 
+/* The capture comes through standard input; keys then come from the terminal itself, if there is
+ * one. */
+static bool take_stdin(struct options *options, struct pcp_why *why)
+{
+	int keys = open("/dev/tty", O_RDWR);
+
+	options->config.read_fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (options->config.read_fd < 0)
+		return pcp_refuse(why, 0, "standard input cannot be read");
+	if (keys < 0)
+		keys = open("/dev/null", O_RDONLY);
+	return keys >= 0 && dup2(keys, STDIN_FILENO) == STDIN_FILENO && close(keys) == 0;
+}
+
 int main(int argc, char **argv)
 {
-	char *shell[] = { "shell" };
+	char *shell[] = { "shell" }, *watch[] = { "watch" };
 	const struct theme *theme = NULL;
 	struct options options;
 	struct writer out;
@@ -237,12 +253,18 @@ int main(int argc, char **argv)
 	}
 	if (options.theme && !(theme = theme_named(options.theme, &why)))
 		return (int)fail(&out, EXIT_USAGE, &why);
+	if (options.config.follow && !strcmp(options.config.read_file, "-") &&
+	    !take_stdin(&options, &why))
+		return (int)fail(&out, EXIT_FAILED, &why);
 	if (first < argc && !reads_capture(&options, argc - first, argv + first, &why))
 		return (int)fail(&out, EXIT_USAGE, &why);
 	if (first < argc)
 		return finish(with_session(&options, &out, argc - first, argv + first));
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
 		return (int)dashboard(&options, theme, &out);
+	/* What is followed was on standard input, or is what there is to see. */
+	if (options.config.follow)
+		return finish(with_session(&options, &out, 1, watch));
 	/* pypcpc read its commands from standard input; without a terminal so do we. */
 	return finish(with_session(&options, &out, 1, shell));
 }

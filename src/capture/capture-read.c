@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "capture-gate.h"
 #include "capture-inside.h"
 #include "pcap-library.h"
 #include "words.h"
@@ -23,8 +24,9 @@ struct capture {
 	uint16_t port[CAPTURE_PORTS_MAX];
 	size_t nport;
 	bool ours, any_port, over;
-	bool plain;   /* a pcap file, in which one record follows another */
-	int snapshot; /* octets of a packet at most; of longer ones the rest is passed over */
+	struct gate *gate; /* NULL: it does not grow */
+	bool plain;	   /* a pcap file, in which one record follows another */
+	int snapshot;	   /* octets of a packet at most; of longer ones the rest is passed over */
 	struct capture_counts counts;
 	char name[CAPTURE_TEXT / 4];
 	char broken[CAPTURE_TEXT];
@@ -237,6 +239,8 @@ static void note_damage(struct capture *capture, uint64_t offset)
 			 packet, capture->library->geterr(capture->pcap));
 }
 
+static enum capture_result at_gate(struct capture *capture);
+
 enum capture_result capture_next(struct capture *capture, struct capture_datagram *datagram)
 {
 	uint64_t offset = capture->counts.offset;
@@ -246,18 +250,45 @@ enum capture_result capture_next(struct capture *capture, struct capture_datagra
 
 	if (capture->over)
 		return *capture->broken ? CAPTURE_BROKEN : CAPTURE_END;
+	if (!capture->pcap)
+		return at_gate(capture);
 	got = capture->library->next_ex(capture->pcap, &header, &octets);
 	if (got == 1) {
 		count_packet(capture, header);
 		return take_packet(capture, header, octets, datagram) ? CAPTURE_DATAGRAM
 								      : CAPTURE_PASSED;
 	}
+	if (got == PCAP_ERROR_BREAK && capture->gate)
+		return at_gate(capture);
 	capture->over = true;
 	note_offset(capture);
 	if (got == PCAP_ERROR_BREAK)
 		return CAPTURE_END;
 	note_damage(capture, offset);
 	return CAPTURE_BROKEN;
+}
+
+static bool begin_followed(struct capture *capture);
+
+/* What stands between the last packet and the next one of a capture that grows: time, or the end.
+ */
+static enum capture_result at_gate(struct capture *capture)
+{
+	struct gate *gate = capture->gate;
+
+	if (!gate_fill(gate) && !gate_over(gate))
+		return CAPTURE_WAITS;
+	if (!capture->pcap && gate_begun(gate) && !begin_followed(capture))
+		return CAPTURE_BROKEN;
+	if (!gate_over(gate)) {
+		clearerr(capture->file);
+		return CAPTURE_PASSED;
+	}
+	capture->over = true;
+	if (gate_broken(gate))
+		snprintf(capture->broken, sizeof capture->broken, "%s: %s", capture->name,
+			 gate_broken(gate));
+	return *capture->broken ? CAPTURE_BROKEN : CAPTURE_END;
 }
 
 static bool refuse(struct pcp_why *why, const char *path, const char *what)
@@ -298,22 +329,12 @@ static bool is_standard(const char *path)
 	return strcmp(path, "-") == 0;
 }
 
-static bool open_file(struct capture *capture, const char *path, struct pcp_why *why)
+/* The file is open. */
+static bool open_pcap(struct capture *capture, const char *path, struct pcp_why *why)
 {
 	char error[PCAP_ERRBUF_SIZE];
 	struct pcp_why none;
-	struct stat stat;
 
-	capture->file = is_standard(path) ? fdopen(dup(STDIN_FILENO), "rb") : fopen(path, "rb");
-	if (!capture->file || fstat(fileno(capture->file), &stat) < 0)
-		return refuse(why, path, strerror(errno));
-	if (S_ISDIR(stat.st_mode))
-		return refuse(why, path, "it is a directory");
-	if (S_ISREG(stat.st_mode) && stat.st_size == 0)
-		return refuse(why, path, "it is empty");
-	capture->counts.size = S_ISREG(stat.st_mode) ? (uint64_t)stat.st_size : 0;
-	capture->plain = is_plain(capture->file);
-	setvbuf(capture->file, NULL, _IOFBF, BUFFER);
 	if (compression(capture->file)) {
 		snprintf(none.text, sizeof none.text,
 			 "it is compressed (%s): unpack it first, %s -dc "
@@ -332,6 +353,23 @@ static bool open_file(struct capture *capture, const char *path, struct pcp_why 
 	capture->snapshot = capture->library->snapshot(capture->pcap);
 	note_offset(capture);
 	return true;
+}
+
+static bool open_file(struct capture *capture, const char *path, struct pcp_why *why)
+{
+	struct stat stat;
+
+	capture->file = is_standard(path) ? fdopen(dup(STDIN_FILENO), "rb") : fopen(path, "rb");
+	if (!capture->file || fstat(fileno(capture->file), &stat) < 0)
+		return refuse(why, path, strerror(errno));
+	if (S_ISDIR(stat.st_mode))
+		return refuse(why, path, "it is a directory");
+	if (S_ISREG(stat.st_mode) && stat.st_size == 0)
+		return refuse(why, path, "it is empty");
+	capture->counts.size = S_ISREG(stat.st_mode) ? (uint64_t)stat.st_size : 0;
+	capture->plain = is_plain(capture->file);
+	setvbuf(capture->file, NULL, _IOFBF, BUFFER);
+	return open_pcap(capture, path, why);
 }
 
 static bool find_link(struct capture *capture, const char *path, struct pcp_why *why)
@@ -363,7 +401,23 @@ static void set_ports(struct capture *capture, const uint16_t *port, size_t npor
 		nport = sizeof usual / sizeof *usual;
 	}
 	capture->nport = nport < CAPTURE_PORTS_MAX ? nport : CAPTURE_PORTS_MAX;
-	memcpy(capture->port, port, capture->nport * sizeof *port);
+	memmove(capture->port, port, capture->nport * sizeof *port);
+}
+
+static bool begin_followed(struct capture *capture)
+{
+	struct pcp_why why = { .text = "" };
+
+	capture->file = gate_open(capture->gate);
+	if (capture->file && open_pcap(capture, capture->name, &why) &&
+	    find_link(capture, capture->name, &why)) {
+		set_ports(capture, capture->port, capture->nport);
+		return true;
+	}
+	snprintf(capture->broken, sizeof capture->broken, "%s",
+		 capture->file ? why.text : "captures that grow are not read on this system");
+	capture->over = true;
+	return false;
 }
 
 struct capture *capture_open(const char *path, const uint16_t *port, size_t nport,
@@ -385,6 +439,41 @@ struct capture *capture_open(const char *path, const uint16_t *port, size_t npor
 	return capture;
 }
 
+struct capture *capture_follow(int fd, const char *name, const uint16_t *port, size_t nport,
+			       struct pcp_why *why)
+{
+	struct capture *capture = calloc(1, sizeof *capture);
+	struct gate *gate = gate_new(fd);
+
+	if (!capture || !gate) {
+		refuse(why, name, "out of memory");
+		free(capture);
+		gate_free(gate);
+		return NULL;
+	}
+	snprintf(capture->name, sizeof capture->name, "%s", name);
+	capture->gate = gate;
+	capture->library = pcap_library(why); /* now: later there may be no right to */
+	if (!capture->library) {
+		capture_close(capture);
+		return NULL;
+	}
+	capture->nport = nport < CAPTURE_PORTS_MAX ? nport : CAPTURE_PORTS_MAX;
+	if (nport)
+		memcpy(capture->port, port, capture->nport * sizeof *port);
+	/* A file tells at once what it is. */
+	if (!gate_fill(gate) || begin_followed(capture))
+		return capture;
+	pcp_refuse(why, 0, "%s", capture->broken);
+	capture_close(capture);
+	return NULL;
+}
+
+int capture_fd(const struct capture *capture)
+{
+	return capture->gate && gate_tells(capture->gate) ? gate_fd(capture->gate) : -1;
+}
+
 void capture_close(struct capture *capture)
 {
 	if (!capture)
@@ -393,6 +482,7 @@ void capture_close(struct capture *capture)
 		capture->library->close(capture->pcap); /* and with it the file */
 	else if (capture->file)
 		fclose(capture->file);
+	gate_free(capture->gate);
 	free(capture);
 }
 
@@ -419,52 +509,4 @@ const struct capture_counts *capture_counts(const struct capture *capture)
 const char *capture_broken(const struct capture *capture)
 {
 	return capture->broken;
-}
-
-/* ---- remarks ---- */
-
-struct text {
-	char *at;
-	size_t cap, len;
-};
-
-static void remark(struct text *text, uint64_t count, const char *one, const char *many)
-{
-	size_t used = text->len < text->cap ? text->len : text->cap;
-
-	if (count)
-		text->len += (size_t)snprintf(text->at + used, text->cap - used, "%s%llu %s",
-					      text->len ? "; " : "", (unsigned long long)count,
-					      count == 1 ? one : many);
-}
-
-size_t capture_remarks(const struct capture *capture, char *buf, size_t cap)
-{
-	const struct capture_counts *counts = &capture->counts;
-	struct text text = { buf, cap, 0 };
-	char first[96], one[80], many[80];
-
-	if (cap)
-		*buf = '\0';
-	snprintf(first, sizeof first,
-		 "fragments of UDP datagrams, from packet %llu on, are not put together",
-		 (unsigned long long)counts->first_fragment);
-	remark(&text, counts->fragments, "fragment of a UDP datagram is not put together", first);
-	remark(&text, counts->cut, "datagram was cut short when it was captured",
-	       "datagrams were cut short when they were captured");
-	remark(&text, counts->malformed, "packet has lengths that cannot be",
-	       "packets have lengths that cannot be");
-	for (size_t i = 0; i < CAPTURE_UNREAD_MAX && counts->unread[i].packets; i++) {
-		const char *name =
-			i == CAPTURE_UNREAD_MAX - 1 ? "other tunnels" : counts->unread[i].name;
-
-		snprintf(one, sizeof one, "packet of %s was not looked into", name);
-		snprintf(many, sizeof many, "packets of %s were not looked into", name);
-		remark(&text, counts->unread[i].packets, one, many);
-	}
-	if (!counts->datagrams)
-		remark(&text, counts->other_ports,
-		       "UDP datagram is on another port (name it with --port)",
-		       "UDP datagrams are on other ports (name them with --port)");
-	return text.len;
 }

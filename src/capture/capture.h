@@ -3,7 +3,9 @@
  * to datagrams.
  *
  *	capture-read.c   files to datagrams
+ *	capture-gate.c   those that still grow
  *	capture-inside.c   through what a link and tunnels put around them
+ *	capture-remarks.c what was met and cannot be shown
  *	capture-pasted.c  one packet that somebody pasted
  *	capture-write.c  datagrams to a file
  *	capture-packet.c  one of them
@@ -43,6 +45,7 @@ enum { CAPTURE_UNREAD_MAX = 12 };
 enum capture_result {
 	CAPTURE_DATAGRAM, /* *datagram is filled in */
 	CAPTURE_PASSED,	  /* a packet that is none of ours: counted, not shown */
+	CAPTURE_WAITS,	  /* it grows, and there is no more at present */
 	CAPTURE_END,
 	CAPTURE_BROKEN, /* nothing can be read from here on: capture_broken() says why */
 };
@@ -68,6 +71,13 @@ struct capture_counts {
  * wrote, any. NULL with *why. Memory: one packet, whatever the file's size. */
 struct capture *capture_open(const char *path, const uint16_t *port, size_t nport,
 			     struct pcp_why *why);
+/* The same of a capture that grows: a file that is written to, or a pipe. Takes fd over. It may
+ * begin later than this, and what it is be known then. */
+struct capture *capture_follow(int fd, const char *name, const uint16_t *port, size_t nport,
+			       struct pcp_why *why);
+/* The descriptor that can be read when there may be more; -1: nothing tells, it is to be looked at
+ * now and then. */
+int capture_fd(const struct capture *capture);
 void capture_close(struct capture *capture);
 /* Reads one packet. After CAPTURE_END or _BROKEN it stays so. */
 enum capture_result capture_next(struct capture *capture, struct capture_datagram *datagram);

@@ -49,7 +49,8 @@ static struct client_row *row_at(const struct client_row *row, struct client_ser
 	return other;
 }
 
-static void ask_there(const struct client_row *row, struct client_server *to, usec now)
+static void ask_there(const struct client_row *row, struct client_server *to, usec now,
+		      const char *reason)
 {
 	size_t len;
 	uint8_t *octets = request_at(row, to, &len);
@@ -62,6 +63,8 @@ static void ask_there(const struct client_row *row, struct client_server *to, us
 	other->pub.hold_until = USEC_NEVER;
 	if (!row_ask(other, now, row_stands(other) ? FOR_RENEWAL : FOR_MAKING, now))
 		row_unanswered(other, now, FOR_MAKING, "out of memory");
+	else if (!other->gone)
+		row_tell(other, now, reason);
 }
 
 /* What is left where it was: it runs out there, or is deleted where that can still be said. */
@@ -114,7 +117,7 @@ static size_t move_rows(struct client_server *from, struct client_server *to, us
 		if (!concerns(row, from, to))
 			continue;
 		if (wanted(row)) {
-			ask_there(row, to, now);
+			ask_there(row, to, now, reason);
 			n++;
 		}
 		if (!row->gone)

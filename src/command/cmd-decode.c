@@ -5,6 +5,10 @@
 #include "slurp.h"
 #include "words.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +33,8 @@ static const struct command_option options[] = {
 	  .value = "FILE",
 	  .help = "The packets of a capture (pcap, pcapng), with their exchanges; - is standard "
 		  "input." },
+	{ .name = "--follow",
+	  .help = "Go on as the capture grows, until a pipe is closed or a signal comes." },
 	{ .name = "--port",
 	  .value = "PORT",
 	  .repeat = true,
@@ -201,6 +207,7 @@ static enum exit_status decode_input(struct decoding *decoding, const struct arg
 
 /* ---- captures ---- */
 
+enum { LOOK = 250 };		/* milliseconds */
 enum { LOG_OCTETS = 16 << 20 }; /* requests that late answers can be held against */
 
 static bool take_ports(const struct args *args_, uint16_t port[CAPTURE_PORTS_MAX], size_t *nport,
@@ -220,14 +227,40 @@ static void note_end(void *arg, const struct pcp_client_event *event)
 		write_event(arg, event);
 }
 
+/* Nothing else is to be done: a file is looked at again a little later. */
+static void wait_for_more(struct writer *out, const struct replay *replay)
+{
+	int fd = capture_fd(replay_capture(replay));
+	struct pollfd poll_ = { .fd = fd, .events = POLLIN };
+
+	writer_let_go(out);
+	poll(&poll_, fd >= 0, fd >= 0 ? -1 : LOOK);
+	writer_hold(out);
+}
+
+/* The capture that grows, opened. NULL with *why. */
+static struct replay *follow(const char *path, const uint16_t *port, size_t nport, struct log *log,
+			     struct pcp_why *why)
+{
+	bool standard = !strcmp(path, "-");
+	int fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+			  : open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+
+	if (fd >= 0)
+		return replay_follow(fd, standard ? "standard input" : path, port, nport, log, why);
+	pcp_refuse(why, 0, "cannot open %s: %s", pcp_quoted(path).text, strerror(errno));
+	return NULL;
+}
+
 /* Prints each datagram as soon as it is read, so that the file may be of any length. */
 static void write_datagrams(struct writer *out, struct replay *replay, const struct log *log)
 {
 	uint32_t last = 0;
-	bool more = true;
 
-	while (more) {
-		more = replay_read(replay, 1);
+	while (replay_reading(replay)) {
+		replay_read(replay, 1);
+		if (replay_waits(replay))
+			wait_for_more(out, replay);
 		size_t n = log_nmessages(log);
 		const struct message *message = n ? log_message_at(log, n - 1) : NULL;
 
@@ -243,7 +276,7 @@ static enum exit_status decode_capture(struct command_context *context, const ch
 	enum exit_status status = EXIT_ANSWERED;
 	uint16_t port[CAPTURE_PORTS_MAX];
 	char remarks[CAPTURE_TEXT];
-	struct replay *replay;
+	struct replay *replay = NULL;
 	struct pcp_why why = { .text = "out of memory" };
 	size_t nport = 0;
 	uint64_t packets;
@@ -252,7 +285,9 @@ static enum exit_status decode_capture(struct command_context *context, const ch
 	if (!take_ports(args_, port, &nport, &why))
 		return cmd_usage(context, args_, &why);
 	log = log_new(LOG_OCTETS);
-	replay = log ? replay_open(path, port, nport, log, &why) : NULL;
+	if (log)
+		replay = args_value(args_, "--follow") ? follow(path, port, nport, log, &why)
+						       : replay_open(path, port, nport, log, &why);
 	if (!replay) {
 		write_error(context->out, "%s", why.text);
 		log_free(log);

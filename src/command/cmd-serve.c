@@ -3,6 +3,7 @@
 #include "labspec.h"
 #include "report.h"
 #include "sandbox.h"
+#include "session-follow.h"
 #include "slurp.h"
 #include "steady.h"
 
@@ -144,17 +145,31 @@ const struct command cmd_serve = {
 	.run = serve,
 };
 
+static void end_watching(void *loop)
+{
+	loop_stop(loop);
+}
+
 static void say_watching(struct command_context *context)
 {
+	struct session *session = context->session;
+
+	session_on_end_of_followed(session, end_watching, session_loop(session));
 	write_note(context->out, "watching; SIGINT ends it");
 }
 
 static enum exit_status watch(struct command_context *context, const struct args *args)
 {
+	enum exit_status status;
+
 	(void)args;
 	if (context->script)
 		context->script->report->level = REPORT_EVENTS;
-	return until_signal(context, say_watching);
+	status = until_signal(context, say_watching);
+	if (session_followed(context->session) &&
+	    *capture_broken(replay_capture(session_replay(context->session))))
+		status = command_first(status, EXIT_FAILED); /* which was told */
+	return status;
 }
 
 const struct command cmd_watch = {

@@ -33,6 +33,9 @@ const struct command_option command_global_options[] = {
 	  .alias = "--read",
 	  .value = "FILE",
 	  .help = "Open a capture (pcap, pcapng) and look at it as if it were live." },
+	{ .name = "--follow",
+	  .help = "Go on reading what -r names as it grows: a file that is written to, another "
+		  "session's too, or a pipe, - for standard input." },
 	{ .name = "--port",
 	  .value = "PORT",
 	  .repeat = true,
@@ -189,6 +192,7 @@ static bool take(struct options *options, const struct args *args, struct pcp_wh
 	config->source = args_value(args, "-i");
 	config->write_file = args_value(args, "-w");
 	config->read_file = args_value(args, "-r");
+	config->follow = args_value(args, "--follow");
 	config->resume = args_value(args, "--resume");
 	config->no_save = args_value(args, "--no-save");
 	config->natpmp = args_value(args, "--nat-pmp");
@@ -196,6 +200,8 @@ static bool take(struct options *options, const struct args *args, struct pcp_wh
 	config->client.renew = args_value(args, "--renew");
 	config->debug = options->debug;
 	options->timeout = DEFAULT_TIMEOUT * USEC_PER_SEC;
+	if (config->follow && !config->read_file)
+		return pcp_refuse(why, 0, "--follow: -r FILE says what grows");
 	return take_repeated(options, args, why) &&
 	       (!segment || take_segment(options, segment, why)) &&
 	       (!timeout || args_timeout(timeout, &options->timeout, why)) &&

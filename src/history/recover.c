@@ -62,6 +62,7 @@ static bool refill(const struct recover *recover, struct source *source)
 			return true;
 		case CAPTURE_PASSED:
 			continue;
+		case CAPTURE_WAITS: /* for what is followed alone */
 		case CAPTURE_END:
 		case CAPTURE_BROKEN:
 			return false;

@@ -240,12 +240,13 @@ struct replay {
 	struct fold *fold;
 	uint64_t count, at;
 	struct moments moments;
-	bool reading;
+	bool reading, waits;
 	struct pcp_why why; /* of the last seek */
 };
 
-struct replay *replay_open(const char *path, const uint16_t *port, size_t nport, struct log *log,
-			   struct pcp_why *why)
+/* fd: of a capture that grows; -1: it is whole. */
+static struct replay *begin(int fd, const char *path, const uint16_t *port, size_t nport,
+			    struct log *log, struct pcp_why *why)
 {
 	struct replay *replay = calloc(1, sizeof *replay);
 
@@ -257,7 +258,8 @@ struct replay *replay_open(const char *path, const uint16_t *port, size_t nport,
 	replay->nport = nport < CAPTURE_PORTS_MAX ? nport : CAPTURE_PORTS_MAX;
 	if (nport)
 		memcpy(replay->port, port, replay->nport * sizeof *port);
-	replay->first = capture_open(path, port, nport, why);
+	replay->first = fd < 0 ? capture_open(path, port, nport, why)
+			       : capture_follow(fd, path, port, nport, why);
 	if (!replay->first) {
 		replay_free(replay);
 		return NULL;
@@ -277,6 +279,18 @@ struct replay *replay_open(const char *path, const uint16_t *port, size_t nport,
 	}
 	replay->reading = true;
 	return replay;
+}
+
+struct replay *replay_open(const char *path, const uint16_t *port, size_t nport, struct log *log,
+			   struct pcp_why *why)
+{
+	return begin(-1, path, port, nport, log, why);
+}
+
+struct replay *replay_follow(int fd, const char *name, const uint16_t *port, size_t nport,
+			     struct log *log, struct pcp_why *why)
+{
+	return begin(fd, name, port, nport, log, why);
 }
 
 void replay_free(struct replay *replay)
@@ -303,6 +317,9 @@ static bool step(struct replay *replay, struct capture *capture)
 		return true;
 	case CAPTURE_PASSED:
 		return true;
+	case CAPTURE_WAITS:
+		replay->waits = true;
+		return true;
 	case CAPTURE_END:
 	case CAPTURE_BROKEN:
 		return false;
@@ -318,13 +335,29 @@ void replay_listen(struct replay *replay,
 
 bool replay_read(struct replay *replay, size_t packets)
 {
-	while (replay->reading && packets-- > 0) {
+	replay->waits = false;
+	while (replay->reading && !replay->waits && packets-- > 0) {
 		replay->reading = step(replay, replay->first);
 		replay->count = replay->at;
 		if (replay->at >= replay->moments.next_at)
 			remember(&replay->moments, replay->fold, replay->at, replay->first);
 	}
-	return replay->reading;
+	return replay->reading && !replay->waits;
+}
+
+bool replay_waits(const struct replay *replay)
+{
+	return replay->reading && replay->waits;
+}
+
+void replay_advance(struct replay *replay, usec wall)
+{
+	fold_advance(replay->fold, wall);
+}
+
+usec replay_next(const struct replay *replay)
+{
+	return pcp_client_next(fold_client(replay->fold));
 }
 
 void replay_stop(struct replay *replay)

@@ -36,15 +36,24 @@ struct replay;
  * pass; the caller's, and must outlive the replay. NULL with *why. */
 struct replay *replay_open(const char *path, const uint16_t *port, size_t nport, struct log *log,
 			   struct pcp_why *why);
+/* The same of a capture that grows (capture_follow), of which fd is taken over. */
+struct replay *replay_follow(int fd, const char *name, const uint16_t *port, size_t nport,
+			     struct log *log, struct pcp_why *why);
 void replay_free(struct replay *replay);
 /* The events of the first pass, after the log has them. */
 void replay_listen(struct replay *replay,
 		   void (*event)(void *arg, const struct pcp_client_event *event), void *arg);
-/* Reads on by at most `packets`. False when there is no more to read. */
+/* Reads on by at most `packets`. False when there is no more to read now: ever, or replay_waits. */
 bool replay_read(struct replay *replay, size_t packets);
 /* Ends the reading: what was read so far is all of the capture. */
 void replay_stop(struct replay *replay);
 bool replay_reading(const struct replay *replay);
+/* It grows, and all that there is so far has been read. */
+bool replay_waits(const struct replay *replay);
+/* Lets time pass for the client without a datagram, until `wall`; and when that next changes
+ * something. */
+void replay_advance(struct replay *replay, usec wall);
+usec replay_next(const struct replay *replay);
 const char *replay_path(const struct replay *replay);
 /* Datagrams read so far; after reading, all of the capture's. */
 uint64_t replay_count(const struct replay *replay);

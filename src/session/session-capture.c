@@ -9,7 +9,7 @@
 #include "text.h"
 #include "words.h"
 
-static void say_what_was_read(struct session *session)
+void session_say_what_was_read(struct session *session)
 {
 	const struct capture *capture = replay_capture(session->replay);
 	char remarks[CAPTURE_TEXT];
@@ -44,7 +44,7 @@ static void stop_reading(void *arg)
 
 	replay_stop(session->replay);
 	session_task_end(session, &session->reading);
-	say_what_was_read(session);
+	session_say_what_was_read(session);
 	session_notice(session, "reading was stopped: what is behind datagram %llu is not shown",
 		       (unsigned long long)replay_count(session->replay));
 }
@@ -58,7 +58,7 @@ static void read_on(struct session *session)
 		;
 	if (!replay_reading(session->replay)) {
 		session_task_end(session, &session->reading);
-		say_what_was_read(session);
+		session_say_what_was_read(session);
 	}
 	session->seek_to = replay_at(session->replay);
 }
@@ -93,6 +93,19 @@ static bool is_stream(const char *path, struct pcp_why *why)
 	return true;
 }
 
+void session_show(struct session *session, struct replay *replay, struct log *log,
+		  struct session_task reading)
+{
+	while (session_cancel(session))
+		; /* it would hear of nothing while a capture is looked at */
+	session_close(session);
+	session->reading = reading;
+	session_task_begin(session, &session->reading);
+	session->replay = replay;
+	session->replay_log = log;
+	session->seek_to = 0;
+}
+
 bool session_open(struct session *session, const char *path, struct pcp_why *why)
 {
 	struct log *log;
@@ -108,22 +121,16 @@ bool session_open(struct session *session, const char *path, struct pcp_why *why
 		log_free(log);
 		return false;
 	}
-	while (session_cancel(session))
-		; /* it would hear of nothing while a capture is looked at */
-	session_close(session);
-	session->reading = (struct session_task){ .progress = reading_progress,
-						  .cancel = stop_reading,
-						  .arg = session };
-	session_task_begin(session, &session->reading);
-	session->replay = replay;
-	session->replay_log = log;
-	session->seek_to = 0;
+	session_show(session, replay, log,
+		     (struct session_task){ .progress = reading_progress,
+					    .cancel = stop_reading,
+					    .arg = session });
 	return true;
 }
 
 void session_read(struct session *session)
 {
-	while (session->replay && replay_reading(session->replay))
+	while (session->replay && replay_reading(session->replay) && !session->following.on)
 		read_on(session);
 }
 
@@ -138,16 +145,20 @@ void session_seek(struct session *session, uint64_t at)
 
 void session_close(struct session *session)
 {
+	if (session->following.on)
+		session_cancel(session);
 	session_task_end(session, &session->reading);
 	replay_free(session->replay);
 	log_free(session->replay_log);
 	session->replay = NULL;
+	session->following.began = false;
 	session->replay_log = NULL;
 }
 
 bool session_busy(const struct session *session)
 {
-	return session->replay && (replay_reading(session->replay) || session_seeking(session));
+	return session->replay && !session->following.on &&
+	       (replay_reading(session->replay) || session_seeking(session));
 }
 
 void session_busy_on(struct session *session)

@@ -61,6 +61,8 @@ const char *session_write_path(const struct session *session)
 
 usec session_now(const struct session *session)
 {
+	if (session->following.on)
+		return session_followed_now(session);
 	return session->replay ? replay_now(session->replay) : loop_now(session->loop);
 }
 

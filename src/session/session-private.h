@@ -83,6 +83,15 @@ struct session {
 	struct log *replay_log;
 	struct session_task reading; /* of the open capture */
 	uint64_t seek_to;	     /* moment of the open capture */
+	struct session_following {
+		bool on, began, timed;
+		int fd;	       /* -1: it does not tell that there is more */
+		usec look_at;  /* USEC_NEVER: it does */
+		usec skew;     /* of our clock before that of whoever captures */
+		uint64_t seen; /* datagrams that told of it */
+		void (*ended)(void *arg);
+		void *ended_arg;
+	} following; /* of a capture that grows */
 	uint16_t port[CAPTURE_PORTS_MAX];
 	size_t nport;
 
@@ -184,5 +193,14 @@ bool session_roam(struct session *session, struct pcp_why *why);
 void session_offer_on(struct session *session);
 /* Reads on, or goes on to the moment that is sought. */
 void session_busy_on(struct session *session);
+/* Looks at it, in place of what was looked at; the task is its reading. */
+void session_show(struct session *session, struct replay *replay, struct log *log,
+		  struct session_task reading);
+void session_say_what_was_read(struct session *session);
+
+/* ---- session-follow.c ---- */
+
+/* The clock of the capture that is followed. */
+usec session_followed_now(const struct session *session);
 
 #endif

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "interface.h"
+#include "session-follow.h"
 #include "sock.h"
 #include "text.h"
 
@@ -117,6 +118,10 @@ static bool start(struct session *session, const struct session_config *config, 
 		return pcp_refuse(why, 0, "no memory to start with");
 	if (!session_start_saving(session, config, why))
 		return false;
+	if (config->read_fd)
+		return session_follow(session, config->read_fd, "standard input", why);
+	if (config->read_file && config->follow)
+		return session_follow_path(session, config->read_file, why);
 	if (config->read_file) /* nothing is sent, so nobody is asked */
 		return session_open(session, config->read_file, why);
 	if (config->lab && !session_start_lab(session, config, why))

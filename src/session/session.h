@@ -31,6 +31,8 @@ struct session_config {
 	const char *lab_spec; /* ADDR[:PORT] and words, or NULL */
 	const char *write_file;
 	const char *read_file;		  /* a capture to look at: nothing is sent */
+	bool follow;			  /* which grows, */
+	int read_fd;			  /* and is open already, where this is not 0 */
 	uint16_t port[CAPTURE_PORTS_MAX]; /* of servers in captures; none: the usual ones */
 	size_t nport;
 	const char *state_dir; /* where sessions are saved; NULL: capture_state_dir() */
