@@ -75,6 +75,9 @@ room_INC = $(addprefix -I,$(1) $(filter-out $(1),$(call reach,$(1)))) $($(1)_DEF
 # curses declares its wide-character half for X/Open only, and only ui/term knows curses.
 ui/term_DEFS := -D_XOPEN_SOURCE=700 -DNCURSES_WIDECHAR=1
 
+# Where its lines of Lua stand as C strings.
+src/output_DEFS = -I$(BUILD)/src/output
+
 proto_SRC := $(call room_SRC,proto)
 src_SRC := $(foreach room,$(filter src/%,$(ROOMS)),$(call room_SRC,$(room)))
 ui_SRC := $(foreach room,$(filter ui ui/%,$(ROOMS)),$(call room_SRC,$(room)))
@@ -147,6 +150,9 @@ $(foreach room,$(filter-out src,$(ROOMS)),$(eval $(call room_RULE,$(room))))
 $(BUILD)/src/main.o: src/main.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(call room_INC,src) $(ALL_CFLAGS) -c -o $@ $<
+$(BUILD)/src/output/wireshark.o: $(BUILD)/src/output/wireshark-lua.h
+$(BUILD)/src/output/wireshark-lua.h: src/output/wireshark.lua
+	$(Q)mkdir -p $(@D) && sed 's/[\\"]/\\&/g; s/.*/"&",/' $< >$@
 $(BUILD)/tests/%.o: tests/%.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(test_INC) $(ALL_CFLAGS) -c -o $@ $<

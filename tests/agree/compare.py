@@ -244,4 +244,5 @@ def main():
     sys.exit(differences != 0 or compared == 0 or not all(quirks.values()))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,9 @@
 /*
- * generate N SEED: N random valid messages made from the layouts, each as the JSON object that
- * `decode --json` prints: every field filled by its kind, options as their rows allow. What is made
- * is what Wireshark's portcontrol dissector knows too: PCP's ANNOUNCE, MAP and PEER in both
- * versions with the registered options, and NAT-PMP.
+ * generate N SEED [all]: N random valid messages made from the layouts, each as the JSON object
+ * that `decode --json` prints: every field filled by its kind, options as their rows allow. What is
+ * made is what Wireshark's own portcontrol dissector knows too: PCP's ANNOUNCE, MAP and PEER in
+ * both versions with the registered options, and NAT-PMP; with `all` every opcode and option that a
+ * standard or a draft describes, also those nested in a NEXT.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 #include "random.h"
 #include "text.h"
 #include "writer.h"
+
+static bool all; /* what Wireshark's own dissector does not know, too */
 
 struct made {
 	uint8_t octets[PCP_MAX_LEN];
@@ -113,16 +116,38 @@ static size_t fill_prefix64(struct pcp_rng *rng, uint8_t *data)
 	return len;
 }
 
-static size_t option_data(struct pcp_rng *rng, const struct pcp_layout *layout, uint8_t *data)
+static void add_options(struct made *made, struct pcp_rng *rng, uint16_t where);
+
+/* What a NEXT lists of its entry, behind its fixed part. */
+static size_t add_nested(struct pcp_rng *rng, uint16_t where, uint8_t *data, size_t len)
+{
+	struct made nested = { .len = 0 };
+
+	add_options(&nested, rng, pcp_where_nested(where));
+	if (len + nested.len > PCP_MAX_LEN)
+		return len;
+	memcpy(data + len, nested.octets, nested.len);
+	return len + nested.len;
+}
+
+static bool has_nested(const struct pcp_layout *layout)
+{
+	return layout->nfield && layout->field[layout->nfield - 1].kind == PCP_OPTIONS;
+}
+
+static size_t option_data(struct pcp_rng *rng, const struct pcp_layout *layout, uint16_t where,
+			  uint8_t *data)
 {
 	size_t len = layout->min_len, room = layout->max_len - len;
 
 	if (layout->code == PCP_PREFIX64)
 		return fill_prefix64(rng, data);
+	if (!layout->max_len && layout->nfield)
+		room = has_nested(layout) ? 0 : 255;
 	if (room > 0) /* mostly short ones, so that several fit */
-		len += pcp_rng_below(rng, one_in(rng, 8) ? room + 1 : 40);
+		len += pcp_rng_below(rng, one_in(rng, 8) ? room + 1 : room < 40 ? room : 40);
 	fill(rng, layout, data, len);
-	return len;
+	return has_nested(layout) ? add_nested(rng, where, data, len) : len;
 }
 
 static bool wireshark_knows(const struct pcp_layout *option)
@@ -130,7 +155,7 @@ static bool wireshark_knows(const struct pcp_layout *option)
 	static const uint8_t codes[] = { PCP_THIRD_PARTY, PCP_PREFER_FAILURE, PCP_FILTER,
 					 PCP_DESCRIPTION, PCP_PREFIX64,	      PCP_PORT_SET };
 
-	return memchr(codes, option->code, sizeof codes) != NULL;
+	return all || memchr(codes, option->code, sizeof codes) != NULL;
 }
 
 static bool fits_once_more(const struct made *made, size_t options, const struct pcp_layout *layout)
@@ -168,7 +193,8 @@ static void add_options(struct made *made, struct pcp_rng *rng, uint16_t where)
 		const struct pcp_layout *layout = option[pcp_rng_below(rng, n)];
 
 		if (wireshark_knows(layout) && fits_once_more(made, options, layout))
-			append_option(made, layout->code, data, option_data(rng, layout, data));
+			append_option(made, layout->code, data,
+				      option_data(rng, layout, where, data));
 	}
 	if (one_in(rng, 16)) { /* one that nobody knows, and perhaps another behind it */
 		size_t len = pcp_rng_below(rng, 9);
@@ -191,7 +217,8 @@ static bool is_message(const struct pcp_layout *layout)
 {
 	if (layout->kind == PCP_CLASS_NATPMP)
 		return layout->code <= NATPMP_MAP_TCP || is_refusal(layout);
-	return layout->kind == PCP_CLASS_BODY && layout->code <= PCP_PEER;
+	return layout->kind == PCP_CLASS_BODY && layout->dialect == PCP_STANDARD &&
+	       (all || layout->code <= PCP_PEER);
 }
 
 static void make_pcp(struct made *made, struct pcp_rng *rng, const struct pcp_layout *body)
@@ -204,7 +231,9 @@ static void make_pcp(struct made *made, struct pcp_rng *rng, const struct pcp_la
 	if (direction == (PCP_REQ | PCP_RESP))
 		direction = one_in(rng, 2) ? PCP_REQ : PCP_RESP;
 	response = direction == PCP_RESP;
-	header = response ? &pcp_layout_response : &pcp_layout_request;
+	header = response			    ? &pcp_layout_response
+		 : body->code == PCP_AUTHENTICATION ? &pcp_layout_auth_request
+						    : &pcp_layout_request;
 	fill(rng, header, made->octets, PCP_HEADER_LEN);
 	pcp_put(&header->field[HDR_VERSION], made->octets, first ? PCP_VERSION_1 : PCP_VERSION_2);
 	pcp_put(&header->field[HDR_R], made->octets, response);
@@ -252,8 +281,9 @@ int main(int argc, char **argv)
 	struct writer writer;
 	struct pcp_rng rng;
 
-	if (argc != 3)
+	if (argc < 3)
 		return 2;
+	all = argc > 3;
 	pcp_rng_seeded(&rng, strtoull(argv[2], NULL, 10));
 	writer_stdio(&writer, stdout, true);
 	for (long n = strtol(argv[1], NULL, 10); n > 0; n--) {
