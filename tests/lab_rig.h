@@ -34,7 +34,8 @@ struct rig {
 	usec now;
 	struct rig_sent sent[RIG_KEPT]; /* the first ones since rig_clear */
 	size_t nsent;
-	char notes[4096]; /* lines since rig_clear */
+	char notes[4096];  /* lines since rig_clear */
+	char strikes[256]; /* "drop lost": faults, a line each */
 };
 
 static void rig_send(void *arg, const struct pcp_endpoint *from, const struct pcp_endpoint *to,
@@ -63,6 +64,17 @@ static void rig_note(void *arg, usec now, const char *line)
 	snprintf(rig->notes + used, sizeof(rig->notes) - used, "%s\n", line);
 }
 
+static void rig_struck(void *arg, usec now, const struct lab_strike *strike)
+{
+	struct rig *rig = arg;
+	size_t used = strlen(rig->strikes);
+
+	assert_int_equal(now, rig->now);
+	assert_non_null(strike->told);
+	snprintf(rig->strikes + used, sizeof(rig->strikes) - used, "%s%s\n", strike->fault,
+		 strike->lost ? " lost" : "");
+}
+
 static inline void rig_clear(struct rig *rig)
 {
 	rig->nsent = 0;
@@ -73,8 +85,10 @@ static inline void rig_open(struct rig *rig, uint64_t seed)
 {
 	memset(rig, 0, sizeof(*rig));
 	pcp_rng_seeded(&rig->rng, seed);
-	rig->lab = lab_new(0, &rig->rng,
-			   (struct lab_io){ .arg = rig, .send = rig_send, .note = rig_note });
+	rig->lab = lab_new(
+		0, &rig->rng,
+		(struct lab_io){
+			.arg = rig, .send = rig_send, .note = rig_note, .struck = rig_struck });
 	assert_non_null(rig->lab);
 	rig_clear(rig);
 }

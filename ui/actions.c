@@ -80,14 +80,25 @@ void act_decode(struct ui *ui)
 	ui_focus(ui, PANE_DECODE);
 }
 
+/* In turn, and the panel where it has Compose's. */
+static void step_pane(struct ui *ui, unsigned by)
+{
+	enum ui_pane next = (enum ui_pane)((ui->place.focus + by) % PANE_COUNT);
+
+	if (next == PANE_COMPOSE && ui->place.dock)
+		ui_dock(ui);
+	else
+		ui_focus(ui, next);
+}
+
 void act_next_pane(struct ui *ui)
 {
-	ui_focus(ui, (enum ui_pane)((ui->place.focus + 1) % PANE_COUNT));
+	step_pane(ui, 1);
 }
 
 void act_previous_pane(struct ui *ui)
 {
-	ui_focus(ui, (enum ui_pane)((ui->place.focus + PANE_COUNT - 1) % PANE_COUNT));
+	step_pane(ui, PANE_COUNT - 1);
 }
 
 void act_zoom(struct ui *ui)
@@ -119,12 +130,16 @@ void act_help(struct ui *ui)
 
 void act_lab(struct ui *ui)
 {
-	ui_page(ui, VIEW_LAB);
+	ui_dock(ui);
 }
 
 const char *why_not_lab(struct ui *ui)
 {
-	return session_lab(ui->session) ? NULL : "no lab is running: start pcpscope with --lab";
+	if (session_replay(ui->session))
+		return "a capture is open: there is no server to look at";
+	return session_server(ui->session) || session_lab(ui->session)
+		       ? NULL
+		       : "there is no server: start with --lab, or -s ADDRESS";
 }
 
 /* ---- an open capture ---- */

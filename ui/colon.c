@@ -63,7 +63,12 @@ static void done(struct ui *ui, const char *text)
 	run(ui, line);
 }
 
+void act_prompt_with(struct ui *ui, const char *text)
+{
+	prompt_ask_command(ui, ":", text, done);
+}
+
 void act_prompt(struct ui *ui)
 {
-	prompt_ask_command(ui, ":", done);
+	act_prompt_with(ui, "");
 }

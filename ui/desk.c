@@ -11,6 +11,8 @@
 
 enum ui_view ui_front(const struct ui *ui)
 {
+	if (ui->page == VIEW_COUNT && ui->place.dock && ui->place.focus == PANE_COMPOSE)
+		return VIEW_LAB;
 	return ui->page != VIEW_COUNT ? ui->page : (enum ui_view)ui->place.focus;
 }
 
@@ -32,6 +34,8 @@ void ui_focus(struct ui *ui, enum ui_pane pane)
 	ui->page = VIEW_COUNT;
 	ui->nunder = 0;
 	ui->place.focus = pane;
+	if (pane == PANE_COMPOSE)
+		ui->place.dock = false;
 	if (pane != PANE_DECODE)
 		ui->place.upper = pane;
 	shown(ui);
@@ -51,8 +55,22 @@ void ui_page(struct ui *ui, enum ui_view page)
 	shown(ui);
 }
 
+void ui_dock(struct ui *ui)
+{
+	if (ui_front(ui) != VIEW_LAB)
+		ui->dock_from = ui->place.focus;
+	ui_focus(ui, PANE_COMPOSE);
+	ui->place.dock = true;
+	shown(ui);
+}
+
 void ui_back(struct ui *ui)
 {
+	if (ui_front(ui) == VIEW_LAB) {
+		ui->place.dock = false;
+		ui_focus(ui, ui->dock_from);
+		return;
+	}
 	ui->page = ui->nunder ? ui->under[--ui->nunder] : VIEW_COUNT;
 	shown(ui);
 }

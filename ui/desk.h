@@ -44,6 +44,7 @@ struct ui {
 	enum ui_view page;		/* the page over the panes; VIEW_COUNT: none */
 	enum ui_view under[VIEW_COUNT]; /* the pages that it was opened from, the lowest first */
 	size_t nunder;
+	enum ui_pane dock_from; /* what had the focus when the panel was called */
 	struct selection selection;
 	struct input *input; /* the line being typed; NULL: none */
 	struct menu menu;
@@ -99,7 +100,9 @@ void ui_focus(struct ui *ui, enum ui_pane pane);
 /* Puts the page over what is in front. One that is open already comes to the front again, and what
  * was opened from it goes. */
 void ui_page(struct ui *ui, enum ui_view page);
-void ui_back(struct ui *ui); /* to what the page was opened from, as it was */
+/* Calls the panel that stands in Compose's place, and sends it away again. */
+void ui_dock(struct ui *ui);
+void ui_back(struct ui *ui); /* to what the page was opened from, as it was; the panel goes */
 /* A line at the bottom until the next key. */
 void ui_say(struct ui *ui, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

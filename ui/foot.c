@@ -215,8 +215,8 @@ static bool at_edge(const struct binding *binding)
 static bool particular(const struct ui *ui, const struct binding *binding)
 {
 	if (binding->run == act_send)
-		return ui_front(ui) == VIEW_COMPOSE;
-	return (binding->where & IN_VIEWS) != IN_PANES && (binding->where & IN_PANES) != IN_PANES;
+		return ui_front(ui) == VIEW_COMPOSE || ui_front(ui) == VIEW_LAB;
+	return (binding->where & IN_PANES) != IN_PANES;
 }
 
 static void add_key(struct ui *ui, struct line *line, int rank, const struct binding *binding)

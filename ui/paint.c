@@ -81,7 +81,7 @@ static void draw_bar(struct ui *ui, enum ui_pane pane, bool focus)
 static void draw_pane(struct ui *ui, enum ui_pane pane)
 {
 	const struct rect *in = &ui->layout.pane[pane];
-	bool focus = ui->page == VIEW_COUNT && ui->place.focus == pane;
+	bool focus = ui_front(ui) == (enum ui_view)pane;
 
 	if (!in_front(ui, pane))
 		return;
@@ -89,6 +89,21 @@ static void draw_pane(struct ui *ui, enum ui_pane pane)
 		ui_views[pane]->draw(ui, in,
 				     focus); /* before its bar, which tells what is hidden */
 	draw_bar(ui, pane, focus);
+}
+
+/* The panel beside Exchanges; where it has a column of its own, it is in sight without focus. */
+static void draw_dock(struct ui *ui)
+{
+	const struct view *view = ui_views[VIEW_LAB];
+	struct line left = { .count = 0 }, right = { .count = 0 };
+	bool focus = ui_front(ui) == VIEW_LAB;
+
+	if (ui->layout.dock_bar.height == 0)
+		return;
+	if (ui->layout.dock.height > 0)
+		view->draw(ui, &ui->layout.dock, focus);
+	view->bar(ui, &left, &right);
+	line_draw_bar(&left, &right, &ui->layout.dock_bar, focus, (struct line_span){ 0, 0 });
 }
 
 static void draw_spine(const struct rect *in)
@@ -111,7 +126,11 @@ static void draw_panes(struct ui *ui)
 	for (pane = 0; pane < PANE_COUNT; pane++)
 		if ((enum ui_pane)pane != ui->place.focus)
 			draw_pane(ui, (enum ui_pane)pane);
-	draw_pane(ui, ui->place.focus);
+	if (ui_front(ui) == VIEW_LAB)
+		draw_pane(ui, ui->place.focus);
+	draw_dock(ui);
+	if (ui_front(ui) != VIEW_LAB)
+		draw_pane(ui, ui->place.focus);
 }
 
 static void draw_page(struct ui *ui)

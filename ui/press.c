@@ -74,9 +74,26 @@ static int pane_at(const struct ui *ui, int y, int x)
 	return pane;
 }
 
+/* The panel has the pointer: it gets the focus, the cursor, and on the cursor's row what Enter
+ * does.
+ */
+static bool on_dock(struct ui *ui, const struct keyboard_click *click)
+{
+	if (ui->page != VIEW_COUNT || ui->menu.item || ui->input || *ui->question.text ||
+	    (!layout_within(&ui->layout.dock, click->y, click->x) &&
+	     !layout_within(&ui->layout.dock_bar, click->y, click->x)))
+		return false;
+	ui_dock(ui);
+	if (!click->wheel)
+		ui_views[VIEW_LAB]->click(ui, click->y - ui->layout.dock.y,
+					  click->x - ui->layout.dock.x);
+	return true;
+}
+
 static void click(struct ui *ui, const struct keyboard_click *click)
 {
-	int pane = pane_at(ui, click->y, click->x);
+	bool dock = on_dock(ui, click);
+	int pane = dock ? PANE_COUNT : pane_at(ui, click->y, click->x);
 
 	ui->dirty = ui->urgent = true;
 	if (ui->layout.kind == LAYOUT_TOO_SMALL)

@@ -131,10 +131,10 @@ void prompt_ask_new(struct ui *ui, const char *label, const char *text,
 	ui->prompt->gives_back = false;
 }
 
-void prompt_ask_command(struct ui *ui, const char *label,
+void prompt_ask_command(struct ui *ui, const char *label, const char *text,
 			void (*on_done)(struct ui *ui, const char *text))
 {
-	prompt_ask_new(ui, label, "", on_done);
+	prompt_ask_new(ui, label, text, on_done);
 	ui->prompt->recalls = true;
 	ui->prompt->at = ui->prompt->nhistory;
 }

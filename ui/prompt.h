@@ -15,7 +15,7 @@ void prompt_ask(struct ui *ui, const char *label, const char *text,
 void prompt_ask_new(struct ui *ui, const char *label, const char *text,
 		    void (*done)(struct ui *ui, const char *text));
 /* The same for a command: Up and Down walk those that were remembered, Tab completes. */
-void prompt_ask_command(struct ui *ui, const char *label,
+void prompt_ask_command(struct ui *ui, const char *label, const char *text,
 			void (*done)(struct ui *ui, const char *text));
 void prompt_remember(struct ui *ui, const char *line);
 /* Whether a line of its own is being typed, not the field of a form. */

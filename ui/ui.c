@@ -134,6 +134,14 @@ static void noticed(void *arg, const char *text)
 	ui_say(arg, STYLE_WARNING, "%s", text);
 }
 
+/* Its counters are on the screen. */
+static void lab_did(void *arg, usec now, const char *line)
+{
+	(void)now;
+	(void)line;
+	ui_dirty(arg);
+}
+
 static bool wire(struct ui *ui)
 {
 	struct loop *loop = session_loop(ui->session);
@@ -147,6 +155,7 @@ static bool wire(struct ui *ui)
 	ui->observer = (struct session_observer){ .event = heard, .arg = ui };
 	session_observe(ui->session, &ui->observer);
 	session_on_notice(ui->session, noticed, ui);
+	session_on_lab(ui->session, lab_did, ui);
 	return ok;
 }
 
@@ -156,6 +165,7 @@ static void unwire(struct ui *ui)
 
 	session_unobserve(ui->session, &ui->observer);
 	session_on_notice(ui->session, NULL, NULL);
+	session_on_lab(ui->session, NULL, NULL);
 	loop_unwatch(loop, STDIN_FILENO);
 	loop_unwatch_room(loop, screen_fd());
 	loop_untimed(loop, ui);

@@ -1,7 +1,7 @@
 /*
- * The views, a row each: its number, its struct, its name, and whether it is one of the panes or a
- * page over them. Numbers, IN_ bits and tables come from these rows, so that a new view is a row
- * here, a binding that opens it and a file.
+ * The views, a row each: its number, its struct, its name, and whether it is one of the panes, a
+ * page over them or the panel beside them. Numbers, IN_ bits and tables come from these rows, so
+ * that a new view is a row here, a binding that opens it and a file.
  */
 #ifndef VIEWS_H
 #define VIEWS_H
@@ -16,7 +16,7 @@
 	VIEW(DECODE,    decode,    "Decode",    PANE) \
 	VIEW(LADDER,    ladder,    "Ladder",    PAGE) \
 	VIEW(COMPARE,   compare,   "Compare",   PAGE) \
-	VIEW(LAB,       lab,       "Lab",       PAGE) \
+	VIEW(LAB,       lab,       "Lab",       DOCK) \
 	VIEW(OUTPUT,    output,    "Output",    PAGE) \
 	VIEW(HELP,      help,      "Help",      PAGE)
 /* clang-format on */
@@ -28,6 +28,7 @@ enum ui_view { UI_VIEWS(VIEWS_NUMBER) VIEW_COUNT };
 #define VIEWS_BIT(number, struct_, name, kind) IN_##number = 1 << VIEW_##number,
 #define VIEWS_IF_PANE(number)		       | IN_##number
 #define VIEWS_IF_PAGE(number)
+#define VIEWS_IF_DOCK(number)
 #define VIEWS_PANES(number, struct_, name, kind) VIEWS_IF_##kind(number)
 enum {
 	UI_VIEWS(VIEWS_BIT) IN_TEXT =
@@ -38,7 +39,8 @@ enum {
 	IN_TOUR = IN_TEXT << 4, /* a step of the tour is explained: before the keys of the view */
 	IN_PANES = 0 UI_VIEWS(VIEWS_PANES),
 	IN_VIEWS = IN_TEXT - 1,
-	IN_PAGES = IN_VIEWS & ~IN_PANES,
+	IN_PAGES = IN_VIEWS & ~IN_PANES & ~IN_LAB,
+	IN_DESK = IN_PANES | IN_LAB, /* what stands side by side: the panes and the panel */
 	IN_ANYWHERE = 2 * IN_TOUR - 1,
 };
 

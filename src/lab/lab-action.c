@@ -104,6 +104,7 @@ static bool seed(struct lab *lab, usec now, const char *value, struct pcp_why *w
 void lab_faults_off(struct lab *lab)
 {
 	lab_fault_clear(lab);
+	memset(&lab->mutation, 0, sizeof lab->mutation);
 	timer_stop(&lab->timers, &lab->restart_timer);
 	timer_stop(&lab->timers, &lab->renumber_timer);
 }

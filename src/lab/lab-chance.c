@@ -21,13 +21,25 @@ static bool concerns(const struct lab_fault *fault, const uint8_t *octets)
 }
 
 /* Draws even where the rate is 1, so that changing one rate does not change the others' luck. */
-static bool strikes(struct lab *lab, struct lab_fault *fault, const uint8_t *octets)
+static bool strikes(struct lab *lab, const struct lab_fault *fault, const uint8_t *octets)
 {
 	if (!concerns(fault, octets) || pcp_rng_uniform(&lab->fault_rng, 0, 1) >= fault->rate)
 		return false;
-	fault->struck++;
+	lab->struck[fault->kind - lab_fault_kinds]++;
 	lab->counters.faulted++;
 	return true;
+}
+
+static void tell_strike(struct lab *lab, usec now, const struct lab_fault *fault, bool lost)
+{
+	if (lab->io.struck && lab->asking.client)
+		lab->io.struck(lab->io.arg, now,
+			       &(struct lab_strike){ .client = lab->asking.client,
+						     .asked = lab->asking.octets,
+						     .asked_len = lab->asking.len,
+						     .fault = fault->kind->name,
+						     .told = fault->kind->told,
+						     .lost = lost });
 }
 
 bool lab_fault_arrival(const struct lab_arrival *arrival, const uint8_t *octets, char why[LAB_WHY])
@@ -35,11 +47,14 @@ bool lab_fault_arrival(const struct lab_arrival *arrival, const uint8_t *octets,
 	struct lab *lab = arrival->lab;
 
 	for (size_t i = 0; i < lab->nfault; i++) {
-		struct lab_fault *fault = &lab->fault[i];
+		const struct lab_fault *fault = &lab->fault[i];
+		bool lost;
 
 		if (!fault->kind->arrive || !strikes(lab, fault, octets))
 			continue;
-		if (fault->kind->arrive(arrival, fault)) {
+		lost = fault->kind->arrive(arrival, fault);
+		tell_strike(lab, arrival->now, fault, lost);
+		if (lost) {
 			snprintf(why, LAB_WHY, "fault %s: a request is not heard",
 				 fault->kind->name);
 			return true;
@@ -134,11 +149,14 @@ void lab_fault_send(struct lab *lab, usec now, const struct pcp_endpoint *from,
 	if (!lab_mutant_answers(lab, &parcel.from, parcel.octets, &parcel.len))
 		return;
 	for (size_t i = 0; i < lab->nfault; i++) {
-		struct lab_fault *fault = &lab->fault[i];
+		const struct lab_fault *fault = &lab->fault[i];
+		bool lost;
 
 		if (!fault->kind->leave || !strikes(lab, fault, octets))
 			continue;
+		lost = parcel.copies == 0;
 		fault->kind->leave(&parcel, fault);
+		tell_strike(lab, now, fault, parcel.copies == 0 && !lost);
 		lab_note(lab, now, "fault %s strikes an answer", fault->kind->name);
 	}
 	if (parcel.delay > 0 && parcel.copies > 0)
@@ -176,12 +194,17 @@ bool lab_fault_word(size_t i, struct lab_word *word)
 	return true;
 }
 
-static struct lab_fault *active(const struct lab *lab, size_t i)
+const struct lab_fault *lab_fault_active(const struct lab *lab, size_t i)
 {
 	for (size_t n = 0; n < lab->nfault; n++)
 		if (lab->fault[n].kind == &lab_fault_kinds[i])
-			return (struct lab_fault *)&lab->fault[n];
+			return &lab->fault[n];
 	return NULL;
+}
+
+static struct lab_fault *active(struct lab *lab, size_t i)
+{
+	return (struct lab_fault *)lab_fault_active(lab, i);
 }
 
 static bool parse_rate(const char *typed, double *rate, struct pcp_why *why)
@@ -189,8 +212,13 @@ static bool parse_rate(const char *typed, double *rate, struct pcp_why *why)
 	char *end;
 
 	*rate = strtod(typed, &end);
+	if (end > typed && strcmp(end, "%") == 0) {
+		*rate /= 100;
+		end++;
+	}
 	if (end == typed || *end || !(*rate >= 0 && *rate <= 1))
-		return pcp_refuse(why, 0, "a rate is a number from 0 to 1, not '%s'", typed);
+		return pcp_refuse(
+			why, 0, "a rate is a number from 0 to 1, or 0%% to 100%%, not '%s'", typed);
 	return true;
 }
 
@@ -315,29 +343,41 @@ static int value_text(const struct lab_fault *fault, char *buf, size_t cap)
 	return snprintf(buf, cap, "%g", fault->rate);
 }
 
-size_t lab_fault_text(const struct lab *lab, size_t i, char *buf, size_t cap)
+void lab_fault_only(const struct lab_fault *fault, char *buf, size_t cap)
 {
-	const struct lab_fault *fault = active(lab, i);
-	char value[32], rate[32] = "", opcode[32] = "";
-	const char *name;
+	const char *name =
+		fault->opcode >= 0 ? pcp_name(pcp_opcode_names, (uint32_t)fault->opcode) : NULL;
 
-	if (!fault)
-		return (size_t)snprintf(buf, cap, "%s", "");
-	value_text(fault, value, sizeof(value));
-	if (fault->kind->value != RATE && fault->rate < 1)
-		snprintf(rate, sizeof(rate), "@%g", fault->rate);
-	name = fault->opcode >= 0 ? pcp_name(pcp_opcode_names, (uint32_t)fault->opcode) : NULL;
 	if (fault->opcode == LAB_NATPMP)
 		name = "natpmp";
 	if (name)
-		snprintf(opcode, sizeof(opcode), "/%s", name);
+		snprintf(buf, cap, "/%s", name);
 	else if (fault->opcode >= 0)
-		snprintf(opcode, sizeof(opcode), "/%d", fault->opcode);
+		snprintf(buf, cap, "/%d", fault->opcode);
+	else
+		snprintf(buf, cap, "%s", "");
+}
+
+size_t lab_fault_word_of(const struct lab_fault *fault, char *buf, size_t cap)
+{
+	char value[32], rate[32] = "", only[32];
+
+	value_text(fault, value, sizeof(value));
+	if (fault->kind->value != RATE && fault->rate < 1)
+		snprintf(rate, sizeof(rate), "@%g", fault->rate);
+	lab_fault_only(fault, only, sizeof(only));
 	return (size_t)snprintf(buf, cap, "%s%s%s%s%s", fault->kind->name, *value ? "=" : "", value,
-				rate, opcode);
+				rate, only);
+}
+
+size_t lab_fault_text(const struct lab *lab, size_t i, char *buf, size_t cap)
+{
+	const struct lab_fault *fault = lab_fault_active(lab, i);
+
+	return fault ? lab_fault_word_of(fault, buf, cap) : (size_t)snprintf(buf, cap, "%s", "");
 }
 
 bool lab_fault_on(const struct lab *lab, size_t i)
 {
-	return active(lab, i) != NULL;
+	return lab_fault_active(lab, i) != NULL;
 }

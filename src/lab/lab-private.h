@@ -95,7 +95,6 @@ struct lab_fault {
 	double rate;
 	uint64_t value;
 	int opcode; /* -1: all; LAB_NATPMP */
-	uint64_t struck;
 };
 
 struct lab_prefix {
@@ -194,7 +193,14 @@ struct lab {
 
 	struct lab_fault fault[LAB_FAULTS_MAX];
 	size_t nfault;
-	struct lab_delayed *delayed; /* datagrams that a fault keeps back */
+	uint64_t struck[LAB_FAULTS_MAX]; /* by the fault's row; counts on while it is off */
+	struct {
+		const struct pcp_endpoint *client; /* NULL: no request is under way */
+		const uint8_t *octets;
+		size_t len;
+	} asking;
+	const struct lab_scenario *scenario; /* NULL: none */
+	struct lab_delayed *delayed;	     /* datagrams that a fault keeps back */
 	size_t ndelayed;
 	struct lab_mutation mutation;
 	struct timer restart_timer, renumber_timer;
@@ -534,6 +540,7 @@ struct lab_parcel { /* a datagram on its way out */
 
 struct lab_fault_kind {
 	const char *name, *help;
+	const char *told; /* what became of a request that it struck */
 	enum lab_fault_value value;
 	uint64_t normal; /* value when none is typed */
 	/* One of these. True: the request is swallowed. */
@@ -561,6 +568,12 @@ bool lab_fault_set(struct lab *lab, usec now, size_t i, const char *value, struc
 size_t lab_fault_text(const struct lab *lab, size_t i, char *buf, size_t cap);
 
 bool lab_fault_on(const struct lab *lab, size_t i);
+/* The i-th fault as it is on now; NULL: it is off. */
+const struct lab_fault *lab_fault_active(const struct lab *lab, size_t i);
+/* The word that would set it. */
+size_t lab_fault_word_of(const struct lab_fault *fault, char *buf, size_t cap);
+/* "/map", "" for all opcodes. */
+void lab_fault_only(const struct lab_fault *fault, char *buf, size_t cap);
 
 /* ---- lab-value.c ---- */
 

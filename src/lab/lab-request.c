@@ -251,8 +251,8 @@ static void answer(struct lab_request *request, int forced)
 		receive_pcp(request, forced);
 }
 
-void lab_receive(struct lab *lab, usec now, const struct pcp_endpoint *from,
-		 const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
+static void receive(struct lab *lab, usec now, const struct pcp_endpoint *from,
+		    const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	const uint8_t *heard = lab_mutant_hears(lab, from, octets, &len);
 	struct lab_request request = {
@@ -283,4 +283,14 @@ void lab_receive(struct lab *lab, usec now, const struct pcp_endpoint *from,
 		lab,
 		&(struct lab_event){
 			.now = now, .client = from, .asked = heard, .asked_len = len, .why = why });
+}
+
+void lab_receive(struct lab *lab, usec now, const struct pcp_endpoint *from,
+		 const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
+{
+	lab->asking.client = from;
+	lab->asking.octets = octets;
+	lab->asking.len = len;
+	receive(lab, now, from, to, octets, len);
+	lab->asking.client = NULL;
 }

@@ -32,12 +32,13 @@ static bool scenario(struct lab *lab, usec now, const char *value, struct pcp_wh
 	const char *words;
 	char word[LAB_WORD_MAX];
 
-	if (!found && strcmp(value, "off") != 0)
+	if (!found && strcmp(value, "off") != 0 && strcmp(value, "none") != 0)
 		return no_scenario(value, why);
 	lab_settings_start(lab, now);
 	for (size_t i = 0; i < lab->ndefaults; i++)
 		lab_set(lab, now, lab->defaults[i], why);
 	lab_faults_off(lab);
+	lab->scenario = found;
 	if (!found)
 		return true;
 	words = found->words;
@@ -48,18 +49,33 @@ static bool scenario(struct lab *lab, usec now, const char *value, struct pcp_wh
 	return true;
 }
 
+const struct lab_scenario *lab_scenario_on(const struct lab *lab)
+{
+	return lab->scenario;
+}
+
+/* `reset` is how people who want no scenario any more ask for it. */
+static const struct lab_word scenario_words[] = {
+	{ LAB_ACTION, "scenario", "SCENARIO|off",
+	  "sets the words of a scenario after the defaults; off: these alone" },
+	{ LAB_ACTION, "reset", "", "everything as it was at the start, but mappings and epoch" },
+};
+
 static bool scenario_word(size_t i, struct lab_word *word)
 {
-	*word = (struct lab_word){ LAB_ACTION, "scenario", "SCENARIO|off",
-				   "sets the words of a scenario after the defaults" };
-	return i == 0;
+	if (i >= sizeof(scenario_words) / sizeof(*scenario_words))
+		return false;
+	*word = scenario_words[i];
+	return true;
 }
 
 static bool scenario_set(struct lab *lab, usec now, size_t i, const char *value,
 			 struct pcp_why *why)
 {
-	(void)i;
-	return scenario(lab, now, value, why);
+	if (i == 0)
+		return scenario(lab, now, value, why);
+	return *value ? pcp_refuse(why, 0, "reset takes no value")
+		      : scenario(lab, now, "none", why);
 }
 
 /* ---- words ---- */

@@ -18,6 +18,15 @@ struct lab;
 
 enum { LAB_DESCRIPTION_MAX = 128 }; /* octets stored of a DESCRIPTION: RFC 7220 3 */
 
+/* A fault that struck a request, or its answer. */
+struct lab_strike {
+	const struct pcp_endpoint *client;
+	const uint8_t *asked; /* the request, as it arrived */
+	size_t asked_len;
+	const char *fault, *told; /* "drop", "the lab never saw it" */
+	bool lost;		  /* the request, or its answer */
+};
+
 struct lab_io {
 	void *arg;
 	/* `from`: the endpoint to answer from; faults use others than the request's. `to` may be a
@@ -26,6 +35,8 @@ struct lab_io {
 		     const uint8_t *octets, size_t len);
 	/* A line about what the server did and why, for its view; may be NULL. */
 	void (*note)(void *arg, usec now, const char *line);
+	/* What a fault did to a request under way; may be NULL. */
+	void (*struck)(void *arg, usec now, const struct lab_strike *strike);
 };
 
 /* ---- life ---- */
@@ -71,16 +82,35 @@ size_t lab_word_text(const struct lab *lab, size_t i, char *buf, size_t cap);
 /* Whether word i is a fault that is on, or a setting that is not what it is without any word. */
 bool lab_word_changed(const struct lab *lab, size_t i);
 
+/* A fault as a switch: how it stands, and how far it is turned up. */
+struct lab_switch {
+	const char *name, *help;
+	bool on;
+	char only[16];	/* "/map": requests of that opcode alone; "": all */
+	char value[40]; /* "20%", "400ms", "1h", "8 NO_RESOURCES"; "off" */
+	unsigned level; /* of 100, for a bar */
+	uint64_t struck;
+};
+/* The i-th fault; false beyond the last. Word i of lab_word_at's faults is the same one. */
+bool lab_switch_at(const struct lab *lab, usec now, size_t i, struct lab_switch *row);
+/* The word that switches it on or off, and the one that turns it a step up (by 1) or down (-1):
+ * below the lowest step it is off. Rate and opcode stay what they are. */
+void lab_switch_word(const struct lab *lab, size_t i, char *buf, size_t cap);
+void lab_switch_step(const struct lab *lab, usec now, size_t i, int by, char *buf, size_t cap);
+
 /* The i-th case of probe that `break` has a mutant for; NULL beyond the last. */
 const char *lab_mutant_at(size_t i);
 
 struct lab_scenario {
 	const char *name;
+	const char *brief; /* in a few words */
 	const char *words; /* separated by blanks */
 	const char *look;  /* what to look for, one or two sentences */
 };
 extern const struct lab_scenario lab_scenarios[];
 extern const size_t lab_nscenarios;
+/* The one that was set last, whatever has been changed since; NULL: none. */
+const struct lab_scenario *lab_scenario_on(const struct lab *lab);
 
 /* ---- what the server knows, for people to look at ---- */
 

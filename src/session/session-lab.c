@@ -180,9 +180,11 @@ bool session_start_lab(struct session *session, const struct session_config *con
 			       config->seed + 1); /* its faults do not disturb the client's dice */
 	else
 		pcp_rng_system(&session->lab_rng);
-	session->lab =
-		lab_new(loop_now(session->loop), &session->lab_rng,
-			(struct lab_io){ .arg = session, .send = lab_send, .note = lab_note });
+	session->lab = lab_new(loop_now(session->loop), &session->lab_rng,
+			       (struct lab_io){ .arg = session,
+						.send = lab_send,
+						.note = lab_note,
+						.struck = session_keep_strike });
 	if (!session->lab)
 		return pcp_refuse(why, 0, "no memory for the lab");
 	if (!lab_listen(session, why))

@@ -59,6 +59,8 @@ struct session {
 	struct pcp_rng lab_rng;
 	void (*lab_note)(void *arg, usec now, const char *line);
 	void *lab_note_arg;
+	struct session_strike *strike; /* by message */
+	size_t nstrike, strike_cap;
 
 	struct session_observer *observers;
 	struct session_task *tasks;
@@ -138,6 +140,12 @@ void session_record(struct session *session, const struct pcp_client_event *even
 /* The lab's datagrams with other clients than ours, for -w. */
 void session_record_lab(struct session *session, const struct pcp_endpoint *from,
 			const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
+
+/* ---- session-strikes.c ---- */
+
+enum { SESSION_STRIKES_MAX = 8192 }; /* beyond it the oldest go */
+/* Keeps what a fault of the lab did (lab_io.struck). */
+void session_keep_strike(void *arg, usec now, const struct lab_strike *strike);
 
 /* ---- session-lab.c ---- */
 

@@ -194,6 +194,7 @@ void session_free(struct session *session)
 	session_close(session);
 	recover_free(session->recover);
 	lab_free(session->lab);
+	free(session->strike);
 	pcp_client_free(session->client);
 	log_free(session->log);
 	loop_free(session->loop);

@@ -79,6 +79,17 @@ enum { SESSION_DOORS_MAX = 8 };
 /* Why the lab answered an exchange as it did, or did not: the exact reason; NULL where there is
  * none. Lasts until the lab next receives something. */
 const char *session_lab_why(const struct session *session, uint32_t exchange);
+/* What the lab's faults did to a request of ours. */
+struct session_strike {
+	uint32_t message; /* the request, as the log knows it */
+	usec at;
+	const char *fault, *told; /* "drop", "the lab never saw it" */
+	bool lost;		  /* it, or its answer */
+};
+/* How many struck that message, and the first of them; the others follow it. They are kept as long
+ * as nothing else happens in the session. */
+size_t session_strikes(const struct session *session, uint32_t message,
+		       const struct session_strike **first);
 /* The i-th endpoint that the lab is bound to; false beyond the last. */
 bool session_lab_door(const struct session *session, size_t i, struct pcp_endpoint *at);
 /* Whether other hosts can reach it. Then it starts without THIRD_PARTY and with a rate for each

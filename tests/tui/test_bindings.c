@@ -38,7 +38,7 @@ static const struct place places[] = {
 	{ IN_DECODE, "Decode", "3gj", OUT "4hgjj", OUT "4hgjjllz", "fold", '^' },
 	{ IN_LADDER, "Ladder", "", OUT "3gjjl", NULL, "Ladder", '^' },
 	{ IN_COMPARE, "Compare", "3gmjm", OUT "3=gjj", NULL, "Compare", '^' },
-	{ IN_LAB, "Lab", "", OUT "Lgjj", NULL, "restart", '^' },
+	{ IN_LAB, "Lab", "", OUT "Lgjj", OUT "Lgjjz", "restart", '^' },
 	{ IN_OUTPUT, "Output", ":fields\r", OUT "3Ogjj", NULL, "Output", '^' },
 	{ IN_HELP, "Help", "", OUT "?jj", NULL, "every key", '^' },
 	/* Each step that it gets to is done before the key comes. */

@@ -172,16 +172,16 @@ static void pages_are_a_stack(void **state)
 	term_expect(term, "● 1");
 	term_send(term, "3l");
 	term_expect(term, "Ladder");
-	term_send(term, "L");
-	term_expect(term, "what the gateway knows");
+	term_send(term, ":fields 3\r");
+	term_expect(term, "Output");
 	term_send(term, "?");
 	term_expect(term, "every key;");
 	term_send(term, "q");
-	term_expect(term, "what the gateway knows");
+	term_expect(term, "Output");
 	term_send(term, "\033");
 	term_expect(term, "Ladder");
-	term_send(term, "L?L"); /* one that is open comes to the front again */
-	term_expect(term, "what the gateway knows");
+	term_send(term, "O?O"); /* one that is open comes to the front again */
+	term_expect(term, "Output");
 	term_send(term, "q");
 	term_expect(term, "Ladder");
 	term_send(term, "q");

@@ -242,11 +242,14 @@ static void the_lab_agrees(struct term *term, const struct trouble *trouble)
 	char line[NAME_MAX + 16];
 
 	term_send(term, "L");
-	term_expect(term, "Lab  what the gateway knows");
+	term_expect(term, "L Lab");
 	if (trouble->fault) {
-		snprintf(line, sizeof line, "fault %s", trouble->name);
+		snprintf(line, sizeof line, "■ %s ", trouble->name);
 		term_expect(term, line);
-		term_expect_gone(term, "struck 0 times");
+		term_expect_gone(term, "struck 0");
+	} else {
+		snprintf(line, sizeof line, "scenario  %s", trouble->name);
+		term_expect(term, line);
 	}
 	term_send(term, "q");
 	term_expect(term, "3 Exchanges");

@@ -967,6 +967,128 @@ static void files_are_words(void **state)
 
 #define FAULT(f) cmocka_unit_test_setup_teardown(f, open_rig, close_rig)
 
+/* ---- switches ---- */
+
+static struct lab_switch switch_of(const char *name, size_t *at)
+{
+	struct lab_switch row;
+
+	for (*at = 0; lab_switch_at(rig.lab, rig.now, *at, &row); ++*at)
+		if (strcmp(row.name, name) == 0)
+			return row;
+	fail_msg("there is no switch '%s'", name);
+	return row;
+}
+
+/* Turns it and says how it stands then; by 0: switches it. */
+static struct lab_switch turn(const char *name, int by)
+{
+	char word[96];
+	size_t at;
+
+	switch_of(name, &at);
+	if (by)
+		lab_switch_step(rig.lab, rig.now, at, by, word, sizeof word);
+	else
+		lab_switch_word(rig.lab, at, word, sizeof word);
+	rig_set(&rig, word);
+	return switch_of(name, &at);
+}
+
+static void switches_go_by_steps(void **state)
+{
+	static const struct {
+		const char *name;
+		int by;
+		const char *value;
+		unsigned level;
+	} turns[] = {
+		{ "drop", 0, "20%", 20 },
+		{ "drop", 1, "30%", 30 },
+		{ "drop", -1, "20%", 20 },
+		{ "drop", 0, "off", 0 },
+		{ "drop", 1, "10%", 10 },
+		{ "drop", -1, "off", 0 },
+		{ "jitter", 0, "500ms", 50 },
+		{ "jitter", 1, "600ms", 60 },
+		{ "delay", 1, "100ms", 10 },
+		{ "delay", -1, "off", 0 },
+		{ "silence", 0, "on", 100 },
+		{ "silence", -1, "1h", 100 },
+		{ "silence", -1, "30m", 100 },
+		{ "absurd-lifetime", 0, "136y", 100 },
+		{ "absurd-lifetime", -1, "7d", 100 },
+		{ "result", 0, "8 NO_RESOURCES", 100 },
+		{ "result", 1, "9 UNSUPP_PROTOCOL", 100 },
+		{ "epoch-back", 0, "1h", 100 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof turns / sizeof *turns; i++) {
+		struct lab_switch row = turn(turns[i].name, turns[i].by);
+
+		assert_string_equal(row.value, turns[i].value);
+		assert_int_equal(row.level, turns[i].level);
+		assert_int_equal(row.on, strcmp(row.value, "off") != 0);
+	}
+}
+
+static void the_highest_step_is_the_last(void **state)
+{
+	(void)state;
+	rig_set(&rig, "drop=1/map result=255 delay=10s");
+	assert_string_equal(turn("drop", 1).value, "100%");
+	assert_string_equal(turn("drop", -1).only, "/MAP"); /* the opcode stays what it is */
+	assert_string_equal(turn("result", 1).value, "255");
+	assert_string_equal(turn("delay", 1).value, "10s");
+	rig_set(&rig, "drop=55%");
+	assert_string_equal(turn("drop", 1).value, "60%"); /* onto the scale */
+}
+
+/* Off, it keeps how often it struck. */
+static void switches_count_on(void **state)
+{
+	size_t at;
+
+	(void)state;
+	rig_set(&rig, "drop=1");
+	ask(MAP1);
+	ask(MAP1);
+	rig_set(&rig, "drop=off");
+	assert_int_equal(switch_of("drop", &at).struck, 2);
+	ask(MAP1);
+	assert_int_equal(switch_of("drop", &at).struck, 2);
+}
+
+static void scenarios_are_known_by_name(void **state)
+{
+	(void)state;
+	assert_null(lab_scenario_on(rig.lab));
+	rig_set(&rig, "scenario=lossy");
+	assert_string_equal(lab_scenario_on(rig.lab)->name, "lossy");
+	rig_set(&rig, "reset");
+	assert_null(lab_scenario_on(rig.lab));
+	rig_set(&rig, "scenario=dead scenario=none");
+	assert_null(lab_scenario_on(rig.lab));
+	ask(MAP1);
+	rig_check(&rig, 0, MAPPED1);
+}
+
+/* ---- what struck is told ---- */
+
+static void each_strike_is_told(void **state)
+{
+	(void)state;
+	rig_set(&rig, "drop=1");
+	ask(MAP1);
+	assert_string_equal(rig.strikes, "drop lost\n");
+	rig_set(&rig, "drop=off drop-reply=1 jitter=1ms");
+	ask(MAP1);
+	assert_string_equal(rig.strikes, "drop lost\ndrop-reply lost\njitter\n");
+	rig_set(&rig, "restart"); /* what nobody asked for strikes no request */
+	assert_string_equal(rig.strikes, "drop lost\ndrop-reply lost\njitter\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1003,6 +1125,11 @@ int main(void)
 		FAULT(bad_words_change_nothing),
 		FAULT(static_mappings_do_not_collide),
 		FAULT(files_are_words),
+		FAULT(switches_go_by_steps),
+		FAULT(the_highest_step_is_the_last),
+		FAULT(switches_count_on),
+		FAULT(scenarios_are_known_by_name),
+		FAULT(each_strike_is_told),
 		cmocka_unit_test(every_scenario_is_expected),
 	};
 	struct CMUnitTest scenarios[NEXPECTATIONS];

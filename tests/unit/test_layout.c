@@ -140,7 +140,7 @@ static void the_bands_are_the_design_s(void **state)
 	assert_int_equal(layout.pane[PANE_DECODE].height, 14);
 	layout = with_rows(160, 50, 1);
 	assert_int_equal(layout.pane[PANE_EXCHANGES].width, 73);
-	assert_int_equal(layout.beside.width, 39);
+	assert_int_equal(layout.dock.width, 39);
 	assert_int_equal(layout.explained.width, 39);
 	layout = with_rows(220, 50, 1);
 	assert_int_equal(layout.pane[PANE_EXCHANGES].width, 93);
@@ -185,11 +185,16 @@ static void claim(unsigned char *cells, int width, int height, const struct rect
 }
 
 /* Whatever the size and what is in front: the parts tile the screen, each cell once. */
-static void tiles(int width, int height, enum ui_pane focus, bool zoom)
+static void tiles(int width, int height, enum ui_pane focus, bool zoom, bool dock)
 {
 	static unsigned char cells[260 * 90];
-	struct layout layout = at(width, height, focus, zoom);
+	struct layout_state state = {
+		.width = width, .height = height, .focus = focus, .zoom = zoom, .dock = dock
+	};
+	struct layout layout;
 	int i;
+
+	layout_compute(&state, &layout);
 
 	memset(cells, 0, sizeof cells);
 	if (layout.kind == LAYOUT_TOO_SMALL)
@@ -198,7 +203,8 @@ static void tiles(int width, int height, enum ui_pane focus, bool zoom)
 	claim(cells, width, height, &layout.meaning);
 	claim(cells, width, height, &layout.answer);
 	claim(cells, width, height, &layout.keys);
-	claim(cells, width, height, &layout.beside);
+	claim(cells, width, height, &layout.dock_bar);
+	claim(cells, width, height, &layout.dock);
 	claim(cells, width, height, &layout.explained);
 	for (i = 0; i < 3; i++)
 		claim(cells, width, height, &layout.spine[i]);
@@ -208,6 +214,10 @@ static void tiles(int width, int height, enum ui_pane focus, bool zoom)
 		assert_true(layout.pane[i].height == 0 || layout.pane[i].height >= 2);
 	}
 	assert_null(memchr(cells, 0, (size_t)(width * height)));
+	if (dock && focus == PANE_COMPOSE) {
+		assert_true(layout.dock.height > 0);
+		return;
+	}
 	assert_true(layout.pane[focus].height > 0);
 	assert_true(layout.tabs[focus] & 1u << focus);
 }
@@ -220,9 +230,38 @@ static void every_size_tiles(void **state)
 	for (width = 1; width <= 250; width++)
 		for (height = 1; height <= 80; height++)
 			for (focus = 0; focus < PANE_COUNT; focus++) {
-				tiles(width, height, (enum ui_pane)focus, false);
-				tiles(width, height, (enum ui_pane)focus, true);
+				tiles(width, height, (enum ui_pane)focus, false, false);
+				tiles(width, height, (enum ui_pane)focus, false, true);
+				tiles(width, height, (enum ui_pane)focus, true, false);
+				tiles(width, height, (enum ui_pane)focus, true, true);
 			}
+}
+
+/* The panel stands where Compose is, with Exchanges beside it; in a column of its own where there
+ * is one. */
+static void the_panel_stands_beside_exchanges(void **state)
+{
+	struct layout_state with = { .width = 120, .height = 40, .dock = true };
+	struct layout layout;
+
+	(void)state;
+	layout_compute(&with, &layout);
+	assert_int_equal(layout.dock.width, 46);
+	assert_int_equal(layout.dock.height, layout.pane[PANE_EXCHANGES].height);
+	assert_int_equal(layout.pane[PANE_COMPOSE].height, 0);
+	with.width = 80, with.height = 24;
+	layout_compute(&with, &layout);
+	assert_int_equal(layout.dock.width, 46);
+	assert_int_equal(layout.pane[PANE_EXCHANGES].x, 47);
+	assert_int_equal(layout.pane[PANE_EXCHANGES].width, 33);
+	with.focus = PANE_MAPPINGS;
+	layout_compute(&with, &layout);
+	assert_int_equal(layout.dock.height, 0);
+	assert_int_equal(layout.pane[PANE_MAPPINGS].width, 80);
+	with = (struct layout_state){ .width = 160, .height = 50 };
+	layout_compute(&with, &layout);
+	assert_int_equal(layout.dock.width, 39);
+	assert_true(layout.pane[PANE_COMPOSE].height > 0);
 }
 
 int main(void)
@@ -238,6 +277,7 @@ int main(void)
 		cmocka_unit_test(mappings_grow_with_their_rows),
 		cmocka_unit_test(the_answer_and_the_keys_stay_to_the_last),
 		cmocka_unit_test(every_size_tiles),
+		cmocka_unit_test(the_panel_stands_beside_exchanges),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

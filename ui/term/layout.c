@@ -35,11 +35,35 @@ static void place(struct layout *layout, enum ui_pane pane, struct rect box)
 	layout->tabs[pane] = 1u << pane;
 }
 
+static void dock(struct layout *layout, struct rect box)
+{
+	layout->dock_bar = layout_bar(&box);
+	layout->dock = box;
+}
+
 static void single(const struct layout_state *state, struct layout *layout)
 {
 	layout->kind = LAYOUT_SINGLE;
+	if (state->dock && state->focus == PANE_COMPOSE) {
+		dock(layout, layout->page);
+		return;
+	}
 	place(layout, state->focus, layout->page);
 	layout->tabs[state->focus] = (1u << PANE_COUNT) - 1;
+}
+
+/* The panel left of the spine, and right of it what it brings about. */
+static void dock_beside(struct layout *layout, struct rect box)
+{
+	struct rect right = box;
+
+	box.width = LAYOUT_SPINE;
+	right.x += LAYOUT_SPINE + 1;
+	right.width -= LAYOUT_SPINE + 1;
+	dock(layout, box);
+	layout->dock_bar.width++;
+	place(layout, PANE_EXCHANGES, right);
+	layout->spine[0] = (struct rect){ box.y + 1, LAYOUT_SPINE, box.height - 1, 1 };
 }
 
 /* Compose, mappings and exchanges take turns above; the octets stay in sight below. */
@@ -50,8 +74,15 @@ static void stack(const struct layout_state *state, struct layout *layout)
 	int above = (page.height + state->above_answer) / 2;
 
 	layout->kind = LAYOUT_STACK;
-	place(layout, front, (struct rect){ page.y, 0, above, page.width });
-	layout->tabs[front] = 1u << PANE_COMPOSE | 1u << PANE_MAPPINGS | 1u << PANE_EXCHANGES;
+	if (state->dock && front != PANE_MAPPINGS && page.width >= LAYOUT_DOCK_WIDTH) {
+		dock_beside(layout, (struct rect){ page.y, 0, above, page.width });
+	} else if (state->dock && front == PANE_COMPOSE) {
+		dock(layout, (struct rect){ page.y, 0, above, page.width });
+	} else {
+		place(layout, front, (struct rect){ page.y, 0, above, page.width });
+		layout->tabs[front] =
+			1u << PANE_COMPOSE | 1u << PANE_MAPPINGS | 1u << PANE_EXCHANGES;
+	}
 	place(layout, PANE_DECODE,
 	      (struct rect){ page.y + above, 0, page.height - above, page.width });
 }
@@ -73,7 +104,7 @@ static void third_column(struct layout *layout, struct rect *middle, struct rect
 	int right = 73 + (middle->width > 200 ? middle->width - 200 : 0);
 	int x = LAYOUT_SPINE + 1 + right;
 
-	layout->beside = (struct rect){ middle->y, x + 1, middle->height, middle->width - x - 1 };
+	dock(layout, (struct rect){ middle->y, x + 1, middle->height, middle->width - x - 1 });
 	layout->spine[1] = (struct rect){ middle->y + 1, x, middle->height - 1, 1 };
 	layout->spine[2] = (struct rect){ lower->y + 1, x, lower->height - 1, 1 };
 	layout->explained =
@@ -98,12 +129,18 @@ static void wide(const struct layout_state *state, struct layout *layout)
 		third_column(layout, &middle, &lower);
 	if (layout->explained.width)
 		layout->pane[PANE_DECODE].width = layout->explained.x - 1;
-	place(layout, PANE_COMPOSE, (struct rect){ middle.y, 0, middle.height, LAYOUT_SPINE });
-	layout->bar[PANE_COMPOSE].width++; /* over the spine, too */
+	if (state->dock && layout->dock.height == 0) {
+		dock(layout, (struct rect){ middle.y, 0, middle.height, LAYOUT_SPINE });
+		layout->dock_bar.width++; /* over the spine, too */
+	} else {
+		place(layout, PANE_COMPOSE,
+		      (struct rect){ middle.y, 0, middle.height, LAYOUT_SPINE });
+		layout->bar[PANE_COMPOSE].width++;
+	}
 	place(layout, PANE_EXCHANGES,
 	      (struct rect){ middle.y, LAYOUT_SPINE + 1, middle.height,
 			     middle.width - LAYOUT_SPINE - 1 });
-	layout->bar[PANE_EXCHANGES].width += layout->beside.width > 0;
+	layout->bar[PANE_EXCHANGES].width += layout->explained.width > 0;
 	layout->spine[0] = (struct rect){ middle.y + 1, LAYOUT_SPINE, middle.height - 1, 1 };
 }
 

@@ -21,6 +21,8 @@ enum {
 };
 /* Below this height one pane has the screen, and the line of meaning goes. */
 enum { LAYOUT_STACK_HEIGHT = 18, LAYOUT_MEANING_HEIGHT = 18 };
+/* From here on a panel in Compose's place leaves Exchanges room beside it. */
+enum { LAYOUT_DOCK_WIDTH = 76 };
 /* The column that divides every page. */
 enum { LAYOUT_SPINE = 46 };
 
@@ -34,6 +36,7 @@ struct layout_state {
 	enum ui_pane upper; /* which of the panes that share a place was in front last */
 	bool zoom;	    /* the focused pane has the screen */
 	int above_answer;   /* rows that something wants there; Decode gives them up */
+	bool dock;	    /* the panel was called: it stands in Compose's place, or beside */
 	int rows;	    /* that Mappings has, or had at this size: it never shrinks */
 };
 
@@ -45,10 +48,10 @@ struct layout {
 	struct rect page; /* all between status and answer: a page and its bar */
 	struct rect above_answer;
 	struct rect bar[PANE_COUNT],
-		pane[PANE_COUNT]; /* the bar with a pane's title, and what is under it */
-	struct rect spine[3];	  /* lines between what stands side by side */
-	struct rect beside,
-		explained; /* the third column: a panel and its bar; what the field means */
+		pane[PANE_COUNT];   /* the bar with a pane's title, and what is under it */
+	struct rect spine[3];	    /* lines between what stands side by side */
+	struct rect dock_bar, dock; /* a panel: in the third column, or in Compose's place */
+	struct rect explained;	    /* the third column below it: what the field means */
 	/* Panes that share this pane's place, itself included: its bar names them as tabs. */
 	unsigned tabs[PANE_COUNT];
 };

@@ -11,6 +11,17 @@
 
 enum { NUMBER_END = 4, CLOCK = 5, REQUEST = 14, WITHOUT_CLOCK = 60, DETAIL_SIGN = 27, DETAIL = 30 };
 
+/* Where a datagram's sign and words stand: beside a panel there is no room for its time. */
+static int sign_column(const struct rect *in)
+{
+	return in->width < WITHOUT_CLOCK ? CLOCK : DETAIL_SIGN;
+}
+
+static int words_column(const struct rect *in)
+{
+	return in->width < WITHOUT_CLOCK ? CLOCK + 2 : DETAIL;
+}
+
 /* The column that answers start at, and where the times taken end. */
 static int answer_column(int width)
 {
@@ -92,8 +103,9 @@ static void add_waiting(struct ui *ui, const struct exchange *exchange, struct l
 		return;
 	}
 	seconds_left_text(ui, exchange->next_at, next, sizeof next);
-	line_add(answer, 0, 1, STYLE_WAITING, "%s, next in %s",
-		 exchange->sends > 1 ? "silent" : "asked", next);
+	line_add(answer, 1, 1, STYLE_WAITING, "%s,", exchange->sends > 1 ? "silent" : "asked");
+	line_add(answer, 2, 1, STYLE_WAITING, "next in");
+	line_add(answer, 0, 1, STYLE_WAITING, "%s", next);
 }
 
 static void add_answer(struct ui *ui, const struct exchange *exchange, struct line *answer)
@@ -209,6 +221,8 @@ static void draw_since(const struct rect *in, int at, usec time)
 {
 	char taken[24], text[32];
 
+	if (in->width < WITHOUT_CLOCK)
+		return;
 	exchange_time(time, taken, sizeof taken);
 	if (strchr(taken, 'm')) /* "+ 0.3 ms" */
 		snprintf(text, sizeof text, "+ %.*s ms", (int)(strchr(taken, 'm') - taken), taken);
@@ -233,22 +247,44 @@ static void draw_datagram(struct ui *ui, const struct rect *in, int at,
 	struct line words = { .count = 0 };
 	char text[300];
 
-	if (message->id == line->exchange->first) {
+	if (message->id == line->exchange->first && in->width >= WITHOUT_CLOCK) {
 		ui_clock(message->wall, 3, text, sizeof text);
 		draw_text(in, at, REQUEST, STYLE_DIM, text);
 	} else {
 		draw_since(in, at, since(ui, line->exchange, message));
 	}
 	draw_mark(ui, in, at, message);
-	draw_text(in, at, DETAIL_SIGN, style == STYLE_NORMAL ? STYLE_DIM : style,
+	draw_text(in, at, sign_column(in), style == STYLE_NORMAL ? STYLE_DIM : style,
 		  draw_glyph(sign_of(message)));
 	findings_of_message(&exchanges->findings, ui->session, message, exchanges->judge);
-	exchange_message(exchanges->judge, message, text, sizeof text);
+	if (message->kind == MESSAGE_RESPONSE && in->width < WITHOUT_CLOCK)
+		exchange_answer(ui, &exchanges->judge->packet, text, sizeof text);
+	else
+		exchange_message(exchanges->judge, message, text, sizeof text);
 	line_add(&words, 0, 0, style, "%s", text);
 	if (message->kind == MESSAGE_RESPONSE || message->kind == MESSAGE_IGNORED)
 		findings_line(&exchanges->findings, 1, &words);
-	line_fit(&words, right_edge(in) - DETAIL);
-	line_draw(&words, &(struct rect){ in->y, in->x, in->height, right_edge(in) }, at, DETAIL);
+	line_fit(&words, right_edge(in) - words_column(in));
+	line_draw(&words, &(struct rect){ in->y, in->x, in->height, right_edge(in) }, at,
+		  words_column(in));
+}
+
+/* "+ 0.2 ms ╳  drop: the lab never saw it". */
+static void draw_strike(const struct rect *in, int at, const struct exchange_line *line)
+{
+	const struct session_strike *strike = line->strike;
+	enum style style = strike->lost ? STYLE_ERROR : STYLE_REMARK;
+	int room = right_edge(in) - words_column(in);
+	char text[160];
+
+	draw_since(in, at, strike->at - line->message->at);
+	draw_text(in, at, sign_column(in), style,
+		  draw_glyph(strike->lost ? GLYPH_LOST : GLYPH_NOTE));
+	snprintf(text, sizeof text, "%s: %s", strike->fault, strike->told);
+	if (draw_width(text) > room)
+		snprintf(text, sizeof text, "%s",
+			 draw_width(strike->told) > room ? strike->fault : strike->told);
+	draw_text(in, at, words_column(in), style, text);
 }
 
 static void draw_next(struct ui *ui, const struct rect *in, int at, const struct exchange *exchange)
@@ -259,8 +295,9 @@ static void draw_next(struct ui *ui, const struct rect *in, int at, const struct
 	if (first)
 		draw_since(in, at, exchange->next_at - first->at);
 	seconds_left_text(ui, exchange->next_at, next, sizeof next);
-	draw_text(in, at, DETAIL_SIGN, STYLE_WAITING, draw_glyph(GLYPH_WAITING));
-	draw_format(in, at, DETAIL, STYLE_WAITING, "try %u in %s", exchange->sends + 1, next);
+	draw_text(in, at, sign_column(in), STYLE_WAITING, draw_glyph(GLYPH_WAITING));
+	draw_format(in, at, words_column(in), STYLE_WAITING, "try %u in %s", exchange->sends + 1,
+		    next);
 }
 
 /* ---- what is of no exchange ---- */
@@ -310,6 +347,9 @@ void exchanges_draw_line(struct ui *ui, const struct rect *in, int at,
 	case LINE_MESSAGE:
 		draw_datagram(ui, in, at, line);
 		break;
+	case LINE_STRIKE:
+		draw_strike(in, at, line);
+		break;
 	case LINE_NEXT:
 		draw_next(ui, in, at, line->exchange);
 		break;
@@ -354,7 +394,7 @@ void exchanges_draw_nothing(struct ui *ui, const struct rect *in)
 	ui_key_of(ui, "unfold", unfold, sizeof unfold);
 	ui_key_of(ui, "ladder", ladder, sizeof ladder);
 	ui_key_of(ui, "help", help, sizeof help);
-	if (in->height < 9) {
+	if (in->height < 9 || in->width < WITHOUT_CLOCK) {
 		draw_wrap(in, 0, 3, STYLE_DIM,
 			  "No request yet. Each will be one line, its answer beside it.");
 		return;

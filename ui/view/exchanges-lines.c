@@ -3,15 +3,39 @@
 
 #include "exchanges-list.h"
 
+/* And what the lab's faults did to them. */
 static size_t datagrams(struct ui *ui, const struct exchange *exchange)
 {
+	const struct session_strike *strike;
 	const struct message *message;
 	size_t n = 0;
 
 	for (message = log_message(session_log(ui->session), exchange->first); message;
 	     message = log_message(session_log(ui->session), message->next))
-		n++;
+		n += 1 + session_strikes(ui->session, message->id, &strike);
 	return n;
+}
+
+/* The line so many below the exchange's own: a datagram, or what struck the one before it. */
+static void find_below(struct ui *ui, struct exchange_line *line, size_t below)
+{
+	const struct log *log = session_log(ui->session);
+	const struct session_strike *strike;
+	size_t n;
+
+	line->kind = LINE_MESSAGE;
+	while (line->message && below > 1) {
+		n = session_strikes(ui->session, line->message->id, &strike);
+		if (below - 2 < n) {
+			line->kind = LINE_STRIKE;
+			line->strike = &strike[below - 2];
+			return;
+		}
+		below -= 1 + n;
+		line->message = log_message(log, line->message->next);
+	}
+	if (!line->message)
+		line->kind = LINE_NEXT;
 }
 
 static bool has_next(const struct exchange *exchange)
@@ -136,10 +160,8 @@ bool exchanges_line(struct ui *ui, size_t i, struct exchange_line *line)
 	line->exchange = log_exchange(log, line->message->exchange);
 	line->kind = line->exchange ? LINE_EXCHANGE : LINE_LONE;
 	line->open = line->exchange && exchanges_is_open(ui, line->exchange->id);
-	for (; below > 1 && line->message; below--)
-		line->message = log_message(log, line->message->next);
 	if (below)
-		line->kind = line->message ? LINE_MESSAGE : LINE_NEXT;
+		find_below(ui, line, below);
 	return true;
 }
 

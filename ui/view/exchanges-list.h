@@ -20,6 +20,7 @@ struct exchange_note {
 enum exchange_line_kind {
 	LINE_EXCHANGE, /* a request and what came of it */
 	LINE_MESSAGE,  /* a datagram of one that is unfolded */
+	LINE_STRIKE,   /* what a fault of the lab did to the request above */
 	LINE_NEXT,     /* its next try */
 	LINE_LONE,     /* a datagram of no exchange */
 	LINE_NOTE
@@ -30,6 +31,7 @@ struct exchange_line {
 	const struct exchange *exchange;
 	const struct message *message; /* EXCHANGE: its request */
 	const struct exchange_note *note;
+	const struct session_strike *strike;
 	bool open; /* EXCHANGE: its datagrams stand below */
 };
 
@@ -47,6 +49,7 @@ struct exchanges {
 	struct list list; /* of lines: rows, and the datagrams of those that are unfolded */
 	uint32_t row;	  /* under the cursor; with `below`, the line so many below it */
 	size_t below;
+	uint32_t struck;  /* the exchange that was unfolded because a fault struck it */
 	uint32_t chosen;  /* what the cursor put into the selection */
 	uint64_t dropped; /* of the log, as of the rows */
 	char filter[128];

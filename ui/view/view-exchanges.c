@@ -125,6 +125,20 @@ static size_t slice(struct ui *ui)
 
 static const struct rows_source source = { .count = count, .row = row, .slice = slice };
 
+/* While the list follows, what the lab's faults do to the newest request is shown at once. */
+static void unfold_struck(struct ui *ui)
+{
+	const struct log *log = session_log(ui->session);
+	const struct exchange *last = log_exchange_at(log, log_nexchanges(log) - 1);
+	const struct session_strike *strike;
+
+	if (!last || !ui->selection.follow || exchanges_of(ui)->struck == last->id ||
+	    !session_strikes(ui->session, last->first, &strike))
+		return;
+	exchanges_of(ui)->struck = last->id;
+	exchanges_fold(ui, last->id, true);
+}
+
 static void update(struct ui *ui, int height)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
@@ -139,6 +153,7 @@ static void update(struct ui *ui, int height)
 	building = exchanges->rows.building;
 	if (!rows_update(&exchanges->rows, &source, ui) || building)
 		ui_again(ui);
+	unfold_struck(ui);
 	near = exchanges_row_of(exchanges, list->cursor, &below);
 	list->count = rows_count(&exchanges->rows) + exchanges_place_open(ui);
 	if (ui->selection.follow && list->count)
@@ -254,6 +269,11 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	if (line.kind == LINE_NEXT ||
 	    (line.kind == LINE_EXCHANGE && line.exchange->state == EXCHANGE_WAITING)) {
 		waiting_meaning(line.exchange, buf, cap);
+		return;
+	}
+	if (line.strike) {
+		snprintf(buf, cap, "%s, a fault of the lab: %s", line.strike->fault,
+			 line.strike->told);
 		return;
 	}
 	message = exchanges_message(ui, &line);

@@ -43,7 +43,7 @@ static const struct {
 	{ "Mappings", IN_MAPPINGS, true },
 	{ "Exchanges", IN_EXCHANGES | IN_MAPPINGS, true },
 	{ "Decode", IN_DECODE, true },
-	{ "Compose and Decode", IN_COMPOSE | IN_DECODE, true },
+	{ "Compose, Decode and Lab", IN_COMPOSE | IN_DECODE | IN_LAB, true },
 	{ "Everywhere", IN_ANYWHERE, false },
 	{ "In the tour", IN_TOUR, true },
 	{ "Ladder", IN_LADDER, true },

@@ -1,227 +1,346 @@
-/* Lab: the embedded gateway seen from inside, with its faults. */
+/* Lab: the embedded gateway as a panel of switches beside what they bring about; of another server,
+ * what is known of it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "actions.h"
-#include "prompt.h"
-#include "text.h"
-#include "view.h"
-
-static struct list *list(struct ui *ui)
-{
-	return ui->state[VIEW_LAB];
-}
+#include "lab-panel.h"
 
 static bool open_lab(struct ui *ui)
 {
-	ui->state[VIEW_LAB] = calloc(1, sizeof(struct list));
-	return ui->state[VIEW_LAB] != NULL;
+	struct panel *panel = calloc(1, sizeof *panel);
+
+	ui->state[VIEW_LAB] = panel;
+	if (!panel)
+		return false;
+	panel->node = malloc(PCP_NODES_MAX * sizeof *panel->node);
+	return panel->node != NULL;
 }
 
 static void close_lab(struct ui *ui)
 {
-	free(ui->state[VIEW_LAB]);
+	free(panel_of(ui)->node);
+	free(panel_of(ui));
 }
 
-static void title(struct ui *ui, char *buf, size_t cap);
+/* ---- rows ---- */
 
-static void bar(struct ui *ui, struct line *left, struct line *right)
+static bool same_row(const struct panel_row *a, const struct panel_row *b)
 {
-	char text[200] = "";
-
-	(void)right;
-	title(ui, text, sizeof text);
-	line_add(left, 1, 2, STYLE_DIM, "%s", text);
+	return a->kind == b->kind && a->fault == b->fault;
 }
 
-static void title(struct ui *ui, char *buf, size_t cap)
+static void add_row(struct panel *panel, enum panel_kind kind, size_t fault)
+{
+	if (panel->nrow < sizeof panel->row / sizeof *panel->row)
+		panel->row[panel->nrow++] = (struct panel_row){ kind, fault };
+}
+
+static void add_faults(struct panel *panel, const struct lab *lab, usec now, bool on)
+{
+	struct lab_switch row;
+	char word[96];
+
+	for (size_t i = 0; lab_switch_at(lab, now, i, &row); i++)
+		if (row.on == on)
+			add_row(panel, PANEL_FAULT, i);
+	panel_word(lab, "break", word, sizeof word);
+	if ((*word != '\0') == on)
+		add_row(panel, PANEL_BREAK, 0);
+}
+
+void panel_rows(struct ui *ui)
 {
 	const struct lab *lab = session_lab(ui->session);
-	char epoch[48];
+	struct panel *panel = panel_of(ui);
 
+	panel->nrow = 0;
 	if (!lab)
 		return;
-	pcp_seconds_text(lab_epoch(lab, ui->now), epoch, sizeof epoch);
-	snprintf(buf, cap, "what the gateway knows: %zu mapping%s, epoch %s", lab_nmappings(lab),
-		 pcp_s(lab_nmappings(lab)), epoch);
+	add_row(panel, PANEL_SCENARIO, 0);
+	add_row(panel, PANEL_GATEWAY, 0);
+	add_faults(panel, lab, ui->now, true);
+	add_faults(panel, lab, ui->now, false);
+	panel->list.count = panel->nrow;
+	for (size_t i = 0; i < panel->nrow; i++)
+		if (same_row(&panel->row[i], &panel->at))
+			panel->list.cursor = i;
 }
 
-static void draw_mapping(struct ui *ui, const struct rect *in, int at,
-			 const struct lab_mapping *mapping)
+void panel_word(const struct lab *lab, const char *name, char *buf, size_t cap)
 {
-	char internal[PCP_ADDR_TEXT], external[PCP_ADDR_TEXT], remote[PCP_ADDR_TEXT],
-		left[48] = "static";
-	usec rest = mapping->expires_at - ui->now;
-	char text[1024];
-	size_t n;
-
-	pcp_addr_text(mapping->internal, internal, sizeof internal);
-	pcp_addr_text(mapping->external, external, sizeof external);
-	pcp_addr_text(mapping->remote, remote, sizeof remote);
-	if (!mapping->fixed && rest > 0) {
-		pcp_seconds_text((uint32_t)(rest / USEC_PER_SEC), left, sizeof left);
-		ui_counts_down(ui);
-	}
-	n = (size_t)snprintf(text, sizeof text, "%-4s %-5s %s %u %s %s %u",
-			     mapping->opcode == PCP_PEER ? "PEER" : "MAP",
-			     pcp_protocol_text(mapping->protocol).text, internal,
-			     mapping->internal_port, draw_glyph(GLYPH_REQUEST), external,
-			     mapping->external_port);
-	if (mapping->opcode == PCP_PEER)
-		n += (size_t)snprintf(text + n, sizeof text - n, "  remote %s %u", remote,
-				      mapping->remote_port);
-	if (mapping->nfilters)
-		n += (size_t)snprintf(text + n, sizeof text - n, "  %zu filter%s",
-				      mapping->nfilters, pcp_s(mapping->nfilters));
-	if (*mapping->description) {
-		n += (size_t)snprintf(text + n, sizeof text - n, "  ");
-		snprintf(text + n, sizeof text - n, "%s", mapping->description);
-	}
-	draw_cell(in, at, 1, in->width - 15, STYLE_NORMAL, text);
-	draw_text(in, at, in->width - draw_width(left), STYLE_NORMAL, left);
-}
-
-/* ---- what it knows beside its mappings: a line each, in front of them ---- */
-
-enum { HOSTS_SHOWN = 8, REFUSALS_SHOWN = 4, LINE_MAX_LEN = 512 };
-
-static bool counters_line(const struct lab *lab, char *buf, size_t cap)
-{
-	struct lab_counters counters;
-
-	lab_count(lab, &counters);
-	snprintf(buf, cap,
-		 "%llu requests, %llu of them met with silence; %llu datagrams sent, %llu unasked; "
-		 "faults struck %llu times",
-		 (unsigned long long)counters.received, (unsigned long long)counters.unanswered,
-		 (unsigned long long)counters.sent,
-		 (unsigned long long)(counters.announced + counters.updated),
-		 (unsigned long long)counters.faulted);
-	return true;
-}
-
-/* The i-th setting or fault that somebody has changed. */
-static bool word_line(const struct lab *lab, size_t i, char *buf, size_t cap)
-{
-	char text[LINE_MAX_LEN / 2];
 	struct lab_word word;
 
-	for (size_t at = 0; lab_word_at(at, &word); at++) {
-		if (!lab_word_changed(lab, at) || i-- > 0)
-			continue;
-		lab_word_text(lab, at, text, sizeof text);
-		snprintf(buf, cap, "%s %s: %s", word.group == LAB_FAULT ? "fault" : "set", text,
-			 word.help);
-		return true;
-	}
-	return false;
+	*buf = '\0';
+	for (size_t i = 0; lab_word_at(i, &word); i++)
+		if (strcmp(word.name, name) == 0) {
+			lab_word_text(lab, i, buf, cap);
+			return;
+		}
 }
 
-static bool pool_line(const struct lab *lab, size_t i, char *buf, size_t cap)
+static void moved(struct ui *ui)
 {
-	char address[PCP_ADDR_TEXT];
-	struct lab_pool pool;
+	struct panel *panel = panel_of(ui);
 
-	if (!lab_pool_at(lab, i, &pool))
-		return false;
-	pcp_addr_text(pool.address, address, sizeof address);
-	snprintf(buf, cap, "pool %s %s: %u of %u ports taken", address,
-		 pcp_protocol_text(pool.protocol).text, (unsigned)pool.taken, (unsigned)pool.size);
-	return true;
+	if (panel->list.cursor < panel->nrow)
+		panel->at = panel->row[panel->list.cursor];
 }
 
-static bool host_line(const struct lab *lab, size_t i, char *buf, size_t cap)
+static struct list *list(struct ui *ui)
 {
-	char address[PCP_ADDR_TEXT];
-	struct lab_host host;
-
-	if (i >= HOSTS_SHOWN || !lab_host_at(lab, i, &host))
-		return false;
-	pcp_addr_text(host.address, address, sizeof address);
-	snprintf(buf, cap, "host %s: %u of its quota of %u ports", address, (unsigned)host.ports,
-		 (unsigned)host.quota);
-	return true;
-}
-
-static bool refusal_line(const struct lab *lab, size_t i, char *buf, size_t cap)
-{
-	struct lab_refusal refusal;
-	size_t len;
-
-	if (i >= REFUSALS_SHOWN || !lab_refusal_at(lab, i, &refusal))
-		return false;
-	len = (size_t)snprintf(buf, cap, "refused ");
-	lab_refusal_text(&refusal, buf + len, cap - len);
-	return true;
-}
-
-/* The i-th line of all these; false beyond the last. */
-static bool state_line(const struct lab *lab, size_t i, char *buf, size_t cap)
-{
-	static bool (*const sections[])(const struct lab *, size_t, char *, size_t) = {
-		word_line,
-		pool_line,
-		host_line,
-		refusal_line,
-	};
-
-	if (i-- == 0)
-		return counters_line(lab, buf, cap);
-	for (size_t section = 0; section < sizeof sections / sizeof *sections; section++) {
-		size_t n = 0;
-
-		while (sections[section](lab, n, buf, cap))
-			if (n++ == i)
-				return true;
-		i -= n;
-	}
-	return false;
+	panel_rows(ui);
+	return &panel_of(ui)->list;
 }
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
-	const struct lab *lab = session_lab(ui->session);
-	struct list *rows = list(ui);
-	struct lab_mapping mapping;
-	char line[LINE_MAX_LEN];
-	size_t lines = 0;
+	if (session_lab(ui->session))
+		panel_draw(ui, in, focus);
+	else
+		panel_draw_server(ui, in);
+}
 
-	(void)focus;
-	if (!lab) {
-		draw_wrap(in, 0, 1, STYLE_DIM, "No lab is running: start pcpscope with --lab.");
+/* What is on, in a word or two. */
+static void add_on(struct ui *ui, const struct lab *lab, struct line *left)
+{
+	const struct lab_scenario *scenario = lab_scenario_on(lab);
+	struct lab_switch row;
+	unsigned n = 0;
+
+	if (scenario) {
+		line_add(left, 2, 2, STYLE_DIM, "%s", scenario->name);
 		return;
 	}
-	while (state_line(lab, lines, line, sizeof line))
-		lines++;
-	list_fit(rows, lines + lab_nmappings(lab), in->height);
-	for (int at = 0; at < in->height; at++) {
-		size_t i = rows->top + (size_t)at;
+	for (size_t i = 0; lab_switch_at(lab, ui->now, i, &row); i++)
+		if (row.on && n++ < 2)
+			line_add(left, 3 + (int)n, n == 1 ? 2 : 1, STYLE_DIM, "%s %s", row.name,
+				 row.value);
+}
 
-		if (i < lines && state_line(lab, i, line, sizeof line))
-			draw_cell(in, at, 1, in->width - 1, STYLE_DIM, line);
-		else if (i >= lines && lab_mapping_at(lab, i - lines, &mapping))
-			draw_mapping(ui, in, at, &mapping);
-		else
-			break;
-		if (i == rows->cursor)
-			draw_focus(in, at, true);
+static void bar(struct ui *ui, struct line *left, struct line *right)
+{
+	const struct lab *lab = session_lab(ui->session);
+	struct panel *panel = panel_of(ui);
+	char key[32], off[32];
+
+	ui_key_of(ui, "lab", key, sizeof key);
+	line_add(left, 0, 1, STYLE_TITLE, "%s", key);
+	line_add(left, 0, 1, STYLE_NORMAL, "%s", lab ? "Lab" : "Server");
+	if (!lab)
+		return;
+	add_on(ui, lab, left);
+	ui_key_of(ui, "all-off", off, sizeof off);
+	if (ui_front(ui) == VIEW_LAB) {
+		line_add(right, 2, 1, STYLE_KEY, "%s", off);
+		line_add(right, 2, 1, STYLE_NORMAL, "all off");
 	}
+	line_add_hidden(right, panel->list.top, list_below(&panel->list));
 }
 
 static void meaning(struct ui *ui, char *buf, size_t cap)
 {
-	(void)ui;
-	snprintf(buf, cap,
-		 "r restarts the gateway without its mappings, b with them; f sets a limit "
-		 "(quota=10), a "
-		 "fault (drop=0.3) or a scenario (scenario=lossy); :help scenarios lists them all");
+	const struct lab *lab = session_lab(ui->session);
+	const struct panel_row *at = &panel_of(ui)->at;
+	const struct lab_scenario *scenario = lab ? lab_scenario_on(lab) : NULL;
+	struct lab_switch row;
+
+	if (!lab)
+		snprintf(buf, cap, "what the server's answers have told of it so far");
+	else if (at->kind == PANEL_FAULT && lab_switch_at(lab, ui->now, at->fault, &row))
+		snprintf(buf, cap, "%s: %s; Left and Right change it, Enter types it", row.name,
+			 row.help);
+	else if (at->kind == PANEL_BREAK)
+		snprintf(buf, cap,
+			 "break: breaks the rule that one of probe's cases tests; Enter "
+			 "types which, Tab completes it");
+	else if (at->kind == PANEL_SCENARIO && scenario)
+		snprintf(buf, cap, "%s: %s; i says what to look for", scenario->name,
+			 scenario->brief);
+	else if (at->kind == PANEL_SCENARIO)
+		snprintf(buf, cap,
+			 "Enter chooses a scenario: words that are set together, and "
+			 "what to look for");
+	else
+		snprintf(buf, cap,
+			 "what the gateway gives out; i says all that it knows, f sets any of it");
 }
+
+static void click(struct ui *ui, int row, int col)
+{
+	struct panel *panel = panel_of(ui);
+	size_t i = panel->list.top + (size_t)row;
+	bool again = i == panel->list.cursor;
+
+	(void)col;
+	if (row < 0 || (size_t)row >= panel->list.height || i >= panel->nrow)
+		return;
+	panel->list.cursor = i;
+	moved(ui);
+	if (again)
+		act_lab_type(ui);
+}
+
+/* ---- keys ---- */
+
+const char *why_not_in_lab(struct ui *ui)
+{
+	return session_lab(ui->session)
+		       ? NULL
+		       : "this server is no lab: what it does is not ours to change";
+}
+
+const char *why_not_fault(struct ui *ui)
+{
+	return why_not_in_lab(ui);
+}
+
+static bool set(struct ui *ui, const char *word)
+{
+	struct pcp_why why;
+
+	if (lab_set(session_lab(ui->session), loop_now(session_loop(ui->session)), word, &why))
+		return true;
+	ui_say(ui, STYLE_ERROR, "%s", why.text);
+	return false;
+}
+
+void act_lab_type(struct ui *ui)
+{
+	const struct panel_row *at = &panel_of(ui)->at;
+	struct lab_switch row;
+	char text[64];
+
+	if (at->kind == PANEL_SCENARIO) {
+		act_lab_scenario(ui);
+		return;
+	}
+	if (at->kind == PANEL_FAULT &&
+	    lab_switch_at(session_lab(ui->session), ui->now, at->fault, &row))
+		snprintf(text, sizeof text, "lab %s=", row.name);
+	else
+		snprintf(text, sizeof text, "lab %s", at->kind == PANEL_BREAK ? "break=" : "");
+	act_prompt_with(ui, text);
+}
+
+/* Switched on again it is as it was. */
+static void remember(struct ui *ui, size_t i, const char *name)
+{
+	char now[sizeof *panel_of(ui)->before];
+
+	panel_word(session_lab(ui->session), name, now, sizeof now);
+	if (*now)
+		snprintf(panel_of(ui)->before[i], sizeof now, "%s", now);
+}
+
+static void switch_fault(struct ui *ui, size_t i, const struct lab_switch *row)
+{
+	char word[sizeof *panel_of(ui)->before];
+
+	lab_switch_word(session_lab(ui->session), i, word, sizeof word);
+	if (!row->on && *panel_of(ui)->before[i])
+		snprintf(word, sizeof word, "%s", panel_of(ui)->before[i]);
+	remember(ui, i, row->name);
+	set(ui, word);
+}
+
+void act_lab_switch(struct ui *ui)
+{
+	const struct lab *lab = session_lab(ui->session);
+	const struct panel_row *at = &panel_of(ui)->at;
+	struct lab_switch row;
+	char word[96];
+
+	if (at->kind == PANEL_FAULT && lab_switch_at(lab, ui->now, at->fault, &row)) {
+		switch_fault(ui, at->fault, &row);
+		return;
+	}
+	panel_word(lab, "break", word, sizeof word);
+	if (at->kind == PANEL_BREAK && *word)
+		set(ui, "break=off");
+	else
+		act_lab_type(ui);
+}
+
+static void step(struct ui *ui, int by)
+{
+	const struct panel_row *at = &panel_of(ui)->at;
+	struct lab_switch row;
+	char word[96];
+
+	if (at->kind != PANEL_FAULT) {
+		act_lab_type(ui);
+		return;
+	}
+	if (!lab_switch_at(session_lab(ui->session), ui->now, at->fault, &row))
+		return;
+	if (by < 0 && !row.on) {
+		ui_say(ui, STYLE_NORMAL, "%s is off", row.name);
+		return;
+	}
+	remember(ui, at->fault, row.name);
+	lab_switch_step(session_lab(ui->session), loop_now(session_loop(ui->session)), at->fault,
+			by, word, sizeof word);
+	set(ui, word);
+}
+
+void act_lab_more(struct ui *ui)
+{
+	step(ui, 1);
+}
+
+void act_lab_less(struct ui *ui)
+{
+	step(ui, -1);
+}
+
+void act_lab_all_off(struct ui *ui)
+{
+	if (set(ui, "faults=off"))
+		ui_say(ui, STYLE_NORMAL, "all faults are off");
+}
+
+/* ---- scenarios ---- */
+
+static void scenario_chosen(struct ui *ui, int value)
+{
+	const struct lab_scenario *scenario = value < 0 ? NULL : &lab_scenarios[value];
+	char word[64];
+
+	snprintf(word, sizeof word, "scenario=%s", scenario ? scenario->name : "none");
+	if (!set(ui, word))
+		return;
+	if (scenario)
+		ui_say(ui, STYLE_NORMAL, "%s: %s", scenario->name, scenario->look);
+	else
+		ui_say(ui, STYLE_NORMAL,
+		       "no scenario: settings and faults are what they were at "
+		       "the start");
+}
+
+enum { SCENARIOS_MAX = 64 };
+
+void act_lab_scenario(struct ui *ui)
+{
+	const struct lab_scenario *on = lab_scenario_on(session_lab(ui->session));
+	struct menu_item item[SCENARIOS_MAX] = { { "none", "what it is without a word", -1 } };
+	size_t n = 1, cursor = 0;
+
+	for (size_t i = 0; i < lab_nscenarios && n < SCENARIOS_MAX; i++, n++) {
+		snprintf(item[n].label, sizeof item[n].label, "%s", lab_scenarios[i].name);
+		item[n].help = lab_scenarios[i].brief;
+		item[n].value = (int)i;
+		if (on == &lab_scenarios[i])
+			cursor = n;
+	}
+	ui_menu(ui, "Scenario", item, n, cursor, scenario_chosen);
+}
+
+/* ---- restarts ---- */
 
 static void restart(struct ui *ui, bool keep)
 {
-	if (!session_lab(ui->session))
-		return;
 	lab_restart(session_lab(ui->session), loop_now(session_loop(ui->session)), keep);
 	ui_say(ui, STYLE_NORMAL,
 	       keep ? "the gateway restarted with its mappings"
@@ -238,21 +357,9 @@ void act_lab_reboot(struct ui *ui)
 	restart(ui, true);
 }
 
-static void fault(struct ui *ui, const char *text)
-{
-	struct pcp_why why;
-
-	if (!*text || !session_lab(ui->session))
-		return;
-	if (lab_set(session_lab(ui->session), loop_now(session_loop(ui->session)), text, &why))
-		ui_say(ui, STYLE_NORMAL, "the gateway now has %s", text);
-	else
-		ui_say(ui, STYLE_ERROR, "%s", why.text);
-}
-
 void act_lab_fault(struct ui *ui)
 {
-	prompt_ask_new(ui, "fault or setting: ", "", fault);
+	act_prompt_with(ui, "lab ");
 }
 
 const struct view view_lab = {
@@ -261,5 +368,9 @@ const struct view view_lab = {
 	.bar = bar,
 	.draw = draw,
 	.meaning = meaning,
+	.about = panel_about,
 	.list = list,
+	.moved = moved,
+	.event = panel_learn,
+	.click = click,
 };
