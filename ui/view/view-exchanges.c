@@ -125,14 +125,16 @@ static size_t slice(struct ui *ui)
 
 static const struct rows_source source = { .count = count, .row = row, .slice = slice };
 
-/* While the list follows, what the lab's faults do to the newest request is shown at once. */
+/* While the list follows beside the panel, what a fault does to the newest request shows at once.
+ */
 static void unfold_struck(struct ui *ui)
 {
 	const struct log *log = session_log(ui->session);
 	const struct exchange *last = log_exchange_at(log, log_nexchanges(log) - 1);
 	const struct session_strike *strike;
 
-	if (!last || !ui->selection.follow || exchanges_of(ui)->struck == last->id ||
+	if (!last || !ui->selection.follow || ui->layout.dock.height == 0 ||
+	    exchanges_of(ui)->struck == last->id ||
 	    !session_strikes(ui->session, last->first, &strike))
 		return;
 	exchanges_of(ui)->struck = last->id;
