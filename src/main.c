@@ -95,7 +95,7 @@ static void say_notice(void *arg, const char *text)
 /* Who looks at a capture sends nothing and runs nothing; files are still opened and saved. */
 static void give_up_rights(const struct options *options)
 {
-	if (options->config.read_file)
+	if (options->config.read_file || options->config.listen)
 		sandbox_enter(&(struct sandbox){ .keep = SANDBOX_READ | SANDBOX_WRITE });
 }
 
@@ -174,9 +174,13 @@ static enum exit_status usage(struct writer *out)
  */
 static bool reads_capture(const struct options *options, int argc, char **argv, struct pcp_why *why)
 {
-	if (!options->config.read_file || needs_session(argc, argv) || !command_find(argv[0]))
+	if ((!options->config.read_file && !options->config.listen) || needs_session(argc, argv) ||
+	    !command_find(argv[0]))
 		return true;
-	return pcp_refuse(why, 0, "%s looks at no capture; `decode -r FILE` prints one", argv[0]);
+	return pcp_refuse(why, 0,
+			  "%s looks at no capture; 'decode -r FILE' and 'decode --listen "
+			  "INTERFACE' print one",
+			  argv[0]);
 }
 
 /* What could not be written was not said, whatever the server answered. */
@@ -263,7 +267,7 @@ int main(int argc, char **argv)
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
 		return (int)dashboard(&options, theme, &out);
 	/* What is followed was on standard input, or is what there is to see. */
-	if (options.config.follow)
+	if (options.config.follow || options.config.listen)
 		return finish(with_session(&options, &out, 1, watch));
 	/* pypcpc read its commands from standard input; without a terminal so do we. */
 	return finish(with_session(&options, &out, 1, shell));

@@ -6,6 +6,7 @@
  *	capture-gate.c   those that still grow
  *	capture-inside.c   through what a link and tunnels put around them
  *	capture-remarks.c what was met and cannot be shown
+ *	capture-listen.c live, from an interface
  *	capture-pasted.c  one packet that somebody pasted
  *	capture-write.c  datagrams to a file
  *	capture-packet.c  one of them
@@ -14,6 +15,8 @@
  */
 #ifndef CAPTURE_H
 #define CAPTURE_H
+
+#include <sys/types.h>
 
 #include "clock.h"
 #include "edit.h"
@@ -91,6 +94,24 @@ const char *capture_broken(const struct capture *capture);
 /* What was met and cannot be shown, in sentences; "" when there is nothing to say. Length as
  * snprintf. */
 size_t capture_remarks(const struct capture *capture, char *buf, size_t cap);
+
+/* ---- listening ---- */
+
+struct capture_listening {
+	int capture; /* for capture_follow, which takes it over */
+	int control; /* can be read when there is something to hear */
+	pid_t child; /* 0: none */
+};
+
+/* A child listens on the interface ("any": on all), and writes what it sees of the ports (see
+ * capture_open) as a capture that grows. This process has no capability any more when it returns.
+ * False with *why. */
+bool capture_listen(const char *interface, const uint16_t *port, size_t nport,
+		    struct capture_listening *listening, struct pcp_why *why);
+/* A sentence of the child's: packets lost, an interface gone. False: there is none. */
+bool capture_listen_heard(const struct capture_listening *listening, char *buf, size_t cap);
+/* The child ends, if it has not ended yet. */
+void capture_listen_end(struct capture_listening *listening);
 
 /* ---- pasted octets ---- */
 

@@ -22,6 +22,24 @@ struct pcap_library {
 	int (*snapshot)(pcap_t *pcap);
 	char *(*geterr)(pcap_t *pcap);
 	void (*close)(pcap_t *pcap);
+	pcap_t *(*create)(const char *source, char *error);
+	int (*set_snaplen)(pcap_t *pcap, int octets);
+	int (*set_promisc)(pcap_t *pcap, int on);
+	int (*set_immediate_mode)(pcap_t *pcap, int on);
+	int (*set_buffer_size)(pcap_t *pcap, int octets);
+	int (*activate)(pcap_t *pcap);
+	int (*compile)(pcap_t *pcap, struct bpf_program *program, const char *text, int optimize,
+		       bpf_u_int32 netmask);
+	int (*setfilter)(pcap_t *pcap, struct bpf_program *program);
+	void (*freecode)(struct bpf_program *program);
+	int (*setnonblock)(pcap_t *pcap, int on, char *error);
+	int (*get_selectable_fd)(pcap_t *pcap);
+	int (*dispatch)(pcap_t *pcap, int count, pcap_handler handler, u_char *arg);
+	int (*stats)(pcap_t *pcap, struct pcap_stat *stats);
+	const char *(*statustostr)(int status);
+	pcap_dumper_t *(*dump_fopen)(pcap_t *pcap, FILE *file);
+	void (*dump)(u_char *dumper, const struct pcap_pkthdr *header, const u_char *octets);
+	int (*dump_flush)(pcap_dumper_t *dumper);
 };
 
 /* The library, which stays loaded to the end of the process; NULL with *why where there is none. */

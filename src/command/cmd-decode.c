@@ -35,6 +35,9 @@ static const struct command_option options[] = {
 		  "input." },
 	{ .name = "--follow",
 	  .help = "Go on as the capture grows, until a pipe is closed or a signal comes." },
+	{ .name = "--listen",
+	  .value = "INTERFACE",
+	  .help = "The packets that pass on an interface, or on any, until a signal comes." },
 	{ .name = "--port",
 	  .value = "PORT",
 	  .repeat = true,
@@ -252,6 +255,26 @@ static struct replay *follow(const char *path, const uint16_t *port, size_t npor
 	return NULL;
 }
 
+static struct replay *listen_to(const char *interface, const uint16_t *port, size_t nport,
+				struct log *log, struct pcp_why *why)
+{
+	struct capture_listening listening; /* the child ends with us */
+
+	return capture_listen(interface, port, nport, &listening, why)
+		       ? replay_follow(listening.capture, interface, port, nport, log, why)
+		       : NULL;
+}
+
+/* What the options name, opened. NULL with *why. */
+static struct replay *open_replay(const struct args *args_, const char *path, const uint16_t *port,
+				  size_t nport, struct log *log, struct pcp_why *why)
+{
+	if (args_value(args_, "--listen"))
+		return listen_to(path, port, nport, log, why);
+	return args_value(args_, "--follow") ? follow(path, port, nport, log, why)
+					     : replay_open(path, port, nport, log, why);
+}
+
 /* Prints each datagram as soon as it is read, so that the file may be of any length. */
 static void write_datagrams(struct writer *out, struct replay *replay, const struct log *log)
 {
@@ -286,8 +309,7 @@ static enum exit_status decode_capture(struct command_context *context, const ch
 		return cmd_usage(context, args_, &why);
 	log = log_new(LOG_OCTETS);
 	if (log)
-		replay = args_value(args_, "--follow") ? follow(path, port, nport, log, &why)
-						       : replay_open(path, port, nport, log, &why);
+		replay = open_replay(args_, path, port, nport, log, &why);
 	if (!replay) {
 		write_error(context->out, "%s", why.text);
 		log_free(log);
@@ -356,8 +378,11 @@ static enum exit_status decode(struct decoding *decoding, const struct args *arg
 
 	if (!take_options(decoding, args_, &why))
 		return cmd_usage(decoding->context, args_, &why);
-	if (args_value(args_, "-r"))
-		return decode_capture(decoding->context, args_value(args_, "-r"), args_);
+	if (args_value(args_, "-r") || args_value(args_, "--listen"))
+		return decode_capture(decoding->context,
+				      args_value(args_, "--listen") ? args_value(args_, "--listen")
+								    : args_value(args_, "-r"),
+				      args_);
 	give_up_rights(decoding->context);
 	if (!args_->nword || (args_->nword == 1 && !strcmp(args_->word[0], "-"))) {
 		if (decoding->context->script)

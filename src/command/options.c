@@ -36,6 +36,10 @@ const struct command_option command_global_options[] = {
 	{ .name = "--follow",
 	  .help = "Go on reading what -r names as it grows: a file that is written to, another "
 		  "session's too, or a pipe, - for standard input." },
+	{ .name = "--listen",
+	  .value = "INTERFACE",
+	  .help = "Look at what hosts and servers say on an interface, or on any, live. A child of "
+		  "its own listens; what looks into the packets has no rights." },
 	{ .name = "--port",
 	  .value = "PORT",
 	  .repeat = true,
@@ -192,6 +196,7 @@ static bool take(struct options *options, const struct args *args, struct pcp_wh
 	config->source = args_value(args, "-i");
 	config->write_file = args_value(args, "-w");
 	config->read_file = args_value(args, "-r");
+	config->listen = args_value(args, "--listen");
 	config->follow = args_value(args, "--follow");
 	config->resume = args_value(args, "--resume");
 	config->no_save = args_value(args, "--no-save");
@@ -200,6 +205,8 @@ static bool take(struct options *options, const struct args *args, struct pcp_wh
 	config->client.renew = args_value(args, "--renew");
 	config->debug = options->debug;
 	options->timeout = DEFAULT_TIMEOUT * USEC_PER_SEC;
+	if (config->listen && config->read_file)
+		return pcp_refuse(why, 0, "--listen and -r: one or the other is looked at");
 	if (config->follow && !config->read_file)
 		return pcp_refuse(why, 0, "--follow: -r FILE says what grows");
 	return take_repeated(options, args, why) &&

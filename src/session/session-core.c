@@ -59,10 +59,23 @@ const char *session_write_path(const struct session *session)
 
 /* ---- clocks ---- */
 
+/* Whoever captures is behind us by what its datagrams seem to take at the least. */
+usec session_clock_there(const struct session *session)
+{
+	return pcp_clock_wall() - session->following.skew;
+}
+
+static usec followed_now(const struct session *session)
+{
+	usec now = session_clock_there(session), shown = replay_now(session->replay);
+
+	return now > shown ? now : shown;
+}
+
 usec session_now(const struct session *session)
 {
 	if (session->following.on)
-		return session_followed_now(session);
+		return followed_now(session);
 	return session->replay ? replay_now(session->replay) : loop_now(session->loop);
 }
 

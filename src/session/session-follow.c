@@ -8,25 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interface.h"
 #include "session-private.h"
 #include "text.h"
 #include "words.h"
 
 /* A file does not tell that it has grown. */
 #define LOOK (USEC_PER_SEC / 4)
-
-/* The clock of whoever captured, behind ours by what its datagrams seem to take at the least. */
-static usec clock_there(const struct session *session)
-{
-	return pcp_clock_wall() - session->following.skew;
-}
-
-usec session_followed_now(const struct session *session)
-{
-	usec now = clock_there(session), shown = replay_now(session->replay);
-
-	return now > shown ? now : shown;
-}
 
 /* Of a file, which this host writes, the clock is ours. */
 static void learn_skew(struct session *session)
@@ -98,7 +86,7 @@ static usec due(void *arg)
 	if (!session->following.on)
 		return USEC_NEVER;
 	next = replay_next(session->replay);
-	wait = next - clock_there(session);
+	wait = next - session_clock_there(session);
 	if (next == USEC_NEVER)
 		return session->following.look_at;
 	next = loop_now(session->loop) + (wait > 0 ? wait : 0);
@@ -109,7 +97,7 @@ static void tick(void *arg, usec now)
 {
 	struct session *session = arg;
 
-	replay_advance(session->replay, clock_there(session));
+	replay_advance(session->replay, session_clock_there(session));
 	if (session->following.look_at <= now)
 		read_what_came(session, now);
 }
@@ -133,10 +121,23 @@ static void cancel(void *arg)
 	session_notice(session, "following was stopped");
 }
 
+/* A nonce is what renews and deletes a mapping (RFC 6887 11.3, 18). */
+static void say_nonces(struct session *session, const struct pcp_client_event *event)
+{
+	if (session->following.nonces || !session->following.listening.child || !event->mapping ||
+	    event->mapping->version == PCP_VERSION_NATPMP)
+		return;
+	session->following.nonces = true;
+	session_notice(session,
+		       "nonces are seen here: who has one can renew and delete its mapping "
+		       "(RFC 6887 18.3)");
+}
+
 static void tell(void *arg, const struct pcp_client_event *event)
 {
 	struct session *session = arg;
 
+	say_nonces(session, event);
 	for (struct session_observer *o = session->following.on ? session->observers : NULL, *next;
 	     o; o = next) {
 		next = o->next;
@@ -188,6 +189,48 @@ bool session_follow_path(struct session *session, const char *path, struct pcp_w
 		return pcp_refuse(why, 0, "cannot open %s: %s", pcp_quoted(path).text,
 				  strerror(errno));
 	return session_follow(session, fd, path, why);
+}
+
+/* ---- live ---- */
+
+static void heard(void *arg, int fd, usec now)
+{
+	struct session *session = arg;
+	char text[512];
+
+	(void)now;
+	if (capture_listen_heard(&session->following.listening, text, sizeof text))
+		session_notice(session, "%s", text);
+	else
+		loop_unwatch(session->loop, fd); /* the child has ended, and the capture with it */
+}
+
+bool session_listen(struct session *session, const char *interface, struct pcp_why *why)
+{
+	struct capture_listening *listening = &session->following.listening;
+	char names[256];
+
+	if (strcmp(interface, "any") != 0 && !interface_index(interface)) {
+		interface_names(names, sizeof names);
+		pcp_refuse(why, 0, "--listen: there is no interface '%s'; there are %s, and any",
+			   pcp_quoted(interface).text, names);
+		return session_usage(session);
+	}
+	if (!capture_listen(interface, session->port, session->nport, listening, why))
+		return false;
+	return (loop_watch(session->loop, listening->control, heard, session) ||
+		pcp_refuse(why, 0, "no memory to listen")) &&
+	       session_follow(session, listening->capture, interface, why);
+}
+
+void session_listen_end(struct session *session)
+{
+	struct capture_listening *listening = &session->following.listening;
+
+	if (listening->child) {
+		loop_unwatch(session->loop, listening->control);
+		capture_listen_end(listening);
+	}
 }
 
 void session_on_end_of_followed(struct session *session, void (*ended_)(void *arg), void *arg)

@@ -9,6 +9,9 @@
  * which ends when the stream does or when it is cancelled. False with *why. */
 bool session_follow(struct session *session, int fd, const char *name, struct pcp_why *why);
 bool session_follow_path(struct session *session, const char *path, struct pcp_why *why);
+/* The same of what passes on an interface, or on "any", seen by a child that alone has the right
+ * to: this process has no capability from here on. */
+bool session_listen(struct session *session, const char *interface, struct pcp_why *why);
 bool session_follows(const struct session *session);
 /* Whether what is looked at was followed, if only until it ended. */
 bool session_followed(const struct session *session);

@@ -93,7 +93,9 @@ struct session {
 		uint64_t seen; /* datagrams that told of it */
 		void (*ended)(void *arg);
 		void *ended_arg;
-	} following; /* of a capture that grows */
+		struct capture_listening listening; /* child 0: nobody listens */
+		bool nonces;			    /* some were seen, and it was said */
+	} following;				    /* of a capture that grows */
 	uint16_t port[CAPTURE_PORTS_MAX];
 	size_t nport;
 
@@ -208,7 +210,11 @@ void session_say_what_was_read(struct session *session);
 
 /* ---- session-follow.c ---- */
 
-/* The clock of the capture that is followed. */
-usec session_followed_now(const struct session *session);
+void session_listen_end(struct session *session);
+
+/* ---- session-core.c ---- */
+
+/* The wall clock of whoever makes the capture that is followed. */
+usec session_clock_there(const struct session *session);
 
 #endif

@@ -193,7 +193,7 @@ static bool save_session(struct session *session, const struct session_config *c
 		session->state_dir[0] = '\0';
 		session_notice(session, "%s", why.text);
 	}
-	if (!*session->state_dir || config->no_save || config->read_file)
+	if (!*session->state_dir || config->no_save || config->read_file || config->listen)
 		return true;
 	session->ledger = ledger_new();
 	session->saved.writer =

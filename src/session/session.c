@@ -118,6 +118,8 @@ static bool start(struct session *session, const struct session_config *config, 
 		return pcp_refuse(why, 0, "no memory to start with");
 	if (!session_start_saving(session, config, why))
 		return false;
+	if (config->listen)
+		return session_listen(session, config->listen, why);
 	if (config->read_fd)
 		return session_follow(session, config->read_fd, "standard input", why);
 	if (config->read_file && config->follow)
@@ -173,6 +175,7 @@ static void end(struct session *session)
 		for (size_t i = 0; i <= SESSION_SERVERS_MAX; i++)
 			close_fd(session, session->server_fd[i]);
 		close_fd(session, session->route_fd);
+		session_listen_end(session);
 		for (size_t i = 0; i < session->nannouncements; i++)
 			close_fd(session, session->announcements[i].fd);
 		for (size_t i = 0; i < session->ndoor; i++)

@@ -33,6 +33,7 @@ struct session_config {
 	const char *read_file;		  /* a capture to look at: nothing is sent */
 	bool follow;			  /* which grows, */
 	int read_fd;			  /* and is open already, where this is not 0 */
+	const char *listen;		  /* an interface to listen on instead: the same */
 	uint16_t port[CAPTURE_PORTS_MAX]; /* of servers in captures; none: the usual ones */
 	size_t nport;
 	const char *state_dir; /* where sessions are saved; NULL: capture_state_dir() */
