@@ -57,6 +57,11 @@ static const struct command_option keep_options[] = {
 	{ .name = "-leave",
 	  .alias = "--leave",
 	  .help = "Delete nothing at the end: mappings stand until they run out." },
+	{ .name = "-to",
+	  .value = "SERVER,...",
+	  .help = "Hold the ports at each of these servers, by address, or as -s names them. "
+		  "Default: "
+		  "at the default gateway, or what -s names first." },
 	{ .name = "-ext",
 	  .alias = "--external",
 	  .value = "PORT",
@@ -186,6 +191,51 @@ static bool parse_command(struct holding *holding, struct pcp_why *why)
 	return n > 0 || (n == 0 && pcp_refuse(why, 0, "-exec: the command is empty"));
 }
 
+/* A server of the session, or another one by its address; 0 with *why. */
+static uint16_t server_of(struct session *session, const char *word, struct pcp_why *why)
+{
+	struct pcp_endpoint endpoint;
+	uint16_t server = compose_server(session, word, why);
+
+	if (server || !pcp_endpoint_parse(word, PCP_SERVER_PORT, &endpoint, NULL))
+		return server;
+	return session_add_address(session, &endpoint, word, why);
+}
+
+static bool add_target(const struct holding *holding, struct keeper_config *config,
+		       const char *word, struct pcp_why *why)
+{
+	uint16_t server = server_of(holding->context->session, word, why);
+
+	for (size_t i = 0; server && i < config->nserver; i++)
+		if (config->server[i] == server)
+			return pcp_refuse(why, 0, "-to: %s is named twice", pcp_quoted(word).text);
+	config->server[config->nserver] = server;
+	config->nserver += server != 0;
+	return server != 0;
+}
+
+static bool parse_servers(const struct holding *holding, struct keeper_config *config,
+			  struct pcp_why *why)
+{
+	const char *typed = args_value(holding->args, "-to");
+	char word[ENDPOINT_TEXT];
+
+	for (size_t len; typed && *typed; typed += len + (typed[len] == ',')) {
+		len = strcspn(typed, ",");
+		if (config->nserver == KEEPER_SERVERS_MAX)
+			return pcp_refuse(why, 0, "-to: more than %d servers", KEEPER_SERVERS_MAX);
+		if (!len || len >= sizeof word)
+			return pcp_refuse(why, 0, "-to: '%s' is no list of servers",
+					  pcp_quoted(typed).text);
+		memcpy(word, typed, len);
+		word[len] = '\0';
+		if (!add_target(holding, config, word, why))
+			return false;
+	}
+	return true;
+}
+
 /* ---- what is asked for ---- */
 
 /* The request of `map`, with its grammar: there is no second one. */
@@ -277,6 +327,10 @@ static enum exit_status begin(struct holding *holding)
 	struct pcp_why why;
 	bool usage;
 
+	if (!parse_servers(holding, &config, &why)) {
+		cmd_error(context, "keep: %s", why.text);
+		return EXIT_USAGE;
+	}
 	holding->keeper = keeper_new(context->session, context->out, &config, &usage, &why);
 	if (!holding->keeper) {
 		cmd_error(context, "keep: %s", why.text);

@@ -9,7 +9,8 @@ static enum exit_status run(struct command_context *context, const struct args *
 	(void)args;
 	for (size_t id = 1; id <= pcp_client_nservers(client); id++)
 		write_server(context->out, pcp_client_server(client, (uint16_t)id),
-			     id == session_server(context->session));
+			     id == session_server(context->session),
+			     session_way_name(session_way(context->session, (uint16_t)id)));
 	if (!pcp_client_nservers(client) && !context->out->json)
 		write_note(context->out, "no servers");
 	return EXIT_ANSWERED;
@@ -19,7 +20,9 @@ const struct command cmd_servers = {
 	.name = "servers",
 	.summary = "List the servers of this session.",
 	.help = "Address, source address, version, epoch and mappings of each; * marks the one in "
-		"use.",
+		"use. Way none: there is no route to it at present, or its source is gone; way "
+		"left: "
+		"another is asked in its place, since this host's addresses or routes changed.",
 	.where = COMMAND_SHELL | COMMAND_PROMPT,
 	.needs_session = true,
 	.no_server = true,

@@ -69,6 +69,10 @@ const struct command_option command_global_options[] = {
 	  .help = "Give up on an answer after this long (commands; default 10)." },
 	{ .name = "-q", .alias = "--quiet", .help = "Print answers only, a line each." },
 	{ .name = "--nat-pmp", .help = "Speak NAT-PMP (RFC 6886) and not PCP." },
+	{ .name = "--tunnel",
+	  .help = "Where the default route, or what -i names, goes into a tunnel without a "
+		  "gateway, "
+		  "ask the first address of the tunnel's net: that of a VPN." },
 	{ .name = "--anycast",
 	  .help = "Ask the anycast address of RFC 7723 when the default router of its family is "
 		  "silent, or where there is none." },
@@ -201,6 +205,7 @@ static bool take(struct options *options, const struct args *args, struct pcp_wh
 	config->resume = args_value(args, "--resume");
 	config->no_save = args_value(args, "--no-save");
 	config->natpmp = args_value(args, "--nat-pmp");
+	config->tunnel = args_value(args, "--tunnel");
 	config->anycast = args_value(args, "--anycast");
 	config->client.renew = args_value(args, "--renew");
 	config->debug = options->debug;

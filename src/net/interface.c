@@ -99,6 +99,64 @@ bool interface_address(unsigned interface, bool v4, struct pcp_endpoint *address
 	return best > 0;
 }
 
+/* Octets 0 to 15 of the mask, as an address has them: IPv4's behind 96 bits. */
+static bool mask_of(const struct ifaddrs *at, uint8_t mask[PCP_ADDR_LEN])
+{
+	struct ifaddrs alike = { .ifa_addr = at->ifa_netmask };
+	struct sockaddr_storage family = { 0 };
+	struct pcp_endpoint endpoint;
+
+	if (!at->ifa_netmask)
+		return false;
+	/* Some systems leave the family out of a mask. */
+	memcpy(&family, at->ifa_netmask,
+	       at->ifa_addr->sa_family == AF_INET ? sizeof(struct sockaddr_in)
+						  : sizeof(struct sockaddr_in6));
+	family.ss_family = at->ifa_addr->sa_family;
+	alike.ifa_addr = (struct sockaddr *)&family;
+	if (!address_of(&alike, &endpoint))
+		return false;
+	memcpy(mask, endpoint.addr, PCP_ADDR_LEN);
+	if (at->ifa_addr->sa_family == AF_INET)
+		memset(mask, 0xff, 12);
+	return true;
+}
+
+static void first_of(struct pcp_endpoint *address, const uint8_t mask[PCP_ADDR_LEN], bool v4)
+{
+	static const uint8_t all[PCP_ADDR_LEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+						   0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+	bool alone = memcmp(mask, all, sizeof all) == 0;
+	size_t kept = v4 ? 15 : 8; /* octets of the /24 or /64 */
+
+	for (size_t i = 0; i < PCP_ADDR_LEN; i++)
+		address->addr[i] &= alone ? (i < kept ? 0xff : 0) : mask[i];
+	address->addr[PCP_ADDR_LEN - 1] |= 1;
+}
+
+bool interface_first(unsigned interface, bool v4, struct pcp_endpoint *first)
+{
+	struct ifaddrs *list;
+	bool found = false;
+
+	if (getifaddrs(&list) < 0)
+		return false;
+	for (struct ifaddrs *at = list; at && !found; at = at->ifa_next) {
+		struct pcp_endpoint own;
+		uint8_t mask[PCP_ADDR_LEN];
+
+		if (!address_of(at, &own) || if_nametoindex(at->ifa_name) != interface ||
+		    pcp_addr_is_v4(own.addr) != v4 || pcp_addr_is_link_local(own.addr) ||
+		    !mask_of(at, mask))
+			continue;
+		*first = own;
+		first_of(first, mask, v4);
+		found = !pcp_endpoint_same_addr(first, &own);
+	}
+	freeifaddrs(list);
+	return found;
+}
+
 bool interface_other(const struct pcp_endpoint *own, struct pcp_endpoint *other)
 {
 	unsigned interface = interface_of(own);

@@ -203,7 +203,8 @@ static void add_server(struct json *json, const struct pcp_client_server *server
 	add_endpoint(json, "address", &server->config.endpoint[server->current]);
 }
 
-void json_server(struct writer *writer, const struct pcp_client_server *server, bool in_use)
+void json_server(struct writer *writer, const struct pcp_client_server *server, bool in_use,
+		 const char *way)
 {
 	struct json json = json_line(writer);
 
@@ -211,6 +212,7 @@ void json_server(struct writer *writer, const struct pcp_client_server *server, 
 		add_server(&json, server);
 		add_address(&json, "source", server->config.source.addr);
 		json_bool(&json, "in_use", in_use);
+		json_text(&json, "way", way);
 		json_uint(&json, "version", server->version);
 		json_bool(&json, "answered", server->answered);
 		if (server->have_epoch) {

@@ -35,7 +35,8 @@ void text_packet(struct writer *writer, const struct writer_view *view);
 void text_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view);
 void text_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec now);
-void text_server(struct writer *writer, const struct pcp_client_server *server, bool in_use);
+void text_server(struct writer *writer, const struct pcp_client_server *server, bool in_use,
+		 const char *way);
 void text_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings);
 void text_event(struct writer *writer, const struct pcp_client_event *event);
 
@@ -43,7 +44,8 @@ void json_packet(struct writer *writer, const struct writer_view *view);
 void json_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view);
 void json_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec now);
-void json_server(struct writer *writer, const struct pcp_client_server *server, bool in_use);
+void json_server(struct writer *writer, const struct pcp_client_server *server, bool in_use,
+		 const char *way);
 void json_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings);
 void json_event(struct writer *writer, const struct pcp_client_event *event);
 void json_outcome(struct writer *writer, const struct answer *answer, const char *sentence);

@@ -231,7 +231,8 @@ void text_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec
 		      *mapping->description ? "  " : "", mapping->description, skipped, refused);
 }
 
-void text_server(struct writer *writer, const struct pcp_client_server *server, bool in_use)
+void text_server(struct writer *writer, const struct pcp_client_server *server, bool in_use,
+		 const char *way)
 {
 	char at[ENDPOINT_TEXT], source[PCP_ADDR_TEXT], epoch[48] = "";
 
@@ -240,10 +241,12 @@ void text_server(struct writer *writer, const struct pcp_client_server *server, 
 	if (server->have_epoch)
 		snprintf(epoch, sizeof epoch, ", epoch %u s%s", server->epoch,
 			 server->epoch_valid ? "" : " (it lost its state)");
-	writer_printf(writer, "%s%u %s from %s, version %u%s%s, %u mapping%s", in_use ? "* " : "  ",
-		      server->id, at, source, server->version,
+	bool open = strcmp(way, "open") == 0;
+
+	writer_printf(writer, "%s%u %s from %s, version %u%s%s, %u mapping%s%s%s",
+		      in_use ? "* " : "  ", server->id, at, source, server->version,
 		      server->answered ? "" : ", not heard of yet", epoch, server->mappings,
-		      pcp_s(server->mappings));
+		      pcp_s(server->mappings), open ? "" : ", way ", open ? "" : way);
 }
 
 void text_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings)

@@ -179,12 +179,13 @@ void write_mapping(struct writer *writer, const struct pcp_mapping *mapping, use
 		text_mapping(writer, mapping, now);
 }
 
-void write_server(struct writer *writer, const struct pcp_client_server *server, bool in_use)
+void write_server(struct writer *writer, const struct pcp_client_server *server, bool in_use,
+		  const char *way)
 {
 	if (writer->json)
-		json_server(writer, server, in_use);
+		json_server(writer, server, in_use, way);
 	else
-		text_server(writer, server, in_use);
+		text_server(writer, server, in_use, way);
 }
 
 void write_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings)

@@ -37,8 +37,10 @@ void write_packet(struct writer *writer, const struct pcp_packet *packet,
 /* A message of an exchange: time, direction, endpoints, rtt, then the packet. */
 void write_message(struct writer *writer, const struct log *log, const struct message *message);
 void write_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec now);
-/* A server of the session; in_use: the one that requests go to. */
-void write_server(struct writer *writer, const struct pcp_client_server *server, bool in_use);
+/* A server of the session; in_use: the one that requests go to; way: "open", or else what is said
+ * of it. */
+void write_server(struct writer *writer, const struct pcp_client_server *server, bool in_use,
+		  const char *way);
 /* Of an open capture: after which of its `count` datagrams it stands, and how many mappings do. */
 void write_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings);
 /* What came of a request: its sentence, where nothing was answered as an error; in JSON an object

@@ -194,7 +194,7 @@ bool session_open_socket(struct session *session, uint16_t id, struct pcp_endpoi
 
 /* ---- session-roam.c ---- */
 
-/* From here on servers follow this host's addresses and routes. */
+/* From here on servers follow this host's addresses and routes, if any of them can change. */
 bool session_roam(struct session *session, struct pcp_why *why);
 
 /* ---- session-resume.c, session-capture.c ---- */

@@ -76,6 +76,24 @@ uint16_t session_heir(const struct session *session, uint16_t id)
 	return id ? id : session->server;
 }
 
+enum session_way session_way(const struct session *session, uint16_t id)
+{
+	const struct session_home *home = id <= SESSION_SERVERS_MAX ? &session->home[id] : NULL;
+
+	if (home && home->heir)
+		return SESSION_WAY_LEFT;
+	return home && home->away ? SESSION_WAY_NONE : SESSION_WAY_OPEN;
+}
+
+const char *session_way_name(enum session_way way)
+{
+	static const char *const names[] = { [SESSION_WAY_OPEN] = "open",
+					     [SESSION_WAY_NONE] = "none",
+					     [SESSION_WAY_LEFT] = "left" };
+
+	return names[way];
+}
+
 /* ---- what each server is asked from ---- */
 
 static void lose_way(struct session *session, uint16_t id, const char *why)
@@ -227,8 +245,10 @@ static bool may_change(const struct session *session)
 
 bool session_roam(struct session *session, struct pcp_why *why)
 {
+	if (session->route_fd >= 0 || !may_change(session))
+		return true;
 	session->look_at = USEC_NEVER;
-	session->route_fd = may_change(session) ? route_watch() : -1;
+	session->route_fd = route_watch();
 	if (session->route_fd < 0)
 		return true;
 	return (loop_watch(session->loop, session->route_fd, changed, session) &&

@@ -197,7 +197,8 @@ uint16_t session_add_address(struct session *session, const struct pcp_endpoint 
 
 	config.endpoint[0] = *endpoint;
 	snprintf(config.name, sizeof config.name, "%s", name);
-	return add_server(session, &config, NULL, why)
+	/* It may be the first one that anything can change for. */
+	return add_server(session, &config, NULL, why) && session_roam(session, why)
 		       ? (uint16_t)pcp_client_nservers(session->client)
 		       : 0;
 }
@@ -251,10 +252,14 @@ bool session_find_router(const struct session *session, bool v4, struct pcp_endp
 	unsigned interface = *session->interface ? interface_index(session->interface) : 0;
 	struct route route;
 
-	if ((*session->interface && !interface) || !route_out(v4, interface, &route) ||
-	    !route.has_gateway || pcp_addr_is_v4(route.gateway.addr) != v4)
+	if ((*session->interface && !interface) || !route_out(v4, interface, &route))
 		return false;
 	*gateway = route.gateway;
+	if (route.has_gateway)
+		return pcp_addr_is_v4(route.gateway.addr) == v4;
+	if (!session->router_config.tunnel || !interface_first(route.interface, v4, gateway))
+		return false;
+	gateway->port = PCP_SERVER_PORT;
 	return true;
 }
 
@@ -338,6 +343,7 @@ bool session_add_servers(struct session *session, const struct session_config *c
 	session->router_config =
 		(struct session_config){ .source = config->source ? session->source : NULL,
 					 .natpmp = config->natpmp,
+					 .tunnel = config->tunnel,
 					 .anycast = config->anycast };
 	if (session->by_router)
 		add_gateways(session);

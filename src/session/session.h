@@ -40,6 +40,7 @@ struct session_config {
 	uint64_t segment;      /* octets of a saved session's file; 0: 32 MiB */
 	bool resume;	       /* take over what earlier sessions left */
 	bool no_save, debug, natpmp, anycast;
+	bool tunnel; /* where the default route goes into a tunnel, its first address is asked */
 	unsigned dialects; /* enum pcp_dialect bits: whose meaning a code has where several have one
 			    */
 	struct pcp_client_config client;
@@ -114,6 +115,15 @@ void session_use(struct session *session, uint16_t server);
 /* The server that is asked in that one's place, since this host's addresses or routes changed; the
  * same: it still is. Of 0, which nobody is: session_server(). */
 uint16_t session_heir(const struct session *session, uint16_t server);
+/* How it stands with the way to the server. */
+enum session_way {
+	SESSION_WAY_OPEN, /* as far as is known here */
+	SESSION_WAY_NONE, /* no route, or its source is gone: asked again as soon as there is one */
+	SESSION_WAY_LEFT, /* another is asked in its place: session_heir() */
+};
+enum session_way session_way(const struct session *session, uint16_t server);
+/* "open", "none", "left". */
+const char *session_way_name(enum session_way way);
 /* The same server asked from a socket of its own, bound to `source` (port 0: a random one). Its id
  * as a server; 0 with *why. */
 uint16_t session_add_door(struct session *session, uint16_t server,

@@ -152,6 +152,8 @@ static void by_name(void **state)
 	assert_true(interface_address(loopback, true, &address));
 	assert_int_equal(address.addr[12], 127);
 	assert_int_equal(interface_of(&address), loopback);
+	assert_false(interface_first(loopback, true, &address)); /* it is that one itself */
+	assert_false(interface_first(0, true, &address));
 	assert_false(interface_address(0, true, &address));
 	assert_true(pcp_endpoint_parse("198.51.100.77", 0, &address, NULL));
 	assert_int_equal(interface_of(&address), 0);
