@@ -14,6 +14,21 @@ const struct pcp_mapping *tour_mapping(const struct ui *ui)
 				: NULL;
 }
 
+const struct exchange *tour_last(const struct ui *ui)
+{
+	const struct log *log = session_log(ui->session);
+	size_t n = log_nexchanges(log);
+
+	return n ? log_exchange_at(log, n - 1) : NULL;
+}
+
+const struct exchange *tour_waiting(const struct ui *ui)
+{
+	const struct exchange *last = tour_last(ui);
+
+	return last && last->state == EXCHANGE_WAITING ? last : NULL;
+}
+
 static bool any(const struct ui *ui, bool (*is)(const struct pcp_mapping *m))
 {
 	const struct pcp_client *client = session_client(ui->session);

@@ -91,17 +91,9 @@ static bool is_deleted(struct ui *ui)
 	return !m || m->state == MAPPING_DELETED;
 }
 
-static const struct exchange *last_exchange(const struct ui *ui)
-{
-	const struct log *log = session_log(ui->session);
-	size_t n = log_nexchanges(log);
-
-	return n ? log_exchange_at(log, n - 1) : NULL;
-}
-
 static bool has_listed(struct ui *ui)
 {
-	const struct exchange *last = last_exchange(ui);
+	const struct exchange *last = tour_last(ui);
 	const struct message *request =
 		last ? log_message(session_log(ui->session), last->first) : NULL;
 
@@ -117,10 +109,9 @@ static bool has_all_back(struct ui *ui)
 
 static bool has_come_through(struct ui *ui)
 {
-	const struct exchange *last = last_exchange(ui);
+	const struct exchange *last = tour_last(ui);
 
-	return last && last->state == EXCHANGE_ANSWERED &&
-	       !tour_way_back(ui, &tour_steps[ui->tour.step]);
+	return last && last->state == EXCHANGE_ANSWERED;
 }
 
 static bool has_stayed(struct ui *ui)
@@ -129,13 +120,6 @@ static bool has_stayed(struct ui *ui)
 
 	ui->tour.asked = asks;
 	return stayed;
-}
-
-const struct exchange *tour_waiting(const struct ui *ui)
-{
-	const struct exchange *last = last_exchange(ui);
-
-	return last && last->state == EXCHANGE_WAITING ? last : NULL;
 }
 
 /* ---- the steps ---- */

@@ -1,5 +1,6 @@
-/* What the files of the tour share: tour.c (its life and how it looks), tour-steps.c (the lesson),
- * tour-path.c (whether somebody is on the path, and what leads back). */
+/* What the files of the tour share: tour.c (its life and how it looks), tour-text.c (what it says),
+ * tour-type.c (typing it for somebody), tour-steps.c (the lesson), tour-path.c (whether somebody is
+ * on the path, and what leads back). */
 #ifndef TOUR_STEPS_H
 #define TOUR_STEPS_H
 
@@ -47,12 +48,28 @@ extern const size_t tour_nsteps;
 const struct pcp_mapping *tour_mapping(const struct ui *ui);
 bool tour_any_lost(const struct ui *ui);
 bool tour_any_stands(const struct ui *ui);
-/* The last request, while it waits; NULL: it does not. */
+const struct exchange *tour_last(const struct ui *ui); /* request; NULL: nothing was sent */
+/* The same while it waits. */
 const struct exchange *tour_waiting(const struct ui *ui);
 
 /* What a step's place {name} stands for. */
 void tour_value(struct ui *ui, const char *name, size_t len, char *buf, size_t cap);
 /* The first thing that is not as the step needs it: what leads back; NULL: all is. */
 const char *tour_way_back(struct ui *ui, const struct tour_step *step);
+
+/* ---- tour-text.c ---- */
+
+/* What it says now. Where there is little room (narrow), what to do comes first. */
+void tour_text(struct ui *ui, bool narrow, char *buf, size_t cap);
+
+/* One piece of that text: plain, or what is to be typed. */
+struct tour_piece {
+	bool key;
+	char text[200]; /* as it is shown */
+	ui_key press;	/* UI_KEY_NONE: the text as it stands */
+};
+
+/* Takes the next piece off; false at the end. */
+bool tour_piece(struct ui *ui, const char **from, struct tour_piece *piece);
 
 #endif

@@ -1,12 +1,10 @@
-/* The tour's life, and how it looks: a bar and the text of a step, whose keys can be typed for
- * whoever reads it. */
+/* The tour's life, and how it looks: a bar and the text of a step. */
 #include "tour.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "actions.h"
-#include "press.h"
 #include "tour-steps.h"
 
 static const struct tour_step *step_of(const struct ui *ui)
@@ -111,99 +109,6 @@ void tour_look(struct ui *ui)
 		done(ui);
 }
 
-/* ---- what it says now ---- */
-
-/* The place of a step's text {name}, with what it stands for. */
-static void put_values(struct ui *ui, const char *from, char *buf, size_t cap)
-{
-	size_t n = 0;
-
-	while (*from && n + 1 < cap) {
-		char value[PCP_ADDR_TEXT + 8];
-		const char *end = *from == '{' ? strchr(from, '}') : NULL;
-
-		if (!end) {
-			buf[n++] = *from++;
-			continue;
-		}
-		tour_value(ui, from + 1, (size_t)(end - from - 1), value, sizeof value);
-		n += (size_t)snprintf(buf + n, cap - n, "%s", value);
-		from = end + 1;
-	}
-	buf[n < cap ? n : cap - 1] = '\0';
-}
-
-static void what_to_do(struct ui *ui, const char **why, const char **act)
-{
-	const struct tour_step *step = step_of(ui);
-	const char *back = tour_way_back(ui, step);
-
-	*why = step->why;
-	*act = back ? back : step->wait && tour_waiting(ui) ? step->wait : step->act;
-}
-
-/* Where there is little room, what to do comes first. */
-static void text_of(struct ui *ui, bool narrow, char *buf, size_t cap)
-{
-	char text[TOUR_TEXT];
-	const char *why, *act;
-
-	if (ui->tour.explained) {
-		snprintf(text, sizeof text, "%s `<tour-next>` %s.", step_of(ui)->saw,
-			 ui->tour.step + 1 < tour_nsteps ? "goes on" : "ends the tour");
-	} else {
-		what_to_do(ui, &why, &act);
-		snprintf(text, sizeof text, "%s %s", narrow ? act : why, narrow ? why : act);
-	}
-	put_values(ui, text, buf, cap);
-}
-
-/* The key of a binding, by preference one that a form's field does not take for a value. */
-static ui_key key_of(const struct ui *ui, const char *name, size_t len)
-{
-	size_t i, k;
-
-	for (i = 0; i < ui_nbindings; i++) {
-		const ui_key *key = ui->keys.key[i];
-
-		if (strlen(ui_bindings[i].name) != len || strncmp(ui_bindings[i].name, name, len))
-			continue;
-		for (k = 0; k < KEYS_PER_BINDING && key[k]; k++)
-			if (key[k] < '0' || key[k] > '9')
-				return key[k];
-		return key[0];
-	}
-	return UI_KEY_NONE;
-}
-
-/* One piece of the text: plain, or what is to be typed. */
-struct piece {
-	bool key;
-	char text[200];
-	ui_key press; /* UI_KEY_NONE: the text as it stands */
-};
-
-/* Takes the next piece off; false at the end. */
-static bool next_piece(struct ui *ui, const char **from, struct piece *piece)
-{
-	bool key = **from == '`';
-	const char *start = *from + key;
-	size_t len = strcspn(start, "`");
-
-	if (!*start)
-		return false;
-	*from = start + len + (key && start[len]);
-	piece->key = key;
-	piece->press = UI_KEY_NONE;
-	if (key && len > 2 && start[0] == '<' && start[len - 1] == '>') {
-		piece->press = key_of(ui, start + 1, len - 2);
-		ui_key_name(piece->press, piece->text, sizeof piece->text);
-	} else {
-		snprintf(piece->text, sizeof piece->text, "%.*s", (int)len, start);
-	}
-	return true;
-}
-
 /* ---- how it looks ---- */
 
 /* A pen that goes on to the next row where a word does not fit; it draws nothing where `in` is high
@@ -234,7 +139,7 @@ static void put_word(struct pen *pen, enum style style, const char *word, bool b
 }
 
 /* Breaks at blanks; what is to be typed stays whole where a row has room for it. */
-static void put_piece(struct pen *pen, const struct piece *piece, bool glued)
+static void put_piece(struct pen *pen, const struct tour_piece *piece, bool glued)
 {
 	enum style style = piece->key ? STYLE_KEY : STYLE_NORMAL;
 	bool whole = piece->key && draw_width(piece->text) < pen->in->width - 1 - INDENT;
@@ -256,10 +161,10 @@ static void put_piece(struct pen *pen, const struct piece *piece, bool glued)
 
 static void draw_words(struct ui *ui, const char *text, struct pen *pen)
 {
-	struct piece piece;
+	struct tour_piece piece;
 	bool blank = false; /* the piece before ended with one */
 
-	while (next_piece(ui, &text, &piece)) {
+	while (tour_piece(ui, &text, &piece)) {
 		size_t len = strlen(piece.text);
 
 		if (blank && *piece.text != ' ') {
@@ -322,40 +227,8 @@ void tour_draw(struct ui *ui)
 	draw_bar(ui, &bar);
 	if (ui->tour.explained)
 		pen.col = draw_format(&in, 0, INDENT, STYLE_OK, "%s ", draw_glyph(GLYPH_OK));
-	text_of(ui, in.width < 78, text, sizeof text);
+	tour_text(ui, in.width < 78, text, sizeof text);
 	draw_words(ui, text, &pen);
 	if (pen.cut)
 		draw_text(&in, in.height - 1, in.width - 1, STYLE_DIM, draw_glyph(GLYPH_ELLIPSIS));
-}
-
-/* ---- typing it for somebody ---- */
-
-const char *why_not_tour_type(struct ui *ui)
-{
-	return ui->tour.on ? NULL : "the tour is not in sight: t or :tour begins it";
-}
-
-/* A command that was begun by hand is typed afresh. */
-static void type_text(struct ui *ui, const char *text)
-{
-	if (*text == ':' && ui_where(ui) == IN_TEXT) {
-		press_key(ui, key_of(ui, "erase-line", strlen("erase-line")));
-		text++;
-	}
-	for (; *text; text++)
-		press_key(ui, (unsigned char)*text);
-}
-
-void act_tour_type(struct ui *ui)
-{
-	char text[TOUR_TEXT];
-	const char *from = text;
-	struct piece piece;
-
-	text_of(ui, false, text, sizeof text);
-	while (next_piece(ui, &from, &piece))
-		if (piece.key && piece.press != UI_KEY_NONE)
-			press_key(ui, piece.press);
-		else if (piece.key)
-			type_text(ui, piece.text);
 }
