@@ -117,6 +117,10 @@ void pcp_out_safe(struct pcp_out *out, const uint8_t *octets, size_t len)
 	for (size_t i = 0; i < len; i += n) {
 		n = plain_run(octets + i, len - i);
 		if (n > 0) {
+			size_t room = out->cap > out->used + 1 ? out->cap - out->used - 1 : 0;
+
+			if (n > room && room > 0 && !out->full)
+				n = room; /* each of them is a piece of its own */
 			pcp_out_octets(out, (const char *)octets + i, n);
 			has_base = true;
 			continue;

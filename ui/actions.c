@@ -3,7 +3,6 @@
 
 #include "prompt.h"
 #include "screen.h"
-#include "session-capture.h"
 #include "view.h"
 
 /* ---- the program ---- */
@@ -114,6 +113,8 @@ void act_dismiss(struct ui *ui)
 		return;
 	else if (ui->place.zoom)
 		ui->place.zoom = false;
+	else if (moment_back_from_live(ui))
+		ui_focus(ui, PANE_COMPOSE);
 	else
 		tour_pause(ui);
 }
@@ -140,33 +141,6 @@ const char *why_not_lab(struct ui *ui)
 	return session_server(ui->session) || session_lab(ui->session)
 		       ? NULL
 		       : "there is no server: start with --lab, or -s ADDRESS";
-}
-
-/* ---- an open capture ---- */
-
-const char *why_not_moment(struct ui *ui)
-{
-	if (!session_replay(ui->session))
-		return "no capture is open: :open FILE opens one";
-	return replay_reading(session_replay(ui->session)) ? "the capture is being read" : NULL;
-}
-
-static void step_moment(struct ui *ui, bool on)
-{
-	uint64_t at = replay_at(session_replay(ui->session));
-
-	session_seek(ui->session, on ? at + 1 : at - (at > 0));
-	ui_dirty(ui);
-}
-
-void act_moment_on(struct ui *ui)
-{
-	step_moment(ui, true);
-}
-
-void act_moment_back(struct ui *ui)
-{
-	step_moment(ui, false);
 }
 
 /* ---- moving ---- */

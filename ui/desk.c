@@ -9,11 +9,18 @@
 #include "actions.h"
 #include "view.h"
 
+enum ui_view ui_in_pane(const struct ui *ui, enum ui_pane pane)
+{
+	bool capture = session_replay(ui->session) && !ui->moment.live;
+
+	return pane == PANE_COMPOSE && capture ? VIEW_CAPTURE : (enum ui_view)pane;
+}
+
 enum ui_view ui_front(const struct ui *ui)
 {
 	if (ui->page == VIEW_COUNT && ui->place.dock && ui->place.focus == PANE_COMPOSE)
 		return VIEW_LAB;
-	return ui->page != VIEW_COUNT ? ui->page : (enum ui_view)ui->place.focus;
+	return ui->page != VIEW_COUNT ? ui->page : ui_in_pane(ui, ui->place.focus);
 }
 
 void ui_dirty(struct ui *ui)
@@ -179,6 +186,15 @@ bool ui_contains(const char *text, const char *wanted)
 	return !*wanted;
 }
 
+/* What comes before the keys of a view: an explained step of the tour, an open capture. */
+static unsigned before_view(const struct ui *ui)
+{
+	bool capture = session_replay(ui->session) && ui->page == VIEW_COUNT;
+
+	return (ui->tour.on && ui->tour.explained ? IN_TOUR : 0u) |
+	       (capture && ui_front(ui) != VIEW_COMPOSE ? IN_REPLAY : 0u);
+}
+
 unsigned ui_where(struct ui *ui)
 {
 	const struct view *view = ui_views[ui_front(ui)];
@@ -192,5 +208,5 @@ unsigned ui_where(struct ui *ui)
 		return IN_TEXT;
 	if (more)
 		return more;
-	return 1u << ui_front(ui) | (ui->tour.on && ui->tour.explained ? IN_TOUR : 0u);
+	return 1u << ui_front(ui) | before_view(ui);
 }

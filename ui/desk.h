@@ -12,6 +12,7 @@
 #include "layout.h"
 #include "list.h"
 #include "menu.h"
+#include "moment.h"
 #include "select.h"
 #include "session-task.h"
 #include "tour.h"
@@ -51,6 +52,7 @@ struct ui {
 	struct prompt *prompt;
 	struct question question;
 	struct tour tour;
+	struct moment moment;	 /* of an open capture */
 	bool leaving;		 /* the end comes when what can be deleted is */
 	void *state[VIEW_COUNT]; /* of each view */
 	struct session_observer observer;
@@ -94,6 +96,8 @@ struct ui {
 	uint32_t awaited; /* exchange whose end is to be told; 0: none */
 };
 
+/* What stands in a pane's place: an open capture has its own in Compose's. */
+enum ui_view ui_in_pane(const struct ui *ui, enum ui_pane pane);
 enum ui_view ui_front(const struct ui *ui); /* the page in front, or the focused pane */
 unsigned ui_where(struct ui *ui);	    /* the IN_ bits that keys are looked up with now */
 void ui_focus(struct ui *ui, enum ui_pane pane);

@@ -9,18 +9,20 @@
 #include "screen.h"
 #include "session-capture.h"
 #include "status.h"
+#include "time-line.h"
 #include "view.h"
 #include "waiting.h"
 
 /* "[2 Mappings 6]": its key, its name, and how many rows it has, in the colour of the worst. */
-static void add_name(struct ui *ui, struct line *line, enum ui_view number, const char *before,
+static void add_name(struct ui *ui, struct line *line, enum ui_pane pane, const char *before,
 		     const char *after)
 {
+	enum ui_view number = ui_in_pane(ui, pane);
 	const struct view *view = ui_views[number];
 	enum style worst = STYLE_NORMAL;
 	size_t count = view->count ? view->count(ui, &worst) : 0;
 
-	line_add(line, 0, 0, STYLE_TITLE, "%s%d", before, (int)number + 1);
+	line_add(line, 0, 0, STYLE_TITLE, "%s%d", before, (int)pane + 1);
 	line_add(line, 0, 1, STYLE_NORMAL, "%s", ui_view_names[number]);
 	if (count)
 		line_add(line, 0, 1, worst, "%zu", count);
@@ -45,7 +47,7 @@ static struct line_span add_tabs(struct ui *ui, enum ui_pane pane, struct line *
 			continue;
 		if (i == (int)pane)
 			front.first = line->count;
-		add_name(ui, line, (enum ui_view)i, i == (int)pane && marks ? "[" : " ",
+		add_name(ui, line, (enum ui_pane)i, i == (int)pane && marks ? "[" : " ",
 			 i == (int)pane && marks ? "]" : " ");
 		if (i == (int)pane)
 			front.count = line->count - front.first;
@@ -57,7 +59,7 @@ static struct line_span add_tabs(struct ui *ui, enum ui_pane pane, struct line *
 		if (i != (int)pane && ui->layout.tabs[pane] & 1u << i)
 			line_add(line, 0, 1, STYLE_TITLE, "%d", i + 1);
 	front.first = line->count;
-	add_name(ui, line, (enum ui_view)pane, marks ? " [" : " ", marks ? "]" : " ");
+	add_name(ui, line, pane, marks ? " [" : " ", marks ? "]" : " ");
 	front.count = line->count - front.first;
 	return front;
 }
@@ -65,6 +67,7 @@ static struct line_span add_tabs(struct ui *ui, enum ui_pane pane, struct line *
 static void draw_bar(struct ui *ui, enum ui_pane pane, bool focus)
 {
 	const struct rect *bar = &ui->layout.bar[pane];
+	const struct view *view = ui_views[ui_in_pane(ui, pane)];
 	unsigned tabs = ui->layout.tabs[pane];
 	struct line left = { .count = 0 }, right = { .count = 0 };
 	struct line_span tab = { 0, 0 };
@@ -72,9 +75,9 @@ static void draw_bar(struct ui *ui, enum ui_pane pane, bool focus)
 	if (tabs & (tabs - 1))
 		tab = add_tabs(ui, pane, &left);
 	else
-		add_name(ui, &left, (enum ui_view)pane, " ", "");
-	if (ui_views[pane]->bar)
-		ui_views[pane]->bar(ui, &left, &right);
+		add_name(ui, &left, pane, " ", "");
+	if (view->bar)
+		view->bar(ui, &left, &right);
 	line_draw_bar(&left, &right, bar, focus, tab);
 }
 
@@ -86,8 +89,8 @@ static void draw_pane(struct ui *ui, enum ui_pane pane)
 	if (!in_front(ui, pane))
 		return;
 	if (in->height > 0 && in->width > 0)
-		ui_views[pane]->draw(ui, in,
-				     focus); /* before its bar, which tells what is hidden */
+		ui_views[ui_in_pane(ui, pane)]->draw(
+			ui, in, focus); /* before its bar, which tells what is hidden */
 	draw_bar(ui, pane, focus);
 }
 
@@ -169,6 +172,7 @@ static void draw_all(struct ui *ui)
 		draw_page(ui);
 	else
 		draw_panes(ui);
+	time_line_draw(ui);
 	tour_draw(ui);
 	foot_draw(ui);
 	if (ui->menu.item)
@@ -186,6 +190,7 @@ static void place_all(struct ui *ui)
 		ui->place.rows = rows;
 	ui->place.width = width;
 	ui->place.height = height;
+	ui->place.below_status = time_line_rows(ui, width, height);
 	ui->place.above_answer = tour_rows(ui, width, height);
 	layout_compute(&ui->place, &ui->layout);
 }
@@ -217,9 +222,10 @@ void paint_frame(void *arg, usec now)
 	}
 	ui->dirty = ui->urgent = false;
 	ui->painted_at = now;
-	ui->now = session_replay(ui->session) ? session_now(ui->session) : shown_moment(now);
-	/* An open capture stands still, but for being read. */
+	/* An open capture stands still, but for being read and for being played. */
 	ui->tick_at = session_busy(ui->session) ? now + FRAME : USEC_NEVER;
+	moment_frame(ui, now);
+	ui->now = session_replay(ui->session) ? session_now(ui->session) : shown_moment(now);
 	tour_look(ui);
 	place_all(ui);
 	ui->frame++;

@@ -107,9 +107,9 @@ static void click(struct ui *ui, const struct keyboard_click *click)
 	was_read(ui);
 	if (ui->menu.item && !*ui->question.text)
 		menu_click(ui, click->y, click->x);
-	else if (pane < PANE_COUNT && ui_views[pane]->click)
-		ui_views[pane]->click(ui, click->y - ui->layout.pane[pane].y,
-				      click->x - ui->layout.pane[pane].x);
+	else if (pane < PANE_COUNT && ui_views[ui_front(ui)]->click)
+		ui_views[ui_front(ui)]->click(ui, click->y - ui->layout.pane[pane].y,
+					      click->x - ui->layout.pane[pane].x);
 }
 
 static void clicks(struct ui *ui)
@@ -145,15 +145,16 @@ static void pasted(struct ui *ui, ui_key key)
 }
 
 /* Keys that come faster than frames act on what they would have met: a list that was hidden, or
- * filtered just now, knows its rows when it has been drawn. */
+ * filtered just now, or of another moment, knows its rows when it has been drawn. */
 static void press_in_turn(struct ui *ui, ui_key key, usec now)
 {
 	const struct input *input = ui->input;
 	enum ui_view front = ui_front(ui);
+	uint32_t moment = ui->moment.message;
 
 	press(ui, key);
 	tour_look(ui);
-	if (ui_front(ui) != front || (input && !ui->input))
+	if (ui_front(ui) != front || (input && !ui->input) || ui->moment.message != moment)
 		paint_frame(ui, now);
 }
 

@@ -71,20 +71,43 @@ static void add_times(const struct ui *ui, struct line *line)
 
 /* ---- what there is else ---- */
 
+/* How long it is, and between whom. */
+static void add_span(const struct log *log, struct line *line)
+{
+	const struct message *first = log_message_at(log, 0);
+	const struct message *last = log_message_at(log, log_nmessages(log) - 1);
+	char from[PCP_ADDR_TEXT], to[PCP_ADDR_TEXT], span[48];
+
+	if (!first || !last || last->wall < first->wall)
+		return;
+	pcp_seconds_text((uint32_t)((last->wall - first->wall) / USEC_PER_SEC), span, sizeof span);
+	line_add(line, 3, 0, STYLE_DIM, ", %s", span);
+	pcp_addr_text(first->from.addr, from, sizeof from);
+	pcp_addr_text(first->to.addr, to, sizeof to);
+	line_add(line, 4, 2, STYLE_DIM, "from");
+	line_add(line, 4, 1, STYLE_NORMAL, "%s", from);
+	line_add(line, 4, 1, STYLE_DIM, "to");
+	line_add(line, 4, 1, STYLE_NORMAL, "%s", to);
+}
+
 static void add_replay(const struct session *session, struct line *line)
 {
 	const struct replay *replay = session_replay(session);
-	char clock[16];
+	const struct log *log = session_log(session);
+	const char *name = strrchr(replay_path(replay), '/');
 
-	line_add(line, 0, 2, STYLE_TITLE, "%s", pcp_quoted(replay_path(replay)).text);
-	if (!replay_reading(replay))
-		line_add(line, 0, 2, session_seeking(session) ? STYLE_WAITING : STYLE_NORMAL,
-			 "moment %llu/%llu", (unsigned long long)replay_at(replay),
-			 (unsigned long long)replay_count(replay));
-	if (replay_at(replay)) {
-		ui_clock(replay_now(replay), 3, clock, sizeof clock);
-		line_add(line, 1, 2, STYLE_NORMAL, "%s", clock);
-	}
+	line_add(line, 5, 2, STYLE_BADGE_WAITING, " capture ");
+	line_add(line, 0, 1, STYLE_TITLE, "%s",
+		 pcp_quoted(name ? name + 1 : replay_path(replay)).text);
+	if (session_seeking(session))
+		line_add(line, 0, 1, STYLE_WAITING, "%s", draw_glyph(GLYPH_WAITING));
+	if (replay_reading(replay))
+		return;
+	line_add(line, 2, 2, STYLE_DIM, "%llu datagram%s", (unsigned long long)replay_count(replay),
+		 pcp_s(replay_count(replay)));
+	line_add(line, 2, 0, STYLE_DIM, ", %zu exchange%s", log_nexchanges(log),
+		 pcp_s(log_nexchanges(log)));
+	add_span(log, line);
 }
 
 /* How far what takes long is, and the key that ends it. */
@@ -188,7 +211,7 @@ void status_draw(struct ui *ui, const struct rect *in)
 	line_add(&line, 6, 0, STYLE_BUTTON, " pcpscope ");
 	if (session_replay(ui->session))
 		add_replay(ui->session, &line);
-	if (server) {
+	if (server && !session_replay(ui->session)) {
 		add_address(ui, server, &line);
 		add_epoch(ui, server, &line);
 		add_times(ui, &line);

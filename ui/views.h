@@ -1,7 +1,7 @@
 /*
- * The views, a row each: its number, its struct, its name, and whether it is one of the panes, a
- * page over them or the panel beside them. Numbers, IN_ bits and tables come from these rows, so
- * that a new view is a row here, a binding that opens it and a file.
+ * The views, a row each: its number, its struct, its name, and whether it is one of the panes,
+ * stands in for one of them, is a page over them or the panel beside them. Numbers, IN_ bits and
+ * tables come from these rows, so that a new view is a row here, a binding that opens it and a file.
  */
 #ifndef VIEWS_H
 #define VIEWS_H
@@ -14,6 +14,7 @@
 	VIEW(MAPPINGS,  mappings,  "Mappings",  PANE) \
 	VIEW(EXCHANGES, exchanges, "Exchanges", PANE) \
 	VIEW(DECODE,    decode,    "Decode",    PANE) \
+	VIEW(CAPTURE,   capture,   "Capture",   STAND_IN) \
 	VIEW(LADDER,    ladder,    "Ladder",    PAGE) \
 	VIEW(COMPARE,   compare,   "Compare",   PAGE) \
 	VIEW(LAB,       lab,       "Lab",       DOCK) \
@@ -27,6 +28,7 @@ enum ui_view { UI_VIEWS(VIEWS_NUMBER) VIEW_COUNT };
 /* Where a key works. Panes and pages are one at a time; text, menu and octets come before them. */
 #define VIEWS_BIT(number, struct_, name, kind) IN_##number = 1 << VIEW_##number,
 #define VIEWS_IF_PANE(number)		       | IN_##number
+#define VIEWS_IF_STAND_IN(number)	       | IN_##number
 #define VIEWS_IF_PAGE(number)
 #define VIEWS_IF_DOCK(number)
 #define VIEWS_PANES(number, struct_, name, kind) VIEWS_IF_##kind(number)
@@ -41,14 +43,16 @@ enum {
 	IN_VIEWS = IN_TEXT - 1,
 	IN_PAGES = IN_VIEWS & ~IN_PANES & ~IN_LAB,
 	IN_DESK = IN_PANES | IN_LAB, /* what stands side by side: the panes and the panel */
-	IN_ANYWHERE = 2 * IN_TOUR - 1,
+	IN_REPLAY = IN_TEXT << 5,    /* a capture is open: before the keys of the view, too */
+	IN_ANYWHERE = 2 * IN_REPLAY - 1,
 };
 
-_Static_assert(IN_PANES == (1 << PANE_COUNT) - 1, "the panes of layout.h are the first rows");
+_Static_assert(IN_PANES == (((1 << PANE_COUNT) - 1) | IN_CAPTURE),
+	       "the panes of layout.h are the first rows");
 _Static_assert((int)VIEW_COMPOSE == (int)PANE_COMPOSE && (int)VIEW_MAPPINGS == (int)PANE_MAPPINGS &&
 		       (int)VIEW_EXCHANGES == (int)PANE_EXCHANGES &&
 		       (int)VIEW_DECODE == (int)PANE_DECODE,
 	       "they stand in its order");
-_Static_assert(VIEW_COUNT + 5 < 31, "every place has a bit");
+_Static_assert(VIEW_COUNT + 6 < 31, "every place has a bit");
 
 #endif

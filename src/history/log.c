@@ -498,6 +498,29 @@ bool log_event(struct log *log, const struct pcp_client_event *event, usec wall)
 	return taken;
 }
 
+void log_came_as(struct log *log, uint32_t datagram)
+{
+	struct message *last = find_message(log, log->last_id);
+
+	if (last && !last->datagram)
+		last->datagram = datagram;
+}
+
+size_t log_before(const struct log *log, uint64_t datagram)
+{
+	size_t low = 0, high = log_nmessages(log);
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (log_message_at(log, mid)->datagram < datagram)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 void log_was_cut(struct log *log, size_t whole)
 {
 	struct message *last = find_message(log, log->last_id);

@@ -26,8 +26,9 @@ struct message {
 	usec rtt; /* responses; -1: unknown */
 	uint32_t tries;
 	struct pcp_endpoint from, to;
-	uint32_t len;	/* octets kept: all of them, but where a capture had cut some off: */
-	uint32_t whole; /* octets on the wire */
+	uint32_t datagram; /* a capture's: its number there, from 1; 0: live */
+	uint32_t len;	   /* octets kept: all of them, but where a capture had cut some off: */
+	uint32_t whole;	   /* octets on the wire */
 	const uint8_t *octets;
 	const char *reason; /* why ignored, or what the client did upon an answer; "" otherwise */
 };
@@ -80,6 +81,10 @@ struct log *log_new(size_t max_octets);
 void log_free(struct log *log);
 /* Feeds one event of the client; wall: the wall clock at event->now. False when memory is out. */
 bool log_event(struct log *log, const struct pcp_client_event *event, usec wall);
+/* The message that came last is that datagram of a capture. */
+void log_came_as(struct log *log, uint32_t datagram);
+/* The place of the first message that is that datagram or a later one: how many come before. */
+size_t log_before(const struct log *log, uint64_t datagram);
 /* Of the message that came last so many octets were on the wire. */
 void log_was_cut(struct log *log, size_t whole);
 size_t log_nmessages(const struct log *log);

@@ -11,7 +11,8 @@ struct fold {
 	struct log *log;
 	struct pcp_rng rng;
 	usec now;
-	usec wall; /* of the datagram at hand, which may be older than the one before */
+	usec wall;	/* of the datagram at hand, which may be older than the one before */
+	uint32_t taken; /* datagrams so far, the one at hand included */
 	const struct capture_datagram *datagram; /* at hand; NULL: time passes */
 	void (*listener)(void *arg, const struct pcp_client_event *event);
 	void *listener_arg;
@@ -30,9 +31,11 @@ static void note(void *arg, const struct pcp_client_event *event)
 
 	const struct capture_datagram *datagram = fold->datagram;
 
-	if (fold->log && log_event(fold->log, event, fold->wall) && event->octets && datagram &&
-	    datagram->whole > datagram->len)
-		log_was_cut(fold->log, datagram->whole);
+	if (fold->log && log_event(fold->log, event, fold->wall) && event->octets && datagram) {
+		log_came_as(fold->log, fold->taken);
+		if (datagram->whole > datagram->len)
+			log_was_cut(fold->log, datagram->whole);
+	}
 	if (fold->listener)
 		fold->listener(fold->listener_arg, event);
 }
@@ -104,6 +107,7 @@ void fold_advance(struct fold *fold, usec wall)
 void fold_take(struct fold *fold, const struct capture_datagram *datagram)
 {
 	fold->wall = datagram->wall;
+	fold->taken++;
 	fold_advance(fold, datagram->wall);
 	fold->datagram = datagram;
 	if (datagram->unreachable)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -41,6 +42,8 @@ static const struct place places[] = {
 	{ IN_LAB, "Lab", "", OUT "Lgjj", OUT "Lgjjz", "restart", '^' },
 	{ IN_OUTPUT, "Output", ":fields\r", OUT "3Ogjj", NULL, "Output", '^' },
 	{ IN_HELP, "Help", "", OUT "?jj", NULL, "every key", '^' },
+	{ IN_CAPTURE, "a capture's contents", "", OUT "1>", NULL, "what is in it", '^' },
+	{ IN_REPLAY, "a capture", "", OUT "3>", NULL, "Space plays", '^' },
 	/* Each step that it gets to is done before the key comes. */
 	{ IN_TOUR, "the tour", "", OUT "t1gs4gj", NULL, "Tour", '\0' },
 	{ IN_TEXT, "text", "", OUT "1:\020\020\002", NULL, ":map", '\0' },
@@ -51,6 +54,7 @@ static const struct place places[] = {
 enum { PLACES = sizeof places / sizeof *places };
 
 static struct stranger stranger;
+static char capture[] = "/tmp/pcpscope-XXXXXX";
 
 /* Nothing asks before it goes as long as all mappings are the lab's. */
 static void map_elsewhere(struct term *term, const char *server)
@@ -80,6 +84,11 @@ static struct term *open_place(const struct place *place)
 	term_expect_gone(term, "◌");
 	if (place->where == IN_QUESTION)
 		map_elsewhere(term, server);
+	if (place->where & (IN_REPLAY | IN_CAPTURE)) {
+		snprintf(line, sizeof line, ":open %s\r", capture);
+		term_send(term, line);
+		term_expect(term, "datagram 1 of");
+	}
 	term_send(term, place->once);
 	return term;
 }
@@ -226,6 +235,14 @@ static void keys_of_a_binding(struct term **term, const struct place *place,
 	}
 }
 
+static bool goes_where_one_is(const struct place *place, const struct binding *binding)
+{
+	const char *pane =
+		place->where == IN_CAPTURE ? "compose" : place->name; /* whose place it has */
+
+	return strcasecmp(binding->name, pane) == 0;
+}
+
 static void every_key_does_something(void **state)
 {
 	const struct place *place = *state;
@@ -238,7 +255,7 @@ static void every_key_does_something(void **state)
 			 place->name);
 	for (size_t i = 0; i < ui_nbindings; i++)
 		if (ui_bindings[i].where & place->where &&
-		    strcasecmp(ui_bindings[i].name, place->name) != 0) /* goes where one is */
+		    !goes_where_one_is(place, &ui_bindings[i]))
 			keys_of_a_binding(&term, place, &ui_bindings[i]);
 	term_close(term);
 }
@@ -299,7 +316,11 @@ static void the_help_lists_them_all(void **state)
 
 static int start_stranger(void **state)
 {
+	int fd = mkstemp(capture);
+
 	(void)state;
+	if (fd < 0 || close(fd) || !stranger_capture(capture, true))
+		return -1;
 	return stranger_start(&stranger) ? 0 : -1;
 }
 
@@ -307,7 +328,7 @@ static int stop_stranger(void **state)
 {
 	(void)state;
 	stranger_stop(&stranger);
-	return 0;
+	return unlink(capture);
 }
 
 int main(void)

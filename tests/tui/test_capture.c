@@ -15,6 +15,7 @@
 enum { IP = 20, UDP = 8, MAP = 60, LEN = IP + UDP + MAP, SERVER_PORT = 5351 };
 
 static char path[64];
+static uint32_t epoch_back; /* the server lost its state so many seconds after the capture began */
 
 static void put16(uint8_t *at, unsigned value)
 {
@@ -49,8 +50,8 @@ static void message(FILE *file, uint32_t second, bool request, unsigned port, un
 	pcp[0] = 2;
 	pcp[1] = request ? 1 : 0x81;
 	put16(pcp + 6, lifetime);
-	put16(pcp + 10, request ? 0 : second); /* the epoch; of a request part of an address */
-	put16(pcp + 24, port);		       /* the nonce */
+	put16(pcp + 10, request ? 0 : second - epoch_back); /* the epoch; of a request an address */
+	put16(pcp + 24, port);				    /* the nonce */
 	pcp[36] = 6;
 	put16(pcp + 40, port);
 	put16(pcp + 42, port);
@@ -97,16 +98,160 @@ static void the_table_follows_the_moment(void **state)
 	fclose(file);
 	struct term *term = open_capture(40, 120);
 
-	term_expect(term, "moment 4/4");
-	term_expect(term, "192.0.2.7:7002");
-	term_send(term, "2<<");
-	term_expect(term, "moment 2/4");
+	term_expect(term, "datagram 1 of 4");
+	term_send(term, "2>");
+	term_expect(term, "datagram 2 of 4");
 	term_expect(term, "203.0.113.9:7001");
 	term_expect_gone(term, "203.0.113.9:7002");
 	term_send(term, ">>");
-	term_expect(term, "moment 4/4");
+	term_expect(term, "datagram 4 of 4");
 	term_expect(term, "203.0.113.9:7002");
 	term_expect_gone(term, "203.0.113.9:7001");
+	dash_quit(term);
+}
+
+/* Two mappings, an hour between them, and a refusal that asks again at once. */
+static void write_three(void)
+{
+	FILE *file = begin_capture();
+
+	message(file, 0, true, 7001, 60);
+	message(file, 0, false, 7001, 60);
+	message(file, 40, true, 7002, 3600);
+	message(file, 41, true, 7002, 3600);
+	message(file, 42, false, 7002, 3600);
+	message(file, 50, true, 7003, 3600);
+	fclose(file);
+}
+
+/* Whether the row with that text is drawn as one that is still to come. */
+static bool is_later(struct term *term, const char *text)
+{
+	VTermScreenCell cell, cursor;
+	int row, col;
+
+	assert_true(term_find(term, text, &row, &col));
+	cell = term_cell(term, row, col);
+	assert_true(term_find(term, "MAP tcp 7001", &row, &col)); /* the first is never later */
+	cursor = term_cell(term, row, col);
+	return memcmp(&cell.fg, &cursor.fg, sizeof cell.fg) != 0;
+}
+
+/* The status line, the time line, Mappings, Exchanges and Decode show one moment. */
+static void one_cursor_moves_everything(void **state)
+{
+	(void)state;
+	write_three();
+	struct term *term = open_capture(40, 120);
+
+	term_expect(term, "datagram 1 of 6");
+	term_expect(term, "6 datagrams, 3 exchanges, 0:00:50  from 192.0.2.7 to 192.0.2.1");
+	term_expect(term, "request #1");
+	assert_true(is_later(term, "MAP tcp 7002"));
+	term_send(term, ")");
+	term_expect(term, "datagram 5 of 6");
+	term_expect(term, "answer to #2");
+	term_expect(term, "203.0.113.9:7002");
+	assert_false(is_later(term, "MAP tcp 7002"));
+	assert_true(is_later(term, "MAP tcp 7003"));
+	term_send(term, "(");
+	term_expect(term, "datagram 2 of 6");
+	term_send(term, "\033[B\033[B"); /* in Exchanges: time goes with the cursor */
+	term_expect(term, "datagram 6 of 6");
+	term_expect(term, "request #3");
+	term_send(term, "4[");
+	term_expect(term, "datagram 5 of 6");
+	term_send(term, "\033[H");
+	term_expect(term, "datagram 1 of 6");
+	term_send(term, "\033[F");
+	term_expect(term, "datagram 6 of 6");
+	dash_quit(term);
+}
+
+static void its_pane_says_what_is_in_it(void **state)
+{
+	(void)state;
+	write_three();
+	struct term *term = open_capture(40, 120);
+
+	term_expect(term, "1 Capture  what is in it");
+	term_expect(term, "Requests   MAP 3");
+	term_expect(term, "silent 1");
+	term_expect(term, "4 in 3"); /* tries */
+	term_expect(term, "epoch steady");
+	term_expect(term, "×2");
+	dash_quit(term);
+}
+
+/* The pauses of a capture are shortened: this one lasts 50 s. */
+static void it_plays(void **state)
+{
+	(void)state;
+	write_three();
+	struct term *term = open_capture(24, 80);
+
+	term_expect(term, "datagram 1 of 6");
+	term_send(term, " ");
+	term_expect(term, "Space stops");
+	term_expect(term, "datagram 6 of 6");
+	term_expect(term, "Space plays");
+	dash_quit(term);
+}
+
+/* The gateway restarted between its answers. */
+static void findings_are_gone_to(void **state)
+{
+	FILE *file = begin_capture();
+
+	(void)state;
+	message(file, 1000, true, 7001, 600);
+	message(file, 1000, false, 7001, 600);
+	message(file, 1100, true, 7002, 600);
+	epoch_back = 1090;
+	message(file, 1100, false, 7002, 600);
+	epoch_back = 0;
+	fclose(file);
+	struct term *term = open_capture(40, 120);
+
+	term_expect(term, "datagram 1 of 4");
+	term_expect(term, "epoch-invalid");
+	term_expect(term, "○ restart");
+	term_expect(term, "epoch steady until ");
+	term_send(term, "n");
+	term_expect(term, "datagram 4 of 4");
+	term_send(term, "n");
+	term_expect(term, "nothing further on");
+	term_send(term, "\033[H");
+	term_expect(term, "datagram 1 of 4");
+	term_send(term, "1\r");
+	term_expect(term, "datagram 4 of 4");
+	term_expect(term, "answer to #2");
+	dash_quit(term);
+}
+
+/* c is the one way from a capture to a request, and says what it does; what is sent is live. */
+static void compose_is_live(void **state)
+{
+	char line[100];
+
+	(void)state;
+	write_three();
+	struct term *term = dash_open(&(struct dash){ .rows = 40, .cols = 120 });
+
+	snprintf(line, sizeof line, "open %s", path);
+	dash_command(term, line);
+	term_expect(term, "datagram 1 of 6");
+	term_send(term, "s");
+	term_expect(term, "nothing is sent from a capture");
+	term_send(term, "c");
+	term_expect(term, "this is live: s closes the capture and sends it");
+	term_expect(term, "7001");
+	term_send(term, "\033");
+	term_expect(term, "1 Capture");
+	term_send(term, "4cs");
+	term_expect_gone(term, "datagram ");
+	term_expect(term, "203.0.113.9:7001");
+	term_expect(term, "127.0.0.1");
 	dash_quit(term);
 }
 
@@ -132,9 +277,10 @@ static void a_large_one_can_be_stopped(void **state)
 	term_expect_gone(term, "Esc stops it");
 	assert_false(term_shows(term, "/1000000"));
 	term_send(term, "2");
+	term_expect(term, "192.0.2.7:1000");
+	term_send(term, ">");
 	term_expect(term, "203.0.113.9:1000");
-	term_send(term, "<");
-	term_expect(term, "moment ");
+	term_expect(term, "datagram 2 of ");
 	dash_quit(term);
 }
 
@@ -143,7 +289,9 @@ static void a_large_one_can_be_stopped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(the_table_follows_the_moment),
+		T(the_table_follows_the_moment), T(one_cursor_moves_everything),
+		T(its_pane_says_what_is_in_it),	 T(it_plays),
+		T(findings_are_gone_to),	 T(compose_is_live),
 		T(a_large_one_can_be_stopped),
 	};
 

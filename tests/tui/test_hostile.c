@@ -210,8 +210,8 @@ static void in_every_view(void **state)
 	size_t i = *(const size_t *)*state;
 	char keys[600], title[80];
 
-	snprintf(keys, sizeof keys, "2g%s", times("j", i));
-	STEP(keys, "<<"); /* its name */
+	snprintf(keys, sizeof keys, "2\033[Fg%s", times("j", i)); /* as it stood in the end */
+	STEP(keys, "<<");					  /* its name */
 	snprintf(title, sizeof title, "answer to #%zu", i + 1);
 	STEP("\r", title);
 	STEP("4G", "Description      <<");
@@ -222,7 +222,7 @@ static void in_every_view(void **state)
 	snprintf(title, sizeof title, "#%zu,", i + 1);
 	snprintf(keys, sizeof keys, "3g%s", times("j", i));
 	STEP(keys, title);
-	STEP(" jmjml", "Ladder"); /* unfolded: its request, its answer */
+	STEP("\033[Cjmjml", "Ladder"); /* unfolded: its request, its answer */
 	snprintf(title, sizeof title, "message %zu and message %zu,", 2 * i + 1, 2 * i + 2);
 	STEP("q=", title);
 	STEP("G", "Description");
@@ -242,7 +242,7 @@ static struct term *open_capture(const char *path, bool harmless)
 						.locale = twins.place->locale,
 						.env = env,
 						.argv = argv });
-	snprintf(moment, sizeof moment, "%zu/%zu", 4 * stranger_ntexts, 4 * stranger_ntexts);
+	snprintf(moment, sizeof moment, "datagram 1 of %zu", 4 * stranger_ntexts);
 	term_expect(term, moment);
 	return term;
 }

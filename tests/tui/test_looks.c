@@ -32,7 +32,7 @@ static struct term *with_capture(void)
 	struct term *term =
 		term_open(&(struct term_config){ .rows = 40, .cols = 120, .argv = argv });
 
-	snprintf(moment, sizeof moment, "%zu/%zu", 4 * stranger_ntexts, 4 * stranger_ntexts);
+	snprintf(moment, sizeof moment, "datagram 1 of %zu", 4 * stranger_ntexts);
 	term_expect(term, moment);
 	unlink(path);
 	return term;

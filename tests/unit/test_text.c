@@ -349,6 +349,21 @@ static void strings_are_made_safe(void **state)
 	}
 }
 
+/* A long text shows its beginning where there is no room for all of it. */
+static void what_fits_is_written(void **state)
+{
+	char text[8];
+
+	(void)state;
+	assert_int_equal(pcp_safe_text((const uint8_t *)"abcdefghijkl", 12, text, sizeof text), 12);
+	assert_string_equal(text, "abcdefg");
+	assert_int_equal(pcp_safe_text((const uint8_t *)"abcde\x01\x02"
+							"yz",
+				       9, text, sizeof text),
+			 15);
+	assert_string_equal(text, "abcde");
+}
+
 /* Every code point by itself, encoded by hand: shown as it is, or as escapes, and read back the
  * same. */
 static void every_code_point(void **state)
@@ -687,6 +702,7 @@ int main(void)
 		cmocka_unit_test(hex_pasted),
 		cmocka_unit_test(hex_misprinted),
 		cmocka_unit_test(strings_are_made_safe),
+		cmocka_unit_test(what_fits_is_written),
 		cmocka_unit_test(every_code_point),
 		cmocka_unit_test(strings_are_never_cut_inside),
 		cmocka_unit_test(utf8),

@@ -33,6 +33,7 @@ static const struct {
 	[GLYPH_PART] = { "\u258f", "|" },	 [GLYPH_CURSOR] = { "\u258c", ">" },
 	[GLYPH_ON] = { "\u25a0", "x" },		 [GLYPH_OFF] = { "\u25a1", "." },
 	[GLYPH_MORE_ABOVE] = { "\u2191", "^" },	 [GLYPH_MORE_BELOW] = { "\u2193", "v" },
+	[GLYPH_NOW] = { "\u25bc", "V" },	 [GLYPH_TICK] = { "\u2503", "|" },
 	[GLYPH_LINE] = { "\u2500", "-" },	 [GLYPH_LINE_DOUBLE] = { "\u2550", "=" },
 	[GLYPH_LINE_DASHED] = { "\u254c", "-" }, [GLYPH_RAIL] = { "\u2502", "|" },
 	[GLYPH_HEAD_LEFT] = { "\u25c2", "<" },	 [GLYPH_HEAD_RIGHT] = { "\u25b8", ">" },

@@ -42,6 +42,8 @@ enum glyph {
 	GLYPH_OFF,
 	GLYPH_MORE_ABOVE,
 	GLYPH_MORE_BELOW,
+	GLYPH_NOW,  /* on a line of time, */
+	GLYPH_TICK, /* and what happened there */
 	GLYPH_LINE,
 	GLYPH_LINE_DOUBLE,
 	GLYPH_LINE_DASHED,

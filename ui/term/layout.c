@@ -23,7 +23,11 @@ static void frame(const struct layout_state *state, struct layout *layout)
 	layout->answer = (struct rect){ height - 2 - meaning, 0, 1, width };
 	layout->meaning = (struct rect){ height - 2, 0, meaning, width };
 	layout->keys = (struct rect){ height - 1, 0, 1, width };
-	layout->page = (struct rect){ 1, 0, layout->answer.y - 1 - state->above_answer, width };
+	layout->below_status = (struct rect){ 1, 0, state->below_status, width };
+	layout->page =
+		(struct rect){ 1 + state->below_status, 0,
+			       layout->answer.y - 1 - state->below_status - state->above_answer,
+			       width };
 	layout->above_answer = (struct rect){ layout->answer.y - state->above_answer, 0,
 					      state->above_answer, width };
 }
@@ -93,8 +97,9 @@ static int mapping_rows(const struct layout_state *state)
 	int least = state->height >= 40 ? 6 + (state->height - 40) / 5
 					: 3 + (state->height - 36) * 3 / 4;
 	int most = state->height / 3 - 2;
-	int rows = state->rows > least ? state->rows : least;
+	int rows = (state->rows > least ? state->rows : least) - state->below_status;
 
+	rows = rows > 3 ? rows : 3;
 	return rows < most ? rows : most;
 }
 

@@ -35,6 +35,7 @@ struct layout_state {
 	enum ui_pane focus;
 	enum ui_pane upper; /* which of the panes that share a place was in front last */
 	bool zoom;	    /* the focused pane has the screen */
+	int below_status;   /* rows that something wants there; Mappings gives them up */
 	int above_answer;   /* rows that something wants there; Decode gives them up */
 	bool dock;	    /* the panel was called: it stands in Compose's place, or beside */
 	int rows;	    /* that Mappings has, or had at this size: it never shrinks */
@@ -46,7 +47,7 @@ struct layout {
 	enum layout_kind kind;
 	struct rect status, answer, meaning, keys; /* a line each; meaning: not where it is low */
 	struct rect page; /* all between status and answer: a page and its bar */
-	struct rect above_answer;
+	struct rect below_status, above_answer;
 	struct rect bar[PANE_COUNT],
 		pane[PANE_COUNT];   /* the bar with a pane's title, and what is under it */
 	struct rect spine[3];	    /* lines between what stands side by side */

@@ -131,6 +131,7 @@ static void go_message(struct ui *ui, size_t index)
 	else
 		select_message(&ui->selection, message->id,
 			       index + 1 == log_nmessages(session_log(ui->session)));
+	moment_to(ui, message);
 }
 
 void act_next_message(struct ui *ui)
@@ -146,6 +147,22 @@ void act_previous_message(struct ui *ui)
 void act_preview(struct ui *ui)
 {
 	select_preview(&ui->selection);
+}
+
+/* Of an answer its request: an answer cannot be asked. */
+void act_decode_compose(struct ui *ui)
+{
+	const struct log *log = session_log(ui->session);
+	const struct message *message = decode_message(ui);
+	const struct exchange *exchange = message ? log_exchange(log, message->exchange) : NULL;
+	const struct message *request = exchange ? log_message(log, exchange->first) : NULL;
+
+	if (request)
+		message = request;
+	if (message)
+		compose_load(ui, message->octets, message->len);
+	else
+		ui_focus(ui, PANE_COMPOSE); /* Decode shows what is in it */
 }
 
 void act_decode_raw(struct ui *ui)

@@ -50,6 +50,7 @@ struct exchanges {
 	uint32_t row;	  /* under the cursor; with `below`, the line so many below it */
 	size_t below;
 	uint32_t struck;  /* the exchange that was unfolded because a fault struck it */
+	uint32_t moment;  /* the message of an open capture's moment that the cursor went to */
 	uint32_t chosen;  /* what the cursor put into the selection */
 	uint64_t dropped; /* of the log, as of the rows */
 	char filter[128];

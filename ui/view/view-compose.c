@@ -6,6 +6,7 @@
 #include "actions.h"
 #include "compose-tab.h"
 #include "line.h"
+#include "session-capture.h"
 #include "text.h"
 #include "view-compose.h"
 
@@ -280,10 +281,14 @@ const char *why_not_send(struct ui *ui)
 {
 	struct ui_compose *compose = compose_of(ui);
 
-	if (session_server(ui->session) == 0 || session_replay(ui->session))
-		return session_replay(ui->session)
-			       ? "a capture is open: nothing is sent"
-			       : "there is no server: start with --lab, or -s ADDRESS";
+	if (session_server(ui->session) == 0 || (session_replay(ui->session) && !ui->moment.live))
+		return !session_replay(ui->session)
+			       ? "there is no server: start with --lab, or -s ADDRESS"
+		       : session_server(ui->session)
+			       ? "nothing is sent from a capture: c opens a request in Compose, "
+				 "from where s sends it"
+			       : "who looks with -r sends nothing: start with --lab or -s ADDRESS, "
+				 "then :open the capture";
 	if (compose->form.nrefused)
 		return "not sent: a field is refused; mend what is marked, or press Esc in it";
 	if (compose_tab(compose)->edit.len == 0)
@@ -297,6 +302,7 @@ void act_send(struct ui *ui)
 	struct tab *now = compose_tab(compose);
 
 	compose_refresh(ui);
+	session_close(ui->session); /* the capture, if one is open */
 	const struct pcp_client_request request = {
 		.server = session_server(ui->session),
 		.octets = now->edit.octets,
@@ -323,7 +329,8 @@ static const struct message *last_request(struct ui *ui)
 const char *why_not_again(struct ui *ui)
 {
 	if (session_server(ui->session) == 0 || session_replay(ui->session))
-		return why_not_send(ui);
+		return session_replay(ui->session) ? "a capture is open: nothing was sent from it"
+						   : why_not_send(ui);
 	return last_request(ui) ? NULL : "nothing was sent yet";
 }
 
@@ -389,6 +396,7 @@ void compose_raw(struct ui *ui, const uint8_t *octets, size_t len)
 	compose->tab[TAB_RAW].begun = true;
 	compose->hex.nibble = compose->hex.nundo = 0;
 	open_tab(ui, TAB_RAW);
+	moment_live(ui);
 	ui_focus(ui, PANE_COMPOSE);
 	compose_light(ui);
 }
@@ -417,6 +425,7 @@ void compose_load(struct ui *ui, const uint8_t *octets, size_t len)
 	compose->tab[at].begun = true;
 	compose->tab[at].own_nonce = compose->tab[at].own_address = false;
 	open_tab(ui, at);
+	moment_live(ui);
 	ui_focus(ui, PANE_COMPOSE);
 	compose_light(ui);
 }

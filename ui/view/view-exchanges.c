@@ -141,6 +141,22 @@ static void unfold_struck(struct ui *ui)
 	exchanges_fold(ui, last->id, true);
 }
 
+/* In an open capture the cursor goes where the moment goes. */
+static void follow_moment(struct ui *ui)
+{
+	struct exchanges *exchanges = exchanges_of(ui);
+	const struct log *log = session_log(ui->session);
+	const struct message *message = log_message(log, ui->moment.message);
+	const struct exchange *exchange = message ? log_exchange(log, message->exchange) : NULL;
+
+	if (!session_replay(ui->session) || !message || exchanges->moment == message->id)
+		return;
+	exchanges->moment = message->id;
+	exchanges->row =
+		exchange && log_message(log, exchange->first) ? exchange->first : message->id;
+	exchanges->below = 0;
+}
+
 static void update(struct ui *ui, int height)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
@@ -152,6 +168,7 @@ static void update(struct ui *ui, int height)
 		exchanges->dropped = log_dropped(session_log(ui->session));
 		rows_stale(&exchanges->rows);
 	}
+	follow_moment(ui);
 	building = exchanges->rows.building;
 	if (!rows_update(&exchanges->rows, &source, ui) || building)
 		ui_again(ui);
@@ -200,7 +217,8 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 	if (waiting)
 		line_add(right, 2, 2, STYLE_WAITING, "%zu waiting", waiting);
 	else if (exchanges->list.count)
-		line_add(right, 2, 2, STYLE_DIM, "newest last");
+		line_add(right, 2, 2, STYLE_DIM,
+			 session_replay(ui->session) ? "later ones dim" : "newest last");
 	line_add_hidden(right, exchanges->list.top, list_below(&exchanges->list));
 }
 
@@ -235,6 +253,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		if (i >= exchanges->list.count || !exchanges_line(ui, i, &line))
 			break;
 		exchanges_draw_line(ui, &body, at, &line);
+		if (line.message && moment_is_later(ui, line.message))
+			draw_restyle(&body, at, 0, body.width, STYLE_FAINT);
 		if (i == exchanges->list.cursor)
 			draw_focus(&body, at, focus);
 	}
@@ -317,7 +337,9 @@ void exchanges_moved(struct ui *ui)
 		select_packet(&ui->selection, SELECT_LATEST, exchanges->chosen = line.exchange->id);
 	else if (line.message)
 		select_packet(&ui->selection, SELECT_MESSAGE, exchanges->chosen = line.message->id);
-	ui->selection.follow = newest;
+	ui->selection.follow = newest && !session_replay(ui->session);
+	moment_to(ui, exchanges_message(ui, &line));
+	exchanges->moment = ui->moment.message;
 }
 
 static struct list *list(struct ui *ui)

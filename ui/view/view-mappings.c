@@ -176,7 +176,13 @@ static size_t how_many(struct ui *ui, enum style *worst)
 static void bar(struct ui *ui, struct line *left, struct line *right)
 {
 	struct mappings *mappings = state(ui);
+	char clock[16];
 
+	if (session_replay(ui->session) && replay_at(session_replay(ui->session))) {
+		ui_clock(replay_now(session_replay(ui->session)), 0, clock, sizeof clock);
+		line_add(left, 2, 2, STYLE_DIM, "as of %s", clock);
+		line_add(right, 3, 2, STYLE_DIM, "the capture's clock stands still");
+	}
 	if (count(ui) == 0)
 		return;
 	if (*mappings->filter)
