@@ -189,7 +189,8 @@ bool ui_contains(const char *text, const char *wanted)
 /* What comes before the keys of a view: an explained step of the tour, an open capture. */
 static unsigned before_view(const struct ui *ui)
 {
-	bool capture = session_replay(ui->session) && ui->page == VIEW_COUNT;
+	const struct replay *replay = session_replay(ui->session);
+	bool capture = replay && !replay_reading(replay) && ui->page == VIEW_COUNT;
 
 	return (ui->tour.on && ui->tour.explained ? IN_TOUR : 0u) |
 	       (capture && ui_front(ui) != VIEW_COMPOSE ? IN_REPLAY : 0u);

@@ -42,7 +42,7 @@ static const struct place places[] = {
 	{ IN_LAB, "Lab", "", OUT "Lgjj", OUT "Lgjjz", "restart", '^' },
 	{ IN_OUTPUT, "Output", ":fields\r", OUT "3Ogjj", NULL, "Output", '^' },
 	{ IN_HELP, "Help", "", OUT "?jj", NULL, "every key", '^' },
-	{ IN_CAPTURE, "a capture's contents", "", OUT "1>", NULL, "what is in it", '^' },
+	{ IN_CAPTURE, "a capture's contents", "", OUT "1>", OUT "1>z", "what is in it", '^' },
 	{ IN_REPLAY, "a capture", "", OUT "3>", NULL, "Space plays", '^' },
 	/* Each step that it gets to is done before the key comes. */
 	{ IN_TOUR, "the tour", "", OUT "t1gs4gj", NULL, "Tour", '\0' },

@@ -135,12 +135,31 @@ static bool is_meaning(int row)
 	return (row >= twins.place->rows - 3 && row < twins.place->rows - 1) || is_explained(row);
 }
 
+static bool has_rule(struct term *term, int row)
+{
+	char *text = term_row(term, row);
+	bool has = strstr(text, "description-n"); /* ot-utf8, ul */
+
+	free(text);
+	return has;
+}
+
+/* Where a row that has to be the same begins: left of the spine the capture's findings stand, and
+ * the rule that a text breaks may be another than its twin's. */
+static int first_column(int row)
+{
+	enum { SPINE = 46 };
+
+	if (is_meaning(row))
+		return twins.place->cols;
+	return has_rule(twins.hostile, row) || has_rule(twins.harmless, row) ? SPINE : 0;
+}
+
 /* The first cell that is not as it should be; false when there is none. */
 static bool disturbed(int *row, int *col)
 {
 	for (*row = 0; *row < twins.place->rows; ++*row)
-		for (*col = is_meaning(*row) ? twins.place->cols : 0; *col < twins.place->cols;
-		     ++*col) {
+		for (*col = first_column(*row); *col < twins.place->cols; ++*col) {
 			int end = end_of_part(*row, *col);
 			bool text = shows_text(*row, *col, end);
 

@@ -218,8 +218,10 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 
 	if (!survey->messages) {
 		draw_wrap(in, 0, 1, STYLE_DIM,
-			  replay_reading(session_replay(ui->session)) ? "It is being read."
-								      : "It has no PCP in it.");
+			  replay_reading(session_replay(ui->session))
+				  ? "It is being read, or grows; what is in it is told when it has "
+				    "ended."
+				  : "It has no PCP in it.");
 		return;
 	}
 	draw_requests(survey, in, &row);
