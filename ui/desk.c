@@ -190,7 +190,7 @@ bool ui_contains(const char *text, const char *wanted)
 static unsigned before_view(const struct ui *ui)
 {
 	const struct replay *replay = session_replay(ui->session);
-	bool capture = replay && !replay_reading(replay) && ui->page == VIEW_COUNT;
+	bool capture = replay && !replay_reading(replay) && 1 << ui_front(ui) & IN_PANES;
 
 	return (ui->tour.on && ui->tour.explained ? IN_TOUR : 0u) |
 	       (capture && ui_front(ui) != VIEW_COMPOSE ? IN_REPLAY : 0u);

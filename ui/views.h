@@ -1,7 +1,8 @@
 /*
  * The views, a row each: its number, its struct, its name, and whether it is one of the panes,
  * stands in for one of them, is a page over them or the panel beside them. Numbers, IN_ bits and
- * tables come from these rows, so that a new view is a row here, a binding that opens it and a file.
+ * tables come from these rows, so that a new view is a row here, a binding that opens it and a
+ * file.
  */
 #ifndef VIEWS_H
 #define VIEWS_H
