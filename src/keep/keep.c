@@ -14,7 +14,9 @@
 #define GRACE	  (10 * USEC_PER_SEC)
 #define ASK_AGAIN (30 * USEC_PER_SEC)
 
-enum { ALIGN_TRIES = 3 };
+#define BATCH_GAP (USEC_PER_SEC / 200)
+
+enum { ALIGN_TRIES = 3, BATCH = 64 };
 
 struct keep {
 	struct keep_io io;
@@ -268,8 +270,14 @@ void keep_begin(struct keep *keep, usec now)
 	keep->begun = true;
 	for (size_t i = 0; i < keep->n; i++)
 		keep->hold[i]->index = i;
-	for (size_t i = 0; i < keep->n; i++)
-		ask_missing(keep->hold[i], now);
+	/* So many at once and the rest a little later, so that the network does not choke. */
+	for (size_t i = 0; i < keep->n; i++) {
+		keep->hold[i]->ask_at = now + (usec)(i / BATCH) * BATCH_GAP;
+		if (i < BATCH)
+			ask_missing(keep->hold[i], now);
+		else
+			schedule(keep->hold[i]);
+	}
 }
 
 void keep_retry(struct keep *keep, usec now)

@@ -17,7 +17,7 @@
 /* The manager waits no longer for what no server answers; deletions and the last command may take
  * so long. */
 #define READY_AFTER (10 * USEC_PER_SEC)
-#define END_AFTER   (3 * USEC_PER_SEC)
+#define END_AFTER   (5 * USEC_PER_SEC) /* a lost one is sent again after 3 s */
 #define LAST_RUN    (10 * USEC_PER_SEC)
 #define WRITE_AGAIN (30 * USEC_PER_SEC)
 
@@ -416,7 +416,7 @@ void keeper_end(struct keeper *keeper)
 	}
 	tell_manager(keeper, "STOPPING=1");
 	keeper->ready_at = USEC_NEVER;
-	keeper->end_at = now + END_AFTER;
+	keeper->end_at = now + END_AFTER + (usec)keep_count(keeper->keep) * 1000;
 	keeper->gave_up = keeper->config.leave;
 	keep_end(keeper->keep, now, !keeper->config.leave);
 }
