@@ -142,6 +142,10 @@ static void draw_page(struct ui *ui)
 	struct rect in = ui->layout.page, bar = layout_bar(&in);
 	struct line left = { .count = 0 }, right = { .count = 0 };
 
+	if (view->upper_half && ui->layout.kind != LAYOUT_SINGLE) {
+		in.height = ui->layout.bar[PANE_DECODE].y - in.y;
+		draw_pane(ui, PANE_DECODE);
+	}
 	line_add(&left, 0, 1, STYLE_TITLE, "%s", ui_view_names[ui->page]);
 	view->draw(ui, &in, true);
 	if (view->bar)

@@ -531,6 +531,19 @@ void log_was_cut(struct log *log, size_t whole)
 
 /* ---- a message ---- */
 
+bool message_shows_restart(const struct log *log, const struct message *message, uint32_t *expected)
+{
+	const struct message *before = log_message(log, message->before);
+	uint32_t now, then;
+	enum clock clock = message_clock(message->octets, message->len, &now);
+
+	if (!before || clock == NO_CLOCK ||
+	    clock != message_clock(before->octets, before->len, &then))
+		return false;
+	*expected = then + (uint32_t)((message->at - before->at) / USEC_PER_SEC);
+	return now + 1 < then;
+}
+
 /* ---- life ---- */
 
 struct log *log_new(size_t max_octets)

@@ -49,6 +49,12 @@ enum clock { PCP_CLOCK, NATPMP_CLOCK, CLOCKS, NO_CLOCK = CLOCKS };
 /* Which one the answer shows, and its seconds; NO_CLOCK, and *epoch left, where it shows none. */
 enum clock message_clock(const uint8_t *octets, size_t len, uint32_t *epoch);
 
+struct log;
+/* Whether the answer shows less than its server's answer before: the server has lost its state (RFC
+ * 6887 8.5). *expected, seconds: what the clock would show had it run on. */
+bool message_shows_restart(const struct log *log, const struct message *message,
+			   uint32_t *expected);
+
 enum exchange_state {
 	EXCHANGE_WAITING,
 	EXCHANGE_ANSWERED,
@@ -72,8 +78,6 @@ struct exchange {
 	uint32_t replaced_by;  /* cancelled: the exchange that took its place; 0: none */
 	char *what;	       /* unreachable: what ICMP said; cancelled: why; NULL: nothing */
 };
-
-struct log;
 
 /* Keeps at most max_octets, of datagrams and what is noted about them (0: 256 MiB); beyond it the
  * oldest messages go first, an exchange with the last of its own, and log_dropped counts them. */

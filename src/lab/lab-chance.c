@@ -30,7 +30,8 @@ static bool strikes(struct lab *lab, const struct lab_fault *fault, const uint8_
 	return true;
 }
 
-static void tell_strike(struct lab *lab, usec now, const struct lab_fault *fault, bool lost)
+static void tell_strike(struct lab *lab, usec now, const struct lab_fault *fault, bool answer,
+			bool lost)
 {
 	if (lab->io.struck && lab->asking.client)
 		lab->io.struck(lab->io.arg, now,
@@ -39,6 +40,7 @@ static void tell_strike(struct lab *lab, usec now, const struct lab_fault *fault
 						     .asked_len = lab->asking.len,
 						     .fault = fault->kind->name,
 						     .told = fault->kind->told,
+						     .answer = answer,
 						     .lost = lost });
 }
 
@@ -53,7 +55,7 @@ bool lab_fault_arrival(const struct lab_arrival *arrival, const uint8_t *octets,
 		if (!fault->kind->arrive || !strikes(lab, fault, octets))
 			continue;
 		lost = fault->kind->arrive(arrival, fault);
-		tell_strike(lab, arrival->now, fault, lost);
+		tell_strike(lab, arrival->now, fault, false, lost);
 		if (lost) {
 			snprintf(why, LAB_WHY, "fault %s: a request is not heard",
 				 fault->kind->name);
@@ -156,7 +158,7 @@ void lab_fault_send(struct lab *lab, usec now, const struct pcp_endpoint *from,
 			continue;
 		lost = parcel.copies == 0;
 		fault->kind->leave(&parcel, fault);
-		tell_strike(lab, now, fault, parcel.copies == 0 && !lost);
+		tell_strike(lab, now, fault, true, parcel.copies == 0 && !lost);
 		lab_note(lab, now, "fault %s strikes an answer", fault->kind->name);
 	}
 	if (parcel.delay > 0 && parcel.copies > 0)

@@ -24,7 +24,8 @@ struct lab_strike {
 	const uint8_t *asked; /* the request, as it arrived */
 	size_t asked_len;
 	const char *fault, *told; /* "drop", "the lab never saw it" */
-	bool lost;		  /* the request, or its answer */
+	bool answer;		  /* it was the answer that it struck */
+	bool lost;		  /* what it struck never arrives */
 };
 
 struct lab_io {

@@ -62,6 +62,7 @@ void session_keep_strike(void *arg, usec now, const struct lab_strike *strike)
 						      .at = now,
 						      .fault = strike->fault,
 						      .told = strike->told,
+						      .answer = strike->answer,
 						      .lost = strike->lost };
 	session->nstrike++;
 }

@@ -86,7 +86,8 @@ struct session_strike {
 	uint32_t message; /* the request, as the log knows it */
 	usec at;
 	const char *fault, *told; /* "drop", "the lab never saw it" */
-	bool lost;		  /* it, or its answer */
+	bool answer;		  /* it was its answer that was struck */
+	bool lost;		  /* what was struck never arrives */
 };
 /* How many struck that message, and the first of them; the others follow it. They are kept as long
  * as nothing else happens in the session. */

@@ -15,7 +15,7 @@
 
 #include "dash.h"
 
-/* Everything but what ends or stops it (q, ^C, ^Z, ^\) and what writes files (Y, t, s in Ladder).
+/* Everything but what ends or stops it (q, ^C, ^Z, ^\) and what writes files (Y, w in Ladder).
  */
 static const char *const keys[] = {
 	"1",	   "2",	     "3",

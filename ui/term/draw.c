@@ -36,7 +36,8 @@ static const struct {
 	[GLYPH_NOW] = { "\u25bc", "V" },	 [GLYPH_TICK] = { "\u2503", "|" },
 	[GLYPH_LINE] = { "\u2500", "-" },	 [GLYPH_LINE_DOUBLE] = { "\u2550", "=" },
 	[GLYPH_LINE_DASHED] = { "\u254c", "-" }, [GLYPH_RAIL] = { "\u2502", "|" },
-	[GLYPH_HEAD_LEFT] = { "\u25c2", "<" },	 [GLYPH_HEAD_RIGHT] = { "\u25b8", ">" },
+	[GLYPH_RAIL_DASHED] = { "\u250a", ":" }, [GLYPH_HEAD_LEFT] = { "\u25c2", "<" },
+	[GLYPH_HEAD_RIGHT] = { "\u25b8", ">" },
 };
 
 static const char *const spark[2][8] = {

@@ -2,6 +2,7 @@
 #include "actions.h"
 #include "exchanges-list.h"
 #include "view-compose.h"
+#include "view-decode.h"
 #include "view-exchanges.h"
 
 static const struct message *current(struct ui *ui)
@@ -60,9 +61,20 @@ void act_ladder(struct ui *ui)
 	ui_page(ui, VIEW_LADDER);
 }
 
+/* In the ladder, the message of its row, which Decode shows. */
+static const struct message *to_mark(struct ui *ui)
+{
+	return ui_front(ui) == VIEW_LADDER ? decode_message(ui) : current(ui);
+}
+
+const char *why_not_mark(struct ui *ui)
+{
+	return to_mark(ui) ? NULL : why_not_message(ui);
+}
+
 void act_mark(struct ui *ui)
 {
-	uint32_t *mark = exchanges_of(ui)->mark, id = current(ui)->id;
+	uint32_t *mark = exchanges_of(ui)->mark, id = to_mark(ui)->id;
 
 	if (mark[0] == id || mark[1] == id) {
 		mark[mark[1] == id] = 0;
@@ -82,6 +94,13 @@ bool exchanges_marks(struct ui *ui, const struct message *message[2])
 	for (i = 0; i < 2; i++)
 		message[i] = log_message(session_log(ui->session), exchanges_of(ui)->mark[i]);
 	return message[0] && message[1];
+}
+
+bool exchanges_is_marked(struct ui *ui, const struct message *message)
+{
+	const uint32_t *mark = exchanges_of(ui)->mark;
+
+	return message->id == mark[0] || message->id == mark[1];
 }
 
 const char *why_not_compare(struct ui *ui)

@@ -86,22 +86,11 @@ static bool is_refused(const struct message *message)
 	return message->len > 3 && message->octets[3] != PCP_SUCCESS;
 }
 
-/* Its server's clock shows less than in the answer before. */
-static bool shows_restart(const struct log *log, const struct message *message)
-{
-	const struct message *before = log_message(log, message->before);
-	uint32_t now, then;
-
-	return before &&
-	       message_clock(message->octets, message->len, &now) ==
-		       message_clock(before->octets, before->len, &then) &&
-	       message_clock(message->octets, message->len, &now) != NO_CLOCK && now + 1 < then;
-}
-
 static enum survey_mark mark_of(struct survey *survey, const struct log *log,
 				const struct message *message)
 {
 	bool answer = message->kind == MESSAGE_RESPONSE || message->kind == MESSAGE_UNSOLICITED;
+	uint32_t expected;
 
 	if (message->kind == MESSAGE_IGNORED)
 		return MARK_IGNORED;
@@ -109,7 +98,7 @@ static enum survey_mark mark_of(struct survey *survey, const struct log *log,
 		return MARK_TRY;
 	if (!answer)
 		return MARK_PLAIN;
-	if (shows_restart(log, message)) {
+	if (message_shows_restart(log, message, &expected)) {
 		survey->restart_at = survey->restarts++ ? survey->restart_at : message->wall;
 		return MARK_RESTART;
 	}

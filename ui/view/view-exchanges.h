@@ -8,5 +8,7 @@ struct message;
 
 /* The two marked messages; false when there are not two. */
 bool exchanges_marks(struct ui *ui, const struct message *message[2]);
+/* Whether the message is one of them. */
+bool exchanges_is_marked(struct ui *ui, const struct message *message);
 
 #endif
