@@ -50,6 +50,18 @@ static void starts_on(void **state)
 	dash_quit(term);
 }
 
+/* What curses refuses is not the type then. */
+static void a_size_beyond_all_is_named(void **state)
+{
+	const char *const env[] = { "COLUMNS=40000", NULL };
+	struct term *term = dash_start(&(struct dash){ .env = env });
+
+	(void)state;
+	term_expect_exit(term, 4);
+	term_expect(term, "COLUMNS is 40000");
+	term_close(term);
+}
+
 static void an_unknown_terminal_is_named(void **state)
 {
 	struct term *term = dash_start(&(struct dash){ .term = "no-such-terminal" });
@@ -185,6 +197,7 @@ int main(void)
 	enum { KINDS = sizeof kinds / sizeof *kinds };
 	const struct CMUnitTest others[] = {
 		cmocka_unit_test(an_unknown_terminal_is_named),
+		cmocka_unit_test(a_size_beyond_all_is_named),
 		cmocka_unit_test(no_color_is_respected),
 		cmocka_unit_test(ascii_is_ascii),
 		cmocka_unit_test(no_mouse_is_no_mouse),

@@ -99,9 +99,25 @@ static void set_modes(bool mouse)
 	}
 }
 
+/* Curses tells no more than that it cannot: what it knows of is drawn on, but in some sizes. */
+static void say_why_not(char *why, unsigned cap)
+{
+	const char *name = getenv("TERM"), *wide = getenv("COLUMNS"), *high = getenv("LINES");
+	int known;
+
+	if (setupterm(NULL, STDOUT_FILENO, &known) != OK)
+		snprintf(why, cap,
+			 "the terminal type '%s' is not known here; try TERM=xterm or TERM=vt100",
+			 name ? name : "");
+	else
+		snprintf(why, cap,
+			 "the terminal cannot be drawn on in its size: COLUMNS is %s and LINES is "
+			 "%s in the environment; without them the terminal itself is asked",
+			 wide ? wide : "not set", high ? high : "not set");
+}
+
 bool screen_open(const struct screen_config *config, char *why, unsigned cap)
 {
-	const char *name = getenv("TERM");
 	bool utf8;
 
 	setlocale(LC_CTYPE, "");
@@ -115,9 +131,7 @@ bool screen_open(const struct screen_config *config, char *why, unsigned cap)
 	tcgetattr(STDIN_FILENO, &term.before);
 	term.screen = newterm(NULL, stdout, stdin);
 	if (!term.screen) {
-		snprintf(why, cap,
-			 "the terminal type '%s' is not known here; try TERM=xterm or TERM=vt100",
-			 name ? name : "");
+		say_why_not(why, cap);
 		return false;
 	}
 	term.cursor = -1;
