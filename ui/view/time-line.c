@@ -14,9 +14,9 @@ int time_line_rows(const struct ui *ui, int width, int height)
 {
 	if (!session_replay(ui->session) || width < LAYOUT_MIN_WIDTH || height < LAYOUT_MIN_HEIGHT)
 		return 0;
-	return height < LAYOUT_STACK_HEIGHT	 ? BAR_ONLY
-	       : height < LAYOUT_WIDE_HEIGHT - 6 ? WITH_LINE
-						 : WITH_WORDS;
+	return height < LAYOUT_STACK_HEIGHT || ui->config->plain ? BAR_ONLY
+	       : height < LAYOUT_WIDE_HEIGHT - 6		 ? WITH_LINE
+								 : WITH_WORDS;
 }
 
 /* ---- the bar ---- */
