@@ -84,7 +84,7 @@ static void draw_bar(struct ui *ui, enum ui_pane pane, bool focus)
 static void draw_pane(struct ui *ui, enum ui_pane pane)
 {
 	const struct rect *in = &ui->layout.pane[pane];
-	bool focus = ui_front(ui) == (enum ui_view)pane;
+	bool focus = ui_front(ui) == ui_in_pane(ui, pane);
 
 	if (!in_front(ui, pane))
 		return;
