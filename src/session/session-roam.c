@@ -255,3 +255,20 @@ bool session_roam(struct session *session, struct pcp_why *why)
 		loop_timed(session->loop, look_due, look, session)) ||
 	       pcp_refuse(why, 0, "no memory to start with");
 }
+
+uint16_t session_add_address(struct session *session, const struct pcp_endpoint *endpoint,
+			     const char *name, struct pcp_why *why)
+{
+	struct pcp_client_server_config config = { .version = PCP_VERSION_2, .nendpoint = 1 };
+	uint16_t id;
+
+	config.endpoint[0] = *endpoint;
+	snprintf(config.name, sizeof config.name, "%s", name);
+	if (!session_find_source(session, &config, why) ||
+	    !session_add_server(session, &config, why))
+		return 0;
+	id = (uint16_t)pcp_client_nservers(session->client);
+	session->home[id] = (struct session_home){ .follows = true };
+	/* It may be the first one that anything can change for. */
+	return session_roam(session, why) ? id : 0;
+}

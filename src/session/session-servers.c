@@ -190,19 +190,6 @@ uint16_t session_add_door(struct session *session, uint16_t server,
 	return (uint16_t)pcp_client_nservers(session->client);
 }
 
-uint16_t session_add_address(struct session *session, const struct pcp_endpoint *endpoint,
-			     const char *name, struct pcp_why *why)
-{
-	struct pcp_client_server_config config = { .version = PCP_VERSION_2, .nendpoint = 1 };
-
-	config.endpoint[0] = *endpoint;
-	snprintf(config.name, sizeof config.name, "%s", name);
-	/* It may be the first one that anything can change for. */
-	return add_server(session, &config, NULL, why) && session_roam(session, why)
-		       ? (uint16_t)pcp_client_nservers(session->client)
-		       : 0;
-}
-
 static void init_server(struct pcp_client_server_config *server,
 			const struct session_config *config)
 {

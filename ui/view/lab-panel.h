@@ -41,6 +41,8 @@ static inline struct panel *panel_of(struct ui *ui)
 	return ui->state[VIEW_LAB];
 }
 
+/* ---- lab-rows.c ---- */
+
 /* Which rows there are now: those that are on come first. */
 void panel_rows(struct ui *ui);
 /* The fault's word as in force; "" when it is off. */
