@@ -155,6 +155,7 @@ const char *why_not_mapping(struct ui *ui);
 const char *why_not_adopt(struct ui *ui);
 const char *why_not_unfold(struct ui *ui);
 const char *why_not_message(struct ui *ui);
+const char *why_not_ladder(struct ui *ui);
 const char *why_not_mark(struct ui *ui);
 const char *why_not_export(struct ui *ui);
 const char *why_not_compare(struct ui *ui);

@@ -136,7 +136,7 @@ const struct binding ui_bindings[] = {
 	{ "fold-out", IN_EXCHANGES, "Right", NULL, "shows them", act_fold_out, why_not_unfold },
 	{ "fold-in", IN_EXCHANGES, "Left", NULL, "hides them", act_fold_in, why_not_unfold },
 	{ "ladder", IN_EXCHANGES | IN_MAPPINGS, "l", "ladder",
-	  "draws the messages between client and server", act_ladder, why_not_message },
+	  "draws the messages between client and server", act_ladder, why_not_ladder },
 	{ "mark", IN_EXCHANGES | IN_LADDER, "m", "mark",
 	  "marks a message; two marks can be compared", act_mark, why_not_mark },
 	{ "compare", IN_EXCHANGES | IN_LADDER, "=", "compare",

@@ -56,6 +56,12 @@ void act_fold_out(struct ui *ui)
 	fold(ui, true);
 }
 
+/* An event's row has no message of its own; the others can be drawn all the same. */
+const char *why_not_ladder(struct ui *ui)
+{
+	return log_nmessages(session_log(ui->session)) ? NULL : why_not_message(ui);
+}
+
 void act_ladder(struct ui *ui)
 {
 	ui_page(ui, VIEW_LADDER);
