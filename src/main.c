@@ -158,16 +158,31 @@ static enum exit_status dashboard(struct options *options, const struct theme *t
 	return status;
 }
 
+/* What people look for first comes first: how, what, examples; all options stand behind. */
 static enum exit_status usage(struct writer *out)
 {
+	static const char *const lines[] = {
+		"pcpscope [OPTIONS]              the dashboard",
+		"pcpscope [OPTIONS] COMMAND ...  one command, plain output, no screen",
+		"Commands:",
+	};
+	static const char *const examples[] = {
+		"Examples:",
+		"  pcpscope --lab                  the dashboard, with a gateway to practise on",
+		"  pcpscope probe -quick           what does my router speak, and does it help me?",
+		"  pcpscope map 8080/tcp -lt 2h    let the Internet reach port 8080 for two hours",
+		"  pcpscope keep 8080 tcp          the same, held until it is told to end",
+		"  pcpscope decode -r FILE         what is in a capture, and what is wrong in it",
+	};
 	struct command_context context = { .out = out, .where = COMMAND_LINE };
 	char *topics[] = { "help", "options" };
 
-	write_note(out, "pcpscope [OPTIONS]              the dashboard");
-	write_note(out, "pcpscope [OPTIONS] COMMAND ...  one command, plain output, no screen");
-	command_run(&context, 2, topics);
-	write_note(out, "Commands:");
-	return command_run(&context, 1, topics);
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		write_note(out, "%s", lines[i]);
+	command_run(&context, 1, topics);
+	for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
+		write_note(out, "%s", examples[i]);
+	return command_run(&context, 2, topics);
 }
 
 /* -r opens a capture for what looks at a session; a command that looks at none would pass over it.
