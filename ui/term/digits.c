@@ -35,7 +35,9 @@ static bool is_ground(attr_t attr, short pair)
 
 	if (pair == 0)
 		return attr == A_NORMAL || attr == A_REVERSE;
-	return attr == A_NORMAL && pair_content(pair, &fore, &back) == OK && fore < 0 && back >= 0;
+	if (pair_content(pair, &fore, &back) != OK || fore >= 0)
+		return false;
+	return attr == A_NORMAL || (attr == A_REVERSE && back < 0);
 }
 
 /* A plain character, alone in its cell and on a ground at most; 0: anything else. */
@@ -146,14 +148,14 @@ static void say(struct digits_out *out, const char *sequence)
 /* The character on its ground, which ends behind it (ECMA-48 8.3.117). */
 static void put_on_ground(struct digits_out *out, const struct cell *cell)
 {
-	short fore = 0, back = 0;
+	short fore = 0, back = -1;
 
-	if (cell->pair && pair_content(cell->pair, &fore, &back) == OK)
+	if (cell->pair && pair_content(cell->pair, &fore, &back) == OK && back >= 0)
 		say(out, tparm(tigetstr("setab"), (long)back));
 	if (cell->attr & A_REVERSE)
 		say(out, "\033[7m");
 	put(out, cell->c);
-	if (cell->pair)
+	if (back >= 0)
 		say(out, "\033[49m");
 	if (cell->attr & A_REVERSE)
 		say(out, "\033[27m");

@@ -152,8 +152,32 @@ static void style_on(enum style style)
 	attr_set(attr & ~A_COLOR, (short)PAIR_NUMBER(attr), NULL);
 }
 
+static bool is_untouched(int y, int x)
+{
+	wchar_t text[CCHARW_MAX + 1];
+	cchar_t cell;
+	attr_t attr;
+	short pair;
+
+	return mvin_wch(y, x, &cell) == OK && getcchar(&cell, text, &attr, &pair, NULL) == OK &&
+	       text[0] == L' ' &&
+	       (unsigned long)((attr & ~A_COLOR) | (attr_t)COLOR_PAIR(pair)) ==
+		       theme_attributes(STYLE_NORMAL);
+}
+
+/* A blank shows no ink, so the one before a text takes the text's: what stands on both sides of it
+ * is written without a change. */
+static void lead(int y, int x, enum style style)
+{
+	attr_t attr = (attr_t)theme_attributes(style);
+
+	if (x > 0 && style != STYLE_NORMAL && theme_is_ink(style) && is_untouched(y, x - 1))
+		mvchgat(y, x - 1, 1, attr & ~A_COLOR, (short)PAIR_NUMBER(attr), NULL);
+}
+
 static void put(const struct rect *in, int row, int col, enum style style, const wchar_t *text)
 {
+	lead(in->y + row, in->x + col, style);
 	style_on(style);
 	mvaddwstr(in->y + row, in->x + col, text);
 	style_on(STYLE_NORMAL);

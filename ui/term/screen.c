@@ -259,7 +259,12 @@ void screen_redraw(void)
 
 void screen_begin(void)
 {
-	attr_set(A_NORMAL, 0, NULL);
+	const attr_t own = (attr_t)theme_attributes(STYLE_NORMAL);
+	cchar_t blank;
+
+	setcchar(&blank, L" ", own & ~A_COLOR, (short)PAIR_NUMBER(own), NULL);
+	bkgrndset(&blank);
+	attr_set(own & ~A_COLOR, (short)PAIR_NUMBER(own), NULL);
 	erase();
 	move(0, 0);
 }

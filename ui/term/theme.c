@@ -83,7 +83,8 @@ const struct theme ui_themes[] = {
 };
 const size_t ui_nthemes = sizeof ui_themes / sizeof *ui_themes;
 
-/* Pairs of colours, made as they are used: pair 0 is the terminal's own. */
+/* Pairs of colours, made as they are used. The terminal's own two are one of them: to go back to
+ * pair 0 curses would reset all attributes, in three times as many octets. */
 enum { PAIRS_MAX = 256 };
 static struct {
 	short fore, back;
@@ -140,7 +141,7 @@ static attr_t pair_of(short fore, short back)
 {
 	int i, most = COLOR_PAIRS < PAIRS_MAX ? COLOR_PAIRS : PAIRS_MAX;
 
-	if (!has_colors() || (fore == OWN && back == OWN))
+	if (!has_colors())
 		return 0;
 	for (i = 0; i < npairs; i++)
 		if (pairs[i].fore == fore && pairs[i].back == back)
@@ -208,6 +209,13 @@ unsigned long theme_on_ground(unsigned long own, enum style style)
 		fore = ground->fore;
 	return (own & ~(unsigned long)A_COLOR) | (attributes[style] & A_BOLD) |
 	       pair_of(fore, ground->back);
+}
+
+bool theme_is_ink(enum style style)
+{
+	const struct theme_paint *paint = paint_of(style);
+
+	return paint->back == OWN && paint->fore != OWN && !paint->attributes;
 }
 
 bool theme_has_grounds(void)

@@ -85,6 +85,9 @@ unsigned long theme_attributes(enum style style);
 /* The colours of a cell that is drawn already, on the ground of `style`; where that has no colour
  * for grounds, the style's attributes join the cell's. */
 unsigned long theme_on_ground(unsigned long attributes, enum style style);
+/* Whether all that the role changes is the colour of characters: a blank of it looks like any
+ * other. */
+bool theme_is_ink(enum style style);
 /* Whether grounds have a colour here; without, bars are filled with lines. */
 bool theme_has_grounds(void);
 
