@@ -66,6 +66,7 @@ struct ui {
 	uint64_t frame; /* counts them: what is computed once a frame */
 	bool cursor;	/* a text cursor is wanted this frame */
 	bool hung_up;
+	bool hurry;	   /* a signal ends the program */
 	char message[512]; /* what was said last; "": it is no news any more */
 	enum style message_style;
 	struct {

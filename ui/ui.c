@@ -100,6 +100,7 @@ static void caught(void *arg, int signo)
 		press_hang_up(ui);
 		break;
 	default:
+		ui->hurry = true;
 		loop_stop(session_loop(ui->session));
 	}
 }
@@ -227,7 +228,7 @@ int ui_run(struct session *session, const struct ui_config *config)
 		if (wire(ui))
 			loop_run(session_loop(session), USEC_NEVER);
 		unwire(ui);
-		ui->hung_up |= !screen_close();
+		ui->hung_up |= !screen_close(ui->hurry || ui->hung_up);
 		status = EXIT_ANSWERED;
 	} else {
 		complain(why);

@@ -29,7 +29,9 @@ static struct {
 	int cursor; /* shown now: -1 not known */
 } term;
 
-enum { PATIENCE = 15 }; /* milliseconds for a terminal that takes something, at the end */
+/* Milliseconds, at the end, for a terminal that takes something: where a signal ends the program,
+ * and where whoever sits there does. */
+enum { PATIENCE_IN_A_HURRY = 15, PATIENCE = 2000 };
 
 static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT };
 
@@ -164,7 +166,7 @@ static void show_cursor(void)
 
 /* The shell's screen and modes. Curses would wait until the terminal has taken all; where standard
  * output leads elsewhere it cannot set modes, and they are set here. */
-static bool leave(void)
+static bool leave(int patience)
 {
 	bool given;
 
@@ -173,14 +175,14 @@ static bool leave(void)
 	endwin();
 	show_cursor();
 	(void)spool_end();
-	given = spool_drain(PATIENCE);
+	given = spool_drain(patience);
 	tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
 	return given;
 }
 
-bool screen_close(void)
+bool screen_close(bool hurry)
 {
-	bool given = leave();
+	bool given = leave(hurry ? PATIENCE_IN_A_HURRY : PATIENCE);
 	size_t i;
 
 	for (i = 0; i < sizeof crashes / sizeof *crashes; i++)
@@ -238,7 +240,7 @@ void screen_suspend(void)
 	sigemptyset(&plain.sa_mask);
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTSTP);
-	(void)leave();
+	(void)leave(PATIENCE);
 	sigaction(SIGTSTP, &plain, &before);
 	kill(0, SIGTSTP);
 	sigprocmask(SIG_UNBLOCK, &stop, &mask); /* the loop holds signals back: here it stops */

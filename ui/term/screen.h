@@ -14,8 +14,9 @@ struct screen_config {
 /* False with a sentence in `why` when this terminal cannot be used. */
 bool screen_open(const struct screen_config *config, char *why, unsigned cap);
 /* Gives the terminal back, as far as it is there and takes something. False: it does not, so that
- * nothing should be written to it any more. Never waits longer than some milliseconds. */
-bool screen_close(void);
+ * nothing should be written to it any more. In a hurry it never waits longer than some
+ * milliseconds; else for up to two seconds for each piece that a slow terminal takes. */
+bool screen_close(bool hurry);
 /* Whether the terminal has not yet taken all of the last frame: no other is drawn before
  * screen_room says that it has. screen_fd is the descriptor on which there will be room. */
 bool screen_waits(void);
