@@ -28,6 +28,8 @@ BUILD := .build/$(notdir $(lastword $(CC)))$(if $(SAN),-$(subst $(comma),-,$(SAN
 
 CFLAGS ?= -O2 -g
 WARN := -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+# In CI the build itself is the first half of tests/suites/warnings.
+WARN += $(if $(CI),$(if $(SAN),,-Werror))
 FEATURES := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DPCPSCOPE_VERSION='"$(VERSION)"'
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # What makes a fault in the code harder to use, as far as this compiler knows it. A sanitizer has its own
