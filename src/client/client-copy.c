@@ -119,7 +119,7 @@ struct pcp_client *pcp_client_copy(const struct pcp_client *from, struct pcp_rng
 				   struct pcp_client_io io)
 {
 	struct pcp_client *client =
-		from->config.passive ? pcp_client_new(&from->config, rng, io) : NULL;
+		from->config.passive && from->depth == 0 ? pcp_client_new(&from->config, rng, io) : NULL;
 
 	if (client && !copy_all(client, from)) {
 		pcp_client_free(client);

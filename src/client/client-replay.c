@@ -156,7 +156,7 @@ void pcp_client_replay_sent(struct pcp_client *client, usec now, const struct pc
 	struct client_server *server;
 	struct client_exchange *x;
 
-	if (len == 0 || len > PCP_EDIT_MAX)
+	if (!client->config.passive || len == 0 || len > PCP_EDIT_MAX)
 		return;
 	client_enter(client);
 	server = server_at(client, from, to);

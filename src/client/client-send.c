@@ -448,5 +448,6 @@ void pcp_client_replay_unreachable(struct pcp_client *client, usec now,
 				   const struct pcp_endpoint *from, const struct pcp_endpoint *to,
 				   const char *what)
 {
-	unreachable(client, now, from, to, what);
+	if (client->config.passive)
+		unreachable(client, now, from, to, what);
 }

@@ -267,15 +267,15 @@ void pcp_client_unreachable(struct pcp_client *client, usec now, const struct pc
 			    const char *what);
 /* A datagram that a capture shows as sent: makes exchange and row as if this client had sent it.
  * Servers come into being as they are met. What the capture shows as received goes to
- * pcp_client_receive, its time to pcp_client_tick. Passive clients only. */
+ * pcp_client_receive, its time to pcp_client_tick. A client that is not passive takes nothing of this. */
 void pcp_client_replay_sent(struct pcp_client *client, usec now, const struct pcp_endpoint *from,
 			    const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
 /* The same for an ICMP error in a capture, about what `from` had sent to `to`. */
 void pcp_client_replay_unreachable(struct pcp_client *client, usec now,
 				   const struct pcp_endpoint *from, const struct pcp_endpoint *to,
 				   const char *what);
-/* A second client in the same state, and with the same numbers. NULL when memory is out. Passive
- * clients only, and not from a callback. */
+/* A second client in the same state, and with the same numbers. NULL when memory is out, when the
+ * client is not passive, and from a callback. */
 struct pcp_client *pcp_client_copy(const struct pcp_client *client, struct pcp_rng *rng,
 				   struct pcp_client_io io);
 /* About how much memory a client takes. */

@@ -416,6 +416,20 @@ static void replay(struct rig *from, struct rig *to)
 	}
 }
 
+/* What a capture shows is nothing to a client that sends, and it has no copy, whose two would send. */
+static void only_passive_clients_replay(void **state)
+{
+	struct pcp_rng rng;
+	uint8_t octets[60];
+
+	(void)state;
+	rig_map_octets(octets, 80, 300);
+	pcp_client_replay_sent(rig.client, rig.now, &rig.source, &rig.from, octets, 60);
+	assert_int_equal(pcp_client_nmappings(rig.client), 0);
+	pcp_rng_seeded(&rng, 1);
+	assert_null(pcp_client_copy(rig.client, &rng, (struct pcp_client_io){ 0 }));
+}
+
 static void captures_replay(void **state)
 {
 	static struct rig reader;
@@ -473,6 +487,7 @@ int main(void)
 		T(listings_find_their_rows),
 		T(listings_stay_apart),
 		T(asking_takes_the_listing_up),
+		T(only_passive_clients_replay),
 		T(captures_replay),
 		T(description_is_what_was_stored),
 		T(skipped_options_are_known),
