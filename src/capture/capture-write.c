@@ -101,12 +101,15 @@ static bool begin(struct capture_writer *writer)
 	if (fstat(writer->fd, &stat) < 0)
 		return false;
 	writer->size = 0;
-	if (stat.st_size == 0)
-		return put_file_header(writer);
-	if (!capture_has_our_header(writer->fd)) {
+	if (stat.st_size > 0 && !capture_has_our_header(writer->fd)) {
 		errno = EEXIST;
 		return false;
 	}
+	/* Nonces are keys: also of a file that was there, nobody else is to read it. */
+	if ((stat.st_mode & 077) && fchmod(writer->fd, 0600) < 0)
+		return false;
+	if (stat.st_size == 0)
+		return put_file_header(writer);
 	writer->size = whole_records(writer->fd, (uint64_t)stat.st_size);
 	return writer->size == (uint64_t)stat.st_size ||
 	       ftruncate(writer->fd, (off_t)writer->size) == 0;

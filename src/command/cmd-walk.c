@@ -78,26 +78,46 @@ static enum exit_status status_of(const struct walk *walk)
 	}
 }
 
+/* GET is a draft: what a server answers to it that does not know it is no fault. */
+static void write_refusal(struct writer *out, uint8_t code)
+{
+	const struct pcp_result *result = pcp_result(code);
+	const char *name = result ? result->name : "unknown result";
+
+	if (code == PCP_UNSUPP_OPCODE)
+		write_error(out, "%s: GET is a draft; this server does not implement it.", name);
+	else if (code == PCP_MALFORMED_REQUEST || code == PCP_UNSUPP_VERSION)
+		write_error(
+			out,
+			"%s (%u): GET is a draft; a server that does not know it may answer so.",
+			name, code);
+	else
+		write_error(out, "%s (%u): %s", name, code,
+			    result ? result->meaning : "No document that we know has it.");
+}
+
+static void write_end(struct writer *out, const struct walk *walk)
+{
+	const char *how = walk->state == WALK_DONE	? "The list is complete"
+			  : walk->state == WALK_STOPPED ? "The walk was stopped"
+							: "Listed before that";
+
+	if (walk->state == WALK_REFUSED)
+		write_refusal(out, walk->result);
+	else if (walk->state != WALK_DONE && walk->state != WALK_STOPPED)
+		write_error(out, "%s", walk_sentence(walk));
+	if (!out->json)
+		write_note(out, "%s: %zu mapping%s, %zu request%s.", how, walk->entries,
+			   pcp_s(walk->entries), walk->requests, pcp_s(walk->requests));
+}
+
 static void done(void *arg, const struct walk *walk)
 {
 	struct listing *listing = arg;
-	const struct pcp_result *result = pcp_result(walk->result);
 
 	listing->over = true;
 	listing->status = status_of(walk);
-	if (walk->state == WALK_REFUSED && walk->result == PCP_UNSUPP_OPCODE)
-		write_error(&listing->out, "UNSUPP_OPCODE: GET is a draft; this server does not "
-					   "implement it.");
-	else if (walk->state == WALK_REFUSED)
-		write_error(&listing->out, "%s (%u)", result ? result->name : "unknown result",
-			    walk->result);
-	else if (walk->state != WALK_DONE && walk->state != WALK_STOPPED)
-		write_error(&listing->out, "%s", walk_sentence(walk));
-	if (!listing->out.json)
-		write_note(&listing->out, "%s%zu mapping%s, %zu request%s",
-			   walk->state == WALK_STOPPED ? "the walk was stopped: " : "",
-			   walk->entries, pcp_s(walk->entries), walk->requests,
-			   pcp_s(walk->requests));
+	write_end(&listing->out, walk);
 	if (listing->waits)
 		loop_stop(session_loop(listing->session));
 	else

@@ -38,7 +38,7 @@ static void a_walk_tells_how_far_it_is_and_stops(void **state)
 	term_send(term, "1"); /* other keys do what they do */
 	term_expect(term, "PEER GET NEXT");
 	term_send(term, "\033");
-	term_expect(term, "the walk was stopped: 17 mappings, 1 request");
+	term_expect(term, "The walk was stopped: 17 mappings, 1 request");
 	term_expect_gone(term, "Esc stops it");
 	dash_quit(term);
 }
@@ -51,7 +51,7 @@ static void a_walk_tells_its_end(void **state)
 	ask_for_maps(term, 20);
 	term_expect(term, "● 20");
 	dash_command(term, "walk");
-	term_expect(term, "20 mappings, 2 requests  (O shows 21 lines)");
+	term_expect(term, "The list is complete: 20 mappings, 2 requests.  (O shows 21 lines)");
 	term_expect_gone(term, "Esc stops it");
 	dash_quit(term);
 }
