@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "cmd-request.h"
 #include "report.h"
+#include "reading.h"
 
 #include <string.h>
 
@@ -70,12 +71,15 @@ static enum exit_status show(struct command_context *context, const struct pcp_e
 	/* Without a session it is not known where it would go, nor from where. */
 	struct judge_facts facts = context->session ? session_facts(context->session, server)
 						    : (struct judge_facts){ .went = PCP_REQUEST };
-	struct pcp_node node[PCP_NODES_MAX];
-	struct pcp_packet packet;
+	struct reading reading;
+	bool whole = reading_open_edit(&reading, edit);
 
-	pcp_edit_decode(edit, &packet, node, PCP_NODES_MAX);
-	write_packet(context->out, &packet, &facts);
-	return EXIT_ANSWERED;
+	if (whole)
+		write_packet(context->out, &reading.packet, &facts);
+	else
+		cmd_error(context, "out of memory");
+	reading_close(&reading);
+	return whole ? EXIT_ANSWERED : EXIT_FAILED;
 }
 
 static enum exit_status in_background(struct command_context *context, const struct args *args,

@@ -7,6 +7,7 @@
 
 #include "suggest.h"
 #include "words.h"
+#include "reading.h"
 
 bool compose_internal_port(struct compose *compose, const char *typed, struct pcp_why *why)
 {
@@ -177,20 +178,21 @@ bool compose_client(struct compose *compose, const char *value, struct pcp_why *
 static bool suggest_path(const struct compose *compose, const char *path, struct pcp_why *why)
 {
 	char full[COMPOSE_PATH_MAX], known[COMPOSE_PATH_MAX];
-	struct pcp_node node[PCP_NODES_MAX];
 	size_t said = strlen(why->text);
-	struct pcp_packet packet;
 	struct suggest suggest;
+	struct reading reading;
 
 	compose_path(compose, path, full);
-	pcp_edit_decode(compose->edit, &packet, node, PCP_NODES_MAX);
-	if (pcp_node_find(&packet, full) != PCP_NO_NODE)
-		return false;
+	reading_open_edit(&reading, compose->edit);
 	suggest_begin(&suggest, full, strlen(full));
-	for (size_t i = 0; i < packet.nnode; i++)
-		if (node[i].field && pcp_node_path(&packet, i, known, sizeof known) < sizeof known)
+	for (size_t i = 0; i < reading.packet.nnode; i++)
+		if (reading.packet.node[i].field &&
+		    pcp_node_path(&reading.packet, i, known, sizeof known) < sizeof known)
 			suggest_offer(&suggest, known);
-	snprintf(why->text + said, sizeof why->text - said, "%s", suggest_text(&suggest, ""));
+	if (pcp_node_find(&reading.packet, full) == PCP_NO_NODE)
+		snprintf(why->text + said, sizeof why->text - said, "%s",
+			 suggest_text(&suggest, ""));
+	reading_close(&reading);
 	return false;
 }
 

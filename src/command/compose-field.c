@@ -2,6 +2,7 @@
  */
 #include "compose-private.h"
 #include "words.h"
+#include "reading.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -62,28 +63,31 @@ static const char *body_key(const struct compose *compose)
 	return layout ? layout->key : "";
 }
 
-static const char *option_key(const struct compose *compose, struct pcp_node *node)
+static const char *option_key(const struct compose *compose)
 {
-	struct pcp_packet packet;
+	const char *key = "";
+	struct reading reading;
 
-	pcp_edit_decode(compose->edit, &packet, node, PCP_NODES_MAX);
-	for (size_t i = 0; i < packet.nnode; i++)
-		if (!node[i].field && node[i].parent == PCP_NO_NODE &&
-		    node[i].nth == compose->option && node[i].layout->kind == PCP_CLASS_OPTION)
-			return node[i].layout->key;
-	return "";
+	reading_open_edit(&reading, compose->edit);
+	for (size_t i = 0; i < reading.packet.nnode; i++) {
+		const struct pcp_node *node = &reading.packet.node[i];
+
+		if (!node->field && node->parent == PCP_NO_NODE && node->nth == compose->option &&
+		    node->layout->kind == PCP_CLASS_OPTION)
+			key = node->layout->key;
+	}
+	reading_close(&reading);
+	return key;
 }
 
 /* A row's path as pcp_edit_set takes it: "body." and a leading "." stand for the layout at hand. */
 void compose_path(const struct compose *compose, const char *path, char full[COMPOSE_PATH_MAX])
 {
-	struct pcp_node node[PCP_NODES_MAX];
-
 	if (!strncmp(path, "body.", 5))
 		snprintf(full, COMPOSE_PATH_MAX, "%s.%s", body_key(compose), path + 5);
 	else if (path[0] == '.')
 		snprintf(full, COMPOSE_PATH_MAX, "options[%d].%s%s", compose->option,
-			 option_key(compose, node), path);
+			 option_key(compose), path);
 	else
 		snprintf(full, COMPOSE_PATH_MAX, "%s", path);
 }

@@ -1,6 +1,8 @@
 /* What happens in a session, printed as it happens. */
 #include "report.h"
 
+#include "reading.h"
+
 #include <string.h>
 
 static const struct message *last_message(const struct report *report)
@@ -13,14 +15,13 @@ static const struct message *last_message(const struct report *report)
 /* One line for news of the server, for pipelines; JSON is a line anyway. */
 static void brief(struct report *report, const struct pcp_client_event *event)
 {
-	struct pcp_node node[PCP_NODES_MAX];
-	struct pcp_packet packet;
+	struct reading reading;
 	char summary[256];
 
-	pcp_decode(&packet, event->octets, event->len, PCP_RESPONSE, report->out->dialects, node,
-		   PCP_NODES_MAX);
-	pcp_summary(&packet, summary, sizeof summary);
+	reading_open(&reading, event->octets, event->len, PCP_RESPONSE, report->out->dialects);
+	pcp_summary(&reading.packet, summary, sizeof summary);
 	write_note(report->out, "%s", summary);
+	reading_close(&reading);
 }
 
 static void message(struct report *report, const struct pcp_client_event *event)

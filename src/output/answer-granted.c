@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "reach.h"
+#include "reading.h"
 
 /* NAT-PMP tells the address apart from the mapping. */
 static void complete_outside(struct scene *scene)
@@ -180,13 +181,13 @@ static void alive(struct pieces *pieces, struct scene *scene)
 /* What no sentence is made for here, as its octets say it. */
 static void summarized(struct pieces *pieces, const struct message *message)
 {
-	struct pcp_node node[PCP_NODES_MAX];
-	struct pcp_packet packet;
+	struct reading reading;
 	char text[PIECE_TEXT];
 
-	pcp_decode(&packet, message->octets, message->len, PCP_RESPONSE, 0, node, PCP_NODES_MAX);
-	pcp_summary(&packet, text, sizeof text);
+	reading_open(&reading, message->octets, message->len, PCP_RESPONSE, 0);
+	pcp_summary(&reading.packet, text, sizeof text);
 	pieces_add(pieces, PIECE_KEEP, "%s", text);
+	reading_close(&reading);
 }
 
 void answer_granted(struct pieces *pieces, struct scene *scene)

@@ -1,6 +1,7 @@
 /* What a GET found: how many mappings, which, and whether these are all
  * (draft-boucadair-pcp-failure-06 B). */
 #include "answer-private.h"
+#include "reading.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -66,35 +67,39 @@ static void add_entry(struct pieces *pieces, const struct pcp_packet *packet, si
 }
 
 /* Whether the request asked from the beginning: B.4. */
-static bool from_the_beginning(const struct message *request)
+static bool starts_anew(const struct pcp_packet *packet)
 {
-	struct pcp_node node[PCP_NODES_MAX];
-	struct pcp_packet packet;
-
-	pcp_decode(&packet, request->octets, request->len, PCP_REQUEST, 0, node, PCP_NODES_MAX);
-	for (size_t i = 0; i < packet.nnode; i++) {
-		size_t address =
-			is_entry(&node[i]) ? own(&packet, i, "internal_address") : PCP_NO_NODE;
+	for (size_t i = 0; i < packet->nnode; i++) {
+		size_t address = is_entry(&packet->node[i]) ? own(packet, i, "internal_address")
+							    : PCP_NO_NODE;
 
 		if (address != PCP_NO_NODE)
-			return pcp_addr_is_any(packet.octets + node[address].off) &&
-			       !own_uint(&packet, i, "internal_port");
+			return pcp_addr_is_any(packet->octets + packet->node[address].off) &&
+			       !own_uint(packet, i, "internal_port");
 	}
 	return true;
 }
 
-void answer_list(struct pieces *pieces, const struct scene *scene)
+static bool from_the_beginning(const struct message *request)
 {
-	const struct message *reply = scene->reply;
-	struct pcp_node node[PCP_NODES_MAX];
-	struct pcp_packet packet;
+	struct reading reading;
+	bool anew = reading_open(&reading, request->octets, request->len, PCP_REQUEST, 0) &&
+		    starts_anew(&reading.packet);
+
+	reading_close(&reading);
+	return anew;
+}
+
+static void listed(struct pieces *pieces, const struct scene *scene,
+		   const struct pcp_packet *packet)
+{
+	const struct pcp_node *node = packet->node;
 	unsigned n = 0, nth = 0;
 	bool end = false;
 
-	pcp_decode(&packet, reply->octets, reply->len, PCP_RESPONSE, 0, node, PCP_NODES_MAX);
-	for (size_t i = 0; i < packet.nnode; i = node[i].end) {
+	for (size_t i = 0; i < packet->nnode; i = node[i].end) {
 		n += is_entry(&node[i]);
-		end = is_entry(&node[i]) ? own_uint(&packet, i, "end") != 0 : end;
+		end = is_entry(&node[i]) ? own_uint(packet, i, "end") != 0 : end;
 	}
 	if (n == 0) {
 		pieces_add(pieces, PIECE_KEEP, "such mappings stand");
@@ -102,12 +107,24 @@ void answer_list(struct pieces *pieces, const struct scene *scene)
 		return;
 	}
 	pieces_add(pieces, PIECE_KEEP, "%u mapping%s stand%s", n, pcp_s(n), n == 1 ? "s" : "");
-	for (size_t i = 0; i < packet.nnode; i = node[i].end)
+	for (size_t i = 0; i < packet->nnode; i = node[i].end)
 		if (is_entry(&node[i]))
-			add_entry(pieces, &packet, i, nth++);
+			add_entry(pieces, packet, i, nth++);
 	if (!end)
 		pieces_add(pieces, PIECE_LIFETIME, "; the list goes on, walk follows it");
 	else
 		pieces_add(pieces, PIECE_LIFETIME, "; the list %s",
 			   from_the_beginning(scene->request) ? "is whole" : "ends here");
+}
+
+void answer_list(struct pieces *pieces, const struct scene *scene)
+{
+	const struct message *reply = scene->reply;
+	struct reading reading;
+
+	if (reading_open(&reading, reply->octets, reply->len, PCP_RESPONSE, 0))
+		listed(pieces, scene, &reading.packet);
+	else
+		pieces_add(pieces, PIECE_KEEP, "mappings stand, and memory is out to list them");
+	reading_close(&reading);
 }

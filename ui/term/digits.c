@@ -57,7 +57,7 @@ static char plain(const cchar_t *from, struct cell *cell)
  * or too many do. */
 static bool compare_line(int y, struct cell *cell, size_t *n)
 {
-	cchar_t before[LINE_MAX_CELLS + 1], after[LINE_MAX_CELLS + 1];
+	static cchar_t before[LINE_MAX_CELLS + 1], after[LINE_MAX_CELLS + 1]; /* 28 kB */
 	struct cell old;
 	int x;
 

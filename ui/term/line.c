@@ -11,15 +11,24 @@ void line_add(struct line *line, int rank, int gap, enum style style, const char
 	struct line_part *part = &line->part[line->count];
 	va_list args;
 
-	if (line->count == LINE_PARTS_MAX)
+	size_t room = sizeof line->text - line->used, len;
+
+	if (line->count == LINE_PARTS_MAX || room == 0)
 		return;
 	line->count++;
 	part->rank = rank;
 	part->gap = gap;
 	part->style = style;
 	va_start(args, format);
-	vsnprintf(part->text, sizeof part->text, format, args);
+	part->text = line->used;
+	len = (size_t)vsnprintf(line->text + line->used, room, format, args);
+	line->used += len < room ? len + 1 : room;
 	va_end(args);
+}
+
+static const char *part_text(const struct line *line, size_t i)
+{
+	return line->text + line->part[i].text;
 }
 
 int line_width(const struct line *line)
@@ -28,7 +37,7 @@ int line_width(const struct line *line)
 	size_t i;
 
 	for (i = 0; i < line->count; i++)
-		width += line->part[i].gap + draw_width(line->part[i].text);
+		width += line->part[i].gap + draw_width(part_text(line, i));
 	return width;
 }
 
@@ -60,13 +69,14 @@ int line_draw(const struct line *line, const struct rect *in, int row, int col)
 
 	for (i = 0; i < line->count; i++) {
 		const struct line_part *part = &line->part[i];
-		int width = draw_width(part->text);
+		int width = draw_width(part_text(line, i));
 
 		col += part->gap;
 		if (col + width <= in->width)
-			col = draw_text(in, row, col, part->style, part->text);
+			col = draw_text(in, row, col, part->style, part_text(line, i));
 		else if (col < in->width)
-			col = draw_cell(in, row, col, in->width - col, part->style, part->text);
+			col = draw_cell(in, row, col, in->width - col, part->style,
+					part_text(line, i));
 	}
 	return col;
 }
@@ -85,7 +95,7 @@ static int columns(const struct line *line, size_t from, size_t count)
 	int width = 0;
 
 	for (size_t i = from; i < from + count && i < line->count; i++)
-		width += line->part[i].gap + draw_width(line->part[i].text);
+		width += line->part[i].gap + draw_width(part_text(line, i));
 	return width;
 }
 

@@ -7,10 +7,10 @@
 
 #include "draw.h"
 
-enum { LINE_PARTS_MAX = 24, LINE_TEXT = 400 };
+enum { LINE_PARTS_MAX = 24, LINE_TEXT = 2048 };
 
 struct line_part {
-	char text[LINE_TEXT];
+	size_t text; /* where its text stands */
 	enum style style;
 	int rank; /* 0: never goes, but is cut where all else has gone */
 	int gap;  /* columns before it */
@@ -18,7 +18,8 @@ struct line_part {
 
 struct line {
 	struct line_part part[LINE_PARTS_MAX];
-	size_t count;
+	size_t count, used;
+	char text[LINE_TEXT]; /* of the parts, each with its NUL */
 };
 
 /* Adds a part; beyond LINE_PARTS_MAX nothing. */

@@ -87,7 +87,7 @@ static bool make(struct ui *ui, int form, struct copy *copy)
 
 static void to_clipboard(struct ui *ui, int form)
 {
-	struct copy copy;
+	static struct copy copy; /* too large for a frame */
 
 	if (!make(ui, form, &copy))
 		return;
@@ -129,7 +129,7 @@ static void write_copy(struct ui *ui, FILE *file, const void *arg)
 
 static void write_as(struct ui *ui, int form, const char *name)
 {
-	struct copy copy;
+	static struct copy copy; /* too large for a frame */
 
 	if (make(ui, form, &copy))
 		save_as(ui, name, write_copy, &copy);

@@ -20,11 +20,14 @@ void survey_close(struct survey *survey)
 
 void survey_reset(struct survey *survey)
 {
-	struct survey kept = { .grave = survey->grave,
-			       .grave_cap = survey->grave_cap,
-			       .judge = survey->judge };
+	uint8_t *grave = survey->grave;
+	struct judge *judge = survey->judge;
+	size_t cap = survey->grave_cap;
 
-	*survey = kept;
+	memset(survey, 0, sizeof *survey);
+	survey->grave = grave;
+	survey->grave_cap = cap;
+	survey->judge = judge;
 }
 
 /* Without memory, n and N pass over what has no place. */
