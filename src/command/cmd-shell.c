@@ -9,8 +9,8 @@
 struct shell {
 	struct command_context *context;
 	size_t len;
-	bool end, overlong, terminal;
-	char buf[COMMAND_LINE_MAX + 1];
+	bool end, overlong, terminal, failed;
+	char buf[COMMAND_LINE_MAX + 1], line[COMMAND_LINE_MAX + 1];
 };
 
 /* Reads only while no command runs, so that the loop goes on under both. */
@@ -27,9 +27,9 @@ static void readable(void *arg, int fd, usec now)
 	loop_stop(session_loop(shell->context->session));
 }
 
-/* Takes the first line out of the buffer into `line`; at the end of input, what is left. A line
- * that is longer than the buffer is dropped, and told. */
-static bool take_line(struct shell *shell, char line[COMMAND_LINE_MAX + 1])
+/* Takes the first line out of the buffer into shell->line; at the end of input, what is left. A
+ * line that is longer than the buffer is dropped, and told. */
+static bool take_line(struct shell *shell)
 {
 	char *newline = memchr(shell->buf, '\n', shell->len);
 	size_t len = newline ? (size_t)(newline - shell->buf) : shell->len;
@@ -41,13 +41,13 @@ static bool take_line(struct shell *shell, char line[COMMAND_LINE_MAX + 1])
 	}
 	if (full || (!newline && (!shell->end || !len)))
 		return false;
-	memcpy(line, shell->buf, len);
-	line[len] = '\0';
+	memcpy(shell->line, shell->buf, len);
+	shell->line[len] = '\0';
 	shell->len -= len + (newline != NULL);
 	memmove(shell->buf, shell->buf + len + (newline != NULL), shell->len);
 	shell->context->script->line++;
 	if (dropped)
-		strcpy(line, "");
+		strcpy(shell->line, "");
 	return true;
 }
 
@@ -59,23 +59,27 @@ static void prompt(const struct shell *shell)
 	}
 }
 
-/* False at the end of input. */
-static bool next_line(struct shell *shell, char line[COMMAND_LINE_MAX + 1])
+/* False at the end of input, and when it cannot be waited for. */
+static bool next_line(struct shell *shell)
 {
 	struct loop *loop = session_loop(shell->context->session);
 
 	prompt(shell);
-	while (!take_line(shell, line)) {
+	while (!take_line(shell)) {
 		if (shell->end)
 			return false;
-		loop_watch(loop, STDIN_FILENO, readable, shell);
+		if (!loop_watch(loop, STDIN_FILENO, readable, shell)) {
+			cmd_error(shell->context, "standard input cannot be watched: out of memory");
+			shell->failed = true;
+			return false;
+		}
 		loop_run(loop, USEC_NEVER);
 		loop_unwatch(loop, STDIN_FILENO);
 	}
 	return true;
 }
 
-static enum exit_status run_line(struct shell *shell, char *line)
+static enum exit_status run_line(struct shell *shell)
 {
 	char *words[COMMAND_WORDS_MAX];
 	struct pcp_why why;
@@ -86,7 +90,7 @@ static enum exit_status run_line(struct shell *shell, char *line)
 		cmd_error(shell->context, "longer than %d octets", COMMAND_LINE_MAX);
 		return EXIT_USAGE;
 	}
-	n = command_split(line, words, &why);
+	n = command_split(shell->line, words, &why);
 	if (n >= 0)
 		return command_run(shell->context, n, words);
 	cmd_error(shell->context, "%s", why.text);
@@ -97,14 +101,15 @@ static enum exit_status run_lines(struct shell *shell)
 {
 	struct command_script *script = shell->context->script;
 	enum exit_status first = EXIT_ANSWERED, status;
-	char line[COMMAND_LINE_MAX + 1];
 
-	while (!script->quit && next_line(shell, line)) {
-		status = run_line(shell, line);
+	while (!script->quit && next_line(shell)) {
+		status = run_line(shell);
 		first = command_first(first, status);
 		if (status > EXIT_ANSWERED && script->stop)
 			break;
 	}
+	if (shell->failed)
+		first = command_first(first, EXIT_FAILED);
 	return command_first(first, cmd_wait_jobs(shell->context));
 }
 
