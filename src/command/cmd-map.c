@@ -1,13 +1,17 @@
-/* map: RFC 6887 11. */
+/* map: RFC 6887 11. A MAP is for one protocol: for several, one after the other. */
 #include "cmd.h"
 #include "cmd-request.h"
+
+#include <stdio.h>
+#include <string.h>
 
 static const struct command_arg args[] = {
 	{ .name = "INTERNAL_PORT[/PROTOCOL]",
 	  .path = "body.internal_port",
 	  .apply = compose_internal_port,
 	  .help = "Port on the inside; 0 for all ports of the protocol. Alone it wishes for the "
-		  "same external port, and for tcp unless /PROTOCOL follows: map 8080/udp." },
+		  "same external port, and for tcp unless a protocol follows: map 8080/udp, map "
+		  "8080 udp. tcp+udp is both, on one external port." },
 	{ .name = "EXTERNAL_PORT",
 	  .path = "body.suggested_external_port",
 	  .optional = true,
@@ -15,7 +19,8 @@ static const struct command_arg args[] = {
 	{ .name = "PROTOCOL",
 	  .path = "body.protocol",
 	  .optional = true,
-	  .help = "tcp, udp, sctp, all... or its number, 6 for TCP and 17 for UDP; default: tcp." },
+	  .help = "tcp, udp, sctp, all... or its number, 6 for TCP and 17 for UDP; default: tcp. "
+		  "tcp+udp is both, on one external port." },
 	{ .name = NULL },
 };
 
@@ -57,6 +62,91 @@ static const struct command_option options[] = {
 	{ .name = NULL },
 };
 
+/* What was typed, its protocols apart: each is composed in its turn. */
+struct map_words {
+	const char *protocols;	       /* as typed, "tcp+udp" */
+	char internal[8], external[8]; /* as typed; nothing for external: the same */
+};
+
+enum { MAP_PROTOCOLS = 4 };
+
+/* False: nothing needs to be taken apart. */
+static bool take_apart(const struct args *typed, struct map_words *words)
+{
+	const char *first = typed->nword ? typed->word[0] : "", *slash = strchr(first, '/');
+	bool named = typed->nword == 2 && (typed->word[1][0] < '0' || typed->word[1][0] > '9');
+	size_t len = slash ? (size_t)(slash - first) : strlen(first);
+
+	words->protocols = slash && typed->nword == 1 ? slash + 1
+			   : named && !slash	      ? typed->word[1]
+			   : typed->nword == 3	      ? typed->word[2]
+						      : "";
+	if (!(named || strchr(words->protocols, '+')) || !*words->protocols ||
+	    len >= sizeof words->internal ||
+	    (typed->nword == 3 && strlen(typed->word[1]) >= sizeof words->external))
+		return false;
+	snprintf(words->internal, sizeof words->internal, "%.*s", (int)len, first);
+	snprintf(words->external, sizeof words->external, "%s",
+		 typed->nword == 3 ? typed->word[1] : words->internal);
+	return true;
+}
+
+/* The external port that the exchange's mapping has; 0: none yet. */
+static uint16_t external_port(struct command_context *context, uint32_t exchange)
+{
+	const struct exchange *x =
+		context->session ? log_exchange(session_log(context->session), exchange) : NULL;
+	const struct pcp_mapping *m =
+		x ? pcp_client_mapping(session_client(context->session), x->mapping) : NULL;
+
+	return m && pcp_mapping_stands(m) ? m->external_port : 0;
+}
+
+/* One protocol after the other. The port that the first was given is the wish of the next; where
+ * nobody waits for answers, all have the wish that was typed. */
+static enum exit_status map_each(struct command_context *context, const struct args *typed,
+				 struct map_words *words, const uint8_t *protocol, size_t n)
+{
+	enum exit_status status = EXIT_ANSWERED;
+	uint16_t port = 0, got;
+	struct args one = *typed;
+	uint32_t exchange;
+	char number[4];
+
+	one.nword = 3;
+	one.word[0] = words->internal;
+	one.word[1] = words->external;
+	one.word[2] = number;
+	for (size_t i = 0; i < n && status <= EXIT_ANSWERED; i++) {
+		snprintf(number, sizeof number, "%u", protocol[i]);
+		status = command_first(status, cmd_request_as(context, &one, &exchange));
+		got = external_port(context, exchange);
+		if (port && got && got != port) {
+			cmd_error(context,
+				  "the external ports are %u and %u: not one for all protocols",
+				  port, got);
+			status = command_first(status, EXIT_REFUSED);
+		}
+		port = port ? port : got;
+		if (port)
+			snprintf(words->external, sizeof words->external, "%u", port);
+	}
+	return status;
+}
+
+static enum exit_status run(struct command_context *context, const struct args *typed)
+{
+	uint8_t protocol[MAP_PROTOCOLS];
+	struct map_words words;
+	struct pcp_why why;
+	size_t n;
+
+	if (!take_apart(typed, &words))
+		return cmd_request(context, typed);
+	n = args_protocols(words.protocols, protocol, MAP_PROTOCOLS, &why);
+	return n ? map_each(context, typed, &words, protocol, n) : cmd_usage(context, typed, &why);
+}
+
 const struct command cmd_map = {
 	.name = "map",
 	.summary = "Make, renew or delete a mapping: let others reach an internal port.",
@@ -68,5 +158,5 @@ const struct command cmd_map = {
 	.opcode = PCP_MAP,
 	.arg = args,
 	.options = options,
-	.run = cmd_request,
+	.run = run,
 };

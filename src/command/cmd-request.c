@@ -114,25 +114,33 @@ static bool cannot_renew(struct command_context *context, const struct args *arg
 	return true;
 }
 
-enum exit_status cmd_request(struct command_context *context, const struct args *args)
+enum exit_status cmd_request_as(struct command_context *context, const struct args *args,
+				uint32_t *exchange)
 {
 	struct pcp_client_request request;
 	struct pcp_edit edit;
 	struct pcp_why why;
-	uint32_t exchange;
 
+	*exchange = 0;
 	if (!compose_args(args, context->session, &edit, &request, &why))
 		return cmd_usage(context, args, &why);
 	if (args_value(args, "-dry-run"))
 		return show(context, &edit, request.server);
 	if (cannot_renew(context, args))
 		return EXIT_USAGE;
-	exchange = session_send(context->session, &request, &why);
-	if (!exchange) {
+	*exchange = session_send(context->session, &request, &why);
+	if (!*exchange) {
 		cmd_error(context, "%s: %s", args->command->name, why.text);
 		return EXIT_FAILED;
 	}
 	if (args_value(args, "-b"))
-		return in_background(context, args, exchange);
-	return cmd_await(context, exchange);
+		return in_background(context, args, *exchange);
+	return cmd_await(context, *exchange);
+}
+
+enum exit_status cmd_request(struct command_context *context, const struct args *args)
+{
+	uint32_t exchange;
+
+	return cmd_request_as(context, args, &exchange);
 }

@@ -15,6 +15,9 @@ extern const struct command cmd_shell, cmd_wait, cmd_sleep, cmd_set, cmd_tour, c
 
 /* Sends what the words compose, or only shows it (-dry-run), and waits for the answer. */
 enum exit_status cmd_request(struct command_context *context, const struct args *args);
+/* The same, and which exchange it was; 0: none. */
+enum exit_status cmd_request_as(struct command_context *context, const struct args *args,
+				uint32_t *exchange);
 /* Waits for the exchange as the context says; how it ended. Without a timeout: EXIT_SENT. */
 enum exit_status cmd_await(struct command_context *context, uint32_t exchange);
 /* How the exchange ended: EXIT_ANSWERED, _REFUSED or _NO_ANSWER. */
