@@ -12,6 +12,7 @@ void act_no(struct ui *ui);
 const char *why_not_also(struct ui *ui);
 void act_help(struct ui *ui);
 void act_tour(struct ui *ui);
+void act_set(struct ui *ui, const char *typed); /* what stands behind `set` */
 void act_tour_next(struct ui *ui);
 void act_tour_type(struct ui *ui);
 void act_prompt(struct ui *ui);

@@ -36,19 +36,30 @@ static void run(struct ui *ui, char *line)
  * dashboard that ends. */
 static const struct {
 	const char *name;
-	void (*run)(struct ui *ui);
-} own[] = { { "quit", act_quit }, { "tour", act_tour } };
+	void (*run)(struct ui *ui);			   /* alone, or */
+	void (*run_with)(struct ui *ui, const char *rest); /* with what stands behind it */
+} own[] = { { "quit", act_quit, NULL }, { "tour", act_tour, NULL }, { "set", NULL, act_set } };
 
 static bool is_own(struct ui *ui, const char *text)
 {
-	const struct command *command = command_find(text);
-	size_t i;
+	const struct command *command;
+	char word[32];
+	size_t i, len;
 
-	for (i = 0; command && i < sizeof own / sizeof *own; i++)
-		if (strcmp(command->name, own[i].name) == 0) {
+	text += strspn(text, " ");
+	len = strcspn(text, " ");
+	snprintf(word, sizeof word, "%.*s", (int)len, text);
+	command = command_find(word);
+	text += len + strspn(text + len, " ");
+	for (i = 0; command && i < sizeof own / sizeof *own; i++) {
+		if (strcmp(command->name, own[i].name) != 0 || (own[i].run && *text))
+			continue;
+		if (own[i].run)
 			own[i].run(ui);
-			return true;
-		}
+		else
+			own[i].run_with(ui, text);
+		return true;
+	}
 	return false;
 }
 

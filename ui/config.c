@@ -36,7 +36,7 @@ static char *trim(char *text)
 	return text;
 }
 
-static bool setting(char *line, struct keymap *keys, const struct theme **theme,
+bool config_setting(char *line, struct keymap *keys, const struct theme **theme,
 		    struct pcp_why *why)
 {
 	char *equals = strchr(line, '='), *name, *value;
@@ -68,7 +68,7 @@ static bool read_file(FILE *file, const char *path, struct keymap *keys, const s
 
 	for (number = 1; fgets(line, sizeof line, file); number++) {
 		text = trim(line);
-		if (!*text || *text == '#' || setting(text, keys, theme, &reason))
+		if (!*text || *text == '#' || config_setting(text, keys, theme, &reason))
 			continue;
 		snprintf(why, cap, "%s:%u: %s", path, number, reason.text);
 		return false;

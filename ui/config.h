@@ -3,7 +3,7 @@
  *
  *	# comment
  *	theme = light
- *	key renew = r F8
+ *	key renew = r F12
  */
 #ifndef CONFIG_H
 #define CONFIG_H
@@ -17,5 +17,8 @@
  * False with a sentence that names file, line and what is allowed. */
 bool config_load(const char *path, struct keymap *keys, const struct theme **theme, char *why,
 		 size_t cap);
+/* One line of it, "NAME = VALUE", which is cut to pieces. False with *why, and nothing changed. */
+bool config_setting(char *line, struct keymap *keys, const struct theme **theme,
+		    struct pcp_why *why);
 
 #endif

@@ -1,4 +1,5 @@
-/* set: how the shell goes about its work. */
+/* set: how the shell goes about its work. The dashboard has settings of its own, and runs it
+ * itself. */
 #include "cmd.h"
 #include "report.h"
 #include "words.h"
@@ -6,9 +7,13 @@
 #include <string.h>
 
 static const struct command_arg args[] = {
-	{ .name = "NAME", .help = "errors, output or timeout." },
+	{ .name = "NAME",
+	  .optional = true,
+	  .help = "In a shell errors, output or timeout; in the dashboard theme, or key BINDING." },
 	{ .name = "VALUE",
-	  .help = "errors: stop or go; output: quiet, messages or events; timeout: seconds." },
+	  .optional = true,
+	  .help = "errors: stop or go; output: quiet, messages or events; timeout: seconds; theme: "
+		  "a theme's name; key BINDING: its keys." },
 	{ .name = NULL },
 };
 
@@ -50,10 +55,32 @@ static const struct {
 	{ "timeout", set_timeout },
 };
 
+static void complete(const char *typed,
+		     void (*found)(void *arg, const char *word, const char *help), void *arg)
+{
+	static const struct {
+		const char *word, *help;
+	} words[] = {
+		{ "theme", "in the dashboard: its colours" },
+		{ "key", "in the dashboard: the keys of a binding" },
+		{ "errors", "in a shell: stop or go" },
+		{ "output", "in a shell: quiet, messages or events" },
+		{ "timeout", "in a shell: seconds" },
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strncmp(words[i].word, typed, strlen(typed)))
+			found(arg, words[i].word, words[i].help);
+}
+
 static enum exit_status run(struct command_context *context, const struct args *args_)
 {
 	struct pcp_why why;
 
+	if (args_->nword < 2) {
+		pcp_refuse(&why, 0, "NAME and VALUE are needed: errors, output or timeout");
+		return cmd_usage(context, args_, &why);
+	}
 	pcp_refuse(&why, 0, "'%s' is none of errors, output, timeout",
 		   pcp_quoted(args_->word[0]).text);
 	for (size_t i = 0; context->script && i < sizeof settings / sizeof settings[0]; i++)
@@ -65,11 +92,13 @@ static enum exit_status run(struct command_context *context, const struct args *
 
 const struct command cmd_set = {
 	.name = "set",
-	.summary = "Say whether a script stops at errors, what it prints, how long it waits.",
+	.summary = "Say how a script goes on, or how the dashboard looks.",
 	.help = "set errors stop ends the script at the first command that fails; go (the default) "
 		"goes on. set output quiet prints a line an answer. set timeout 3 gives up after 3 "
-		"s.",
-	.where = COMMAND_SHELL,
+		"s. In the dashboard set theme = light and set key renew = r F12 are lines of its "
+		"configuration file, until it ends; set alone shows what is set.",
+	.complete = complete,
+	.where = COMMAND_SHELL | COMMAND_PROMPT,
 	.arg = args,
 	.run = run,
 };

@@ -164,6 +164,32 @@ static void small_screens_have_it_too(void **state)
 	leave(term);
 }
 
+/* A line of the configuration file, now: what it says, what is wrong, and what it does. */
+static void set_is_a_line_of_the_configuration(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ 0 });
+
+	(void)state;
+	dash_command(term, "set theme light");
+	term_expect(term, "Until the end: theme = light");
+	dash_command(term, "set theme = purple");
+	term_expect(term, "no theme is called 'purple'; there are dark, light");
+	dash_command(term, "set key renew = F8");
+	term_expect(term, "F8 stands for both");
+	dash_command(term, "set colour red");
+	term_expect(term, "there is no setting 'colour'");
+	dash_command(term, "set key quit = F12");
+	term_expect(term, "Until the end: key quit = F12");
+	dash_command(term, "set");
+	term_expect(term, "theme = light");
+	term_expect(term, "key quit = F12");
+	term_send(term, "\033");
+	term_expect_gone(term, "key quit = F12");
+	term_send(term, "\033[24~");
+	term_expect_exit(term, 0);
+	term_close(term);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +201,7 @@ int main(void)
 		cmocka_unit_test(the_lab_confirms),
 		cmocka_unit_test(a_mistyped_command_is_guessed),
 		cmocka_unit_test(small_screens_have_it_too),
+		cmocka_unit_test(set_is_a_line_of_the_configuration),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
