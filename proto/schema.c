@@ -31,8 +31,12 @@ uint32_t pcp_get_at(const struct pcp_field *field, const uint8_t *octets, size_t
 {
 	uint32_t value = 0;
 
-	for (size_t i = 0; i < len; i++)
-		value = value << 8 | octets[i];
+	if (len == 4)
+		value = (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 |
+			(uint32_t)octets[2] << 8 | octets[3];
+	else
+		for (size_t i = 0; i < len; i++)
+			value = value << 8 | octets[i];
 	return field->mask ? (value & field->mask) >> field_shift(field) : value;
 }
 

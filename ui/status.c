@@ -82,8 +82,8 @@ static void add_span(const struct log *log, struct line *line)
 		return;
 	pcp_seconds_text((uint32_t)((last->wall - first->wall) / USEC_PER_SEC), span, sizeof span);
 	line_add(line, 3, 0, STYLE_DIM, ", %s", span);
-	pcp_addr_text(first->from.addr, from, sizeof from);
-	pcp_addr_text(first->to.addr, to, sizeof to);
+	pcp_addr_text(first->from->addr, from, sizeof from);
+	pcp_addr_text(first->to->addr, to, sizeof to);
 	line_add(line, 4, 2, STYLE_DIM, "from");
 	line_add(line, 4, 1, STYLE_NORMAL, "%s", from);
 	line_add(line, 4, 1, STYLE_DIM, "to");

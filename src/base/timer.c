@@ -82,6 +82,8 @@ bool timer_arm(struct timers *timers, struct timer *timer, usec at)
 		sift_up(timers, timer, ++timers->count);
 		return true;
 	}
+	if (timer->at == at)
+		return true;
 	timer->at = at;
 	settle(timers, timer, timer->pos);
 	return true;

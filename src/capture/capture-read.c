@@ -10,6 +10,7 @@
 
 #include "capture-gate.h"
 #include "capture-inside.h"
+#include "capture-plain.h"
 #include "pcap-library.h"
 #include "words.h"
 
@@ -24,9 +25,10 @@ struct capture {
 	uint16_t port[CAPTURE_PORTS_MAX];
 	size_t nport;
 	bool ours, any_port, over;
-	struct gate *gate; /* NULL: it does not grow */
-	bool plain;	   /* a pcap file, in which one record follows another */
-	int snapshot;	   /* octets of a packet at most; of longer ones the rest is passed over */
+	struct gate *gate;   /* NULL: it does not grow */
+	struct plain *plain; /* a pcap file, in which one record follows another; NULL: another */
+	int snapshot; /* octets of a packet at most; of longer ones the rest is passed over */
+	struct pcap_pkthdr record; /* of plain's */
 	struct capture_counts counts;
 	char name[CAPTURE_TEXT / 4];
 	char broken[CAPTURE_TEXT];
@@ -239,12 +241,30 @@ static void note_damage(struct capture *capture, uint64_t offset)
 			 packet, capture->library->geterr(capture->pcap));
 }
 
+/* As pcap_next_ex(). What is odd, and the end, is left to libpcap. */
+static int next_record(struct capture *capture, const struct pcap_pkthdr **header,
+		       const uint8_t **octets)
+{
+	struct pcap_pkthdr *found;
+	int got;
+
+	*header = &capture->record;
+	if (capture->plain &&
+	    plain_record(capture->plain, capture->counts.offset, &capture->record, octets))
+		return 1;
+	if (capture->plain)
+		(void)fseeko(capture->file, (off_t)capture->counts.offset, SEEK_SET);
+	got = capture->library->next_ex(capture->pcap, &found, octets);
+	*header = found;
+	return got;
+}
+
 static enum capture_result at_gate(struct capture *capture);
 
 enum capture_result capture_next(struct capture *capture, struct capture_datagram *datagram)
 {
 	uint64_t offset = capture->counts.offset;
-	struct pcap_pkthdr *header;
+	const struct pcap_pkthdr *header;
 	const uint8_t *octets;
 	int got;
 
@@ -252,7 +272,7 @@ enum capture_result capture_next(struct capture *capture, struct capture_datagra
 		return *capture->broken ? CAPTURE_BROKEN : CAPTURE_END;
 	if (!capture->pcap)
 		return at_gate(capture);
-	got = capture->library->next_ex(capture->pcap, &header, &octets);
+	got = next_record(capture, &header, &octets);
 	if (got == 1) {
 		count_packet(capture, header);
 		return take_packet(capture, header, octets, datagram) ? CAPTURE_DATAGRAM
@@ -297,20 +317,6 @@ static bool refuse(struct pcp_why *why, const char *path, const char *what)
 	return false;
 }
 
-/* Numbers in either order of octets, times in microseconds or nanoseconds. */
-static bool is_plain(FILE *file)
-{
-	static const uint32_t magic[] = { 0xa1b2c3d4, 0xd4c3b2a1, 0xa1b23c4d, 0x4d3cb2a1 };
-	uint32_t first;
-
-	if (pread(fileno(file), &first, sizeof first, 0) != (ssize_t)sizeof first)
-		return false; /* too short, or a pipe */
-	for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
-		if (first == magic[i])
-			return true;
-	return false;
-}
-
 /* What unpacks the file, by its first octet, which no capture has; NULL: nothing need. */
 static const char *compression(FILE *file)
 {
@@ -351,6 +357,8 @@ static bool open_pcap(struct capture *capture, const char *path, struct pcp_why 
 		return refuse(why, path, none.text);
 	}
 	capture->snapshot = capture->library->snapshot(capture->pcap);
+	if (!capture->gate)
+		capture->plain = plain_new(fileno(capture->file), capture->snapshot);
 	note_offset(capture);
 	return true;
 }
@@ -367,7 +375,6 @@ static bool open_file(struct capture *capture, const char *path, struct pcp_why 
 	if (S_ISREG(stat.st_mode) && stat.st_size == 0)
 		return refuse(why, path, "it is empty");
 	capture->counts.size = S_ISREG(stat.st_mode) ? (uint64_t)stat.st_size : 0;
-	capture->plain = is_plain(capture->file);
 	setvbuf(capture->file, NULL, _IOFBF, BUFFER);
 	return open_pcap(capture, path, why);
 }
@@ -482,13 +489,14 @@ void capture_close(struct capture *capture)
 		capture->library->close(capture->pcap); /* and with it the file */
 	else if (capture->file)
 		fclose(capture->file);
+	plain_free(capture->plain);
 	gate_free(capture->gate);
 	free(capture);
 }
 
 bool capture_return(struct capture *capture, uint64_t packet, uint64_t offset)
 {
-	if (!capture->plain || fseeko(capture->file, (off_t)offset, SEEK_SET) < 0)
+	if (!capture->plain)
 		return false;
 	capture->counts.packets = packet;
 	capture->counts.offset = offset;

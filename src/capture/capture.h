@@ -3,6 +3,7 @@
  * to datagrams.
  *
  *	capture-read.c   files to datagrams
+ *	capture-plain.c  what is a pcap file, in large pieces
  *	capture-gate.c   those that still grow
  *	capture-inside.c   through what a link and tunnels put around them
  *	capture-remarks.c what was met and cannot be shown

@@ -118,8 +118,9 @@ static bool copy_all(struct pcp_client *client, const struct pcp_client *from)
 struct pcp_client *pcp_client_copy(const struct pcp_client *from, struct pcp_rng *rng,
 				   struct pcp_client_io io)
 {
-	struct pcp_client *client =
-		from->config.passive && from->depth == 0 ? pcp_client_new(&from->config, rng, io) : NULL;
+	struct pcp_client *client = from->config.passive && from->depth == 0
+					    ? pcp_client_new(&from->config, rng, io)
+					    : NULL;
 
 	if (client && !copy_all(client, from)) {
 		pcp_client_free(client);

@@ -126,6 +126,8 @@ struct client_message {
 /* False when the octets are no such message. source: the internal address without THIRD_PARTY. */
 bool client_message(struct client_message *message, uint16_t server, const uint8_t *source,
 		    const uint8_t *octets, size_t len);
+/* Whether there is anything behind the body of this MAP or PEER. */
+bool client_has_options(const uint8_t *octets, size_t len);
 bool client_same_key(const struct client_key *a, const struct client_key *b);
 /* Copies of a mapping's request, NULL without memory: suggesting what was assigned, or what was
  * suggested at first; and with lifetime 0. */

@@ -246,8 +246,8 @@ static bool breaks_prefer_failure(const struct client_row *row, const struct cli
 	const uint8_t *octets = x ? x->octets : row->request;
 	size_t len = x ? x->len : m->request_len;
 
-	if (told->lifetime == 0 || !client_message(&asked, 0, m->internal, octets, len) ||
-	    !asked.prefer_failure)
+	if (told->lifetime == 0 || !client_has_options(octets, len) ||
+	    !client_message(&asked, 0, m->internal, octets, len) || !asked.prefer_failure)
 		return false;
 	if (!x && m->granted_at != USEC_NEVER) {
 		asked.external_port = m->external_port;

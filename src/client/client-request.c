@@ -7,6 +7,20 @@
 /* Fields of MAP_*, PEER_* indices serve both opcodes: RFC 6887 12.1. */
 static const struct pcp_field *const body = pcp_peer_fields;
 
+/* The octets of the header and of the opcode's body, behind which its options stand. */
+static size_t fixed_part(uint8_t opcode)
+{
+	const struct pcp_field *last =
+		&body[opcode == PCP_PEER ? PEER_REMOTE_ADDRESS : MAP_EXTERNAL_ADDRESS];
+
+	return PCP_HEADER_LEN + (size_t)last->off + last->len;
+}
+
+bool client_has_options(const uint8_t *octets, size_t len)
+{
+	return len >= PCP_HEADER_LEN && len > fixed_part(pcp_opcode_of(octets));
+}
+
 static void read_option(struct client_message *message, const struct pcp_tlv *tlv)
 {
 	switch (tlv->code) {
@@ -54,7 +68,7 @@ bool client_message(struct client_message *message, uint16_t server, const uint8
 	if (len < PCP_HEADER_LEN || octets[0] != PCP_VERSION_2 ||
 	    (opcode != PCP_MAP && opcode != PCP_PEER))
 		return false;
-	fixed = PCP_HEADER_LEN + pcp_body_len(opcode, PCP_VERSION_2);
+	fixed = fixed_part(opcode);
 	if (len < fixed)
 		return false;
 	*message = (struct client_message){
@@ -114,7 +128,7 @@ static bool names_the_mapping(uint8_t code)
 uint8_t *client_deletion(const struct pcp_mapping *mapping, size_t *len)
 {
 	uint8_t *octets = malloc(mapping->request_len), zero[PCP_ADDR_LEN];
-	size_t fixed = PCP_HEADER_LEN + pcp_body_len(mapping->opcode, PCP_VERSION_2), pos = 0;
+	size_t fixed = fixed_part(mapping->opcode), pos = 0;
 	struct pcp_tlv tlv;
 	bool bad = false;
 
@@ -139,7 +153,7 @@ uint8_t *client_deletion(const struct pcp_mapping *mapping, size_t *len)
 
 uint8_t *client_request_for(const struct pcp_mapping *mapping, const uint8_t *source, size_t *len)
 {
-	size_t fixed = PCP_HEADER_LEN + pcp_body_len(mapping->opcode, PCP_VERSION_2);
+	size_t fixed = fixed_part(mapping->opcode);
 	bool third_party = memcmp(mapping->internal, source, PCP_ADDR_LEN) != 0;
 	uint8_t *octets = calloc(1, fixed + PCP_TLV_LEN + PCP_ADDR_LEN), *map;
 

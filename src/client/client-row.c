@@ -45,16 +45,20 @@ const char *pcp_mapping_skipped_name(const struct pcp_mapping *mapping, size_t i
 
 bool row_keep_request(struct client_row *row, const uint8_t *octets, size_t len)
 {
-	uint8_t *request = malloc(len);
+	bool fits = row->request && row->pub.request_len == len;
+	uint8_t *request = fits ? row->request : malloc(len);
 	struct client_message message;
 
 	if (!request)
 		return false;
-	memcpy(request, octets, len);
-	free(row->request);
+	memmove(request, octets, len);
+	if (!fits)
+		free(row->request);
 	row->pub.request = row->request = request;
 	row->pub.request_len = len;
 	/* The key's realm points into the request; it is the same octets at the new place. */
+	if (row->key.opcode && !row->key.realm_len)
+		return true;
 	if (row->key.opcode == 0)
 		row->key.realm = request + PCP_HEADER_LEN + pcp_map_fields[MAP_NONCE].off;
 	else if (client_message(&message, row->key.server, row->pub.internal, request, len))

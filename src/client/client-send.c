@@ -12,7 +12,8 @@ struct client_exchange *exchange_new(struct client_server *server, struct client
 				     enum purpose purpose, uint8_t *octets, size_t len)
 {
 	struct pcp_client *client = server->client;
-	struct client_exchange *x = octets ? calloc(1, sizeof(*x)) : NULL;
+	/* Exchanges come and go: what malloc() had just now it has at hand, calloc() has not. */
+	struct client_exchange *x = octets ? malloc(sizeof(*x)) : NULL;
 
 	if (!x || client->last_exchange == UINT32_MAX ||
 	    !timers_reserve(&client->timers, client->ntimers + 1) ||
@@ -22,18 +23,18 @@ struct client_exchange *exchange_new(struct client_server *server, struct client
 		return NULL;
 	}
 	client->ntimers++;
-	x->id = ++client->last_exchange;
-	x->client = client;
-	x->server = server;
-	x->row = row;
-	x->purpose = purpose;
-	x->octets = octets;
-	x->len = len;
-	x->natpmp = row && row->natpmp;
-	x->mrc = client->config.mrc;
-	x->mrd = client->config.mrd;
-	x->address = server->pub.current;
-	x->timer = (struct timer){ .fire = on_timer, .arg = x };
+	*x = (struct client_exchange){ .id = ++client->last_exchange,
+				       .client = client,
+				       .server = server,
+				       .row = row,
+				       .purpose = purpose,
+				       .octets = octets,
+				       .len = len,
+				       .natpmp = row && row->natpmp,
+				       .mrc = client->config.mrc,
+				       .mrd = client->config.mrd,
+				       .address = server->pub.current,
+				       .timer = { .fire = on_timer, .arg = x } };
 	if (!row)
 		exchange_link(x);
 	return x;

@@ -96,13 +96,26 @@ void idlist_free(struct idlist *list)
 
 /* ---- mappings by key ---- */
 
-static uint64_t mix(uint64_t hash, const void *octets, size_t len)
+/* Eight octets at a time; each step is one that can be undone, so that what differs goes on to
+ * differ. */
+static uint64_t mix_word(uint64_t hash, uint64_t word)
 {
-	const uint8_t *at = octets;
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 29;
+}
 
-	for (size_t i = 0; i < len; i++) /* FNV-1a */
-		hash = (hash ^ at[i]) * UINT64_C(0x100000001b3);
-	return hash;
+static uint64_t mix(uint64_t hash, const uint8_t *octets, size_t len)
+{
+	uint64_t word;
+
+	for (; len >= sizeof(word); octets += sizeof(word), len -= sizeof(word)) {
+		memcpy(&word, octets, sizeof(word));
+		hash = mix_word(hash, word);
+	}
+	word = len;
+	while (len-- > 0)
+		word = word << 8 | *octets++;
+	return mix_word(hash, word);
 }
 
 static uint64_t finish(uint64_t hash)
@@ -112,9 +125,8 @@ static uint64_t finish(uint64_t hash)
 
 static uint64_t mix_inside(uint64_t hash, const struct client_key *key)
 {
-	hash = mix(hash, &key->server, sizeof(key->server));
-	hash = mix(hash, &key->protocol, sizeof(key->protocol));
-	hash = mix(hash, &key->internal_port, sizeof(key->internal_port));
+	hash = mix_word(hash, (uint64_t)key->server << 24 | (uint64_t)key->internal_port << 8 |
+				      key->protocol);
 	return mix(hash, key->internal, sizeof(key->internal));
 }
 
@@ -127,8 +139,7 @@ uint64_t key_hash(uint64_t seed, const struct client_key *key)
 {
 	uint64_t hash = mix_inside(seed, key);
 
-	hash = mix(hash, &key->opcode, sizeof(key->opcode));
-	hash = mix(hash, &key->remote_port, sizeof(key->remote_port));
+	hash = mix_word(hash, (uint64_t)key->remote_port << 8 | key->opcode);
 	hash = mix(hash, key->remote, sizeof(key->remote));
 	hash = mix(hash, key->realm, key->realm_len);
 	return finish(hash);

@@ -64,7 +64,8 @@ static void note_skipped(struct client_row *row, const uint8_t *answered)
 	struct client_message asked;
 
 	m->nskipped = 0;
-	if (!client_message(&asked, 0, m->internal, m->request, m->request_len))
+	if (!client_has_options(m->request, m->request_len) ||
+	    !client_message(&asked, 0, m->internal, m->request, m->request_len))
 		return;
 	for (unsigned i = 0; i < sizeof(asked.options); i++) {
 		unsigned left = asked.options[i] & ~(answered ? answered[i] : 0u);

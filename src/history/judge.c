@@ -56,7 +56,7 @@ static void add_clock(struct judge_facts *facts, const struct log *log,
 	const struct message *before = log_message(log, answer->before);
 
 	/* Another address of the same server may have another clock. */
-	if (!before || !pcp_endpoint_same(&before->from, &answer->from))
+	if (!before || !pcp_endpoint_same(before->from, answer->from))
 		return;
 	facts->have_epoch = message_clock(before->octets, before->len, &facts->epoch) != NO_CLOCK;
 	facts->since = answer->at - before->at;
@@ -96,8 +96,8 @@ static bool same_mapping(const struct message *before, const struct message *gra
 	       same_octets(before, grant, MAP_PROTOCOL) &&
 	       same_octets(before, grant, MAP_INTERNAL_PORT) &&
 	       pcp_get(&pcp_response_fields[HDR_RESULT], before->octets) == PCP_SUCCESS &&
-	       memcmp(before->to.addr, grant->to.addr, PCP_ADDR_LEN) == 0 &&
-	       pcp_endpoint_same(&before->from, &grant->from) &&
+	       memcmp(before->to->addr, grant->to->addr, PCP_ADDR_LEN) == 0 &&
+	       pcp_endpoint_same(before->from, grant->from) &&
 	       pcp_addr_is_v4(before->octets + PCP_HEADER_LEN + external->off) ==
 		       pcp_addr_is_v4(grant->octets + PCP_HEADER_LEN + external->off) &&
 	       (pcp_opcode_of(grant->octets) == PCP_MAP ||
@@ -138,7 +138,7 @@ size_t judge_message(struct judge *judge, const struct log *log, const struct me
 		     unsigned dialects, struct pcp_finding *finding, size_t cap)
 {
 	struct judge_facts facts = { .went = message_sent(message) ? PCP_REQUEST : PCP_RESPONSE,
-				     .source = message->from.addr,
+				     .source = message->from->addr,
 				     .whole = message->whole,
 				     .dialects = dialects };
 

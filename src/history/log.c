@@ -5,18 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pool.h"
+#include "queue.h"
+#include "shelf.h"
+
 enum {
-	FIRST_CAP = 64,
-	AROUND = 24, /* octets that an item takes beside its own: the allocator's, a queue's pointer
-		      */
+	AROUND = 16, /* octets that an item takes beside its own */
+	ENDS = 8,    /* endpoints of late messages, each kept once for all of them */
 };
 #define DEFAULT_OCTETS ((size_t)256 << 20)
-
-/* Pointers in order of coming; taken from the front, now and then from the middle. */
-struct queue {
-	void **item;
-	size_t start, count, cap;
-};
 
 /* What is known of a server, by its number. */
 struct heard {
@@ -26,8 +23,13 @@ struct heard {
 };
 
 struct log {
-	struct queue messages;	/* ids without a gap: the index follows from the id */
+	struct queue messages; /* ids without a gap: the index follows from the id */
+	struct shelf shelf;    /* where they lie */
+	const struct pcp_endpoint
+		*end[ENDS];	/* on the shelf's last board; the latest is end[ends - 1] */
+	unsigned ends;		/* so many so far; the place is the remainder by ENDS */
 	struct queue exchanges; /* ids ascending, with gaps */
+	struct pool pool;	/* where they lie */
 	size_t octets, max_octets;
 	uint32_t last_id;
 	struct heard *heard; /* by server */
@@ -38,61 +40,20 @@ struct log {
 	} replaced;			    /* the last that another took the place of */
 };
 
-static bool queue_room(struct queue *queue)
-{
-	if (queue->start + queue->count < queue->cap)
-		return true;
-	if (queue->start >= queue->cap / 2 && queue->start) {
-		memmove(queue->item, queue->item + queue->start,
-			queue->count * sizeof *queue->item);
-		queue->start = 0;
-		return true;
-	}
-	size_t cap = queue->cap ? queue->cap * 2 : FIRST_CAP;
-	void **item = realloc(queue->item, cap * sizeof *item);
-
-	if (!item)
-		return false;
-	queue->item = item;
-	queue->cap = cap;
-	return true;
-}
-
-static void *queue_at(const struct queue *queue, size_t i)
-{
-	return i < queue->count ? queue->item[queue->start + i] : NULL;
-}
-
-static bool queue_insert(struct queue *queue, size_t i, void *item)
-{
-	if (!queue_room(queue))
-		return false;
-	void **place = queue->item + queue->start + i;
-
-	memmove(place + 1, place, (queue->count - i) * sizeof *place);
-	*place = item;
-	queue->count++;
-	return true;
-}
-
-static void queue_remove(struct queue *queue, size_t i)
-{
-	void **place = queue->item + queue->start + i;
-
-	queue->count--;
-	if (i == 0)
-		queue->start++;
-	else
-		memmove(place, place + 1, (queue->count - i) * sizeof *place);
-}
-
 /* ---- look-ups ---- */
 
 /* Where the exchange stands, or would. */
 static size_t exchange_index(const struct log *log, uint32_t id)
 {
 	size_t lo = 0, hi = log->exchanges.count;
+	const struct exchange *first = queue_at(&log->exchanges, 0), *guess;
 
+	/* Mostly one follows the other. */
+	guess = first && id >= first->id ? queue_at(&log->exchanges, id - first->id) : NULL;
+	if (guess && guess->id == id)
+		return id - first->id;
+	if (hi && ((const struct exchange *)queue_at(&log->exchanges, hi - 1))->id < id)
+		return hi;
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 		const struct exchange *exchange = queue_at(&log->exchanges, mid);
@@ -203,18 +164,13 @@ static size_t cost(const struct message *message)
 	return sizeof *message + message->len + reason_size(message->reason) + AROUND;
 }
 
-static void exchange_free(struct exchange *exchange)
-{
-	free(exchange->what);
-	free(exchange);
-}
-
 static void drop_exchange(struct log *log, struct exchange *exchange)
 {
 	queue_remove(&log->exchanges, exchange_index(log, exchange->id));
 	set_state(log, exchange, EXCHANGE_CANCELLED); /* so that nothing waits for it */
 	log->octets -= sizeof *exchange + AROUND;
-	exchange_free(exchange);
+	free(exchange->what);
+	pool_give(&log->pool, exchange);
 }
 
 static void drop_oldest(struct log *log)
@@ -232,28 +188,74 @@ static void drop_oldest(struct log *log)
 		if (!exchange->first)
 			drop_exchange(log, exchange);
 	}
-	free(message);
+	shelf_drop(&log->shelf);
 }
 
 /* ---- taking in ---- */
 
 static struct exchange *add_exchange(struct log *log, const struct pcp_client_event *event)
 {
-	struct exchange *exchange = calloc(1, sizeof *exchange);
+	struct exchange *exchange =
+		queue_room(&log->exchanges) ? pool_take(&log->pool, sizeof *exchange) : NULL;
 
 	if (!exchange)
 		return NULL;
-	exchange->id = event->exchange;
-	exchange->server = event->server ? event->server->id : 0;
-	exchange->next_at = USEC_NEVER;
-	if (!queue_insert(&log->exchanges, exchange_index(log, exchange->id), exchange)) {
-		free(exchange);
-		return NULL;
-	}
+	*exchange = (struct exchange){ .id = event->exchange,
+				       .server = event->server ? event->server->id : 0,
+				       .next_at = USEC_NEVER };
+	queue_insert(&log->exchanges, exchange_index(log, exchange->id), exchange);
 	log->octets += sizeof *exchange + AROUND;
 	if (heard_of(log, exchange->server))
 		count_waiting(log, exchange, 1);
 	return exchange;
+}
+
+/* The same endpoint, as a message before had it; NULL: none of late. */
+static const struct pcp_endpoint *known_end(const struct log *log, const struct pcp_endpoint *end)
+{
+	unsigned n = log->ends < ENDS ? log->ends : ENDS;
+
+	for (unsigned i = 1; i <= n; i++) {
+		const struct pcp_endpoint *known = log->end[(log->ends - i) % ENDS];
+
+		if (known->scope == end->scope && pcp_endpoint_same(known, end))
+			return known;
+	}
+	return NULL;
+}
+
+static const struct pcp_endpoint *keep_end(struct log *log, struct pcp_endpoint *place,
+					   const struct pcp_endpoint *end)
+{
+	const struct pcp_endpoint *known = known_end(log, end);
+
+	if (known)
+		return known;
+	*place = *end;
+	log->end[log->ends++ % ENDS] = place;
+	return place;
+}
+
+/* Its memory: the message, its octets, what is noted about it, and the ends that no message before
+ * it has. */
+static struct message *shelve(struct log *log, const struct pcp_client_event *event, size_t reason)
+{
+	size_t own = (sizeof(struct message) + event->len + reason + 7) & ~(size_t)7;
+	size_t most = own + 2 * sizeof(struct pcp_endpoint);
+	struct pcp_endpoint *place;
+	struct message *message;
+
+	if (!shelf_beside(&log->shelf, most))
+		log->ends = 0;
+	if (known_end(log, &event->from) && known_end(log, &event->to))
+		most = own;
+	message = shelf_take(&log->shelf, most);
+	if (!message)
+		return NULL;
+	place = (struct pcp_endpoint *)((char *)message + own);
+	*message = (struct message){ .from = keep_end(log, place, &event->from) };
+	message->to = keep_end(log, place + 1, &event->to);
+	return message;
 }
 
 static struct message *add_message(struct log *log, struct exchange *exchange,
@@ -261,15 +263,13 @@ static struct message *add_message(struct log *log, struct exchange *exchange,
 				   usec wall)
 {
 	size_t reason = reason_size(event->reason);
-	struct message *message = calloc(1, sizeof *message + event->len + reason);
-	uint8_t *octets = (uint8_t *)(message + 1);
+	struct message *message = queue_room(&log->messages) ? shelve(log, event, reason) : NULL;
 
-	if (!message || !queue_insert(&log->messages, log->messages.count, message)) {
-		free(message);
+	if (!message)
 		return NULL;
-	}
+	queue_insert(&log->messages, log->messages.count, message);
 	if (event->len)
-		memcpy(octets, event->octets, event->len);
+		memcpy(message->octets, event->octets, event->len);
 	message->id = ++log->last_id;
 	message->exchange = exchange ? exchange->id : 0;
 	message->kind = kind;
@@ -277,11 +277,8 @@ static struct message *add_message(struct log *log, struct exchange *exchange,
 	message->wall = wall;
 	message->rtt = kind == MESSAGE_RESPONSE ? event->rtt : -1;
 	message->tries = event->tries;
-	message->from = event->from;
-	message->to = event->to;
-	message->octets = octets;
 	message->len = message->whole = (uint32_t)event->len;
-	message->reason = reason ? memcpy(octets + event->len, event->reason, reason) : "";
+	message->reason = reason ? memcpy(message->octets + event->len, event->reason, reason) : "";
 	log->octets += cost(message);
 	return message;
 }
@@ -324,8 +321,8 @@ static bool may_answer(const struct message *message, const struct message *requ
 	bool news = message->len > 1 && (message->octets[1] & ~PCP_R) == PCP_ANNOUNCE &&
 		    message->octets[0] != PCP_VERSION_NATPMP;
 
-	if (!pcp_endpoint_same(&request->from, &message->to) ||
-	    !pcp_endpoint_same(&request->to, &message->from))
+	if (!pcp_endpoint_same(request->from, message->to) ||
+	    !pcp_endpoint_same(request->to, message->from))
 		return false;
 	if (news && (request->len < 2 || request->octets[1] != PCP_ANNOUNCE))
 		return false;
@@ -559,12 +556,12 @@ void log_free(struct log *log)
 {
 	if (!log)
 		return;
-	for (size_t i = 0; i < log->messages.count; i++)
-		free(queue_at(&log->messages, i));
 	for (size_t i = 0; i < log->exchanges.count; i++)
-		exchange_free(queue_at(&log->exchanges, i));
-	free(log->messages.item);
-	free(log->exchanges.item);
+		free(((struct exchange *)queue_at(&log->exchanges, i))->what);
+	shelf_free(&log->shelf);
+	pool_free(&log->pool);
+	queue_free(&log->messages);
+	queue_free(&log->exchanges);
 	free(log->heard);
 	free(log);
 }

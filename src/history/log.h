@@ -22,15 +22,15 @@ struct message {
 	uint32_t asked;	   /* an answer's: the request that it is held against; 0: not known */
 	uint32_t before;   /* an answer's: the server's one before with the same clock; 0: none */
 	enum message_kind kind;
-	usec at, wall;
-	usec rtt; /* responses; -1: unknown */
 	uint32_t tries;
-	struct pcp_endpoint from, to;
 	uint32_t datagram; /* a capture's: its number there, from 1; 0: live */
 	uint32_t len;	   /* octets kept: all of them, but where a capture had cut some off: */
 	uint32_t whole;	   /* octets on the wire */
-	const uint8_t *octets;
+	usec at, wall;
+	usec rtt; /* responses; -1: unknown */
+	const struct pcp_endpoint *from, *to;
 	const char *reason; /* why ignored, or what the client did upon an answer; "" otherwise */
+	uint8_t octets[];
 };
 
 /* Whether it went out to a server; what did not came from there. It is read by its R bit all the
@@ -65,17 +65,17 @@ enum exchange_state {
 
 struct exchange {
 	uint32_t id;
-	uint16_t server;
 	uint32_t mapping; /* 0: none */
+	uint16_t server;
+	uint8_t result; /* of the last answer */
 	enum exchange_state state;
 	uint32_t first, last; /* messages */
 	uint32_t sends, answers;
 	uint32_t unsent;       /* of the sends: the system did not take them */
 	uint32_t ignored;      /* datagrams that came for it and were not taken, */
 	uint32_t ignored_last; /* and the last of them, a message */
-	uint8_t result;	       /* of the last answer */
-	usec next_at;	       /* next retransmission while waiting; USEC_NEVER */
 	uint32_t replaced_by;  /* cancelled: the exchange that took its place; 0: none */
+	usec next_at;	       /* next retransmission while waiting; USEC_NEVER */
 	char *what;	       /* unreachable: what ICMP said; cancelled: why; NULL: nothing */
 };
 

@@ -41,8 +41,8 @@ bool message_answers(const struct message *answer, const struct message *request
 
 	if (request->len < 2 || answer->len < 2 || answer->octets[0] != request->octets[0] ||
 	    pcp_opcode_of(answer->octets) != pcp_opcode_of(request->octets) ||
-	    !pcp_endpoint_same(&request->from, &answer->to) ||
-	    !pcp_endpoint_same(&request->to, &answer->from))
+	    !pcp_endpoint_same(request->from, answer->to) ||
+	    !pcp_endpoint_same(request->to, answer->from))
 		return false;
 	if (request->octets[0] == PCP_VERSION_NATPMP)
 		return same_natpmp(answer, request);

@@ -137,6 +137,7 @@ usec fold_now(const struct fold *fold)
 enum {
 	MOMENTS_MAX = 64,
 	FIRST_SPACING = 4096, /* datagrams from one to the next; doubled when there is no room */
+	READ_A_COPY = 8,      /* at least so many are read for each mapping that is copied then */
 	NEAR = 256,	      /* how far before its end a way back leaves one */
 	/* Packets that are passed over in the time in which one is understood. */
 	QUICKER = 16,
@@ -199,6 +200,14 @@ static void thin_out(struct moments *moments)
 	moments->spacing *= 2;
 }
 
+/* Remembering costs a fraction of reading, however many mappings stand. */
+static uint64_t spacing(const struct moments *moments, const struct fold *fold)
+{
+	uint64_t copying = pcp_client_nmappings(fold->client) * (uint64_t)READ_A_COPY;
+
+	return moments->spacing > copying ? moments->spacing : copying;
+}
+
 /* Where there is no memory there is one moment less to go back to. */
 static void remember(struct moments *moments, const struct fold *fold, uint64_t at,
 		     const struct capture *capture)
@@ -209,7 +218,7 @@ static void remember(struct moments *moments, const struct fold *fold, uint64_t 
 	while (moments->count > 1 &&
 	       (moments->count == MOMENTS_MAX || moments->octets + octets > MOMENTS_OCTETS))
 		thin_out(moments);
-	moments->next_at = at + moments->spacing;
+	moments->next_at = at + spacing(moments, fold);
 	if (octets > MOMENTS_OCTETS)
 		return;
 	moment = moment_of(fold, at, capture);

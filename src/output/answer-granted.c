@@ -160,7 +160,7 @@ static void alive(struct pieces *pieces, struct scene *scene)
 	char server[ENDPOINT_TEXT], up[32], addr[PCP_ADDR_TEXT];
 	uint32_t epoch = 0;
 
-	pcp_endpoint_text(&scene->request->to, server, sizeof server);
+	pcp_endpoint_text(scene->request->to, server, sizeof server);
 	message_clock(scene->reply->octets, scene->reply->len, &epoch);
 	pcp_seconds_text(epoch, up, sizeof up);
 	pieces_add(pieces, PIECE_KEEP, "%s speaks %s", server,

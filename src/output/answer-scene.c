@@ -97,7 +97,7 @@ bool scene_look(struct scene *scene, const struct answer *answer)
 	scene->server = pcp_client_server(answer->client, exchange->server);
 	if (exchange->mapping)
 		scene->mapping = pcp_client_mapping(answer->client, exchange->mapping);
-	scene->asked = read_terms(scene->request, &scene->request->from);
+	scene->asked = read_terms(scene->request, scene->request->from);
 	if (scene->reply)
 		scene->got = read_terms(scene->reply, &scene->asked.inside);
 	scene->got.inside.port = scene->asked.inside.port;

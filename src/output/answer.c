@@ -122,16 +122,16 @@ static void unheeded(struct pieces *pieces, const struct scene *scene)
 	const struct message *last = scene->ignored;
 	char from[ENDPOINT_TEXT], asked[ENDPOINT_TEXT];
 
-	pcp_endpoint_text(&scene->request->to, asked, sizeof asked);
+	pcp_endpoint_text(scene->request->to, asked, sizeof asked);
 	pieces_add(pieces, PIECE_KEEP,
 		   exchange->ignored == 1 ? "%u answer ignored" : "%u answers ignored",
 		   exchange->ignored);
 	if (!last)
 		return;
-	pcp_endpoint_text(&last->from, from, sizeof from);
+	pcp_endpoint_text(last->from, from, sizeof from);
 	pieces_add(pieces, PIECE_DETAIL, "%s: %s", exchange->ignored > 1 ? ", the last" : "",
 		   last->reason);
-	if (!pcp_endpoint_same(&last->from, &scene->request->to))
+	if (!pcp_endpoint_same(last->from, scene->request->to))
 		pieces_add(pieces, PIECE_ADVICE, "; -s %s asks that address", from);
 	else if (asked_in_natpmp_alone(scene))
 		pieces_add(pieces, PIECE_ADVICE, "; without --nat-pmp, %s is asked in PCP first",
@@ -163,7 +163,7 @@ static void waiting(struct pieces *pieces, const struct scene *scene)
 	usec now = scene->answer->now, next = exchange->next_at;
 	char server[ENDPOINT_TEXT];
 
-	pcp_endpoint_text(&scene->request->to, server, sizeof server);
+	pcp_endpoint_text(scene->request->to, server, sizeof server);
 	if (exchange->answers) {
 		pieces_add(pieces, PIECE_KEEP, "%s refused the version; it is asked in another",
 			   server);
@@ -205,7 +205,7 @@ static void unreachable(struct pieces *pieces, const struct scene *scene)
 	const char *what = scene->exchange->what ? scene->exchange->what : "unreachable";
 	char server[ENDPOINT_TEXT];
 
-	pcp_endpoint_text(&scene->request->to, server, sizeof server);
+	pcp_endpoint_text(scene->request->to, server, sizeof server);
 	if (scene_unsent(scene))
 		what = scene->last->reason;
 	pieces_add(pieces, PIECE_KEEP, "%s: %s", server, what);
@@ -238,7 +238,7 @@ size_t answer_sentence(const struct answer *answer, unsigned width, char *buf, s
 		unheeded(&pieces, &scene);
 		break;
 	case ANSWER_SILENT:
-		silent(&pieces, &scene.request->to, asked_in_natpmp_alone(&scene), answer->lab_why);
+		silent(&pieces, scene.request->to, asked_in_natpmp_alone(&scene), answer->lab_why);
 		break;
 	case ANSWER_UNREACHABLE:
 		unreachable(&pieces, &scene);

@@ -122,8 +122,8 @@ void json_message(struct writer *writer, const struct message *message,
 		json_text(&json, "event", writer_message_name(message->kind));
 		json_text(&json, "time", time);
 		json_uint(&json, "exchange", message->exchange);
-		add_endpoint(&json, "from", &message->from);
-		add_endpoint(&json, "to", &message->to);
+		add_endpoint(&json, "from", message->from);
+		add_endpoint(&json, "to", message->to);
 		json_uint(&json, "tries", message->tries);
 		if (message->rtt >= 0 && message->kind == MESSAGE_RESPONSE)
 			json_thousandths(&json, "rtt_ms", (uint64_t)message->rtt);

@@ -127,7 +127,7 @@ static void out_head(struct pcp_out *out, const struct message *message,
 	writer_clock(message->wall, time);
 	pcp_out_text(out, time);
 	pcp_out_text(out, sent ? " -> " : " <- ");
-	pcp_endpoint_text(sent ? &message->to : &message->from, peer, sizeof peer);
+	pcp_endpoint_text(sent ? message->to : message->from, peer, sizeof peer);
 	pcp_out_text(out, peer);
 	pcp_out_text(out, " #");
 	pcp_out_uint(out, message->exchange);

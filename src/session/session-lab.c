@@ -270,6 +270,6 @@ const char *session_lab_why(const struct session *session, uint32_t exchange)
 	}
 	if (!session->lab || !request)
 		return NULL;
-	return answer ? lab_why(session->lab, &answer->to, answer->octets, answer->len)
-		      : lab_why(session->lab, &request->from, request->octets, request->len);
+	return answer ? lab_why(session->lab, answer->to, answer->octets, answer->len)
+		      : lab_why(session->lab, request->from, request->octets, request->len);
 }

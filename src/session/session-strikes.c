@@ -19,7 +19,7 @@ static const struct message *struck_message(const struct session *session,
 		const struct message *message = log_message_at(log, i - 1);
 
 		if (message_sent(message) && message->len == strike->asked_len &&
-		    pcp_endpoint_same(&message->from, strike->client) &&
+		    pcp_endpoint_same(message->from, strike->client) &&
 		    memcmp(message->octets, strike->asked, strike->asked_len) == 0)
 			return message;
 	}

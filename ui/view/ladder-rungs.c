@@ -53,8 +53,8 @@ void ladder_ends(struct ui *ui, char *client, char *server, size_t cap)
 	snprintf(server, cap, "server");
 	if (!message)
 		return;
-	pcp_addr_text(back ? message->to.addr : message->from.addr, client, cap);
-	pcp_endpoint_text(back ? &message->from : &message->to, server, cap);
+	pcp_addr_text(back ? message->to->addr : message->from->addr, client, cap);
+	pcp_endpoint_text(back ? message->from : message->to, server, cap);
 }
 
 /* ---- in words ---- */
@@ -132,7 +132,7 @@ static void read_message(struct ui *ui, struct judge *judge, const struct messag
 		break;
 	case MESSAGE_UNSOLICITED:
 		rung->style = STYLE_REMARK;
-		pcp_addr_text(message->to.addr, rung->note + 3, sizeof rung->note - 3);
+		pcp_addr_text(message->to->addr, rung->note + 3, sizeof rung->note - 3);
 		memcpy(rung->note, "to ", 3);
 		break;
 	}

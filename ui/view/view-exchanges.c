@@ -301,8 +301,8 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	message = exchanges_message(ui, &line);
 	if (!message)
 		return;
-	pcp_endpoint_text(&message->from, from, sizeof from);
-	pcp_endpoint_text(&message->to, to, sizeof to);
+	pcp_endpoint_text(message->from, from, sizeof from);
+	pcp_endpoint_text(message->to, to, sizeof to);
 	n = message->exchange ? (size_t)snprintf(buf, cap, "#%u, ", message->exchange) : 0;
 	n += (size_t)snprintf(buf + n, cap - n, "%u octet%s, %s to %s", message->len,
 			      pcp_s(message->len), from, to);
