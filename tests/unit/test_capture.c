@@ -255,6 +255,36 @@ static void every_kind_of_pcap(void **state)
 	}
 }
 
+enum { LONG = 6000, ODD = 2500 };
+
+/* Longer than what is read ahead, and with a record in it that is larger than the file says any is:
+ * of that one the rest is passed over, and the next ones are where they are. */
+static void an_odd_record_in_a_long_file(void **state)
+{
+	struct capture_datagram datagram;
+	struct capture *capture;
+	uint8_t large[200] = { 0 };
+	FILE *file;
+
+	(void)state;
+	craft_kind(&(struct pcap_case){ "", 0xa1b2c3d4, 0, false });
+	file = fopen(path, "ab");
+	memcpy(large, v4, sizeof v4);
+	for (unsigned n = 0; n < LONG; n++)
+		packet(file, n == ODD ? large : v4, n == ODD ? sizeof large : sizeof v4,
+		       sizeof large);
+	fclose(file);
+	capture = open_it();
+	for (unsigned n = 1; n <= 3 + LONG; n++) {
+		assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
+		assert_int_equal(datagram.packet, n);
+		assert_int_equal(datagram.len, 2);
+	}
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_END);
+	assert_int_equal(capture_counts(capture)->offset, capture_counts(capture)->size);
+	capture_close(capture);
+}
+
 /* A block of pcapng: its type, its length, what is in it, its length once more. */
 static void block(FILE *file, uint32_t type, const void *octets, uint32_t len)
 {
@@ -851,6 +881,7 @@ int main(void)
 		T(damage_is_located),
 		T(other_files_are_refused_in_words),
 		T(every_kind_of_pcap),
+		T(an_odd_record_in_a_long_file),
 		T(several_interfaces),
 		T(several_link_types),
 		T(a_capture_in_the_making),
