@@ -216,16 +216,6 @@ static void note_offset(struct capture *capture)
 		capture->counts.offset = (uint64_t)at;
 }
 
-/* Asking the system where the file is costs as much as reading the packet. */
-static void count_packet(struct capture *capture, const struct pcap_pkthdr *header)
-{
-	capture->counts.packets++;
-	if (capture->plain && header->caplen < (uint32_t)capture->snapshot)
-		capture->counts.offset += RECORD_HEADER + header->caplen;
-	else
-		note_offset(capture);
-}
-
 static void note_damage(struct capture *capture, uint64_t offset)
 {
 	unsigned long long packet = capture->counts.packets + 1, at = offset;
@@ -241,21 +231,25 @@ static void note_damage(struct capture *capture, uint64_t offset)
 			 packet, capture->library->geterr(capture->pcap));
 }
 
-/* As pcap_next_ex(). What is odd, and the end, is left to libpcap. */
-static int next_record(struct capture *capture, const struct pcap_pkthdr **header,
-		       const uint8_t **octets)
+/* As pcap_next_ex(), and counts the packet. What is odd, and the end, is left to libpcap. */
+static int next_record(struct capture *capture, struct pcap_pkthdr **header, const uint8_t **octets)
 {
-	struct pcap_pkthdr *found;
+	struct capture_counts *counts = &capture->counts;
 	int got;
 
 	*header = &capture->record;
-	if (capture->plain &&
-	    plain_record(capture->plain, capture->counts.offset, &capture->record, octets))
+	if (capture->plain && plain_record(capture->plain, counts->offset, *header, octets)) {
+		counts->packets++;
+		counts->offset += RECORD_HEADER + (*header)->caplen;
 		return 1;
+	}
 	if (capture->plain)
-		(void)fseeko(capture->file, (off_t)capture->counts.offset, SEEK_SET);
-	got = capture->library->next_ex(capture->pcap, &found, octets);
-	*header = found;
+		(void)fseeko(capture->file, (off_t)counts->offset, SEEK_SET);
+	got = capture->library->next_ex(capture->pcap, header, octets);
+	if (got == 1) {
+		counts->packets++;
+		note_offset(capture);
+	}
 	return got;
 }
 
@@ -264,7 +258,7 @@ static enum capture_result at_gate(struct capture *capture);
 enum capture_result capture_next(struct capture *capture, struct capture_datagram *datagram)
 {
 	uint64_t offset = capture->counts.offset;
-	const struct pcap_pkthdr *header;
+	struct pcap_pkthdr *header;
 	const uint8_t *octets;
 	int got;
 
@@ -273,11 +267,9 @@ enum capture_result capture_next(struct capture *capture, struct capture_datagra
 	if (!capture->pcap)
 		return at_gate(capture);
 	got = next_record(capture, &header, &octets);
-	if (got == 1) {
-		count_packet(capture, header);
+	if (got == 1)
 		return take_packet(capture, header, octets, datagram) ? CAPTURE_DATAGRAM
 								      : CAPTURE_PASSED;
-	}
 	if (got == PCAP_ERROR_BREAK && capture->gate)
 		return at_gate(capture);
 	capture->over = true;

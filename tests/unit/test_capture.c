@@ -255,10 +255,10 @@ static void every_kind_of_pcap(void **state)
 	}
 }
 
-enum { LONG = 6000, ODD = 2500 };
+enum { LONG = 6000, ODD = 1250 };
 
-/* Longer than what is read ahead, and with a record in it that is larger than the file says any is:
- * of that one the rest is passed over, and the next ones are where they are. */
+/* Longer than what is read ahead, and in it a record that is larger than the file says any is, and
+ * one just as large: of the first the rest is passed over, and the next ones are where they are. */
 static void an_odd_record_in_a_long_file(void **state)
 {
 	struct capture_datagram datagram;
@@ -271,7 +271,10 @@ static void an_odd_record_in_a_long_file(void **state)
 	file = fopen(path, "ab");
 	memcpy(large, v4, sizeof v4);
 	for (unsigned n = 0; n < LONG; n++)
-		packet(file, n == ODD ? large : v4, n == ODD ? sizeof large : sizeof v4,
+		packet(file, n / 2 == ODD ? large : v4,
+		       n == 2 * ODD	  ? sizeof large
+		       : n == 2 * ODD + 1 ? 96
+					  : sizeof v4,
 		       sizeof large);
 	fclose(file);
 	capture = open_it();
