@@ -125,8 +125,9 @@ bool capture_pasted(const uint8_t *octets, size_t len, struct capture_datagram *
 struct capture_writer;
 
 /* The file `path`, with mode 0600, whatever it had. One that pcpscope wrote is continued; anything
- * else that is there is left alone. A pipe, a terminal or the like is written to without ever waiting for its
- * reader: one that nobody reads yet is tried again with each datagram. NULL with *why. */
+ * else that is there is left alone. A pipe, a terminal or the like is written to without ever
+ * waiting for its reader: one that nobody reads yet is tried again with each datagram. NULL with
+ * *why. */
 struct capture_writer *capture_write_file(const char *path, struct pcp_why *why);
 
 struct capture_limits {
