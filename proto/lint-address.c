@@ -81,21 +81,21 @@ static void client_scope(struct pcp_lint *lint)
 static void suggests_invalid(struct pcp_lint *lint)
 {
 	const uint8_t *addr = lint->packet.request && lint_is_mapping(&lint->packet)
-				      ? lint_octets(&lint->packet, "*_external_address")
+				      ? lint_octets(&lint->packet, LINT_EXTERNAL_ADDRESS)
 				      : NULL;
 
 	if (addr && is_nobodys(addr) && !pcp_addr_is_any(addr) && (pcp_addr_is_v4(addr) || addr[0]))
-		found_in(lint, &lint->packet, "*_external_address",
+		found_in(lint, &lint->packet, LINT_EXTERNAL_ADDRESS,
 			 "No server can have this external address.");
 }
 
 /* A lab's peers may be on loopback too, but a mapping outwards has no peer there. */
 static void peer_remote_invalid(struct pcp_lint *lint)
 {
-	const uint8_t *remote = lint_octets(&lint->packet, "remote_address");
+	const uint8_t *remote = lint_octets(&lint->packet, LINT_REMOTE_ADDRESS);
 
 	if (lint_is_request(lint, PCP_PEER) && is_nobodys(remote))
-		found_in(lint, &lint->packet, "remote_address",
+		found_in(lint, &lint->packet, LINT_REMOTE_ADDRESS,
 			 "No single host outside has this "
 			 "address.");
 }
@@ -169,9 +169,9 @@ static const uint8_t *assigned(const struct pcp_lint *lint, uint8_t v4[PCP_ADDR_
 		return v4;
 	}
 	if (!lint_is_mapping(view) || view->result != PCP_SUCCESS || !view->lifetime ||
-	    lint_asked_to_delete(lint) || pcp_addr_is_any(lint_octets(view, "*_external_address")))
+	    lint_asked_to_delete(lint) || pcp_addr_is_any(lint_octets(view, LINT_EXTERNAL_ADDRESS)))
 		return NULL;
-	*off = PCP_HEADER_LEN + lint_field(view, "*_external_address")->off;
+	*off = PCP_HEADER_LEN + lint_field(view, LINT_EXTERNAL_ADDRESS)->off;
 	return view->octets + *off;
 }
 
@@ -221,7 +221,7 @@ static bool opens_firewall(const struct pcp_lint *lint)
 	const uint8_t *internal = lint_is_grant(lint) ? lint_internal(&lint->request) : NULL;
 
 	return internal && lint->packet.lifetime &&
-	       memcmp(internal, lint_octets(&lint->packet, "*_external_address"), PCP_ADDR_LEN) ==
+	       memcmp(internal, lint_octets(&lint->packet, LINT_EXTERNAL_ADDRESS), PCP_ADDR_LEN) ==
 		       0;
 }
 
@@ -241,7 +241,7 @@ static void external_is_internal(struct pcp_lint *lint)
 {
 	if (opens_firewall(lint))
 		found_in(
-			lint, &lint->packet, "*_external_address",
+			lint, &lint->packet, LINT_EXTERNAL_ADDRESS,
 			"The address is the internal one: a firewall was opened, there is no NAT.");
 }
 

@@ -21,7 +21,8 @@ static uint8_t auth_result(const struct pcp_lint *lint)
 
 static bool is_auth_request(const struct pcp_lint *lint)
 {
-	return lint_is_request(lint, PCP_AUTHENTICATION) && lint_field(&lint->packet, "session_id");
+	return lint_is_request(lint, PCP_AUTHENTICATION) &&
+	       lint_field(&lint->packet, LINT_SESSION_ID);
 }
 
 static void auth_request_result(struct pcp_lint *lint)
@@ -38,7 +39,7 @@ static void auth_request_result(struct pcp_lint *lint)
 
 static void auth_initiation(struct pcp_lint *lint)
 {
-	static const char *const key[] = { "session_id", "sequence" };
+	static const enum lint_key key[] = { LINT_SESSION_ID, LINT_SEQUENCE };
 
 	if (!is_auth_request(lint) || auth_result(lint) != PCP_INITIATION)
 		return;
@@ -62,7 +63,7 @@ static void auth_initiation_nonce(struct pcp_lint *lint)
 static bool is_auth_response(const struct pcp_lint *lint, uint8_t result)
 {
 	return lint_is_response(lint, PCP_AUTHENTICATION) &&
-	       lint_field(&lint->packet, "session_id") && lint->packet.result == result;
+	       lint_field(&lint->packet, LINT_SESSION_ID) && lint->packet.result == result;
 }
 
 static void needs_option(struct pcp_lint *lint, uint8_t code)
@@ -78,15 +79,15 @@ static void needs_option(struct pcp_lint *lint, uint8_t code)
 static void auth_session(struct pcp_lint *lint)
 {
 	if (is_auth_response(lint, PCP_AUTHENTICATION_REQUEST) &&
-	    !lint_value(&lint->packet, "session_id"))
-		found_in(lint, &lint->packet, "session_id",
+	    !lint_value(&lint->packet, LINT_SESSION_ID))
+		found_in(lint, &lint->packet, LINT_SESSION_ID,
 			 "The server has not given the session an ID.");
 }
 
 static void auth_offer(struct pcp_lint *lint)
 {
 	if (!is_auth_response(lint, PCP_AUTHENTICATION_REQUEST) ||
-	    lint_value(&lint->packet, "sequence"))
+	    lint_value(&lint->packet, LINT_SEQUENCE))
 		return;
 	needs_option(lint, PCP_PRF);
 	needs_option(lint, PCP_MAC_ALGORITHM);
@@ -130,8 +131,8 @@ static void auth_algorithms(struct pcp_lint *lint)
 
 static void sadscp_tolerance(struct pcp_lint *lint)
 {
-	static const char *const key[] = { "delay_tolerance", "loss_tolerance",
-					   "jitter_tolerance" };
+	static const enum lint_key key[] = { LINT_DELAY_TOLERANCE, LINT_LOSS_TOLERANCE,
+					     LINT_JITTER_TOLERANCE };
 
 	if (!lint->packet.request || !lint_field(&lint->packet, key[0]))
 		return;
@@ -172,8 +173,8 @@ static void tag_length(struct pcp_lint *lint)
 
 static bool is_auth_pair(const struct pcp_lint *lint)
 {
-	return lint_is_pair(lint) && lint_field(&lint->packet, "session_id") &&
-	       lint_field(&lint->request, "session_id");
+	return lint_is_pair(lint) && lint_field(&lint->packet, LINT_SESSION_ID) &&
+	       lint_field(&lint->request, LINT_SESSION_ID);
 }
 
 static void auth_nonce(struct pcp_lint *lint)
@@ -192,9 +193,10 @@ static void auth_nonce(struct pcp_lint *lint)
 
 static void auth_session_changed(struct pcp_lint *lint)
 {
-	if (is_auth_pair(lint) && lint_value(&lint->request, "session_id") &&
-	    !lint_same_field(lint, "session_id"))
-		found_in(lint, &lint->packet, "session_id", "Another session than the request's.");
+	if (is_auth_pair(lint) && lint_value(&lint->request, LINT_SESSION_ID) &&
+	    !lint_same_field(lint, LINT_SESSION_ID))
+		found_in(lint, &lint->packet, LINT_SESSION_ID,
+			 "Another session than the request's.");
 }
 
 static bool of_authentication(const struct pcp_lint *lint)

@@ -13,10 +13,10 @@ static bool is_mapping_request(const struct pcp_lint *lint)
 static void nonce_zero(struct pcp_lint *lint)
 {
 	static const uint8_t zero[PCP_NONCE_LEN];
-	const uint8_t *nonce = lint_octets(&lint->packet, "nonce");
+	const uint8_t *nonce = lint_octets(&lint->packet, LINT_NONCE);
 
 	if (is_mapping_request(lint) && nonce && memcmp(nonce, zero, sizeof zero) == 0)
-		found_in(lint, &lint->packet, "nonce",
+		found_in(lint, &lint->packet, LINT_NONCE,
 			 "The nonce is all zero: legal, and easily guessed.");
 }
 
@@ -24,37 +24,37 @@ static void protocol_zero_port(struct pcp_lint *lint)
 {
 	const struct lint_view *view = &lint->packet;
 
-	if (lint_is_request(lint, PCP_MAP) && !lint_value(view, "protocol") &&
-	    lint_value(view, "internal_port"))
-		found_in(lint, view, "internal_port",
+	if (lint_is_request(lint, PCP_MAP) && !lint_value(view, LINT_PROTOCOL) &&
+	    lint_value(view, LINT_INTERNAL_PORT))
+		found_in(lint, view, LINT_INTERNAL_PORT,
 			 "Port %u of all protocols: MALFORMED_REQUEST.",
-			 lint_value(view, "internal_port"));
+			 lint_value(view, LINT_INTERNAL_PORT));
 }
 
 static void map_wildcard(struct pcp_lint *lint)
 {
 	const struct lint_view *view = &lint->packet;
-	uint32_t protocol = lint_value(view, "protocol");
+	uint32_t protocol = lint_value(view, LINT_PROTOCOL);
 
-	if (!lint_is_request(lint, PCP_MAP) || lint_value(view, "internal_port"))
+	if (!lint_is_request(lint, PCP_MAP) || lint_value(view, LINT_INTERNAL_PORT))
 		return;
 	if (protocol == 0)
-		found_in(lint, view, "protocol",
+		found_in(lint, view, LINT_PROTOCOL,
 			 "All protocols and ports: a DMZ host, which few servers grant "
 			 "(UNSUPP_PROTOCOL).");
 	else if (pcp_has_ports(protocol))
-		found_in(lint, view, "internal_port",
+		found_in(lint, view, LINT_INTERNAL_PORT,
 			 "All ports of the protocol, which few servers grant (UNSUPP_PROTOCOL).");
 }
 
 static void map_portless(struct pcp_lint *lint)
 {
 	const struct lint_view *view = &lint->packet;
-	uint32_t protocol = lint_value(view, "protocol");
+	uint32_t protocol = lint_value(view, LINT_PROTOCOL);
 
 	if (lint_is_request(lint, PCP_MAP) && protocol && !pcp_has_ports(protocol) &&
-	    lint_value(view, "internal_port"))
-		found_in(lint, view, "internal_port",
+	    lint_value(view, LINT_INTERNAL_PORT))
+		found_in(lint, view, LINT_INTERNAL_PORT,
 			 "Protocol %u has no ports; 0 stands for that.", protocol);
 }
 
@@ -64,11 +64,11 @@ static void delete_suggests(struct pcp_lint *lint)
 
 	if (!lint_is_delete(lint))
 		return;
-	if (lint_value(view, "*_external_port"))
-		found_in(lint, view, "*_external_port", "A delete suggests port %u.",
-			 lint_value(view, "*_external_port"));
-	if (!pcp_addr_is_any(lint_octets(view, "*_external_address")))
-		found_in(lint, view, "*_external_address", "A delete suggests an address.");
+	if (lint_value(view, LINT_EXTERNAL_PORT))
+		found_in(lint, view, LINT_EXTERNAL_PORT, "A delete suggests port %u.",
+			 lint_value(view, LINT_EXTERNAL_PORT));
+	if (!pcp_addr_is_any(lint_octets(view, LINT_EXTERNAL_ADDRESS)))
+		found_in(lint, view, LINT_EXTERNAL_ADDRESS, "A delete suggests an address.");
 }
 
 static void short_lifetime(struct pcp_lint *lint)
@@ -84,8 +84,8 @@ static void suggests_ipv6(struct pcp_lint *lint)
 	static const uint8_t any6[PCP_ADDR_LEN];
 
 	if (is_mapping_request(lint) && internal && pcp_addr_is_v4(internal) &&
-	    memcmp(lint_octets(&lint->packet, "*_external_address"), any6, sizeof any6) == 0)
-		found_in(lint, &lint->packet, "*_external_address",
+	    memcmp(lint_octets(&lint->packet, LINT_EXTERNAL_ADDRESS), any6, sizeof any6) == 0)
+		found_in(lint, &lint->packet, LINT_EXTERNAL_ADDRESS,
 			 "From an IPv4 client :: asks for an external IPv6 address; for no "
 			 "preference it "
 			 "writes ::ffff:0.0.0.0.");
@@ -93,29 +93,29 @@ static void suggests_ipv6(struct pcp_lint *lint)
 
 static bool pcp_port(const struct lint_view *view)
 {
-	uint32_t port = lint_value(view, "*_external_port");
+	uint32_t port = lint_value(view, LINT_EXTERNAL_PORT);
 
-	return lint_value(view, "protocol") == PCP_UDP &&
+	return lint_value(view, LINT_PROTOCOL) == PCP_UDP &&
 	       (port == PCP_SERVER_PORT || port == PCP_CLIENT_PORT);
 }
 
 static void suggests_pcp_port(struct pcp_lint *lint)
 {
 	if (lint_is_request(lint, PCP_MAP) && pcp_port(&lint->packet))
-		found_in(lint, &lint->packet, "*_external_port",
+		found_in(lint, &lint->packet, LINT_EXTERNAL_PORT,
 			 "External UDP port %u is never granted.",
-			 lint_value(&lint->packet, "*_external_port"));
+			 lint_value(&lint->packet, LINT_EXTERNAL_PORT));
 }
 
 static void assigns_pcp_port(struct pcp_lint *lint)
 {
 	if (lint_is_response(lint, PCP_MAP) && lint->packet.result == PCP_SUCCESS &&
 	    lint->packet.lifetime && pcp_port(&lint->packet) &&
-	    lint_octets(&lint->packet, "*_external_address") &&
-	    pcp_addr_is_v4(lint_octets(&lint->packet, "*_external_address")))
-		found_in(lint, &lint->packet, "*_external_port",
+	    lint_octets(&lint->packet, LINT_EXTERNAL_ADDRESS) &&
+	    pcp_addr_is_v4(lint_octets(&lint->packet, LINT_EXTERNAL_ADDRESS)))
+		found_in(lint, &lint->packet, LINT_EXTERNAL_PORT,
 			 "The server gave away PCP's own port %u.",
-			 lint_value(&lint->packet, "*_external_port"));
+			 lint_value(&lint->packet, LINT_EXTERNAL_PORT));
 }
 
 /* The answer to a delete that traffic keeps alive copies the zeros of its request (RFC 6887 15.1);
@@ -125,8 +125,8 @@ static bool may_be_kept(const struct pcp_lint *lint)
 	const struct lint_view *view = &lint->packet;
 
 	return !lint->request.packet && view->body->code == PCP_MAP &&
-	       !lint_value(view, "*_external_port") &&
-	       pcp_addr_is_any(lint_octets(view, "*_external_address"));
+	       !lint_value(view, LINT_EXTERNAL_PORT) &&
+	       pcp_addr_is_any(lint_octets(view, LINT_EXTERNAL_ADDRESS));
 }
 
 static void assigned_nothing(struct pcp_lint *lint)
@@ -136,11 +136,11 @@ static void assigned_nothing(struct pcp_lint *lint)
 	if (view->request || !lint_is_mapping(view) || view->result != PCP_SUCCESS ||
 	    !view->lifetime || lint_asked_to_delete(lint) || may_be_kept(lint))
 		return;
-	if (pcp_has_ports(lint_value(view, "protocol")) && lint_value(view, "internal_port") &&
-	    !lint_value(view, "*_external_port"))
-		found_in(lint, view, "*_external_port", "Success, but no external port.");
-	if (pcp_addr_is_any(lint_octets(view, "*_external_address")))
-		found_in(lint, view, "*_external_address", "Success, but no external address.");
+	if (pcp_has_ports(lint_value(view, LINT_PROTOCOL)) &&
+	    lint_value(view, LINT_INTERNAL_PORT) && !lint_value(view, LINT_EXTERNAL_PORT))
+		found_in(lint, view, LINT_EXTERNAL_PORT, "Success, but no external port.");
+	if (pcp_addr_is_any(lint_octets(view, LINT_EXTERNAL_ADDRESS)))
+		found_in(lint, view, LINT_EXTERNAL_ADDRESS, "Success, but no external address.");
 }
 
 /* A NAT does not rewrite SCTP's ports. */
@@ -149,19 +149,20 @@ static void sctp_port(struct pcp_lint *lint)
 	const struct lint_view *view = &lint->packet;
 
 	if (lint_is_response(lint, PCP_MAP) && view->result == PCP_SUCCESS && view->lifetime &&
-	    lint_value(view, "protocol") == PCP_SCTP &&
-	    lint_value(view, "*_external_port") != lint_value(view, "internal_port"))
-		found_in(lint, view, "*_external_port",
+	    lint_value(view, LINT_PROTOCOL) == PCP_SCTP &&
+	    lint_value(view, LINT_EXTERNAL_PORT) != lint_value(view, LINT_INTERNAL_PORT))
+		found_in(lint, view, LINT_EXTERNAL_PORT,
 			 "External port %u for internal port %u of SCTP, whose ports a NAT cannot "
 			 "change.",
-			 lint_value(view, "*_external_port"), lint_value(view, "internal_port"));
+			 lint_value(view, LINT_EXTERNAL_PORT),
+			 lint_value(view, LINT_INTERNAL_PORT));
 }
 
 /* ---- PEER ---- */
 
 static void peer_zero(struct pcp_lint *lint)
 {
-	static const char *const key[] = { "protocol", "internal_port", "remote_port" };
+	static const enum lint_key key[] = { LINT_PROTOCOL, LINT_INTERNAL_PORT, LINT_REMOTE_PORT };
 
 	for (size_t i = 0; lint_is_request(lint, PCP_PEER) && i < sizeof key / sizeof *key; i++)
 		if (!lint_value(&lint->packet, key[i]))
@@ -171,12 +172,12 @@ static void peer_zero(struct pcp_lint *lint)
 
 static void peer_remote_family(struct pcp_lint *lint)
 {
-	const uint8_t *remote = lint_octets(&lint->packet, "remote_address");
+	const uint8_t *remote = lint_octets(&lint->packet, LINT_REMOTE_ADDRESS);
 	const uint8_t *internal = lint_internal(&lint->packet);
 
 	if (lint_is_request(lint, PCP_PEER) && internal &&
 	    pcp_addr_is_v4(remote) != pcp_addr_is_v4(internal))
-		found_in(lint, &lint->packet, "remote_address",
+		found_in(lint, &lint->packet, LINT_REMOTE_ADDRESS,
 			 "The remote address is %s, the internal one %s.",
 			 pcp_addr_is_v4(remote) ? "IPv4" : "IPv6",
 			 pcp_addr_is_v4(internal) ? "IPv4" : "IPv6");

@@ -62,7 +62,7 @@ static void prefer_failure_any_port(struct pcp_lint *lint)
 
 	if (lint_is_request(lint, PCP_MAP) && lint->packet.lifetime &&
 	    lint_option(&lint->packet, PCP_PREFER_FAILURE, &option) &&
-	    !lint_value(&lint->packet, "*_external_port"))
+	    !lint_value(&lint->packet, LINT_EXTERNAL_PORT))
 		lint_found(lint, option.off, PCP_TLV_LEN,
 			   "PREFER_FAILURE insists on port 0, which names none: MALFORMED_OPTION.");
 }
@@ -73,9 +73,9 @@ static void prefer_failure_any_address(struct pcp_lint *lint)
 
 	if (lint_is_request(lint, PCP_MAP) && lint->packet.lifetime &&
 	    lint_option(&lint->packet, PCP_PREFER_FAILURE, &option) &&
-	    lint_value(&lint->packet, "*_external_port") &&
-	    pcp_addr_is_any(lint_octets(&lint->packet, "*_external_address")))
-		found_in(lint, &lint->packet, "*_external_address",
+	    lint_value(&lint->packet, LINT_EXTERNAL_PORT) &&
+	    pcp_addr_is_any(lint_octets(&lint->packet, LINT_EXTERNAL_ADDRESS)))
+		found_in(lint, &lint->packet, LINT_EXTERNAL_ADDRESS,
 			 "PREFER_FAILURE insists on an address that names none; servers may differ "
 			 "about it.");
 }
@@ -375,9 +375,9 @@ static void port_set_first(struct pcp_lint *lint)
 	if (!lint_is_request(lint, PCP_MAP))
 		return;
 	each(lint, PCP_PORT_SET,
-	     option) if (value(&option, field) != lint_value(&lint->packet, "internal_port"))
+	     option) if (value(&option, field) != lint_value(&lint->packet, LINT_INTERNAL_PORT))
 		lint_found(lint, at(&option, field), 2, "The set starts at port %u, the MAP at %u.",
-			   value(&option, field), lint_value(&lint->packet, "internal_port"));
+			   value(&option, field), lint_value(&lint->packet, LINT_INTERNAL_PORT));
 }
 
 static void port_set_all_ports(struct pcp_lint *lint)
@@ -427,10 +427,11 @@ static void port_set_parity(struct pcp_lint *lint)
 		return;
 	each(lint, PCP_PORT_SET,
 	     option) if (value(&option, parity) &&
-			 (value(&option, first) ^ lint_value(&lint->packet, "*_external_port")) & 1)
+			 (value(&option, first) ^ lint_value(&lint->packet, LINT_EXTERNAL_PORT)) &
+				 1)
 		lint_found(lint, at(&option, parity), 1,
 			   "Parity was not kept: internal %u, external %u.", value(&option, first),
-			   lint_value(&lint->packet, "*_external_port"));
+			   lint_value(&lint->packet, LINT_EXTERNAL_PORT));
 }
 
 static void port_set_past_end(struct pcp_lint *lint)
@@ -445,9 +446,9 @@ static void port_set_past_end(struct pcp_lint *lint)
 		if (ports != UDP_MAX && port && port + ports - 1 > UDP_MAX)
 			lint_found(lint, at(&option, size), 2, "%u ports from %u on go past 65535.",
 				   ports, port);
-		port = is_granted(lint) ? lint_value(&lint->packet, "*_external_port") : 0;
+		port = is_granted(lint) ? lint_value(&lint->packet, LINT_EXTERNAL_PORT) : 0;
 		if (port && port + ports - 1 > UDP_MAX)
-			found_in(lint, &lint->packet, "*_external_port",
+			found_in(lint, &lint->packet, LINT_EXTERNAL_PORT,
 				 "%u external ports from %u on go past 65535.", ports, port);
 	}
 }
@@ -458,19 +459,19 @@ static void reservation_last(struct pcp_lint *lint)
 
 	if (lint_is_request(lint, PCP_MAP) &&
 	    lint_option(&lint->packet, PCP_PORT_RESERVATION, &option) &&
-	    lint_value(&lint->packet, "internal_port") == UDP_MAX)
+	    lint_value(&lint->packet, LINT_INTERNAL_PORT) == UDP_MAX)
 		lint_found(lint, option.off, PCP_TLV_LEN,
 			   "Port 65535 has no neighbour to reserve.");
 }
 
 static void reservation_pair(struct pcp_lint *lint)
 {
-	uint32_t internal = lint_value(&lint->packet, "internal_port");
-	uint32_t external = lint_value(&lint->packet, "*_external_port");
+	uint32_t internal = lint_value(&lint->packet, LINT_INTERNAL_PORT);
+	uint32_t external = lint_value(&lint->packet, LINT_EXTERNAL_PORT);
 
 	if (is_granted(lint) && lint_has_code(&lint->packet, PCP_PORT_RESERVATION) &&
 	    ((internal ^ external) & 1 || external == UDP_MAX))
-		found_in(lint, &lint->packet, "*_external_port",
+		found_in(lint, &lint->packet, LINT_EXTERNAL_PORT,
 			 "External port %u cannot begin a pair for internal port %u.", external,
 			 internal);
 }

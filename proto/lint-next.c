@@ -14,10 +14,10 @@ static void get_lifetime(struct pcp_lint *lint)
 
 static void get_port_of_any(struct pcp_lint *lint)
 {
-	static const char *const key[] = { "internal_port", "external_port" };
+	static const enum lint_key key[] = { LINT_INTERNAL_PORT, LINT_LISTED_PORT };
 
 	for (size_t i = 0; lint_is_request(lint, PCP_GET) && i < sizeof key / sizeof *key; i++)
-		if (!lint_value(&lint->packet, "protocol") && lint_value(&lint->packet, key[i]))
+		if (!lint_value(&lint->packet, LINT_PROTOCOL) && lint_value(&lint->packet, key[i]))
 			found_in(lint, &lint->packet, key[i], "A port, but any protocol.");
 }
 

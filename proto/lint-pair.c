@@ -38,8 +38,8 @@ static void lifetime_below_minimum(struct pcp_lint *lint)
 static void nonce_changed(struct pcp_lint *lint)
 {
 	if (lint_is_pair(lint) && lint_is_mapping(&lint->packet) &&
-	    lint_field(&lint->packet, "nonce") && !lint_same_field(lint, "nonce"))
-		found_in(lint, &lint->packet, "nonce",
+	    lint_field(&lint->packet, LINT_NONCE) && !lint_same_field(lint, LINT_NONCE))
+		found_in(lint, &lint->packet, LINT_NONCE,
 			 "Not the request's nonce: clients drop the answer.");
 }
 
@@ -48,8 +48,8 @@ static void nonce_changed(struct pcp_lint *lint)
 static bool is_overlapped(const struct pcp_lint *lint)
 {
 	const struct pcp_field *size = &pcp_port_set_fields[PORT_SET_SIZE];
-	uint32_t from = lint_value(&lint->request, "internal_port");
-	uint32_t at = lint_value(&lint->packet, "internal_port");
+	uint32_t from = lint_value(&lint->request, LINT_INTERNAL_PORT);
+	uint32_t at = lint_value(&lint->packet, LINT_INTERNAL_PORT);
 	struct lint_option ours, theirs;
 
 	return lint->packet.result == PCP_SUCCESS &&
@@ -60,14 +60,14 @@ static bool is_overlapped(const struct pcp_lint *lint)
 
 static void field_changed(struct pcp_lint *lint)
 {
-	static const char *const key[] = { "protocol", "internal_port", "remote_port",
-					   "remote_address" };
+	static const enum lint_key key[] = { LINT_PROTOCOL, LINT_INTERNAL_PORT, LINT_REMOTE_PORT,
+					     LINT_REMOTE_ADDRESS };
 
 	if (!lint_is_pair(lint) || !lint_is_mapping(&lint->packet))
 		return;
 	for (size_t i = 0; i < sizeof key / sizeof *key; i++)
 		if (lint_field(&lint->packet, key[i]) && !lint_same_field(lint, key[i]) &&
-		    !(strcmp(key[i], "internal_port") == 0 && is_overlapped(lint)))
+		    !(key[i] == LINT_INTERNAL_PORT && is_overlapped(lint)))
 			found_in(lint, &lint->packet, key[i],
 				 "%s is not the request's: clients drop the answer.",
 				 lint_field(&lint->packet, key[i])->label);
@@ -161,7 +161,7 @@ static void error_not_copied(struct pcp_lint *lint)
 
 static void delete_copied(struct pcp_lint *lint)
 {
-	static const char *const key[] = { "*_external_port", "*_external_address" };
+	static const enum lint_key key[] = { LINT_EXTERNAL_PORT, LINT_EXTERNAL_ADDRESS };
 
 	for (size_t i = 0;
 	     lint_is_success(lint) && lint_asked_to_delete(lint) && i < sizeof key / sizeof *key;
@@ -174,12 +174,12 @@ static void delete_copied(struct pcp_lint *lint)
 /* RFC 6887 11.3: who comes with another nonce is refused, whatever is asked for. */
 static void taken_over(struct pcp_lint *lint)
 {
-	const uint8_t *nonce = lint_octets(&lint->packet, "nonce");
+	const uint8_t *nonce = lint_octets(&lint->packet, LINT_NONCE);
 
 	if (!lint->packet.request && lint->context->holder && nonce &&
 	    lint_is_mapping(&lint->packet) && lint->packet.result == PCP_SUCCESS &&
 	    memcmp(nonce, lint->context->holder, PCP_NONCE_LEN) != 0)
-		found_in(lint, &lint->packet, "nonce",
+		found_in(lint, &lint->packet, LINT_NONCE,
 			 "The mapping stands with another nonce: NOT_AUTHORIZED was due.");
 }
 
@@ -214,7 +214,7 @@ static bool prefers_failure(const struct pcp_lint *lint)
 	return lint_option(&lint->request, PCP_PREFER_FAILURE, &option);
 }
 
-static bool suggestion_passed_over(const struct pcp_lint *lint, const char *key)
+static bool suggestion_passed_over(const struct pcp_lint *lint, enum lint_key key)
 {
 	if (lint_field(&lint->request, key)->kind == PCP_ADDR)
 		return !pcp_addr_is_any(lint_octets(&lint->request, key)) &&
@@ -224,7 +224,7 @@ static bool suggestion_passed_over(const struct pcp_lint *lint, const char *key)
 
 static void passed_over(struct pcp_lint *lint, const char *text)
 {
-	static const char *const key[] = { "*_external_port", "*_external_address" };
+	static const enum lint_key key[] = { LINT_EXTERNAL_PORT, LINT_EXTERNAL_ADDRESS };
 
 	for (size_t i = 0; i < sizeof key / sizeof *key; i++)
 		if (suggestion_passed_over(lint, key[i]))
@@ -251,11 +251,11 @@ static void external_differs(struct pcp_lint *lint)
 static void external_family(struct pcp_lint *lint)
 {
 	if (lint_is_grant(lint) && lint_is_mapping(&lint->request) &&
-	    pcp_addr_is_v4(lint_octets(&lint->packet, "*_external_address")) !=
-		    pcp_addr_is_v4(lint_octets(&lint->request, "*_external_address")))
-		found_in(lint, &lint->packet, "*_external_address",
+	    pcp_addr_is_v4(lint_octets(&lint->packet, LINT_EXTERNAL_ADDRESS)) !=
+		    pcp_addr_is_v4(lint_octets(&lint->request, LINT_EXTERNAL_ADDRESS)))
+		found_in(lint, &lint->packet, LINT_EXTERNAL_ADDRESS,
 			 "The suggested address asked for %s.",
-			 pcp_addr_is_v4(lint_octets(&lint->request, "*_external_address"))
+			 pcp_addr_is_v4(lint_octets(&lint->request, LINT_EXTERNAL_ADDRESS))
 				 ? "IPv4"
 				 : "IPv6");
 }

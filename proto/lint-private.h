@@ -7,6 +7,37 @@
 
 #include "lint.h"
 
+/* The fields of bodies that rules ask for, by their keys. The external ones are suggested_* in
+ * requests and assigned_* in responses: "*_external_port" means either. */
+#define LINT_FIELDS(X)                                                                             \
+	X(NONCE, "nonce")                                                                          \
+	X(PROTOCOL, "protocol")                                                                    \
+	X(INTERNAL_PORT, "internal_port")                                                          \
+	X(EXTERNAL_PORT, "*_external_port")                                                        \
+	X(EXTERNAL_ADDRESS, "*_external_address")                                                  \
+	X(LISTED_PORT, "external_port") /* of GET */                                               \
+	X(REMOTE_PORT, "remote_port")                                                              \
+	X(REMOTE_ADDRESS, "remote_address")                                                        \
+	X(SESSION_ID, "session_id")                                                                \
+	X(SEQUENCE, "sequence")                                                                    \
+	X(DELAY_TOLERANCE, "delay_tolerance")                                                      \
+	X(LOSS_TOLERANCE, "loss_tolerance")                                                        \
+	X(JITTER_TOLERANCE, "jitter_tolerance")
+#define LINT_KEY(name, key) LINT_##name,
+enum lint_key { LINT_FIELDS(LINT_KEY) LINT_KEYS };
+#undef LINT_KEY
+
+/* An option of the message: its header stands at off, its data at off + PCP_TLV_LEN. */
+struct lint_option {
+	struct pcp_tlv tlv;
+	size_t off, pos;  /* off: from the packet's start; pos: where the search goes on */
+	size_t nth, node; /* node: where in the decoded packet the search goes on */
+	const struct pcp_layout *layout; /* NULL: no row has the code */
+};
+
+/* Of a message with more options than these the rest is looked through anew for each rule. */
+enum { LINT_OPTIONS = 8 };
+
 /* A packet as rules look at it. */
 struct lint_view {
 	const struct pcp_packet *packet;
@@ -21,6 +52,10 @@ struct lint_view {
 	uint8_t result;	   /* responses */
 	uint32_t lifetime; /* seconds */
 	uint32_t codes[8]; /* a bit for each option code that there is */
+	const struct pcp_field *field[LINT_KEYS]; /* of the body; NULL: it has none of that key */
+	size_t noption; /* so many of the options, from the first, are at hand */
+	bool all;	/* which are all of them */
+	struct lint_option option[LINT_OPTIONS];
 };
 
 /* `wire`: octets that it had, 0 for as many as there are. */
@@ -32,14 +67,6 @@ struct pcp_lint {
 	const struct pcp_rule *rule; /* whose check runs */
 	struct pcp_finding *finding;
 	size_t cap, count;
-};
-
-/* An option of the message: its header stands at off, its data at off + PCP_TLV_LEN. */
-struct lint_option {
-	struct pcp_tlv tlv;
-	size_t off, pos;  /* off: from the packet's start; pos: where the search goes on */
-	size_t nth, node; /* node: where in the decoded packet the search goes on */
-	const struct pcp_layout *layout; /* NULL: no row has the code */
 };
 
 /* Adds a finding of the rule whose check runs. */
@@ -90,16 +117,18 @@ bool lint_asked_to_delete(const struct pcp_lint *lint);
 /* Whether the packet is one itself. */
 bool lint_is_delete(const struct pcp_lint *lint);
 /* Whether the field is in the response as the request had it, in a pair of mappings. */
-bool lint_same_field(const struct pcp_lint *lint, const char *key);
+bool lint_same_field(const struct pcp_lint *lint, enum lint_key key);
 
 /* How many options with that code there are; `off` bounds where they start, in octets. */
 size_t lint_count(const struct lint_view *view, uint8_t code, size_t off);
 
-/* A field of the body by key. The external fields are suggested_* in requests and assigned_* in
- * responses: "*_external_port" means either. NULL when the body has no such field. */
-const struct pcp_field *lint_field(const struct lint_view *view, const char *key);
-uint32_t lint_value(const struct lint_view *view, const char *key);
-const uint8_t *lint_octets(const struct lint_view *view, const char *key);
+/* A field of the body. NULL when it has no such field. */
+static inline const struct pcp_field *lint_field(const struct lint_view *view, enum lint_key key)
+{
+	return view->field[key];
+}
+uint32_t lint_value(const struct lint_view *view, enum lint_key key);
+const uint8_t *lint_octets(const struct lint_view *view, enum lint_key key);
 /* A finding about that field. */
 #define found_in(lint, view, key, ...)                                                             \
 	lint_found(lint, PCP_HEADER_LEN + lint_field(view, key)->off, lint_field(view, key)->len,  \
@@ -114,7 +143,7 @@ const uint8_t *lint_internal(const struct lint_view *request);
 
 /* Runs the rules over a packet alone whose breach is an error; those with a refusal laid down, or
  * all. Returns as pcp_lint does. */
-size_t lint_errors(const struct pcp_packet *packet, bool refusals, struct pcp_finding *finding,
+size_t lint_errors(const struct lint_view *view, bool refusals, struct pcp_finding *finding,
 		   size_t cap);
 
 /* The tables, one a file. */

@@ -118,9 +118,10 @@ static bool wants_mapping(const struct pcp_lint *lint)
 static bool insists(const struct pcp_lint *lint)
 {
 	if (lint->request.body->code == PCP_PEER)
-		return lint_value(&lint->request, "*_external_port") ||
-		       !pcp_addr_is_any(lint_octets(&lint->request, "*_external_address"));
-	return has(lint, PCP_PREFER_FAILURE) || lint_value(&lint->request, "protocol") == PCP_SCTP;
+		return lint_value(&lint->request, LINT_EXTERNAL_PORT) ||
+		       !pcp_addr_is_any(lint_octets(&lint->request, LINT_EXTERNAL_ADDRESS));
+	return has(lint, PCP_PREFER_FAILURE) ||
+	       lint_value(&lint->request, LINT_PROTOCOL) == PCP_SCTP;
 }
 
 static bool has_filter(const struct pcp_lint *lint)
@@ -242,7 +243,7 @@ static bool may_be_skipped(const struct pcp_lint *lint, const struct pcp_finding
 static const struct pcp_rule *request_breaks(const struct pcp_lint *lint, bool refusals)
 {
 	struct pcp_finding finding[PCP_FINDINGS_MAX];
-	size_t n = lint_errors(lint->request.packet, refusals, finding, PCP_FINDINGS_MAX);
+	size_t n = lint_errors(&lint->request, refusals, finding, PCP_FINDINGS_MAX);
 
 	for (size_t i = 0; i < n && i < PCP_FINDINGS_MAX; i++)
 		if (!refusals || !may_be_skipped(lint, &finding[i]))
@@ -294,7 +295,7 @@ static bool senseless(const struct pcp_lint *lint, const struct lint_option *opt
 	const struct pcp_field *external = &pcp_next_fields[NEXT_EXTERNAL_ADDRESS];
 
 	if (option->tlv.code == PCP_PORT_SET)
-		return lint_value(&lint->request, "internal_port") == 0;
+		return lint_value(&lint->request, LINT_INTERNAL_PORT) == 0;
 	if (option->tlv.code != PCP_NEXT || option->tlv.len < pcp_next_fields[NEXT_TAIL].off)
 		return false;
 	return pcp_addr_is_any(pcp_at(internal, data)) != pcp_addr_is_any(pcp_at(external, data)) ||

@@ -40,15 +40,94 @@ static bool speaks_for_itself(uint8_t opcode, uint8_t result)
 	}
 }
 
-static void note_codes(struct lint_view *view)
-{
-	for (struct lint_option option = { 0 }; lint_next(view, &option);)
-		view->codes[option.tlv.code / 32] |= UINT32_C(1) << option.tlv.code % 32;
-}
-
 bool lint_has_code(const struct lint_view *view, uint8_t code)
 {
 	return view->codes[code / 32] >> code % 32 & 1;
+}
+
+/* The row that the decoder chose for the option there; past its last node it has to be looked up.
+ */
+static const struct pcp_layout *layout_of(const struct lint_view *view, struct lint_option *option)
+{
+	const struct pcp_packet *packet = view->packet;
+
+	for (; option->node < packet->nnode; option->node = packet->node[option->node].end) {
+		const struct pcp_node *node = &packet->node[option->node];
+
+		if (node->off == option->off && pcp_is_option(node) && !packet->cut)
+			return node->layout->kind == PCP_CLASS_OPTION ? node->layout : NULL;
+	}
+	return pcp_layout_option(option->tlv.code, packet->where, packet->dialects);
+}
+
+/* The one behind that one, read from the octets. */
+static bool read_next(const struct lint_view *view, struct lint_option *option)
+{
+	bool bad = false;
+
+	option->nth++;
+	if (!view->own || view->options >= view->len ||
+	    !pcp_tlv_next(view->octets + view->options, view->len - view->options, &option->pos,
+			  &option->tlv, &bad))
+		return false;
+	option->off = view->options + option->tlv.off;
+	option->layout = layout_of(view, option);
+	return true;
+}
+
+bool lint_next(const struct lint_view *view, struct lint_option *option)
+{
+	size_t nth = option->nth;
+
+	if (nth < view->noption) {
+		*option = view->option[nth];
+		return true;
+	}
+	return !view->all && read_next(view, option);
+}
+
+static void find_options(struct lint_view *view)
+{
+	struct lint_option option = { 0 };
+
+	while (read_next(view, &option)) {
+		view->codes[option.tlv.code / 32] |= UINT32_C(1) << option.tlv.code % 32;
+		if (view->noption == LINT_OPTIONS)
+			continue;
+		view->option[view->noption++] = option;
+	}
+	view->all = option.nth == view->noption + 1;
+}
+
+static bool is_key(const char *key, const char *asked)
+{
+	return *key == *asked && strcmp(key, asked) == 0;
+}
+
+/* "suggested_external_port" in a request, "assigned_external_port" in a response, for
+ * "*_external_port". */
+static bool is_external_key(const char *key, const char *tail)
+{
+	size_t whose = *key == 's' ? strlen("suggested") : strlen("assigned");
+
+	return (*key == 's' || *key == 'a') && strnlen(key, whose) == whose &&
+	       is_key(key + whose, tail);
+}
+
+static void find_fields(struct lint_view *view)
+{
+#define LINT_KEY(name, key) key,
+	static const char *const keys[] = { LINT_FIELDS(LINT_KEY) };
+#undef LINT_KEY
+
+	for (size_t i = 0; view->body && i < view->body->nfield; i++) {
+		const struct pcp_field *field = &view->body->field[i];
+
+		for (size_t key = 0; field->kind != PCP_RESERVED && key < LINT_KEYS; key++)
+			if (keys[key][0] == '*' ? is_external_key(field->key, keys[key] + 1)
+						: is_key(field->key, keys[key]))
+				view->field[key] = field;
+	}
 }
 
 void lint_look(struct lint_view *view, const struct pcp_packet *packet, size_t wire)
@@ -69,37 +148,8 @@ void lint_look(struct lint_view *view, const struct pcp_packet *packet, size_t w
 		view->own = speaks_for_itself(packet->opcode, view->result);
 	}
 	view->body = whole_body(packet, &view->options);
-	note_codes(view);
-}
-
-/* The row that the decoder chose for the option there; past its last node it has to be looked up.
- */
-static const struct pcp_layout *layout_of(const struct lint_view *view, struct lint_option *option)
-{
-	const struct pcp_packet *packet = view->packet;
-
-	for (; option->node < packet->nnode; option->node = packet->node[option->node].end) {
-		const struct pcp_node *node = &packet->node[option->node];
-
-		if (node->off == option->off && pcp_is_option(node) && !packet->cut)
-			return node->layout->kind == PCP_CLASS_OPTION ? node->layout : NULL;
-	}
-	return pcp_layout_option(option->tlv.code, packet->where, packet->dialects);
-}
-
-bool lint_next(const struct lint_view *view, struct lint_option *option)
-{
-	bool bad = false;
-
-	if (option->pos) /* not the first */
-		option->nth++;
-	if (!view->own || view->options >= view->len ||
-	    !pcp_tlv_next(view->octets + view->options, view->len - view->options, &option->pos,
-			  &option->tlv, &bad))
-		return false;
-	option->off = view->options + option->tlv.off;
-	option->layout = layout_of(view, option);
-	return true;
+	find_fields(view);
+	find_options(view);
 }
 
 bool lint_option(const struct lint_view *view, uint8_t code, struct lint_option *option)
@@ -175,40 +225,14 @@ bool lint_is_pair(const struct pcp_lint *lint)
 	       a->body->code == b->body->code && a->octets[0] == b->octets[0];
 }
 
-static bool is_key(const char *key, const char *asked)
-{
-	return *key == *asked && strcmp(key, asked) == 0;
-}
-
-/* "suggested_external_port" in a request, "assigned_external_port" in a response, for
- * "*_external_port". */
-static bool is_external_key(const char *key, const char *tail)
-{
-	size_t whose = *key == 's' ? strlen("suggested") : strlen("assigned");
-
-	return (*key == 's' || *key == 'a') && strnlen(key, whose) == whose &&
-	       is_key(key + whose, tail);
-}
-
-const struct pcp_field *lint_field(const struct lint_view *view, const char *key)
-{
-	for (size_t i = 0; view->body && i < view->body->nfield; i++) {
-		const char *have = view->body->field[i].key;
-
-		if (*key == '*' ? is_external_key(have, key + 1) : is_key(have, key))
-			return &view->body->field[i];
-	}
-	return NULL;
-}
-
-uint32_t lint_value(const struct lint_view *view, const char *key)
+uint32_t lint_value(const struct lint_view *view, enum lint_key key)
 {
 	const struct pcp_field *field = lint_field(view, key);
 
 	return field ? pcp_get(field, view->octets + PCP_HEADER_LEN) : 0;
 }
 
-const uint8_t *lint_octets(const struct lint_view *view, const char *key)
+const uint8_t *lint_octets(const struct lint_view *view, enum lint_key key)
 {
 	const struct pcp_field *field = lint_field(view, key);
 
@@ -278,7 +302,7 @@ bool lint_is_delete(const struct pcp_lint *lint)
 	return lint_is_request(lint, PCP_MAP) && lint->packet.lifetime == 0;
 }
 
-bool lint_same_field(const struct pcp_lint *lint, const char *key)
+bool lint_same_field(const struct pcp_lint *lint, enum lint_key key)
 {
 	return memcmp(lint_octets(&lint->packet, key), lint_octets(&lint->request, key),
 		      lint_field(&lint->packet, key)->len) == 0;

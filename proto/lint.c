@@ -52,13 +52,14 @@ static size_t run(struct pcp_lint *lint, enum pcp_severity least, bool refusals)
 	return lint->count;
 }
 
-size_t lint_errors(const struct pcp_packet *packet, bool refusals, struct pcp_finding *finding,
+size_t lint_errors(const struct lint_view *view, bool refusals, struct pcp_finding *finding,
 		   size_t cap)
 {
 	static const struct pcp_lint_context nothing;
-	struct pcp_lint lint = { .context = &nothing, .finding = finding, .cap = cap };
+	struct pcp_lint lint = {
+		.packet = *view, .context = &nothing, .finding = finding, .cap = cap
+	};
 
-	lint_look(&lint.packet, packet, 0);
 	return run(&lint, PCP_ERROR, refusals);
 }
 
