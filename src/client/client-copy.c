@@ -53,8 +53,9 @@ static bool copy_row(struct pcp_client *client, const struct client_row *from)
 		return false;
 	}
 	take_place(client, &row->timer, row);
-	return keytable_add(&client->keys, &row->by_key, row) &&
-	       keytable_add(&client->insides, &row->by_inside, row);
+	keytable_add_as(&client->keys, &row->by_key, &from->by_key, row);
+	keytable_add_as(&client->insides, &row->by_inside, &from->by_inside, row);
+	return true;
 }
 
 static bool copy_exchange(struct pcp_client *client, const struct client_exchange *from)
@@ -99,7 +100,9 @@ static bool copy_all(struct pcp_client *client, const struct pcp_client *from)
 {
 	const struct client_row *row;
 	const struct client_exchange *x;
-	bool ok = timers_reserve(&client->timers, from->ntimers) && copy_finished(client, from);
+	bool ok = timers_reserve(&client->timers, from->ntimers) &&
+		  keytable_like(&client->keys, &from->keys) &&
+		  keytable_like(&client->insides, &from->insides) && copy_finished(client, from);
 
 	for (size_t i = 0; ok && i < from->nserver; i++)
 		ok = copy_server(client, from->server[i]);

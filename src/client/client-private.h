@@ -101,6 +101,11 @@ struct keytable {
 uint64_t key_hash(uint64_t seed, const struct client_key *key);
 uint64_t key_hash_inside(uint64_t seed, const struct client_key *key);
 bool keytable_add(struct keytable *table, struct keylink *link, struct client_row *row);
+/* An empty table of the size of the other, and a row in it that has the place of another there.
+ * False without memory. */
+bool keytable_like(struct keytable *table, const struct keytable *from);
+void keytable_add_as(struct keytable *table, struct keylink *link, const struct keylink *from,
+		     struct client_row *row);
 struct client_row *keytable_find(const struct keytable *table, const struct client_key *key);
 /* The next row with that inside, in a table by key_hash_inside; after: NULL for the first. */
 struct client_row *keytable_inside(const struct keytable *table, const struct client_key *key,

@@ -205,6 +205,26 @@ bool keytable_add(struct keytable *table, struct keylink *link, struct client_ro
 	return true;
 }
 
+bool keytable_like(struct keytable *table, const struct keytable *from)
+{
+	*table = *from;
+	table->count = 0;
+	table->bucket = table->nbucket ? calloc(table->nbucket, sizeof(*table->bucket)) : NULL;
+	if (!table->bucket)
+		table->nbucket = 0;
+	return table->nbucket == from->nbucket;
+}
+
+void keytable_add_as(struct keytable *table, struct keylink *link, const struct keylink *from,
+		     struct client_row *row)
+{
+	*link = (struct keylink){ .row = row, .hash = from->hash };
+	if (!from->prev)
+		return; /* it is in none */
+	insert(table, link);
+	table->count++;
+}
+
 struct client_row *keytable_find(const struct keytable *table, const struct client_key *key)
 {
 	uint64_t hash = table->hash(table->seed, key);

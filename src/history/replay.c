@@ -138,11 +138,13 @@ enum {
 	MOMENTS_MAX = 64,
 	FIRST_SPACING = 4096, /* datagrams from one to the next; doubled when there is no room */
 	READ_A_COPY = 8,      /* at least so many are read for each mapping that is copied then */
-	NEAR = 256,	      /* how far before its end a way back leaves one */
+	NEAR = 256,	      /* how far before its end a way back leaves one, */
+	NEAR_A_COPY = 8, /* and where many mappings are copied by each step, this part of them */
 	/* Packets that are passed over in the time in which one is understood. */
 	QUICKER = 16,
 };
 #define MOMENTS_OCTETS ((size_t)32 << 20)
+#define NEAR_OCTETS    ((size_t)96 << 20) /* a step back must not begin at the start */
 
 struct moment {
 	uint64_t at;		 /* datagrams */
@@ -252,6 +254,8 @@ struct replay {
 	uint64_t resume;       /* packets of it that the fold knows already */
 	struct fold *fold;
 	uint64_t count, at;
+	uint64_t target;   /* of the seek, */
+	uint64_t leave_at; /* and where on the way to it a moment is left */
 	struct moments moments;
 	bool reading, waits;
 	struct pcp_why why; /* of the last seek */
@@ -431,11 +435,22 @@ static bool pass_over(struct replay *replay, size_t *packets)
 	return counts->packets >= replay->resume;
 }
 
-static void leave_near(struct replay *replay, uint64_t to)
+static void set_target(struct replay *replay, uint64_t at)
+{
+	uint64_t distance = pcp_client_nmappings(fold_client(replay->fold)) / NEAR_A_COPY;
+
+	if (replay->target == at)
+		return;
+	replay->target = at;
+	distance = distance > NEAR ? distance : NEAR;
+	replay->leave_at = at > distance ? at - distance : 0;
+}
+
+static void leave_near(struct replay *replay)
 {
 	struct moments *moments = &replay->moments;
 
-	if (to - replay->at != NEAR || pcp_client_octets(replay->fold->client) > MOMENTS_OCTETS)
+	if (replay->at != replay->leave_at || pcp_client_octets(replay->fold->client) > NEAR_OCTETS)
 		return;
 	forget(&moments->near);
 	moments->near = moment_of(replay->fold, replay->at, replay->again);
@@ -446,6 +461,7 @@ bool replay_seek(struct replay *replay, uint64_t at, size_t packets)
 	const struct moment *moment;
 
 	at = at < replay->count ? at : replay->count;
+	set_target(replay, at);
 	moment = nearest(&replay->moments, at);
 	replay->why.text[0] = '\0';
 	if (at == replay->at)
@@ -457,7 +473,7 @@ bool replay_seek(struct replay *replay, uint64_t at, size_t packets)
 	while (replay->at < at && packets-- > 0) {
 		if (!step(replay, replay->again))
 			return true; /* likewise */
-		leave_near(replay, at);
+		leave_near(replay);
 	}
 	return replay->at == at;
 }

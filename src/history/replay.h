@@ -61,7 +61,7 @@ uint64_t replay_count(const struct replay *replay);
 uint64_t replay_at(const struct replay *replay);
 /* Goes to the moment after datagram `at`, reading at most `packets` of the file. False when it has
  * not arrived yet: call again. Begins with what lies nearest before it: where it is, or a moment
- * that is remembered, of which there are up to 64 in up to 32 MiB, and one as large as that shortly
+ * that is remembered, of which there are up to 64 in up to 32 MiB, and one of up to 96 MiB shortly
  * before where the last way back ended. Not while reading. */
 bool replay_seek(struct replay *replay, uint64_t at, size_t packets);
 /* The passive client of the moment; replay_seek replaces it. Its clock is the wall's. */

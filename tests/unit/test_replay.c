@@ -266,6 +266,28 @@ static void a_step_back_is_short(void **state)
 	replay_free(replay);
 }
 
+enum { STANDING = 60000 };
+
+/* Nor does it where so many mappings stand that no other moment is remembered. */
+static void a_step_back_is_short_among_many(void **state)
+{
+	struct capture_writer *writer = write_it();
+	struct replay *replay;
+
+	(void)state;
+	for (unsigned n = 0; n < STANDING; n++)
+		message(writer, START + n, true, (uint16_t)n, 3600);
+	capture_writer_free(writer);
+	replay = read_it(NULL);
+	assert_int_equal(pcp_client_nmappings(replay_client(replay)), STANDING);
+	seek(replay, STANDING - 1);
+	for (uint64_t back = 2; back < 5; back++) {
+		assert_true(replay_seek(replay, STANDING - back, STANDING / 4));
+		assert_int_equal(pcp_client_nmappings(replay_client(replay)), STANDING - back);
+	}
+	replay_free(replay);
+}
+
 static void reading_can_be_stopped(void **state)
 {
 	struct log *log = log_new(0);
@@ -479,6 +501,7 @@ int main(void)
 		T(every_way_leads_to_the_same_moment),
 		T(pcapng_leads_there_too),
 		T(a_step_back_is_short),
+		T(a_step_back_is_short_among_many),
 		T(reading_can_be_stopped),
 		T(a_file_that_has_gone_is_told),
 		T(silence_is_bounded),
