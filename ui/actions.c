@@ -231,6 +231,18 @@ void act_text_cancel(struct ui *ui)
 	ui->input->ops->cancel(ui);
 }
 
+void act_text_pane(struct ui *ui)
+{
+	ui_key first = ui_key_parse("F2", 2);
+
+	if (ui->input->ops->leave)
+		ui->input->ops->leave(ui);
+	else
+		ui->input->ops->cancel(ui);
+	if (!ui->input && ui->pressed >= first && ui->pressed < first + PANE_COUNT)
+		ui_focus(ui, (enum ui_pane)(ui->pressed - first));
+}
+
 void act_text_down(struct ui *ui)
 {
 	if (ui->input->ops->step)

@@ -12,6 +12,7 @@ void act_no(struct ui *ui);
 const char *why_not_also(struct ui *ui);
 void act_help(struct ui *ui);
 void act_tour(struct ui *ui);
+void act_type_digit(struct ui *ui);
 void act_set(struct ui *ui, const char *typed); /* what stands behind `set` */
 void act_tour_next(struct ui *ui);
 void act_tour_type(struct ui *ui);
@@ -105,6 +106,7 @@ void act_lab_all_off(struct ui *ui);
 /* A command at the prompt, begun for the person: "lab drop=". */
 void act_prompt_with(struct ui *ui, const char *text);
 void act_help_search(struct ui *ui);
+void act_text_pane(struct ui *ui);
 void act_text_accept(struct ui *ui);
 void act_text_cancel(struct ui *ui);
 void act_text_down(struct ui *ui);

@@ -30,6 +30,10 @@ const struct binding ui_bindings[] = {
 	{ "moment-last", IN_REPLAY, "^E End", NULL, "to the last datagram", act_moment_last,
 	  why_not_moment },
 
+	/* ---- a field, before what digits mean elsewhere ---- */
+	{ "type-digit", IN_FIELD, "0 1 2 3 4 5 6 7 8 9", NULL,
+	  "replaces the field's value; F2 to F5 go to the panes", act_type_digit, NULL },
+
 	/* ---- everywhere ---- */
 	{ "quit", IN_PANES, "q ^C", "quit",
 	  "ends; asks first while mappings stand, and says what stays at the server", act_quit,
@@ -208,6 +212,8 @@ const struct binding ui_bindings[] = {
 	/* ---- a line of text ---- */
 	{ "accept", IN_TEXT, "Enter", "done", "takes what was typed", act_text_accept, NULL },
 	{ "abandon", IN_TEXT, "Esc ^C ^G", "back", "drops what was typed", act_text_cancel, NULL },
+	{ "text-pane", IN_TEXT, "F2 F3 F4 F5", NULL,
+	  "goes to a pane, as elsewhere; a field keeps what was typed", act_text_pane, NULL },
 	{ "text-down", IN_TEXT, "Down ^N", NULL, "the next field, or later in the history",
 	  act_text_down, NULL },
 	{ "text-up", IN_TEXT, "Up ^P", NULL, "the previous field, or earlier in the history",

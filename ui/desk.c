@@ -207,7 +207,7 @@ unsigned ui_where(struct ui *ui)
 		return IN_MENU;
 	if (ui->input)
 		return IN_TEXT;
-	if (more)
+	if (more & IN_HEX)
 		return more;
-	return 1u << ui_front(ui) | before_view(ui);
+	return 1u << ui_front(ui) | before_view(ui) | more;
 }

@@ -52,6 +52,7 @@ struct ui {
 	struct prompt *prompt;
 	struct question question;
 	struct tour tour;
+	ui_key pressed;		 /* the key that a binding runs for */
 	struct moment moment;	 /* of an open capture */
 	bool leaving;		 /* the end comes when what can be deleted is */
 	void *state[VIEW_COUNT]; /* of each view */

@@ -14,10 +14,11 @@ enum { INPUT_MAX = 4096 };
 
 /* What the line's owner does; any may be NULL. */
 struct input_ops {
-	void (*changed)(struct ui *ui);		 /* after each keystroke that changed the text */
-	void (*accept)(struct ui *ui);		 /* Enter */
-	void (*cancel)(struct ui *ui);		 /* Esc */
-	void (*step)(struct ui *ui, int by);	 /* Up and Down: history, or the next field */
+	void (*changed)(struct ui *ui);	     /* after each keystroke that changed the text */
+	void (*accept)(struct ui *ui);	     /* Enter */
+	void (*cancel)(struct ui *ui);	     /* Esc */
+	void (*leave)(struct ui *ui);	     /* for a pane: what was typed stays; NULL: as Esc */
+	void (*step)(struct ui *ui, int by); /* Up and Down: history, or the next field */
 	void (*complete)(struct ui *ui, int by); /* Tab; by -1: S-Tab */
 };
 

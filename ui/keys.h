@@ -28,7 +28,7 @@ struct binding {
 extern const struct binding ui_bindings[];
 extern const size_t ui_nbindings;
 
-enum { KEYS_PER_BINDING = 6, KEYS_BINDINGS_MAX = 192 };
+enum { KEYS_PER_BINDING = 10, KEYS_BINDINGS_MAX = 192 };
 
 /* The keys in force: the table's, or the configuration file's. Indexed as ui_bindings is. */
 struct keymap {

@@ -49,6 +49,7 @@ static void press(struct ui *ui, ui_key key)
 		return;
 	}
 	was_read(ui);
+	ui->pressed = key;
 	binding = keymap_find(&ui->keys, ui_where(ui), key);
 	why = binding && binding->why_not ? binding->why_not(ui) : NULL;
 	if (*ui->question.text && (!binding || why))

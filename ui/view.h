@@ -36,7 +36,7 @@ struct view {
 	void (*event)(struct ui *ui, const struct pcp_client_event *event);
 	void (*click)(struct ui *ui, int row, int col); /* below the bar */
 	void (*filter)(struct ui *ui);			/* asks what its rows shall contain */
-	/* More IN_ bits than the view's own: IN_HEX while octets are typed. */
+	/* More IN_ bits than the view's own: IN_HEX, alone, while octets are typed; IN_FIELD. */
 	unsigned (*where)(struct ui *ui);
 	/* A key that no binding has, in that state. */
 	void (*type)(struct ui *ui, ui_key key);

@@ -130,7 +130,7 @@ static void a_map_lets_connections_in_and_its_delete_ends_that(void **state)
 	term_send(term, "s");
 	term_expect(term, OUTSIDE ":8080");
 	assert_string_equal(from_internet(8080), "reached");
-	term_send(term, "2d");
+	term_send(term, "\0332d");
 	term_expect(term, "Nothing is mapped yet");
 	assert_string_equal(from_internet(8080), "nothing");
 	quit(term);
@@ -171,7 +171,7 @@ static void a_get_is_refused_and_the_refusal_explained(void **state)
 	term_expect(term, "Internal address");
 	term_send(term, "s");
 	term_expect(term, "✗ UNSUPP_OPCODE");
-	term_send(term, "4jjjjj");
+	term_send(term, "\0334jjjjj");
 	term_expect(term, "GET is a draft, not known there");
 	quit(term);
 }
@@ -266,7 +266,7 @@ static void natpmp_maps_renews_and_deletes(void **state)
 	term_expect(term, OUTSIDE ":8084");
 	assert_string_equal(from_internet(8083), "reached");
 	assert_string_equal(public_address(), "Public IP address : " OUTSIDE);
-	term_send(term, "2r");
+	term_send(term, "\0332r");
 	term_expect(term, "✓ #4  ");
 	term_expect(term, "Exchanges 4");
 	term_send(term, "d");
@@ -296,7 +296,7 @@ static void a_link_local_server_is_asked_with_its_scope(void **state)
 	term_send(term, "s");
 	term_expect(term, "✓ #1  ");
 	term_expect(term, "[fe80::2");
-	term_send(term, "2d");
+	term_send(term, "\0332d");
 	term_expect(term, "Nothing is mapped yet");
 	quit(term);
 	term_close(server);

@@ -31,25 +31,31 @@ struct place {
 };
 
 #define OUT "\033\033\033"
+/* To the panes, also from a field, into which a digit types. */
+#define F2 "\033OQ"
+#define F3 "\033OR"
+#define F4 "\033OS"
+#define F5 "\033[15~"
 
 static const struct place places[] = {
-	{ IN_COMPOSE, "Compose", "o\r", OUT "1gjj", OUT "1gjjz", "1 Compose", '^' },
-	{ IN_MAPPINGS, "Mappings", "", OUT "2gjj", OUT "2gjjz", "exchange #", '^' },
-	{ IN_EXCHANGES, "Exchanges", "", OUT "3gjj", OUT "3gjjz", "octets", '^' },
-	{ IN_DECODE, "Decode", "3gj", OUT "4hgjj", OUT "4hgjjllz", "fold", '^' },
-	{ IN_LADDER, "Ladder", "", OUT "3gjjl", NULL, "Ladder", '^' },
-	{ IN_COMPARE, "Compare", "3gmjm", OUT "3=gjj", NULL, "Compare", '^' },
+	{ IN_COMPOSE, "Compose", "o\r", OUT F2 "gjj", OUT F2 "gjjz", "1 Compose", '^' },
+	{ IN_FIELD, "a field", "", OUT F2 "gj", NULL, "Internal port", '^' },
+	{ IN_MAPPINGS, "Mappings", "", OUT F3 "gjj", OUT F3 "gjjz", "exchange #", '^' },
+	{ IN_EXCHANGES, "Exchanges", "", OUT F4 "gjj", OUT F4 "gjjz", "octets", '^' },
+	{ IN_DECODE, "Decode", F4 "gj", OUT F5 "hgjj", OUT F5 "hgjjllz", "fold", '^' },
+	{ IN_LADDER, "Ladder", "", OUT F4 "gjjl", NULL, "Ladder", '^' },
+	{ IN_COMPARE, "Compare", F4 "gmjm", OUT F4 "=gjj", NULL, "Compare", '^' },
 	{ IN_LAB, "Lab", "", OUT "Lgjj", OUT "Lgjjz", "restart", '^' },
-	{ IN_OUTPUT, "Output", ":fields\r", OUT "3Ogjj", NULL, "Output", '^' },
+	{ IN_OUTPUT, "Output", ":fields\r", OUT F4 "Ogjj", NULL, "Output", '^' },
 	{ IN_HELP, "Help", "", OUT "?jj", NULL, "every key", '^' },
-	{ IN_CAPTURE, "a capture's contents", "", OUT "1>", OUT "1>z", "what is in it", '^' },
-	{ IN_REPLAY, "a capture", "", OUT "3>", NULL, "Space plays", '^' },
+	{ IN_CAPTURE, "a capture's contents", "", OUT F2 ">", OUT F2 ">z", "what is in it", '^' },
+	{ IN_REPLAY, "a capture", "", OUT F4 ">", NULL, "Space plays", '^' },
 	/* Each step that it gets to is done before the key comes. */
-	{ IN_TOUR, "the tour", "", OUT "t1gs4gj", NULL, "Tour", '\0' },
-	{ IN_TEXT, "text", "", OUT "1:\020\020\002", NULL, ":map", '\0' },
-	{ IN_MENU, "menu", "", OUT "1oe\033[B\033[B", NULL, "take", '\0' },
-	{ IN_HEX, "octets", "E", OUT "1\r\001\033[C\033[C", NULL, "truncate", '\0' },
-	{ IN_QUESTION, "a question", "", OUT "1q", NULL, "End?", '\0' }, /* every key answers */
+	{ IN_TOUR, "the tour", "", OUT "t" F2 "gs" F5 "gj", NULL, "Tour", '\0' },
+	{ IN_TEXT, "text", "", OUT F2 ":\020\020\002", NULL, ":map", '\0' },
+	{ IN_MENU, "menu", "", OUT F2 "oe\033[B\033[B", NULL, "take", '\0' },
+	{ IN_HEX, "octets", "E", OUT F2 "\r\001\033[C\033[C", NULL, "truncate", '\0' },
+	{ IN_QUESTION, "a question", "", OUT F2 "q", NULL, "End?", '\0' }, /* every key answers */
 };
 enum { PLACES = sizeof places / sizeof *places };
 

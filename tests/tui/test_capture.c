@@ -99,7 +99,7 @@ static void the_table_follows_the_moment(void **state)
 	struct term *term = open_capture(40, 120);
 
 	term_expect(term, "datagram 1 of 4");
-	term_send(term, "2>");
+	term_send(term, "\033OR>");
 	term_expect(term, "datagram 2 of 4");
 	term_expect(term, "203.0.113.9:7001");
 	term_expect_gone(term, "203.0.113.9:7002");
@@ -159,7 +159,7 @@ static void one_cursor_moves_everything(void **state)
 	term_send(term, "\033[B\033[B"); /* in Exchanges: time goes with the cursor */
 	term_expect(term, "datagram 6 of 6");
 	term_expect(term, "request #3");
-	term_send(term, "4[");
+	term_send(term, "\033[15~[");
 	term_expect(term, "datagram 5 of 6");
 	term_send(term, "\033[H");
 	term_expect(term, "datagram 1 of 6");
@@ -223,7 +223,7 @@ static void findings_are_gone_to(void **state)
 	term_expect(term, "nothing further on");
 	term_send(term, "\033[H");
 	term_expect(term, "datagram 1 of 4");
-	term_send(term, "1\r");
+	term_send(term, "\033OQ\r");
 	term_expect(term, "datagram 4 of 4");
 	term_expect(term, "answer to #2");
 	dash_quit(term);
@@ -248,7 +248,7 @@ static void compose_is_live(void **state)
 	term_expect(term, "7001");
 	term_send(term, "\033");
 	term_expect(term, "1 Capture");
-	term_send(term, "4cs");
+	term_send(term, "\0334cs");
 	term_expect_gone(term, "datagram ");
 	term_expect(term, "203.0.113.9:7001");
 	term_expect(term, "127.0.0.1");
@@ -276,7 +276,7 @@ static void a_large_one_can_be_stopped(void **state)
 	term_send(term, "q\033");
 	term_expect_gone(term, "Esc stops it");
 	assert_false(term_shows(term, "/1000000"));
-	term_send(term, "2");
+	term_send(term, "\033OR");
 	term_expect(term, "192.0.2.7:1000");
 	term_send(term, ">");
 	term_expect(term, "203.0.113.9:1000");

@@ -89,13 +89,13 @@ static void octets_are_read_by_their_r_bit(void **state)
 			"\r");
 	term_expect(term, "1 response");
 	term_expect(term, "Result code");
-	term_send(term, "s4");
+	term_send(term, "s\033[15~");
 	term_expect(term, "request #1");
 	term_expect(term, "1 response");
 	term_expect(term, "Result code");
 	term_send(term, "gjj");
 	term_expect(term, "request-r-set");
-	term_send(term, "3");
+	term_send(term, "\033OS");
 	term_expect(term, "ANNOUNCE SUC"); /* cut there */
 	dash_quit(term);
 }
@@ -139,7 +139,7 @@ static void all_that_is_objected(void **state)
 	term_expect(term, "client-address-any");
 	term_expect(term, "client-address-mismatch");
 	term_expect(term, "REQUEST (header)");
-	term_send(term, "q4p");
+	term_send(term, "q\033[15~p");
 	term_settle(term, 100);
 	term_send(term, "gi");
 	term_expect(term, "REQUEST (header)");

@@ -32,9 +32,17 @@ static struct term *open_at(void **state, const char *words)
 }
 
 /* Each pane by its key: at 80x24 they share a place. */
-static void expect_in(struct term *term, const char *pane, const char *text)
+/* By its function key: a digit types into the field under the cursor. */
+static void go_to(struct term *term, char pane)
 {
-	term_send(term, pane);
+	static const char *const keys[] = { "\033OQ", "\033OR", "\033OS", "\033[15~" };
+
+	term_send(term, keys[pane - '1']);
+}
+
+static void expect_in(struct term *term, char pane, const char *text)
+{
+	go_to(term, pane);
 	term_expect(term, text);
 }
 
@@ -70,11 +78,11 @@ static void map_from_the_form(void **state)
 	term_send(term, "0");
 	term_expect(term, "23 82 1f 90");
 	term_send(term, "\rs");
-	expect_in(term, "4", "answer to #1");
+	expect_in(term, '4', "answer to #1");
 	term_expect(term, "SUCCESS");
-	expect_in(term, "2", "127.0.0.1:9090");
+	expect_in(term, '2', "127.0.0.1:9090");
 	term_expect(term, "203.0.113.9:8080");
-	expect_in(term, "3", "✓ :8080 1:00:00");
+	expect_in(term, '3', "✓ :8080 1:00:00");
 	dash_quit(term);
 }
 
@@ -104,7 +112,7 @@ static void keys_typed_ahead_meet_what_they_were_meant_for(void **state)
 	term_expect(term, "● 1");
 	term_type(term, ":map 2222 0 tcp -des two", "\r");
 	term_expect(term, "● 2");
-	term_send(term, "2j");
+	term_send(term, "\0332j");
 	term_expect(term, "\"two\"");
 	dash_quit(term);
 }
@@ -116,9 +124,9 @@ static void peer_from_the_form(void **state)
 	term_send(term, "l");
 	expect_kind(term, "PEER");
 	term_send(term, "s");
-	expect_in(term, "2", "PEER tcp  127.0.0.1:40000");
+	expect_in(term, '2', "PEER tcp  127.0.0.1:40000");
 	term_expect(term, "203.0.113.9:");
-	expect_in(term, "3", "✓ :40000 1:00:00");
+	expect_in(term, '3', "✓ :40000 1:00:00");
 	dash_quit(term);
 }
 
@@ -127,12 +135,12 @@ static void get_and_next_from_the_form(void **state)
 	struct term *term = open_at(state, NULL);
 
 	term_send(term, "s"); /* so that there is something to get */
-	expect_in(term, "3", "✓ :8080");
-	term_send(term, "1lll");
+	expect_in(term, '3', "✓ :8080");
+	term_send(term, "\0331lll");
 	expect_kind(term, "NEXT");
 	term_send(term, "s");
-	expect_in(term, "3", "✓ 1 mapping, END");
-	expect_in(term, "4", "answer to #2");
+	expect_in(term, '3', "✓ 1 mapping, END");
+	expect_in(term, '4', "answer to #2");
 	term_send(term, "z");
 	term_expect(term, "NEXT");
 	dash_quit(term);
@@ -145,7 +153,7 @@ static void announce_from_the_form(void **state)
 	term_send(term, "llll");
 	expect_kind(term, "ANNOUNCE");
 	term_send(term, "s");
-	expect_in(term, "3", "✓ epoch 1:00:0");
+	expect_in(term, '3', "✓ epoch 1:00:0");
 	dash_quit(term);
 }
 
@@ -156,15 +164,15 @@ static void all_by_the_prompt(void **state)
 	struct term *term = open_at(state, NULL);
 
 	dash_command(term, "map 5000 5000 udp -lt 600 -des web");
-	expect_in(term, "3", "✓ :5000 0:10:00");
-	expect_in(term, "2", "127.0.0.1:5000");
+	expect_in(term, '3', "✓ :5000 0:10:00");
+	expect_in(term, '2', "127.0.0.1:5000");
 	dash_command(term, "peer 4000 0 6 443 198.51.100.7");
-	expect_in(term, "3", "✓ :4000 ");
-	expect_in(term, "2", "127.0.0.1:4000");
+	expect_in(term, '3', "✓ :4000 ");
+	expect_in(term, '2', "127.0.0.1:4000");
 	dash_command(term, "get -next -me 0");
-	expect_in(term, "3", "✓ 2 mappings, END");
+	expect_in(term, '3', "✓ 2 mappings, END");
 	dash_command(term, "announce");
-	expect_in(term, "3", "✓ epoch ");
+	expect_in(term, '3', "✓ epoch ");
 	dash_quit(term);
 }
 
@@ -175,10 +183,10 @@ static void keys_may_come_ahead(void **state)
 
 	term_send(term, "s");
 	term_expect(term, "answer to #1");
-	term_send(term, "3Gm");
+	term_send(term, "\0333Gm");
 	term_expect(term, "✓");
-	term_send(term, "2d");
-	expect_in(term, "3", "✓ deleted");
+	term_send(term, "\0332d");
+	expect_in(term, '3', "✓ deleted");
 	dash_quit(term);
 }
 
@@ -214,7 +222,7 @@ static void compare_sees_to_the_end(void **state)
 		dash_command(term, line);
 		term_expect(term, *end == 'a' ? "answer to #1" : "answer to #2");
 	}
-	term_send(term, "3g jmjj jm=G"); /* the requests: Space unfolds */
+	term_send(term, "\0333g jmjj jm=G"); /* the requests: Space unfolds */
 	term_expect(term, "message 1 and message 3,");
 	term_expect_that(term, "the text, marked as different", is_marked, "xxxx");
 	term_send(term, "q");
@@ -242,7 +250,7 @@ static void the_countdown_falls_each_second(void **state)
 	struct term *term = open_at(state, NULL);
 
 	dash_command(term, "map 8080 8080 tcp -lt 3600");
-	expect_in(term, "2", "0:59:");
+	expect_in(term, '2', "0:59:");
 	for (int times = 0; times < 3; times++) {
 		int before = seconds_left(term), after;
 		char text[16];
@@ -260,11 +268,11 @@ static void a_deleted_row_disappears(void **state)
 	struct term *term = open_at(state, NULL);
 
 	dash_command(term, "map 8080 8080 tcp");
-	expect_in(term, "2", "203.0.113.9:8080");
+	expect_in(term, '2', "203.0.113.9:8080");
 	term_send(term, "d");
 	term_expect(term, "Nothing is mapped yet");
 	term_expect_gone(term, "MAP  tcp  127.0.0.1:8080");
-	expect_in(term, "3", "✓ deleted");
+	expect_in(term, '3', "✓ deleted");
 	dash_quit(term);
 }
 
@@ -293,7 +301,7 @@ static int exchanges(struct term *term)
 	int row, col, n = 0;
 	char *text;
 
-	expect_in(term, "3", "3 Exchanges");
+	expect_in(term, '3', "3 Exchanges");
 	assert_true(term_find(term, "3 Exchanges", &row, &col));
 	text = term_row(term, row);
 	assert_int_equal(sscanf(strstr(text, "Exchanges"), "Exchanges %d", &n), 1);
@@ -313,7 +321,7 @@ static void what_is_not_renewed_expires(void **state)
 						      .option = { "--renew" } });
 
 	dash_command(term, "map 9090 9090 tcp -lt 3");
-	expect_in(term, "2", "127.0.0.1:9090");
+	expect_in(term, '2', "127.0.0.1:9090");
 	dash_command(term, "map 8080 8080 tcp -lt 2");
 	term_expect(term, "● 2");
 	term_send(term, "ja");
@@ -338,10 +346,9 @@ static void bars_reach_the_edge(void **state)
 	dash_command(term, "map 8080 8080 tcp -des abcdefghijklmnopqrstuvwxyz");
 	term_expect(term, "MAP");
 	for (const char *key = "1234"; *key; key++) {
-		const char pane[] = { *key, '\0' };
 		int row;
 
-		term_send(term, pane);
+		go_to(term, *key);
 		term_settle(term, 200);
 		assert_true(term_find(term, "4 Decode", &row, NULL));
 		assert_false(VTERM_COLOR_IS_DEFAULT_BG(

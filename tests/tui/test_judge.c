@@ -81,17 +81,17 @@ static void in_the_dashboard(void **state)
 	dash_command(term, REQUEST);
 	term_expect(term, "ADDRESS_MISMATCH");
 	/* Exchanges: a mark in its line, and the name below the request itself. */
-	term_send(term, "3g");
+	term_send(term, "\033OSg"); /* F4 */
 	term_expect(term, "MAP tcp 8080 ▲1");
 	term_send(term, " ");
 	term_expect(term, "MAP tcp 8080 3600 s");
 	term_send(term, "gj");
 	term_expect(term, "; " FINDING);
 	/* Decode */
-	term_send(term, "4gn");
+	term_send(term, "\0334gn");
 	term_expect(term, FINDING " (RFC 6887 8.1)");
 	/* Compose, of a request that was not sent yet */
-	term_send(term, "1gjjjjjj"); /* the automatic ones come last */
+	term_send(term, "\0331gjjjjjj"); /* the automatic ones come last */
 	term_expect_gone(term, FINDING);
 	term_send(term, "\r\02510.9.9.9\rk");
 	term_expect(term, FINDING " (RFC 6887 8.1)");

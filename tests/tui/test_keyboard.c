@@ -71,15 +71,23 @@ static void an_unknown_sequence_does_nothing(void **state)
 	dash_quit(term);
 }
 
-/* A terminal puts Esc before a key that Alt is held with: two keys, as vi has it. */
+/* A terminal puts Esc before a key that Alt is held with: two keys, as vi has it; but for the digits of the panes,
+ * which a field would take for its value. */
 static void esc_and_a_letter_are_two_keys(void **state)
 {
 	struct term *term = dash_open(&(struct dash){ 0 });
 
 	(void)state;
 	term_send(term, "\r");
+	term_expect(term, "Enter done");
+	term_send(term, "\033x");
+	term_expect_gone(term, "Enter done");
+	term_send(term, "7");
+	term_expect(term, "types into Internal port; Esc leaves it");
 	term_send(term, "\0332");
 	term_expect(term, "Nothing is mapped yet");
+	term_send(term, "\0331");
+	term_expect(term, "Internal port     7 ");
 	dash_quit(term);
 }
 

@@ -23,7 +23,7 @@ static struct term *open_size(int rows, int cols, const char *words)
 /* q closes the panel first. */
 static void leave(struct term *term)
 {
-	term_send(term, "1");
+	term_send(term, "\033OQ");
 	term_expect_gone(term, "L close");
 	dash_quit(term);
 }
@@ -66,12 +66,12 @@ static void it_shares_the_upper_half_at_80_columns(void **state)
 	assert_int_equal(above, 1);
 	assert_int_equal(right, 48);
 	assert_true(term_find(term, "4 Decode", &decode, NULL));
-	term_send(term, "2"); /* mappings have all of it */
+	term_send(term, "\033OR"); /* mappings have all of it */
 	term_expect(term, "in order of coming");
 	term_expect_gone(term, "L Lab");
-	term_send(term, "3");
+	term_send(term, "\033OS");
 	term_expect(term, "L Lab");
-	term_send(term, "1");
+	term_send(term, "\033OQ");
 	term_expect_gone(term, "L Lab");
 	leave(term);
 }

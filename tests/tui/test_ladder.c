@@ -23,11 +23,11 @@ static struct term *open_lossy(const struct dash *dash)
 
 	dash_command(term, "lab drop-reply=1");
 	term_expect(term, "In force: drop-reply=1");
-	term_send(term, "s3 ");
+	term_send(term, "s\0333 ");
 	term_expect(term, "its answer was lost");
 	dash_command(term, "lab faults=off drop=1");
 	term_expect(term, "In force: drop=1");
-	term_send(term, "3");
+	term_send(term, "\033OS");
 	term_expect(term, "the lab never saw it");
 	term_send(term, "l");
 	term_expect(term, "Ladder");
@@ -90,7 +90,7 @@ static void a_restart_is_a_line_across(void **state)
 	term_send(term, "s");
 	term_expect(term, "✓ #1");
 	dash_command(term, "lab restart");
-	term_send(term, "3l");
+	term_send(term, "\0333l");
 	term_expect(term, "the gateway lost its state: epoch 0:00:00, not 1:00:0");
 	leave(term);
 }
@@ -102,7 +102,7 @@ static void decode_follows(void **state)
 
 	term_send(term, "s");
 	term_expect(term, "✓ #1");
-	term_send(term, "3l");
+	term_send(term, "\0333l");
 	term_expect(term, "Ladder");
 	term_expect(term, "answer to #1");
 	term_send(term, "\033[A");

@@ -98,7 +98,7 @@ static void themes_change_nothing_but_colour(void **state)
 	char *before, *after;
 
 	(void)state;
-	term_send(term, "3gj");
+	term_send(term, "\0333gj");
 	next_theme(term, first);
 	before = words(term);
 	memcpy(name, first, sizeof name);
@@ -119,7 +119,8 @@ static void themes_change_nothing_but_colour(void **state)
 }
 
 /* Keys that lead to a list, with its cursor on another row than the last. */
-static const char *const lists[] = { "2gj", "3gj", "4gj", "3gjl", "3=gj", "3Ogj", "3?gj", "1gj" };
+static const char *const lists[] = { "\0332gj",	 "\0333gj",  "\0334gj",	 "\0333gjl",
+				     "\0333=gj", "\0333Ogj", "\0333?gj", "\0331gj" };
 
 /* A ground of its own, or reverse video, which the row below it has not. */
 static bool row_is_selected(struct term *term, int row)
@@ -141,7 +142,7 @@ static void the_selected_row_shows(void **state)
 	(void)state;
 	dash_command(term, "fields");
 	term_expect(term, "Output");
-	term_send(term, "3gmjm");
+	term_send(term, "\0333gmjm");
 	for (int theme = 0; theme < 4; theme++) {
 		for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
 			int row, tries = 0;
@@ -227,8 +228,8 @@ static void plain_counts_no_seconds(void **state)
 	term_expect(plain, "✓ #1  ");
 	dash_command(usual, "map 8080 8080 tcp -lt 3600");
 	term_expect(usual, "✓ #1  ");
-	term_send(plain, "2j");
-	term_send(usual, "2");
+	term_send(plain, "\0332j");
+	term_send(usual, "\033OR");
 	term_settle(plain, 50);
 	size_t octets = plain->octets;
 

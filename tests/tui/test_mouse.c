@@ -105,7 +105,7 @@ static void the_wheel_moves_the_cursor(void **state)
 	struct term *term = with_mappings(24, 80);
 
 	(void)state;
-	term_send(term, "2g");
+	term_send(term, "\0332g");
 	expect_selected(term, "127.0.0.1:1001");
 	mouse(term, WHEEL_DOWN, 5, 5);
 	expect_selected(term, "127.0.0.1:1002");
@@ -131,7 +131,7 @@ static void the_wheel_takes_the_pane_under_it(void **state)
 	int row, col;
 
 	(void)state;
-	term_send(term, "1");
+	term_send(term, "\033OQ");
 	term_expect(term, "s send");
 	assert_true(term_find(term, "127.0.0.1:1003", &row, &col));
 	mouse(term, WHEEL_DOWN, row, col);
@@ -145,7 +145,7 @@ static void a_click_takes_an_entry_of_a_menu(void **state)
 	struct term *term = with_mappings(40, 120);
 
 	(void)state;
-	term_send(term, "1o");
+	term_send(term, "\0331o");
 	term_expect(term, "Enter take");
 	click(term, "DESCRIPTION 128");
 	term_expect_gone(term, "Enter take");
@@ -187,7 +187,7 @@ static void a_click_anywhere_does_no_harm(void **state)
 	mouse(term, LEFT, 200, 200);
 	mouse(term, 3, 1, 1);
 	mouse(term, 999, 1, 1);
-	term_send(term, "3");
+	term_send(term, "\033OS");
 	term_expect(term, "m mark");
 	dash_quit(term);
 }

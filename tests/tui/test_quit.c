@@ -128,7 +128,7 @@ static void a_deleted_mapping_is_no_reason(void **state)
 {
 	struct term *term = open_with_mapping(*state, NULL);
 
-	term_send(term, "2d");
+	term_send(term, "\0332d");
 	term_expect(term, "deleted");
 	dash_quit(term);
 }
@@ -170,7 +170,7 @@ static void pages_are_a_stack(void **state)
 	(void)state;
 	term_send(term, "s");
 	term_expect(term, "● 1");
-	term_send(term, "3l");
+	term_send(term, "\0333l");
 	term_expect(term, "Ladder");
 	term_send(term, ":fields 3\r");
 	term_expect(term, "Output");
@@ -210,7 +210,7 @@ static void the_way_out_is_in_sight(void **state)
 	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
 		term_resize(term, 12, widths[i]);
 		for (const char *key = "1234"; *key; key++) {
-			const char pane[] = { *key, '\0' };
+			const char pane[] = { 27, *key, 0 }; /* Alt: a digit alone types into a field */
 
 			term_send(term, pane);
 			term_settle(term, 50);

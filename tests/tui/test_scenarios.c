@@ -223,7 +223,7 @@ static void account_for_all(struct term *term)
 {
 	int row;
 
-	term_send(term, "3g");
+	term_send(term, "\0333g");
 	assert_true(term_find(term, "3 Exchanges", &row, NULL));
 	row++;
 	expect_at_rest(term, "the cursor on the first line", cursor_is_first, &row);

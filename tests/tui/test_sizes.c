@@ -67,7 +67,7 @@ static void still_answers(struct term *term)
 		term_send(term, "\033");
 		term_settle(term, 100);
 	}
-	term_send(term, "1");
+	term_send(term, "\033OQ");
 	term_expect(term, "q quit");
 	dash_quit(term);
 }

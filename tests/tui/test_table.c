@@ -30,12 +30,12 @@ static void a_walk_tells_how_far_it_is_and_stops(void **state)
 
 	(void)state;
 	ask_for_maps(term, 20);
-	term_send(term, "2");
+	term_send(term, "\033OR");
 	term_expect(term, "● 20");
 	dash_command(term, "walk");
 	term_expect(term, "walk: 0 mappings, 0 requests, Esc stops it");
 	term_expect(term, "walk: 17 mappings, 1 request");
-	term_send(term, "1"); /* other keys do what they do */
+	term_send(term, "\033OQ"); /* other keys do what they do */
 	term_expect(term, "PEER GET NEXT");
 	term_send(term, "\033");
 	term_expect(term, "The walk was stopped: 17 mappings, 1 request");
@@ -75,7 +75,7 @@ static void tries_are_counted_while_waiting(void **state)
 		dash_open(&(struct dash){ .rows = 40, .cols = 120, .words = "silence" });
 
 	(void)state;
-	term_send(term, "s3");
+	term_send(term, "s\0333");
 	term_expect(term, "◌ asked, next in ");	  /* the row */
 	term_expect(term, "2nd try in 0:00:0");	  /* the table */
 	term_expect(term, "Decode  request #1 "); /* Decode follows */
@@ -97,7 +97,7 @@ static void who_took_its_place_is_told(void **state)
 	dash_command(term, "map 80 80 tcp");
 	dash_command(term, "map 80 80 tcp");
 	dash_command(term, "map 81 81 tcp");
-	term_send(term, "3");
+	term_send(term, "\033OS");
 	term_expect(term, "replaced by #2");
 	term_send(term, "x");
 	term_expect(term, "given up");
@@ -110,7 +110,7 @@ static void why_a_datagram_was_dropped_stands_in_its_row(void **state)
 	struct term *term = dash_open(&(struct dash){ .words = "wrong-nonce=1" });
 
 	(void)state;
-	term_send(term, "3");
+	term_send(term, "\033OS");
 	dash_command(term, "map 80 80 tcp");
 	term_expect(term, "⊘  its nonce is not that of the map");
 	dash_quit(term);
@@ -126,7 +126,7 @@ static void a_filter_shows_whole_exchanges(void **state)
 	(void)state;
 	dash_command(term, "map 80 80 tcp");
 	dash_command(term, "announce");
-	term_send(term, "3");
+	term_send(term, "\033OS");
 	term_expect(term, "✓ epoch ");
 	term_send(term, "/203.0.113\r");
 	term_expect_gone(term, "✓ epoch ");
@@ -150,7 +150,7 @@ static void decode_follows_commands(void **state)
 	(void)state;
 	dash_command(term, "map 80 80 tcp");
 	term_expect(term, "4 Decode  answer to #1");
-	term_send(term, "3 gj"); /* unfolded: its request */
+	term_send(term, "\033OS gj"); /* unfolded: its request */
 	term_expect(term, "4 Decode  request #1 ");
 	dash_command(term, "map 81 81 tcp");
 	term_expect(term, "✓ #2  ");
@@ -172,7 +172,7 @@ static void decode_follows_recovery(void **state)
 	dash_command(term, "lab epoch-jump=1000");
 	dash_command(term, "announce");
 	term_expect(term, "The gateway restarted");
-	term_send(term, "2R");
+	term_send(term, "\0332R");
 	term_expect(term, "4 Decode  answer to #3");
 	term_expect(term, "1 request sent to make");
 	dash_quit(term);
@@ -194,7 +194,7 @@ static void the_banner_says_what_is_lost_now(void **state)
 	term_send(term, "\033");
 	term_expect_gone(term, "The gateway restarted");
 	term_expect(term, "○ 2");
-	term_send(term, "2r"); /* one comes back */
+	term_send(term, "\0332r"); /* one comes back */
 	term_expect(term, "○ 1");
 	term_send(term, "jr");
 	term_expect_gone(term, "○ 1");
@@ -263,7 +263,7 @@ static void files_are_never_overwritten(void **state)
 	assert_non_null(mkdtemp(dir));
 	term_send(term, "s");
 	term_expect(term, "answer to #1");
-	term_send(term, "3lwtext\r");
+	term_send(term, "\0333lwtext\r");
 	name_file(term, dir, "a.b.txt");
 	expect_written(term, dir, "a.b.txt");
 	size = size_of(dir, "a.b.txt");
@@ -271,7 +271,7 @@ static void files_are_never_overwritten(void **state)
 	term_send(term, "wsvg\r");
 	name_file(term, dir, "a.b.txt");
 	term_expect(term, "a.b-2.txt: there was a ");
-	term_send(term, "q4Y\r");
+	term_send(term, "q\0334Y\r");
 	name_file(term, dir, "a.b.txt");
 	term_expect(term, "a.b-3.txt: there was a ");
 	term_send(term, "Y\r");
@@ -305,7 +305,7 @@ static void the_bar_shows_under_the_cursor(void **state)
 	int row, col;
 
 	dash_command(term, "map 80 80 tcp -lt 3600");
-	term_send(term, "2");
+	term_send(term, "\033OR");
 	term_expect(term, "0:59:");
 	term_settle(term, 200);
 	assert_true(term_find(term, "127.0.0.1:80", &row, &col));

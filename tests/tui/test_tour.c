@@ -215,7 +215,7 @@ static void whoever_strays_is_led_back(void **state)
 	expect_way_back(term, ":map 8080 8080 tcp and Enter");
 	until(term, "Give it back");
 	dash_command(term, "map 9 9 tcp -lt 300");
-	term_send(term, "2g");
+	term_send(term, "\0332g");
 	until(term, "Pull the plug");
 	next_text(term, obey);
 	next_text(term, obey);

@@ -81,7 +81,8 @@ static void no_binding_needs_a_rare_key(void **state)
 		ui_key_names(&map, &ui_bindings[i], 1, first, sizeof first);
 		ui_key_names(&map, &ui_bindings[i], 2, two, sizeof two);
 		assert_string_not_equal(first, "Home");
-		if (is_function_key(first)) {
+		/* With Alt, a digit is the function key of a pane. */
+		if (is_function_key(first) && strcmp(ui_bindings[i].name, "text-pane")) {
 			assert_non_null(strchr(two, ' '));
 			assert_false(is_function_key(strchr(two, ' ') + 1));
 		}

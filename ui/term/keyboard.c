@@ -89,7 +89,8 @@ static void pass_over(wint_t introducer)
 
 /* An Esc that something follows at once begins a sequence that no key stands for. Anything else
  * behind it is a key of its own: a person may be quick, and a terminal puts Esc before a key that
- * Alt is held with. */
+ * Alt is held with. With Alt, 1 to 4 go to the panes, as F2 to F5: also from where a digit types.
+ */
 static enum keyboard_event escape(ui_key *key)
 {
 	wint_t c;
@@ -99,6 +100,10 @@ static enum keyboard_event escape(ui_key *key)
 	if (kind == OK && (c == '[' || c == 'O')) {
 		pass_over(c);
 		return KEYBOARD_OTHER;
+	}
+	if (kind == OK && c >= '1' && c <= '4') {
+		*key = UI_KEY_CURSES | (ui_key)KEY_F(c - '0' + 1);
+		return KEYBOARD_KEY;
 	}
 	kept.kind = kind;
 	kept.c = c;

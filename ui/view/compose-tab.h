@@ -48,6 +48,7 @@ struct ui_compose {
 	struct input input;
 	char editing[FORM_PATH];		      /* path of the field being typed */
 	char before[sizeof((struct input *)0)->text]; /* its text before */
+	char digit; /* that typing began with, on the field itself; 0: with Enter */
 };
 
 struct ui_compose *compose_of(struct ui *ui);
@@ -62,6 +63,13 @@ void compose_start(struct ui *ui);
 void compose_fill(struct ui *ui);
 /* The same if mappings came or went meanwhile, unless a field is being typed. */
 void compose_refresh(struct ui *ui);
+
+/* ---- compose-typing.c ---- */
+
+/* Edits the field of the row. */
+void compose_type(struct ui *ui, const struct form_row *row);
+/* That a digit typed on the field was taken for its value, and how it can be meant otherwise. */
+void compose_digit_meaning(struct ui_compose *compose, char *buf, size_t cap);
 
 /* Selects the octets of the field under the cursor. */
 void compose_light(struct ui *ui);

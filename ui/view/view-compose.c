@@ -105,6 +105,16 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		     ui->selection.kind == SELECT_PREVIEW ? ui->selection.len : 0);
 }
 
+static unsigned where(struct ui *ui)
+{
+	struct ui_compose *compose = compose_of(ui);
+	const struct form_row *row = form_at(&compose->form);
+
+	if (compose_is_raw(compose))
+		return compose_octets_where(ui);
+	return row && row->kind == FORM_FIELD ? IN_FIELD : 0;
+}
+
 static void meaning(struct ui *ui, char *buf, size_t cap)
 {
 	struct ui_compose *compose = compose_of(ui);
@@ -132,7 +142,9 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	node = &compose->form.node[row->node];
 	form_path(&compose->form, row, path, sizeof path);
 	refused = form_refusal(&compose->form, path);
-	if (refused)
+	if (compose->digit && ui->input == &compose->input && compose->input.len == 1)
+		compose_digit_meaning(compose, buf, cap);
+	else if (refused)
 		snprintf(buf, cap, "%s: %s", node->field->label, refused->why);
 	else if (node->field && (finding = findings_on(&compose->findings, node)))
 		finding_meaning(finding, buf, cap);
@@ -151,104 +163,6 @@ static void about(struct ui *ui, struct writer *writer)
 
 	if (row && (row->kind == FORM_FIELD || row->kind == FORM_OPTION))
 		findings_about(&compose->findings, &compose->form.packet, row->node, writer);
-}
-
-/* ---- typing ---- */
-
-static void typed(struct ui *ui)
-{
-	struct ui_compose *compose = compose_of(ui);
-	const struct form_refused *refused;
-
-	form_set(&compose->form, compose->editing, compose->input.text, compose->before);
-	refused = form_refusal(&compose->form, compose->editing);
-	ui->message[0] = '\0';
-	if (refused)
-		ui_say(ui, STYLE_ERROR, "%s", refused->why);
-	else
-		compose_fill(ui);
-	compose_light(ui);
-}
-
-static void mark_own(struct ui_compose *compose)
-{
-	const struct form_row *row = form_at(&compose->form);
-	const struct pcp_node *node = form_field(&compose->form, row);
-
-	if (!node || strcmp(compose->input.text, compose->before) == 0)
-		return;
-	if (node->layout == &pcp_layout_request && node->field == &pcp_request_fields[REQ_CLIENT])
-		compose_tab(compose)->own_address = true;
-	if (node->layout->kind == PCP_CLASS_BODY && strcmp(node->field->key, "nonce") == 0)
-		compose_tab(compose)->own_nonce = true;
-}
-
-static void edited(struct ui *ui)
-{
-	mark_own(compose_of(ui));
-	typed(ui);
-}
-
-static void stop_typing(struct ui *ui)
-{
-	ui_edit(ui, NULL);
-	compose_light(ui);
-}
-
-static void accept(struct ui *ui)
-{
-	struct ui_compose *compose = compose_of(ui);
-	const struct form_refused *refused = form_refusal(&compose->form, compose->editing);
-
-	stop_typing(ui);
-	if (refused)
-		ui_say(ui, STYLE_ERROR, "%s", refused->why);
-	else
-		compose_move(ui, 1);
-}
-
-static void cancel(struct ui *ui)
-{
-	struct ui_compose *compose = compose_of(ui);
-
-	form_set(&compose->form, compose->editing, compose->before, compose->before);
-	stop_typing(ui);
-	compose_fill(ui);
-}
-
-static void edit_next(struct ui *ui, int by)
-{
-	struct ui_compose *compose = compose_of(ui);
-
-	stop_typing(ui);
-	compose_move(ui, by);
-	if (form_field(&compose->form, form_at(&compose->form)))
-		act_edit(ui);
-}
-
-static const struct input_ops ops = { .changed = edited,
-				      .accept = accept,
-				      .cancel = cancel,
-				      .step = edit_next,
-				      .complete = edit_next };
-
-static void edit_field(struct ui *ui, const struct form_row *row)
-{
-	struct ui_compose *compose = compose_of(ui);
-	char text[INPUT_MAX];
-	const struct form_refused *refused;
-
-	form_path(&compose->form, row, compose->editing, sizeof compose->editing);
-	pcp_node_typed(&compose->form.packet, row->node, compose->before, sizeof compose->before);
-	form_typed(&compose->form, row, text, sizeof text);
-	compose->input.ops = &ops;
-	input_set(&compose->input, text);
-	compose->input.fresh = true;
-	refused = form_refusal(&compose->form, compose->editing);
-	if (refused)
-		ui_say(ui, STYLE_ERROR, "%s", refused->why);
-	ui_edit(ui, &compose->input);
-	compose_light(ui);
 }
 
 /* ---- actions ---- */
@@ -271,7 +185,7 @@ void act_edit(struct ui *ui)
 	} else if (row->kind == FORM_ADD) {
 		act_add_option(ui);
 	} else if (row->kind == FORM_FIELD) {
-		edit_field(ui, row);
+		compose_type(ui, row);
 	} else {
 		ui_say(ui, STYLE_NORMAL, "the rows below are its fields; x removes the option");
 	}
@@ -486,6 +400,6 @@ const struct view view_compose = {
 	.shown = shown,
 	.event = event,
 	.click = click,
-	.where = compose_octets_where,
+	.where = where,
 	.type = compose_octets_type,
 };
