@@ -191,8 +191,9 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) -lm
 
-bench: $(BENCH_BIN)
-	$(Q)for bench in $^; do $$bench || exit 1; done
+bench: pcpscope $(BENCH_BIN)
+	$(Q)for bench in $(BENCH_BIN); do $$bench || exit 1; done
+	$(Q)BUILD=$(BUILD) tests/bench/compare
 
 tests: $(AGREE_BIN) $(UNIT_BIN) $(TUI_BIN) $(SIM_BIN) $(BUILD)/tests/manual/manual $(LIB_A) $(LIB_SO)
 

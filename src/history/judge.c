@@ -64,20 +64,8 @@ static void add_clock(struct judge_facts *facts, const struct log *log,
 
 /* ---- whose a mapping is ---- */
 
-/* How many answers of the server are looked through for the one that granted a mapping. */
+/* Answers that may be about the same, and are not, are not looked through without end. */
 enum { LOOK_BACK = 256 };
-
-/* An answer with options may be about another host, or several ports. */
-static bool is_plain_grant(const struct message *answer)
-{
-	const uint8_t *octets = answer->octets;
-
-	return answer->len >= PCP_HEADER_LEN && octets[0] == PCP_VERSION_2 &&
-	       pcp_is_response(octets) &&
-	       (pcp_opcode_of(octets) == PCP_MAP || pcp_opcode_of(octets) == PCP_PEER) &&
-	       answer->len == PCP_HEADER_LEN + pcp_body_len(pcp_opcode_of(octets), octets[0]) &&
-	       pcp_get(&pcp_response_fields[HDR_RESULT], octets) == PCP_SUCCESS;
-}
 
 static bool same_octets(const struct message *a, const struct message *b, size_t field)
 {
@@ -121,10 +109,10 @@ static bool still_stands(const struct message *grant, const struct message *answ
 static void add_holder(struct judge_facts *facts, const struct log *log,
 		       const struct message *answer)
 {
-	const struct message *before = is_plain_grant(answer) ? answer : NULL;
+	const struct message *before = message_is_plain_grant(answer) ? answer : NULL;
 
 	for (int i = 0; before && i < LOOK_BACK; i++) {
-		before = log_message(log, before->before);
+		before = log_message(log, before->earlier);
 		if (!before || !same_mapping(before, answer))
 			continue;
 		if (still_stands(before, answer))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grants.h"
 #include "pool.h"
 #include "queue.h"
 #include "shelf.h"
@@ -32,6 +33,7 @@ struct log {
 	struct pool pool;	/* where they lie */
 	size_t octets, max_octets;
 	uint32_t last_id;
+	struct grants grants;
 	struct heard *heard; /* by server */
 	size_t nheard;
 	uint64_t dropped;
@@ -310,6 +312,21 @@ static void note_clock(struct message *message, struct heard *heard)
 		heard->clock[clock] = message->id;
 }
 
+/* Ties a plain grant to the one before of, most likely, the same mapping. What the client does not
+ * believe is none for the next. */
+static void note_grant(struct log *log, struct message *message)
+{
+	const struct message *oldest = queue_at(&log->messages, 0);
+	uint32_t about;
+
+	if (!message_is_plain_grant(message))
+		return;
+	about = message_about(message);
+	message->earlier = grants_last(&log->grants, about);
+	if (message->kind != MESSAGE_IGNORED)
+		grants_note(&log->grants, about, message->id, oldest->id);
+}
+
 /* Whether it can be an answer to what alone waits for one, though the client did not take it so.
  * News of the server's own can come at any time, and so can an old answer after a deletion was
  * asked. */
@@ -362,8 +379,10 @@ static void tie_answer(struct log *log, struct message *message, const struct ex
 
 	if (message_sent(message))
 		return;
-	if (heard)
+	if (heard) {
 		note_clock(message, heard);
+		note_grant(log, message);
+	}
 	if (exchange)
 		request = find_message(log, exchange->first);
 	else
@@ -560,6 +579,7 @@ void log_free(struct log *log)
 		free(((struct exchange *)queue_at(&log->exchanges, i))->what);
 	shelf_free(&log->shelf);
 	pool_free(&log->pool);
+	grants_free(&log->grants);
 	queue_free(&log->messages);
 	queue_free(&log->exchanges);
 	free(log->heard);

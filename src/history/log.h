@@ -21,6 +21,7 @@ struct message {
 	uint32_t next;	   /* the exchange's next message; 0: last */
 	uint32_t asked;	   /* an answer's: the request that it is held against; 0: not known */
 	uint32_t before;   /* an answer's: the server's one before with the same clock; 0: none */
+	uint32_t earlier; /* a plain grant's: one before that may be of the same mapping; 0: none */
 	enum message_kind kind;
 	uint32_t tries;
 	uint32_t datagram; /* a capture's: its number there, from 1; 0: live */
@@ -42,6 +43,12 @@ const char *message_lead(const struct message *message);
 /* Whether the answer is one to just that request: between the same two, of its version and opcode,
  * and about the mapping that it names. Its result and its other octets do not count. */
 bool message_answers(const struct message *answer, const struct message *request);
+
+/* An answer without options that grants a mapping: one with options may be about another host, or
+ * several ports. */
+bool message_is_plain_grant(const struct message *answer);
+/* A hash of the mapping that a plain grant is about: its two ends and what names it there. */
+uint32_t message_about(const struct message *grant);
 
 /* A server's time since it lost its state, in PCP (RFC 6887 8.5) and in NAT-PMP (RFC 6886 3.6): two
  * clocks, which need not agree. */

@@ -52,6 +52,46 @@ bool message_answers(const struct message *answer, const struct message *request
 		      named - PCP_HEADER_LEN) == 0;
 }
 
+bool message_is_plain_grant(const struct message *answer)
+{
+	const uint8_t *octets = answer->octets;
+
+	return answer->len >= PCP_HEADER_LEN && octets[0] == PCP_VERSION_2 &&
+	       pcp_is_response(octets) &&
+	       (pcp_opcode_of(octets) == PCP_MAP || pcp_opcode_of(octets) == PCP_PEER) &&
+	       answer->len == PCP_HEADER_LEN + pcp_body_len(pcp_opcode_of(octets), octets[0]) &&
+	       pcp_get(&pcp_response_fields[HDR_RESULT], octets) == PCP_SUCCESS;
+}
+
+static uint32_t mix(uint32_t hash, const uint8_t *octets, size_t len)
+{
+	while (len-- > 0) /* FNV-1a */
+		hash = (hash ^ *octets++) * UINT32_C(16777619);
+	return hash;
+}
+
+static uint32_t mix_field(uint32_t hash, const struct message *grant, size_t field)
+{
+	const struct pcp_field *f = &pcp_peer_fields[field];
+
+	return mix(hash, grant->octets + PCP_HEADER_LEN + f->off, f->len);
+}
+
+uint32_t message_about(const struct message *grant)
+{
+	uint32_t hash = mix(UINT32_C(2166136261), grant->octets + 1, 1);
+
+	hash = mix(hash, grant->to->addr, PCP_ADDR_LEN);
+	hash = mix(hash, grant->from->addr, PCP_ADDR_LEN);
+	hash = mix_field(hash, grant, MAP_PROTOCOL);
+	hash = mix_field(hash, grant, MAP_INTERNAL_PORT);
+	if (pcp_opcode_of(grant->octets) == PCP_PEER) {
+		hash = mix_field(hash, grant, PEER_REMOTE_PORT);
+		hash = mix_field(hash, grant, PEER_REMOTE_ADDRESS);
+	}
+	return hash ^ hash >> 15;
+}
+
 enum clock message_clock(const uint8_t *octets, size_t len, uint32_t *epoch)
 {
 	bool natpmp = len && octets[0] == PCP_VERSION_NATPMP;

@@ -4,6 +4,7 @@
  *	bench_capture                    all kinds
  *	bench_capture KIND PACKETS FILE  writes one, to be looked at in the dashboard
  *	bench_capture FILE               what that one costs
+ *	bench_capture list FILE          the same without steps in it
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,7 +102,7 @@ static double seek(struct replay *replay, uint64_t at)
 	return (seconds() - began) * 1e3;
 }
 
-static void measure(const char *path)
+static void measure(const char *path, bool steps)
 {
 	struct log *log = log_new(0);
 	struct pcp_why why;
@@ -127,6 +128,8 @@ static void measure(const char *path)
 	       (unsigned long long)end, log_nmessages(log),
 	       pcp_client_nmappings(replay_client(replay)), took, usage.ru_maxrss / 1024,
 	       longest * 1e3);
+	if (!steps)
+		return;
 	printf("a step back %.1f ms", seek(replay, end - 1));
 	printf(", ten more %.1f ms", seek(replay, end - 11));
 	printf(", to the middle %.1f ms", seek(replay, end / 2));
@@ -154,7 +157,7 @@ static void apart(const struct kind *kind)
 	fflush(stdout);
 	pid = fork();
 	if (pid == 0) {
-		measure(path);
+		measure(path, true);
 		exit(0);
 	}
 	waitpid(pid, NULL, 0);
@@ -163,9 +166,11 @@ static void apart(const struct kind *kind)
 
 int main(int argc, char **argv)
 {
-	if (argc == 2)
-		measure(argv[1]);
-	for (size_t i = 0; argc != 2 && i < sizeof kinds / sizeof *kinds; i++) {
+	bool lists = argc == 3 && !strcmp(argv[1], "list");
+
+	if (argc == 2 || lists)
+		measure(argv[argc - 1], !lists);
+	for (size_t i = 0; argc != 2 && !lists && i < sizeof kinds / sizeof *kinds; i++) {
 		if (argc < 4)
 			apart(&kinds[i]);
 		else if (!strcmp(argv[1], kinds[i].name))

@@ -1,4 +1,5 @@
-/* Memory of the log: pieces that go in the order in which they came, and pieces that go in any. */
+/* Memory of the log: pieces that go in the order in which they came, pieces that go in any, and the
+ * last answer about each mapping. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "grants.h"
 #include "pool.h"
 #include "random.h"
 #include "shelf.h"
@@ -80,12 +82,36 @@ static void what_has_gone_is_used_again(void **state)
 	pool_free(&pool);
 }
 
+/* However many there are, each has its last one; what is older than the log's oldest may be
+ * forgotten. */
+static void the_last_of_each_is_found(void **state)
+{
+	struct grants grants = { 0 };
+
+	(void)state;
+	assert_int_equal(grants_last(&grants, 7), 0);
+	for (uint32_t id = 1; id <= 30000; id++) {
+		uint32_t about = id % 1000 * 64; /* which all lie in the same places at first */
+
+		assert_int_equal(grants_last(&grants, about), id > 1000 ? id - 1000 : 0);
+		grants_note(&grants, about, id, 1);
+	}
+	assert_in_range(grants.cap, 1000, 4096);
+	for (uint32_t id = 30001; id <= 60000; id++)
+		grants_note(&grants, id, id, id - 100);
+	assert_in_range(grants.cap, 100, 65536);
+	for (uint32_t id = 59901; id <= 60000; id++)
+		assert_int_equal(grants_last(&grants, id), id);
+	grants_free(&grants);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pieces_stand),
 		cmocka_unit_test(neighbours_share_a_board),
 		cmocka_unit_test(what_has_gone_is_used_again),
+		cmocka_unit_test(the_last_of_each_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
