@@ -185,6 +185,7 @@ struct lab {
 	size_t nclient, oldest;
 	struct timer announce_timer;
 	unsigned announced;
+	usec announced_at; /* the last of them */
 	bool announce_natpmp; /* to NAT-PMP's clients only */
 	struct timer update_timer;
 	unsigned updated;

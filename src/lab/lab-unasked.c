@@ -51,6 +51,15 @@ static void announce_multicast(struct lab *lab, usec now)
 	}
 }
 
+/* Each gap is at least double the one before, however late that one's end was told (14.1.3). */
+static usec next_gap(const struct lab *lab, usec now)
+{
+	usec gap = (usec)FIRST_GAP << (lab->announced - 1);
+	usec before = lab->announced > 1 ? now - lab->announced_at : 0;
+
+	return gap > 2 * before ? gap : 2 * before;
+}
+
 static void announce_round(struct timer *timer, void *arg, usec now)
 {
 	struct lab *lab = arg;
@@ -62,7 +71,8 @@ static void announce_round(struct timer *timer, void *arg, usec now)
 	if (lab->set.announce == ANNOUNCE_MULTICAST || lab->set.announce == ANNOUNCE_BOTH)
 		announce_multicast(lab, now);
 	if (++lab->announced < LAB_ANNOUNCEMENTS)
-		timer_arm(&lab->timers, timer, now + ((usec)FIRST_GAP << (lab->announced - 1)));
+		timer_arm(&lab->timers, timer, now + next_gap(lab, now));
+	lab->announced_at = now;
 }
 
 static void announce(struct lab *lab, usec now, bool natpmp)

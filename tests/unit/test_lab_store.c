@@ -290,6 +290,34 @@ static void random_requests_keep_it_sound(void **state)
 	rig_close(&rig);
 }
 
+/* Whoever drives the lab may be late: a gap that was long because of it makes the next one longer,
+ * since each is to be at least double the one before (RFC 6887 14.1.3). */
+static void gaps_double_however_late(void **state)
+{
+	usec last = 0, gap = 0, due;
+
+	(void)state;
+	rig_open(&rig, 5);
+	rig_ask(&rig, "A",
+		"02000000"
+		"00000000"
+		"00000000000000000000ffffc0a80002");
+	rig_clear(&rig);
+	lab_restart(rig.lab, rig.now, false);
+	for (size_t seen = 0; (due = lab_next(rig.lab)) != USEC_NEVER && rig.nsent < 10;) {
+		rig.now = due + (rig.nsent % 2 ? 20000 : 1000);
+		lab_tick(rig.lab, rig.now);
+		for (; seen < rig.nsent; seen++) {
+			if (seen > 1)
+				assert_true(rig.sent[seen].at - last >= 2 * gap);
+			gap = seen ? rig.sent[seen].at - last : 0;
+			last = rig.sent[seen].at;
+		}
+	}
+	assert_int_equal(rig.nsent, 10);
+	rig_close(&rig);
+}
+
 static void every_port_can_be_had_once(void **state)
 {
 	struct wish wish = { .protocol = 6, .lifetime = 3600 };
@@ -534,6 +562,7 @@ int main(void)
 		cmocka_unit_test(the_tree_agrees_with_a_list),
 		cmocka_unit_test(the_tree_stays_shallow),
 		cmocka_unit_test(random_requests_keep_it_sound),
+		cmocka_unit_test(gaps_double_however_late),
 		cmocka_unit_test(every_port_can_be_had_once),
 		cmocka_unit_test(walks_see_every_mapping_once),
 		cmocka_unit_test(a_flood_fills_no_more_than_the_tables),
