@@ -81,6 +81,24 @@ const struct pcp_finding *findings_missing(const struct findings *findings, size
 	return gravest;
 }
 
+const struct pcp_finding *findings_worst(const struct findings *findings, size_t nth)
+{
+	for (int severity = PCP_ERROR; severity >= PCP_NOTE; severity--)
+		for (size_t i = 0; i < findings->n; i++)
+			if ((int)findings->at[i].rule->severity == severity && nth-- == 0)
+				return &findings->at[i];
+	return NULL;
+}
+
+bool findings_objects(const struct findings *findings, size_t octet)
+{
+	for (size_t i = 0; i < findings->n; i++)
+		if (findings->at[i].rule->severity > PCP_NOTE && octet >= findings->at[i].off &&
+		    octet < findings->at[i].off + findings->at[i].len)
+			return true;
+	return false;
+}
+
 enum style finding_style(const struct pcp_finding *finding)
 {
 	static const enum style styles[] = {

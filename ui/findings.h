@@ -25,6 +25,10 @@ size_t findings_names(const struct findings *findings, char *buf, size_t cap);
 const struct pcp_finding *findings_on(const struct findings *findings, const struct pcp_node *node);
 /* The gravest one that concerns no octet that is there: something is missing. */
 const struct pcp_finding *findings_missing(const struct findings *findings, size_t len);
+/* The nth gravest, from 0, in order of offset where they are as grave; NULL beyond. */
+const struct pcp_finding *findings_worst(const struct findings *findings, size_t nth);
+/* Whether more than a remark concerns the octet. */
+bool findings_objects(const struct findings *findings, size_t octet);
 /* "▲2 i4": how many the rules object to, in the colour of the worst, and remarks. */
 void findings_line(const struct findings *findings, int gap, struct line *line);
 enum style finding_style(const struct pcp_finding *finding); /* STYLE_NORMAL for NULL */

@@ -126,9 +126,11 @@ bool hexedit_lengthen(struct hexedit *hex, size_t octets)
 }
 
 static void draw_row(const struct hexedit *hex, const struct rect *in, int row, size_t first,
-		     bool focus, size_t lit, size_t nlit)
+		     bool focus, const struct hexedit_looks *looks)
 {
 	const struct pcp_edit *edit = hex->edit;
+	int text = 6 + 3 * (int)hex->columns + 1; /* where the characters stand */
+	bool room = text + (int)hex->columns <= in->width;
 	size_t i;
 
 	draw_format(in, row, 0, STYLE_DIM, "%04zx", first);
@@ -136,10 +138,14 @@ static void draw_row(const struct hexedit *hex, const struct rect *in, int row, 
 		int col = 6 + 3 * (int)(i - first);
 		bool here = focus && i == hex->nibble / 2;
 
-		if (i < edit->len)
-			draw_format(in, row, col,
-				    i >= lit && i < lit + nlit ? STYLE_LIT : STYLE_NORMAL, "%02x",
-				    edit->octets[i]);
+		if (i < edit->len) {
+			uint8_t octet = edit->octets[i];
+
+			draw_format(in, row, col, looks->style(looks->arg, i), "%02x", octet);
+			if (room)
+				draw_format(in, row, text + (int)(i - first), STYLE_DIM, "%c",
+					    octet > ' ' && octet < 0x7f ? octet : '.');
+		}
 		if (here) {
 			draw_restyle(in, row, col + (int)(hex->nibble % 2), 1, STYLE_CURSOR);
 			draw_cursor(in, row, col + (int)(hex->nibble % 2));
@@ -147,7 +153,8 @@ static void draw_row(const struct hexedit *hex, const struct rect *in, int row, 
 	}
 }
 
-void hexedit_draw(struct hexedit *hex, const struct rect *in, bool focus, size_t lit, size_t nlit)
+void hexedit_draw(struct hexedit *hex, const struct rect *in, bool focus,
+		  const struct hexedit_looks *looks)
 {
 	size_t height = in->height > 0 ? (size_t)in->height : 1, cursor;
 	int row;
@@ -162,6 +169,6 @@ void hexedit_draw(struct hexedit *hex, const struct rect *in, bool focus, size_t
 		size_t first = (hex->top + (size_t)row) * hex->columns;
 
 		if (first <= hex->edit->len)
-			draw_row(hex, in, row, first, focus, lit, nlit);
+			draw_row(hex, in, row, first, focus, looks);
 	}
 }

@@ -147,6 +147,33 @@ static void all_that_is_objected(void **state)
 	dash_quit(term);
 }
 
+/* Under the octets the two gravest things that the rules object to, beside them the characters. */
+static void raw_says_what_is_wrong_while_one_types(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ .words = NULL });
+	VTermScreenCell wrong, right;
+	int row, col;
+
+	(void)state;
+	term_send(term, "E\r");
+	term_expect(term, "hex digits overwrite");
+	term_send(term, "0201ff00"); /* reserved octets */
+	term_expect(term, "0002  Reserved octets of REQUEST are not zero.");
+	assert_true(term_find(term, "02 01 ff 00", &row, &col));
+	wrong = term_cell(term, row, col + 6);
+	right = term_cell(term, row, col);
+	assert_true(memcmp(&wrong.fg, &right.fg, sizeof right.fg) ||
+		    memcmp(&wrong.bg, &right.bg, sizeof right.bg));
+	term_send(term, "\033[D\033[D\033[D\033[D00");
+	term_expect_gone(term, "0002  Reserved octets");
+	term_send(term, "\013"
+			"0201000000000e1000000000000000000000ffff7f000001" /* a MAP's header */
+			"77656221");
+	term_expect(term, "web!");
+	term_send(term, "\r");
+	dash_quit(term);
+}
+
 /* ---- few keys ---- */
 
 static unsigned pressed;
@@ -204,6 +231,7 @@ int main(void)
 		cmocka_unit_test(octets_are_read_by_their_r_bit),
 		cmocka_unit_test(all_there_is_to_say),
 		cmocka_unit_test(all_that_is_objected),
+		cmocka_unit_test(raw_says_what_is_wrong_while_one_types),
 		cmocka_unit_test(a_map_of_many_options_takes_few_keys),
 	};
 

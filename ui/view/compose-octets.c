@@ -2,7 +2,58 @@
 #include "actions.h"
 #include "compose-tab.h"
 
+#include <stdio.h>
+
 /* ---- octets ---- */
+
+enum { WORST = 2 }; /* findings under the octets */
+
+/* What a rule objects to is marked while one types; else what Decode has under its cursor. */
+static enum style style_of(const void *arg, size_t octet)
+{
+	struct ui *ui = (struct ui *)arg;
+	const struct selection *lit = &ui->selection;
+
+	if (findings_objects(&compose_of(ui)->findings, octet))
+		return STYLE_OBJECTION;
+	return lit->kind == SELECT_PREVIEW && octet >= lit->off && octet < lit->off + lit->len
+		       ? STYLE_LIT
+		       : STYLE_NORMAL;
+}
+
+static void draw_worst(const struct findings *findings, const struct rect *in)
+{
+	const struct pcp_finding *finding;
+	char text[PCP_FINDING_TEXT + 16];
+
+	for (int row = 0; row < in->height; row++) {
+		finding = findings_worst(findings, (size_t)row);
+		if (!finding)
+			return;
+		finding_mark(in, row, 0, finding);
+		snprintf(text, sizeof text, "%04x  %s", finding->off, finding->text);
+		draw_cell(in, row, 2, in->width - 2, finding_style(finding), text);
+	}
+}
+
+void compose_draw_octets(struct ui *ui, const struct rect *in, bool focus)
+{
+	struct ui_compose *compose = compose_of(ui);
+	const struct hexedit_looks looks = { style_of, ui };
+	struct rect octets = *in, below = *in;
+	int rows = (int)(compose->hex.edit->len / hexedit_columns(in->width)) + 1;
+
+	findings_of_composed(&compose->findings, ui->session, compose->hex.edit, compose->judge);
+	below.height = in->height - 1 < WORST ? in->height - 1 : WORST;
+	if (!compose->hex.edit->len || !findings_worst(&compose->findings, 0) || below.height < 0)
+		below.height = 0;
+	octets.height -= below.height;
+	if (rows < octets.height)
+		octets.height = rows;
+	hexedit_draw(&compose->hex, &octets, focus, &looks);
+	below.y += octets.height;
+	draw_worst(&compose->findings, &below);
+}
 
 unsigned compose_octets_where(struct ui *ui)
 {

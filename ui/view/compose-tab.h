@@ -87,6 +87,9 @@ void compose_changed(struct ui *ui);
 
 /* ---- compose-octets.c ---- */
 
+/* RAW: the octets, and under them the two gravest things that the rules object to. */
+void compose_draw_octets(struct ui *ui, const struct rect *in, bool focus);
+
 unsigned compose_octets_where(struct ui *ui); /* IN_HEX while octets are typed, or 0 */
 void compose_octets_type(struct ui *ui, ui_key key);
 

@@ -26,17 +26,6 @@ static bool is_lit(const struct selection *selection, size_t octet)
 	return octet >= selection->off && octet < selection->off + selection->len;
 }
 
-static bool is_objected(const struct findings *findings, size_t octet)
-{
-	size_t i;
-
-	for (i = 0; i < findings->n; i++)
-		if (findings->at[i].rule->severity > PCP_NOTE && octet >= findings->at[i].off &&
-		    octet < findings->at[i].off + findings->at[i].len)
-			return true;
-	return false;
-}
-
 /* The part that an octet is of, by its tint; *begins: it is the part's first. */
 static enum style tint_of(const struct decode *decode, size_t octet, bool *begins)
 {
@@ -62,12 +51,12 @@ static void draw_octet(struct ui *ui, const struct rect *in, int row, size_t fir
 	int col = column_of(decode->columns, i - first);
 	bool begins, lit = is_lit(&ui->selection, i);
 	enum style tint = tint_of(decode, i, &begins);
-	enum style style = lit && decode->in_hex == false && is_objected(&decode->findings, i)
+	enum style style = lit && decode->in_hex == false && findings_objects(&decode->findings, i)
 				   ? STYLE_OBJECTION
-			   : lit			       ? STYLE_LIT
-			   : is_objected(&decode->findings, i) ? STYLE_OBJECTION
-			   : packet->octets[i] == 0	       ? STYLE_FAINT
-							       : tint;
+			   : lit				    ? STYLE_LIT
+			   : findings_objects(&decode->findings, i) ? STYLE_OBJECTION
+			   : packet->octets[i] == 0		    ? STYLE_FAINT
+								    : tint;
 	bool joined = lit && i > first && i - first != 8 && is_lit(&ui->selection, i - 1);
 
 	if (begins && i > 0 && i > first)

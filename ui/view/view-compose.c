@@ -101,8 +101,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		compose_draw_form(ui, &body, !kinds_in_bar(ui) && in->width >= 80, focus);
 		return;
 	}
-	hexedit_draw(&compose->hex, &body, focus, ui->selection.off,
-		     ui->selection.kind == SELECT_PREVIEW ? ui->selection.len : 0);
+	compose_draw_octets(ui, &body, focus);
 }
 
 static unsigned where(struct ui *ui)
