@@ -165,7 +165,9 @@ struct answerer *answerer_new(struct loop *loop, const struct pcp_endpoint *loca
 		pcp_refuse(why, 0, "out of memory");
 		return NULL;
 	}
-	*answerer = (struct answerer){ .loop = loop, .print = print, .arg = arg };
+	answerer->loop = loop;
+	answerer->print = print;
+	answerer->arg = arg;
 	for (size_t i = 0; i < GUESTS; i++)
 		answerer->guest[i].fd = -1;
 	answerer->fd = pcp_sock_listen(local, why);

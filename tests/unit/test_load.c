@@ -38,7 +38,7 @@ static void serve(void *arg, const uint8_t *octets, size_t len)
 	struct world *world = arg;
 	struct coming *answer = &world->answer[world->nanswer];
 	bool deletes = pcp_get(&pcp_request_fields[REQ_LIFETIME], octets) == 0;
-	unsigned port = octets[PCP_HEADER_LEN + 16] << 8 | octets[PCP_HEADER_LEN + 17];
+	unsigned port = (unsigned)octets[PCP_HEADER_LEN + 16] << 8 | octets[PCP_HEADER_LEN + 17];
 	bool full;
 
 	assert_int_equal(len, LEN);
