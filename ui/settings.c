@@ -22,7 +22,9 @@ static void show(struct ui *ui)
 	write_note(&writer, "theme = %s", ui->theme->name);
 	for (size_t i = 0; i < ui_nthemes; i++)
 		write_note(&writer, "    %-12s %s", ui_themes[i].name, ui_themes[i].help);
-	for (const struct binding *b = ui_bindings; b->name; b++) {
+	for (size_t i = 0; i < ui_nbindings; i++) {
+		const struct binding *b = &ui_bindings[i];
+
 		ui_key_names(&ui->keys, b, KEYS_PER_BINDING, keys, sizeof keys);
 		ui_key_names(&usual, b, KEYS_PER_BINDING, was, sizeof was);
 		if (strcmp(keys, was) != 0)
