@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "wrap.h"
+
 /* ---- octets ---- */
 
 enum { WORST = 2 }; /* findings under the octets */
@@ -21,19 +23,32 @@ static enum style style_of(const void *arg, size_t octet)
 		       : STYLE_NORMAL;
 }
 
+/* As many rows as it takes, of those from `row` on; the row behind it. */
+static int draw_finding(const struct pcp_finding *finding, const struct rect *in, int row)
+{
+	char text[PCP_FINDING_TEXT + 16], line[PCP_FINDING_TEXT + 16];
+	const char *at = text;
+
+	snprintf(text, sizeof text, "%04x  %s", finding->off, finding->text);
+	finding_mark(in, row, 0, finding);
+	while (*at && row < in->height && in->width > 2) {
+		const char *start = at;
+		size_t len = pcp_wrap(start, (size_t)in->width - 2, NULL, &at);
+
+		snprintf(line, sizeof line, "%.*s", (int)len, start);
+		draw_text(in, row++, 2, finding_style(finding), line);
+	}
+	return row;
+}
+
 static void draw_worst(const struct findings *findings, const struct rect *in)
 {
 	const struct pcp_finding *finding;
-	char text[PCP_FINDING_TEXT + 16];
+	int row = 0;
 
-	for (int row = 0; row < in->height; row++) {
-		finding = findings_worst(findings, (size_t)row);
-		if (!finding)
-			return;
-		finding_mark(in, row, 0, finding);
-		snprintf(text, sizeof text, "%04x  %s", finding->off, finding->text);
-		draw_cell(in, row, 2, in->width - 2, finding_style(finding), text);
-	}
+	for (size_t i = 0; i < WORST && row < in->height; i++)
+		if ((finding = findings_worst(findings, i)))
+			row = draw_finding(finding, in, row);
 }
 
 void compose_draw_octets(struct ui *ui, const struct rect *in, bool focus)
@@ -44,7 +59,9 @@ void compose_draw_octets(struct ui *ui, const struct rect *in, bool focus)
 	int rows = (int)(compose->hex.edit->len / hexedit_columns(in->width)) + 1;
 
 	findings_of_composed(&compose->findings, ui->session, compose->hex.edit, compose->judge);
-	below.height = in->height - 1 < WORST ? in->height - 1 : WORST;
+	below.height = in->width < 80 ? 2 * WORST : WORST;
+	if (below.height > in->height - 1)
+		below.height = in->height - 1;
 	if (!compose->hex.edit->len || !findings_worst(&compose->findings, 0) || below.height < 0)
 		below.height = 0;
 	octets.height -= below.height;
