@@ -185,12 +185,11 @@ struct lab {
 	size_t nclient, oldest;
 	struct timer announce_timer;
 	unsigned announced;
-	usec announced_at; /* the last of them */
+	usec announced_at;    /* the last of them */
 	bool announce_natpmp; /* to NAT-PMP's clients only */
 	struct timer update_timer;
 	unsigned updated;
 	size_t update_at;
-	usec update_started;
 
 	struct lab_fault fault[LAB_FAULTS_MAX];
 	size_t nfault;

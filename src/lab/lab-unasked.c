@@ -144,13 +144,12 @@ static void bury(struct lab *lab, usec now)
 	}
 }
 
-/* Three rounds over the mappings, at 0, 0.25 and 0.75 s, each in chunks. */
+/* Three rounds over the mappings, each in chunks: the second at least 250 ms after the first, the
+ * third 500 ms after the second, however late that was. */
 static void update_round(struct timer *timer, void *arg, usec now)
 {
-	static const usec at[LAB_UPDATES] = { 0, FIRST_GAP, FIRST_GAP + 2 * FIRST_GAP };
 	struct lab *lab = arg;
 	struct tree_node *node = tree_nth(&lab->by_owner, lab->update_at);
-	usec next;
 
 	for (int i = 0; node && i < UPDATE_CHUNK; i++, lab->update_at++) {
 		struct lab_entry *entry = tree_record(node, struct lab_entry, by_owner);
@@ -168,8 +167,7 @@ static void update_round(struct timer *timer, void *arg, usec now)
 		bury(lab, now);
 		return;
 	}
-	next = lab->update_started + at[lab->updated];
-	timer_arm(&lab->timers, timer, next > now + FIRST_GAP ? next : now + FIRST_GAP);
+	timer_arm(&lab->timers, timer, now + ((usec)FIRST_GAP << (lab->updated - 1)));
 }
 
 static bool is_natted(const struct lab_entry *entry)
@@ -224,7 +222,6 @@ void lab_renumber(struct lab *lab, usec now)
 		 lab_nmappings(lab), pcp_s(lab_nmappings(lab)));
 	lab->updated = 0;
 	lab->update_at = 0;
-	lab->update_started = now;
 	timer_arm(&lab->timers, &lab->update_timer, now);
 	/* NAT-PMP has no updates, but announces a new address: RFC 6886 3.2.1. */
 	announce(lab, now, true);

@@ -301,7 +301,7 @@ static void gaps_double_however_late(void **state)
 	rig_ask(&rig, "A",
 		"02000000"
 		"00000000"
-		"00000000000000000000ffffc0a80002");
+		"00000000000000000000ffffc0a80564");
 	rig_clear(&rig);
 	lab_restart(rig.lab, rig.now, false);
 	for (size_t seen = 0; (due = lab_next(rig.lab)) != USEC_NEVER && rig.nsent < 10;) {
@@ -315,6 +315,30 @@ static void gaps_double_however_late(void **state)
 		}
 	}
 	assert_int_equal(rig.nsent, 10);
+	rig_close(&rig);
+}
+
+/* The same of updates: 250 ms, then 500 ms, from one to the next (14.2). */
+static void updates_keep_their_gaps_however_late(void **state)
+{
+	static const usec least[] = { 0, 250000, 500000 };
+	usec due;
+
+	(void)state;
+	rig_open(&rig, 5);
+	rig_ask(&rig, "A",
+		"0201000000000e1000000000000000000000ffffc0a80564"
+		"0102030405060708090a0b0c06000000"
+		"1f90000000000000000000000000ffff00000000");
+	rig_clear(&rig);
+	rig_set(&rig, "wan=203.0.113.77");
+	while ((due = lab_next(rig.lab)) != USEC_NEVER && rig.nsent < 3) {
+		rig.now = due + (rig.nsent == 1 ? 400000 : 1000);
+		lab_tick(rig.lab, rig.now);
+	}
+	assert_int_equal(rig.nsent, 3);
+	for (size_t i = 1; i < 3; i++)
+		assert_true(rig.sent[i].at - rig.sent[i - 1].at >= least[i]);
 	rig_close(&rig);
 }
 
@@ -563,6 +587,7 @@ int main(void)
 		cmocka_unit_test(the_tree_stays_shallow),
 		cmocka_unit_test(random_requests_keep_it_sound),
 		cmocka_unit_test(gaps_double_however_late),
+		cmocka_unit_test(updates_keep_their_gaps_however_late),
 		cmocka_unit_test(every_port_can_be_had_once),
 		cmocka_unit_test(walks_see_every_mapping_once),
 		cmocka_unit_test(a_flood_fills_no_more_than_the_tables),
