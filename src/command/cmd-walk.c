@@ -1,4 +1,5 @@
 /* walk: a server's whole list of mappings (draft-boucadair-pcp-failure-06 B.6). */
+#include "answer.h"
 #include "cmd.h"
 #include "cmd-request.h"
 #include "report.h"
@@ -52,6 +53,7 @@ static bool begin(struct compose *compose, const struct args *args, struct pcp_w
 /* One walk of one command. The dashboard's goes on after the command has returned. */
 struct listing {
 	struct session *session;
+	struct report *report; /* NULL in the dashboard */
 	struct writer out;
 	bool waits, over;
 	enum exit_status status;
@@ -64,60 +66,61 @@ static void found(void *arg, const struct pcp_mapping *mapping)
 	write_mapping(&listing->out, mapping, loop_now(session_loop(listing->session)));
 }
 
-static enum exit_status status_of(const struct walk *walk)
+/* What came of the last request where it was no list: one sentence for every command. */
+static void write_answer(struct listing *listing, uint32_t exchange)
 {
-	switch (walk->state) {
-	case WALK_DONE:
-		return EXIT_ANSWERED;
-	case WALK_REFUSED:
-		return EXIT_REFUSED;
-	case WALK_SILENT:
-		return EXIT_NO_ANSWER;
-	default:
-		return EXIT_FAILED;
+	const struct session *session = listing->session;
+	struct answer answer = { .log = session_log(session),
+				 .client = session_client(session),
+				 .exchange = exchange,
+				 .now = session_now(session),
+				 .ascii = true,
+				 .lab_why = session_lab_why(session, exchange),
+				 .over = true };
+	char text[ANSWER_TEXT];
+
+	if (listing->report) {
+		report_outcome(listing->report, exchange, true);
+		return;
 	}
+	answer_sentence(&answer, 0, text, sizeof text);
+	write_error(&listing->out, "%s", text);
 }
 
-/* GET is a draft: what a server answers to it that does not know it is no fault. */
-static void write_refusal(struct writer *out, uint8_t code)
-{
-	const struct pcp_result *result = pcp_result(code);
-	const char *name = result ? result->name : "unknown result";
-
-	if (code == PCP_UNSUPP_OPCODE)
-		write_error(out, "%s: GET is a draft; this server does not implement it.", name);
-	else if (code == PCP_MALFORMED_REQUEST || code == PCP_UNSUPP_VERSION)
-		write_error(
-			out,
-			"%s (%u): GET is a draft; a server that does not know it may answer so.",
-			name, code);
-	else
-		write_error(out, "%s (%u): %s", name, code,
-			    result ? result->meaning : "No document that we know has it.");
-}
-
-static void write_end(struct writer *out, const struct walk *walk)
+static void write_end(struct listing *listing, const struct walk *walk, uint32_t exchange)
 {
 	const char *how = walk->state == WALK_DONE	? "The list is complete"
 			  : walk->state == WALK_STOPPED ? "The walk was stopped"
 							: "Listed before that";
+	bool ended = walk->state == WALK_DONE || walk->state == WALK_STOPPED;
 
-	if (walk->state == WALK_REFUSED)
-		write_refusal(out, walk->result);
-	else if (walk->state != WALK_DONE && walk->state != WALK_STOPPED)
-		write_error(out, "%s", walk_sentence(walk));
-	if (!out->json)
-		write_note(out, "%s: %zu mapping%s, %zu request%s.", how, walk->entries,
+	if (!ended && exchange && listing->status != EXIT_FAILED)
+		write_answer(listing, exchange);
+	else if (!ended)
+		write_error(&listing->out, "%s", walk_sentence(walk));
+	if (!listing->out.json && (ended || walk->entries))
+		write_note(&listing->out, "%s: %zu mapping%s, %zu request%s.", how, walk->entries,
 			   pcp_s(walk->entries), walk->requests, pcp_s(walk->requests));
 }
 
-static void done(void *arg, const struct walk *walk)
+/* A list that cannot be followed although it was granted has failed by itself. */
+static enum exit_status status_of(const struct session *session, const struct walk *walk,
+				  uint32_t exchange)
+{
+	enum exit_status status = cmd_outcome(session, exchange);
+
+	if (walk->state == WALK_DONE)
+		return EXIT_ANSWERED;
+	return walk->state == WALK_STOPPED || status == EXIT_ANSWERED ? EXIT_FAILED : status;
+}
+
+static void done(void *arg, const struct walk *walk, uint32_t exchange)
 {
 	struct listing *listing = arg;
 
 	listing->over = true;
-	listing->status = status_of(walk);
-	write_end(&listing->out, walk);
+	listing->status = status_of(listing->session, walk, exchange);
+	write_end(listing, walk, exchange);
 	if (listing->waits)
 		loop_stop(session_loop(listing->session));
 	else
@@ -140,8 +143,7 @@ static enum exit_status wait_for(struct command_context *context, struct listing
 		seen = log_nmessages(session_log(context->session));
 	}
 	if (!listing->over) {
-		cmd_error(context, "walk: no answer within %.1f s",
-			  (double)context->timeout / (double)USEC_PER_SEC);
+		write_answer(listing, walk_exchange(walker));
 		walk_stop(walker);
 	}
 	context->out->failed = context->out->failed || listing->out.failed;
@@ -163,6 +165,7 @@ static enum exit_status walk(struct command_context *context, const struct args 
 		return EXIT_FAILED;
 	}
 	listing->session = context->session;
+	listing->report = context->script ? context->script->report : NULL;
 	listing->out = *context->out;
 	listing->waits = context->timeout != 0;
 	walker = walk_start(context->session, get, args_value(args, "-adopt"), &listener, &why);

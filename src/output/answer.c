@@ -101,6 +101,9 @@ static void refused(struct pieces *pieces, const struct scene *scene)
 		pieces_add(pieces, PIECE_UNIT, " (lab: %s)", lab_why);
 	if (scene->got.opcode == PCP_GET && scene_result(scene) == PCP_UNSUPP_OPCODE)
 		pieces_add(pieces, PIECE_DETAIL, ": GET is a draft, not known there");
+	else if (scene->got.opcode == PCP_GET && scene_result(scene) == PCP_MALFORMED_REQUEST)
+		pieces_add(pieces, PIECE_DETAIL,
+			   ": GET is a draft; who does not know it may answer so");
 	else /* what the engine makes of it is nearer than what it means in general */
 		add_meaning(pieces, *why ? why : meaning && !lab_why ? meaning : "");
 	seconds = scene->reply ? seconds_left(scene) : 0;

@@ -36,6 +36,11 @@ void walk_stop(struct walker *walker)
 	free(walker);
 }
 
+uint32_t walk_exchange(const struct walker *walker)
+{
+	return walker->exchange;
+}
+
 /* The session is on its way out and takes the walk along. */
 static void session_ended(void *arg)
 {
@@ -50,7 +55,8 @@ static void done(struct walker *walker)
 {
 	session_task_end(walker->session, &walker->task);
 	if (walker->listener.done)
-		walker->listener.done(walker->listener.arg, &walker->walk);
+		walker->listener.done(walker->listener.arg, &walker->walk,
+				      walker->exchange);
 	walk_stop(walker);
 }
 

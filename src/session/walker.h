@@ -8,9 +8,9 @@
 struct walk_listener {
 	/* An entry, as it stands in the table now (pcp_client_adopt). May be NULL. */
 	void (*found)(void *arg, const struct pcp_mapping *mapping);
-	/* The end, session_cancel's included; *walk is valid for the last time. Not called by
-	 * walk_stop. */
-	void (*done)(void *arg, const struct walk *walk);
+	/* The end, session_cancel's included; *walk is valid for the last time. exchange: the last
+	 * request's. Not called by walk_stop. */
+	void (*done)(void *arg, const struct walk *walk, uint32_t exchange);
 	void *arg;
 };
 
@@ -21,6 +21,7 @@ struct walker;
  * are adopted as ours. NULL with *why when the first request cannot be sent. */
 struct walker *walk_start(struct session *session, const struct pcp_client_request *get, bool own,
 			  const struct walk_listener *listener, struct pcp_why *why);
+uint32_t walk_exchange(const struct walker *walker); /* the last request's */
 void walk_stop(struct walker *walker);
 
 #endif

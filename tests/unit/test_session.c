@@ -189,10 +189,11 @@ static void found(void *arg, const struct pcp_mapping *mapping)
 	((struct walked *)arg)->found++;
 }
 
-static void done(void *arg, const struct walk *walk)
+static void done(void *arg, const struct walk *walk, uint32_t exchange)
 {
 	struct walked *walked = arg;
 
+	(void)exchange;
 	walked->state = walk->state;
 	loop_stop(session_loop(walked->session));
 }
