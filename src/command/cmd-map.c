@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "cmd-request.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,31 +65,28 @@ static const struct command_option options[] = {
 
 /* What was typed, its protocols apart: each is composed in its turn. */
 struct map_words {
-	const char *protocols;	       /* as typed, "tcp+udp" */
-	char internal[8], external[8]; /* as typed; nothing for external: the same */
+	const char *port;      /* as typed, PORT or PORT/PROTOCOL, */
+	size_t len;	       /* of which so many characters are the port */
+	const char *external;  /* as typed; NULL: none was */
+	const char *protocols; /* as typed, "tcp+udp" */
 };
 
-enum { MAP_PROTOCOLS = 4 };
+enum { MAP_PROTOCOLS = 4, WORD_MAX = 64 };
 
 /* False: nothing needs to be taken apart. */
 static bool take_apart(const struct args *typed, struct map_words *words)
 {
 	const char *first = typed->nword ? typed->word[0] : "", *slash = strchr(first, '/');
-	bool named = typed->nword == 2 && (typed->word[1][0] < '0' || typed->word[1][0] > '9');
-	size_t len = slash ? (size_t)(slash - first) : strlen(first);
+	bool named = typed->nword == 2 && !slash && !isdigit((unsigned char)typed->word[1][0]);
 
-	words->protocols = slash && typed->nword == 1 ? slash + 1
-			   : named && !slash	      ? typed->word[1]
-			   : typed->nword == 3	      ? typed->word[2]
-						      : "";
-	if (!(named || strchr(words->protocols, '+')) || !*words->protocols ||
-	    len >= sizeof words->internal ||
-	    (typed->nword == 3 && strlen(typed->word[1]) >= sizeof words->external))
-		return false;
-	snprintf(words->internal, sizeof words->internal, "%.*s", (int)len, first);
-	snprintf(words->external, sizeof words->external, "%s",
-		 typed->nword == 3 ? typed->word[1] : words->internal);
-	return true;
+	*words = (struct map_words){ first, slash ? (size_t)(slash - first) : strlen(first),
+				     typed->nword == 3 ? typed->word[1] : NULL,
+				     typed->nword == 3		  ? typed->word[2]
+				     : named			  ? typed->word[1]
+				     : slash && typed->nword == 1 ? slash + 1
+								  : "" };
+	return *words->protocols && (named || strchr(words->protocols, '+')) &&
+	       words->len < WORD_MAX / 2;
 }
 
 /* The external port that the exchange's mapping has; 0: none yet. */
@@ -105,20 +103,25 @@ static uint16_t external_port(struct command_context *context, uint32_t exchange
 /* One protocol after the other. The port that the first was given is the wish of the next; where
  * nobody waits for answers, all have the wish that was typed. */
 static enum exit_status map_each(struct command_context *context, const struct args *typed,
-				 struct map_words *words, const uint8_t *protocol, size_t n)
+				 const struct map_words *words, const uint8_t *protocol, size_t n)
 {
+	char first[WORD_MAX], external[WORD_MAX], number[4];
 	enum exit_status status = EXIT_ANSWERED;
 	uint16_t port = 0, got;
 	struct args one = *typed;
 	uint32_t exchange;
-	char number[4];
 
-	one.nword = 3;
-	one.word[0] = words->internal;
-	one.word[1] = words->external;
-	one.word[2] = number;
 	for (size_t i = 0; i < n && status <= EXIT_ANSWERED; i++) {
+		bool wish = port || words->external;
+
 		snprintf(number, sizeof number, "%u", protocol[i]);
+		snprintf(external, sizeof external, "%u", port);
+		snprintf(first, sizeof first, "%.*s%s%s", (int)words->len, words->port,
+			 wish ? "" : "/", wish ? "" : number);
+		one.nword = wish ? 3 : 1;
+		one.word[0] = first;
+		one.word[1] = port ? external : words->external;
+		one.word[2] = number;
 		status = command_first(status, cmd_request_as(context, &one, &exchange));
 		got = external_port(context, exchange);
 		if (port && got && got != port) {
@@ -128,8 +131,6 @@ static enum exit_status map_each(struct command_context *context, const struct a
 			status = command_first(status, EXIT_REFUSED);
 		}
 		port = port ? port : got;
-		if (port)
-			snprintf(words->external, sizeof words->external, "%u", port);
 	}
 	return status;
 }

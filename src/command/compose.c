@@ -96,6 +96,16 @@ static void follow_third_party(struct compose *compose, const struct args *args)
 		    pcp_addr_is_v4(addr) ? "any4" : "any6", &ignored);
 }
 
+/* The wish that a port alone implies is none in a delete: RFC 6887 15.1. */
+static void drop_implied_wish(struct compose *compose, const struct args *args)
+{
+	struct pcp_why ignored;
+
+	if (args->command->opcode == PCP_MAP && args->nword == 1 &&
+	    pcp_get(&pcp_request_fields[REQ_LIFETIME], compose->edit->octets) == 0)
+		compose_put(compose, "body.suggested_external_port", "0", &ignored);
+}
+
 /* The first host that the mapping is for, as typed; NULL: any. */
 static const char *remote_host(const struct args *args)
 {
@@ -149,6 +159,7 @@ bool compose_args(const struct args *args, const struct session *session, struct
 	    !apply_options(&compose, args, why))
 		return false;
 	follow_third_party(&compose, args);
+	drop_implied_wish(&compose, args);
 	put_version(edit, args_value(args, "-version"));
 	request->octets = edit->octets;
 	request->len = edit->len;
