@@ -233,14 +233,14 @@ void act_text_cancel(struct ui *ui)
 
 void act_text_pane(struct ui *ui)
 {
-	ui_key first = ui_key_parse("F2", 2);
+	const struct binding *elsewhere = keymap_find(&ui->keys, IN_DESK, ui->pressed);
 
 	if (ui->input->ops->leave)
 		ui->input->ops->leave(ui);
 	else
 		ui->input->ops->cancel(ui);
-	if (!ui->input && ui->pressed >= first && ui->pressed < first + PANE_COUNT)
-		ui_focus(ui, (enum ui_pane)(ui->pressed - first));
+	if (!ui->input && elsewhere)
+		elsewhere->run(ui);
 }
 
 void act_text_down(struct ui *ui)

@@ -32,7 +32,7 @@ const struct binding ui_bindings[] = {
 
 	/* ---- a field, before what digits mean elsewhere ---- */
 	{ "type-digit", IN_FIELD, "0 1 2 3 4 5 6 7 8 9", NULL,
-	  "replaces the field's value; F2 to F5 go to the panes", act_type_digit, NULL },
+	  "replaces the field's value; with Alt it goes to the pane", act_type_digit, NULL },
 
 	/* ---- everywhere ---- */
 	{ "quit", IN_PANES, "q ^C", "quit",
@@ -45,10 +45,10 @@ const struct binding ui_bindings[] = {
 	{ "next-pane", IN_DESK, "Tab", "pane", "goes to the next pane", act_next_pane, NULL },
 	{ "previous-pane", IN_DESK, "S-Tab", NULL, "goes to the previous pane", act_previous_pane,
 	  NULL },
-	{ "compose", IN_VIEWS, "1 F2", NULL, "goes to Compose", act_compose, NULL },
-	{ "mappings", IN_VIEWS, "2 F3", NULL, "goes to Mappings", act_mappings, NULL },
-	{ "exchanges", IN_VIEWS, "3 F4", NULL, "goes to Exchanges", act_exchanges, NULL },
-	{ "decode", IN_VIEWS, "4 F5", NULL, "goes to Decode", act_decode, NULL },
+	{ "compose", IN_VIEWS, "1 F2 M-1", NULL, "goes to Compose", act_compose, NULL },
+	{ "mappings", IN_VIEWS, "2 F3 M-2", NULL, "goes to Mappings", act_mappings, NULL },
+	{ "exchanges", IN_VIEWS, "3 F4 M-3", NULL, "goes to Exchanges", act_exchanges, NULL },
+	{ "decode", IN_VIEWS, "4 F5 M-4", NULL, "goes to Decode", act_decode, NULL },
 	{ "zoom", IN_DESK, "z F6", "zoom", "gives the pane the whole screen, and back", act_zoom,
 	  NULL },
 	{ "send", IN_DESK, "s ^S F9", "send", "sends the request that Compose holds", act_send,
@@ -212,7 +212,7 @@ const struct binding ui_bindings[] = {
 	/* ---- a line of text ---- */
 	{ "accept", IN_TEXT, "Enter", "done", "takes what was typed", act_text_accept, NULL },
 	{ "abandon", IN_TEXT, "Esc ^C ^G", "back", "drops what was typed", act_text_cancel, NULL },
-	{ "text-pane", IN_TEXT, "F2 F3 F4 F5", NULL,
+	{ "text-pane", IN_TEXT, "M-1 M-2 M-3 M-4 F2 F3 F4 F5", NULL,
 	  "goes to a pane, as elsewhere; a field keeps what was typed", act_text_pane, NULL },
 	{ "text-down", IN_TEXT, "Down ^N", NULL, "the next field, or later in the history",
 	  act_text_down, NULL },

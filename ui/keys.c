@@ -27,7 +27,7 @@ static bool parse_keys(const char *keys, ui_key row[KEYS_PER_BINDING], struct pc
 			return pcp_refuse(
 				why, (size_t)(word - keys),
 				"no key is called '%s'; keys are called like q, ^L, Enter, Esc, "
-				"Tab, S-Tab, Space, Del, Up, PgDn, F5",
+				"Tab, S-Tab, Space, Del, Up, PgDn, F5, M-1 (Alt with a digit)",
 				pcp_quote(word, len).text);
 		if (n == KEYS_PER_BINDING)
 			return pcp_refuse(why, (size_t)(word - keys),

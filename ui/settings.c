@@ -44,6 +44,8 @@ static bool as_line(const char *typed, char line[SETTING_MAX], struct pcp_why *w
 	size_t name = key + strcspn(typed + key, " =");
 	const char *value = typed + name + strspn(typed + name, " =");
 
+	if (key && !*value)
+		return pcp_refuse(why, 0, "which keys? `key BINDING = KEY...`");
 	return snprintf(line, SETTING_MAX, "%.*s = %s", (int)name, typed, value) < SETTING_MAX ||
 	       pcp_refuse(why, 0, "longer than %d octets", SETTING_MAX - 1);
 }

@@ -176,10 +176,18 @@ static void set_is_a_line_of_the_configuration(void **state)
 	term_expect(term, "no theme is called 'purple'; there are dark, light");
 	dash_command(term, "set key renew = F8");
 	term_expect(term, "F8 stands for both");
+	dash_command(term, "set key quit");
+	term_expect(term, "which keys?");
 	dash_command(term, "set colour red");
 	term_expect(term, "there is no setting 'colour'");
 	dash_command(term, "set key quit = F12");
 	term_expect(term, "Until the end: key quit = F12");
+	dash_command(term, "set key mappings = 2 F11");
+	term_expect(term, "Until the end: key mappings = 2 F11");
+	term_send(term, "2"); /* on a field: it is told by the keys in force */
+	term_expect(term, "types into Internal port; Esc leaves it, F11 goes to Mappings");
+	term_send(term, "\033");
+	term_expect_gone(term, "types into");
 	dash_command(term, "set");
 	term_expect(term, "theme = light");
 	term_expect(term, "key quit = F12");

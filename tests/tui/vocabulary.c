@@ -176,7 +176,7 @@ const char *vocabulary_key(const char *name)
 		{ "PgUp", "kpp", NULL },       { "PgDn", "knp", NULL },
 		{ "Home", "khome", NULL },     { "End", "kend", NULL },
 	};
-	static char octets[2], capability[8];
+	static char octets[3], capability[8];
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (!strcmp(keys[i].name, name))
@@ -187,6 +187,12 @@ const char *vocabulary_key(const char *name)
 		capability[1] = 'f';
 		return tigetstr(capability);
 	}
+	if (name[0] == 'M' && name[1] == '-') { /* with Alt */
+		octets[0] = '\033';
+		octets[1] = name[2];
+		return octets;
+	}
+	octets[1] = '\0';
 	octets[0] = name[0] == '^' && name[1] ? (char)(name[1] & 0x1f) : name[0];
 	return name[0] == '^' || !name[1] ? octets : NULL;
 }

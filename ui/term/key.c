@@ -1,6 +1,7 @@
 /* The names of keys, and which codes of curses stand for one key. */
 #include "key.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -50,6 +51,8 @@ ui_key ui_key_parse(const char *name, size_t len)
 		return (unsigned char)*name;
 	if (len == 2 && *name == '^' && name[1] >= '@' && name[1] <= '_')
 		return ui_key_one_of_two((ui_key)(name[1] & 0x1f));
+	if (len == 3 && name[0] == 'M' && name[1] == '-' && isdigit((unsigned char)name[2]))
+		return UI_KEY_ALT | (ui_key)name[2];
 	for (i = 0; i < sizeof named / sizeof *named; i++)
 		if (strlen(named[i].name) == len && strncasecmp(named[i].name, name, len) == 0)
 			return named[i].key;
@@ -71,7 +74,9 @@ size_t ui_key_name(ui_key key, char *buf, size_t cap)
 	for (i = 0; i < sizeof named / sizeof *named; i++)
 		if (named[i].key == key)
 			return (size_t)snprintf(buf, cap, "%s", named[i].name);
-	if (key < ' ')
+	if (key & UI_KEY_ALT)
+		n = snprintf(buf, cap, "M-%c", (int)(key & ~(ui_key)UI_KEY_ALT));
+	else if (key < ' ')
 		n = snprintf(buf, cap, "^%c", (int)key + '@');
 	else if (key > (UI_KEY_CURSES | KEY_F0) && key <= (UI_KEY_CURSES | KEY_F(12)))
 		n = snprintf(buf, cap, "F%d", (int)(key & ~(ui_key)UI_KEY_CURSES) - KEY_F0);

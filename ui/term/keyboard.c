@@ -87,10 +87,9 @@ static void pass_over(wint_t introducer)
 		;
 }
 
-/* An Esc that something follows at once begins a sequence that no key stands for. Anything else
- * behind it is a key of its own: a person may be quick, and a terminal puts Esc before a key that
- * Alt is held with. With Alt, 1 to 4 go to the panes, as F2 to F5: also from where a digit types.
- */
+/* An Esc that something follows at once begins a sequence that no key stands for, or is how a
+ * terminal tells that Alt is held with a digit. Anything else behind it is a key of its own: a
+ * person may be quick. */
 static enum keyboard_event escape(ui_key *key)
 {
 	wint_t c;
@@ -101,8 +100,8 @@ static enum keyboard_event escape(ui_key *key)
 		pass_over(c);
 		return KEYBOARD_OTHER;
 	}
-	if (kind == OK && c >= '1' && c <= '4') {
-		*key = UI_KEY_CURSES | (ui_key)KEY_F(c - '0' + 1);
+	if (kind == OK && c >= '0' && c <= '9') {
+		*key = UI_KEY_ALT | (ui_key)c;
 		return KEYBOARD_KEY;
 	}
 	kept.kind = kind;

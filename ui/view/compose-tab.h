@@ -48,7 +48,7 @@ struct ui_compose {
 	struct input input;
 	char editing[FORM_PATH];		      /* path of the field being typed */
 	char before[sizeof((struct input *)0)->text]; /* its text before */
-	char digit; /* that typing began with, on the field itself; 0: with Enter */
+	ui_key digit; /* that typing began with, on the field itself; 0: with Enter */
 };
 
 struct ui_compose *compose_of(struct ui *ui);
@@ -69,7 +69,7 @@ void compose_refresh(struct ui *ui);
 /* Edits the field of the row. */
 void compose_type(struct ui *ui, const struct form_row *row);
 /* That a digit typed on the field was taken for its value, and how it can be meant otherwise. */
-void compose_digit_meaning(struct ui_compose *compose, char *buf, size_t cap);
+void compose_digit_meaning(struct ui *ui, char *buf, size_t cap);
 
 /* Selects the octets of the field under the cursor. */
 void compose_light(struct ui *ui);

@@ -112,21 +112,36 @@ void act_type_digit(struct ui *ui)
 	if (!row || row->kind != FORM_FIELD)
 		return;
 	compose_type(ui, row);
-	compose->digit = (char)ui->pressed;
+	compose->digit = ui->pressed;
 	if (input_type(&compose->input, ui->pressed))
 		edited(ui);
 }
 
-void compose_digit_meaning(struct ui_compose *compose, char *buf, size_t cap)
+/* The first of the binding's keys that does not type into a field. */
+static ui_key otherwise(const struct keymap *map, const struct binding *binding)
 {
+	const ui_key *key = map->key[binding - ui_bindings];
+	size_t i = 0;
+
+	while (i < KEYS_PER_BINDING && key[i] && keymap_find(map, IN_FIELD, key[i]))
+		i++;
+	return i < KEYS_PER_BINDING ? key[i] : UI_KEY_NONE;
+}
+
+void compose_digit_meaning(struct ui *ui, char *buf, size_t cap)
+{
+	struct ui_compose *compose = compose_of(ui);
 	const struct pcp_node *node = form_field(&compose->form, form_at(&compose->form));
-	int pane = compose->digit - '1';
+	const struct binding *meant = keymap_find(&ui->keys, IN_DESK, compose->digit);
+	ui_key key = meant ? otherwise(&ui->keys, meant) : UI_KEY_NONE;
+	char name[16];
 
 	if (!node)
 		return;
-	if (pane > PANE_COMPOSE && pane < PANE_COUNT)
-		snprintf(buf, cap, "types into %s; Esc leaves it, F%d goes to %s",
-			 node->field->label, pane + 2, ui_view_names[pane]);
+	ui_key_name(key, name, sizeof name);
+	if (key)
+		snprintf(buf, cap, "types into %s; Esc leaves it, %s %s", node->field->label, name,
+			 meant->help);
 	else
 		snprintf(buf, cap, "types into %s; Esc leaves it", node->field->label);
 }

@@ -142,7 +142,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	form_path(&compose->form, row, path, sizeof path);
 	refused = form_refusal(&compose->form, path);
 	if (compose->digit && ui->input == &compose->input && compose->input.len == 1)
-		compose_digit_meaning(compose, buf, cap);
+		compose_digit_meaning(ui, buf, cap);
 	else if (refused)
 		snprintf(buf, cap, "%s: %s", node->field->label, refused->why);
 	else if (node->field && (finding = findings_on(&compose->findings, node)))
