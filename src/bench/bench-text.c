@@ -151,7 +151,7 @@ static void write_end(struct writer *out, const struct bench_report *report)
 	if (report->left)
 		write_note(out,
 			   "deleted: %llu; %u more may stand for up to half an hour: their "
-			   "deletion was not answered",
+			   "deletion was refused, or not answered",
 			   (unsigned long long)report->deleted, report->left);
 	else
 		write_note(out, "deleted: all %llu", (unsigned long long)report->deleted);

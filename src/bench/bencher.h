@@ -45,7 +45,7 @@ struct bench_report {
 	bool met;     /* something was answered */
 	bool stopped;
 	uint64_t deleted;
-	unsigned left; /* mappings whose deletion was not answered */
+	unsigned left; /* mappings whose deletion was refused or not answered */
 };
 struct bench_report bencher_report(struct bencher *bencher);
 

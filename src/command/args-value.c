@@ -90,3 +90,12 @@ size_t args_protocols(const char *typed, uint8_t *protocol, size_t cap, struct p
 		at += len + 1;
 	}
 }
+
+bool args_file(const struct args *args, const char *option, FILE **file, struct pcp_why *why)
+{
+	const char *name = args_value(args, option);
+
+	if (!name || (*file = fopen(name, "we")))
+		return true;
+	return pcp_refuse(why, 0, "%s %s: %s", option, pcp_quoted(name).text, strerror(errno));
+}

@@ -3,6 +3,8 @@
 #ifndef ARGS_H
 #define ARGS_H
 
+#include <stdio.h>
+
 #include "command.h"
 
 struct args_option {
@@ -48,6 +50,9 @@ bool args_timeout(const char *typed, usec *timeout, struct pcp_why *why);
 /* "tcp", "udp", "tcp+udp": protocols by name or number, at most `cap` and none twice. How many; 0
  * with *why. */
 size_t args_protocols(const char *typed, uint8_t *protocol, size_t cap, struct pcp_why *why);
+
+/* Opens the file that the option names for writing, if it is there. False with *why. */
+bool args_file(const struct args *args, const char *option, FILE **file, struct pcp_why *why);
 
 /* Adds a UDP port to the list. */
 bool args_port(const char *typed, uint16_t port[CAPTURE_PORTS_MAX], size_t *nport,

@@ -6,7 +6,6 @@
 #include "report.h"
 #include "words.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,7 +128,6 @@ static bool be_modest(struct bench_config *config, const struct args *args, stru
 static bool take_options(struct benching *benching, const struct args *args, struct pcp_why *why)
 {
 	struct bench_config *config = &benching->config;
-	const char *svg = args_value(args, "-svg");
 	unsigned seconds = 5, restart = 0;
 
 	*config = (struct bench_config){ .window = 8, .table = 256, .weight = { 1, 2, 1 } };
@@ -144,12 +142,16 @@ static bool take_options(struct benching *benching, const struct args *args, str
 		return false;
 	config->duration = seconds * USEC_PER_SEC;
 	config->restart = restart * USEC_PER_SEC;
-	if (!svg || (benching->svg = fopen(svg, "we")))
-		return true;
-	return pcp_refuse(why, 0, "-svg %s: %s", pcp_quoted(svg).text, strerror(errno));
+	return true;
 }
 
 /* ---- the bench ---- */
+
+static bool lacked_memory(const struct bench_report *report)
+{
+	return (report->load && report->load->failed) || (report->table && report->table->failed) ||
+	       (report->restart && report->restart->failed);
+}
 
 /* 0 measured, 1 everything was refused, 3 nobody there, 4 stopped, or mappings are left. */
 static enum exit_status status_of(const struct bench_report *report)
@@ -158,9 +160,9 @@ static enum exit_status status_of(const struct bench_report *report)
 					 : report->table ? report->table
 							 : report->restart;
 
-	if (!report->met)
+	if (!report->met && !report->stopped)
 		return EXIT_NO_ANSWER;
-	if (report->stopped || report->left)
+	if (report->stopped || report->left || lacked_memory(report))
 		return EXIT_FAILED;
 	return load && load->answered && load->answered == load->refused ? EXIT_REFUSED
 									 : EXIT_ANSWERED;
@@ -182,10 +184,10 @@ static enum exit_status tell(struct benching *benching)
 
 	if (report.met)
 		bench_write(benching->context->out, &report);
-	else if (report.stopped)
-		status = EXIT_FAILED;
-	else
+	else if (!report.stopped)
 		say_nobody(benching);
+	if (lacked_memory(&report))
+		cmd_error(benching->context, "bench: out of memory: not all of it was measured");
 	if (benching->svg) {
 		drawn = bench_write_svg(benching->svg, &report);
 		drawn = fclose(benching->svg) == 0 && drawn;
@@ -236,8 +238,10 @@ static enum exit_status run(struct command_context *context, const struct args *
 	} else {
 		benching.config.server = server->config.endpoint[server->current];
 		benching.config.source = server->config.source;
-		status = be_modest(&benching.config, args, &why) ? bench(&benching)
-								 : cmd_usage(context, args, &why);
+		status = be_modest(&benching.config, args, &why) &&
+					 args_file(args, "-svg", &benching.svg, &why)
+				 ? bench(&benching)
+				 : cmd_usage(context, args, &why);
 	}
 	if (benching.svg)
 		fclose(benching.svg);

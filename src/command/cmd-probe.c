@@ -7,7 +7,6 @@
 #include "report.h"
 #include "words.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -254,15 +253,6 @@ static bool choose(struct probe_config *config, const struct args *args, struct 
 	return true;
 }
 
-static bool open_file(const struct args *args, const char *option, FILE **file, struct pcp_why *why)
-{
-	const char *name = args_value(args, option);
-
-	if (!name || (*file = fopen(name, "we")))
-		return true;
-	return pcp_refuse(why, 0, "%s %s: %s", option, pcp_quoted(name).text, strerror(errno));
-}
-
 /* All that can be wrong is found before the first request. */
 static bool prepare(struct probing *probing, const struct args *args, struct pcp_why *why)
 {
@@ -276,8 +266,8 @@ static bool prepare(struct probing *probing, const struct args *args, struct pcp
 	probing->compares = baseline != NULL;
 	return take_flags(&probing->config, args, why) && choose(&probing->config, args, why) &&
 	       (!baseline || probe_read_baseline(baseline, &probing->baseline, why)) &&
-	       open_file(args, "-html", &probing->html, why) &&
-	       open_file(args, "-junit", &probing->junit, why);
+	       args_file(args, "-html", &probing->html, why) &&
+	       args_file(args, "-junit", &probing->junit, why);
 }
 
 static enum exit_status run(struct command_context *context, const struct args *args)
