@@ -1,5 +1,6 @@
 /* Reading and making the octets of MAP and PEER requests of version 2. */
 #include "client-private.h"
+#include "layout-rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +11,9 @@ static const struct pcp_field *const body = pcp_peer_fields;
 /* The octets of the header and of the opcode's body, behind which its options stand. */
 static size_t fixed_part(uint8_t opcode)
 {
-	const struct pcp_field *last =
-		&body[opcode == PCP_PEER ? PEER_REMOTE_ADDRESS : MAP_EXTERNAL_ADDRESS];
-
-	return PCP_HEADER_LEN + (size_t)last->off + last->len;
+	/* The rows themselves: each datagram asks for them several times. */
+	return PCP_HEADER_LEN + pcp_layout_size(opcode == PCP_PEER ? &pcp_layout_peer_request
+								   : &pcp_layout_map_request);
 }
 
 bool client_has_options(const uint8_t *octets, size_t len)

@@ -1,7 +1,6 @@
 /* encode: the inverse of decode --json. */
 #include "cmd.h"
 #include "packet-json.h"
-#include "reading.h"
 
 static const struct command_arg args[] = {
 	{ .name = "FILE",
@@ -10,19 +9,6 @@ static const struct command_arg args[] = {
 		  "standard input." },
 	{ .name = NULL },
 };
-
-static enum exit_status write_edit(struct command_context *context, const struct pcp_edit *edit)
-{
-	struct reading reading;
-	bool whole = reading_open_edit(&reading, edit);
-
-	if (whole)
-		write_packet(context->out, &reading.packet, NULL);
-	else
-		cmd_error(context, "out of memory");
-	reading_close(&reading);
-	return whole ? EXIT_ANSWERED : EXIT_FAILED;
-}
 
 static enum exit_status run(struct command_context *context, const struct args *args_)
 {
@@ -33,7 +19,7 @@ static enum exit_status run(struct command_context *context, const struct args *
 	if (!packet_from_json_file(args_->nword ? args_->word[0] : "-", &edit, &why))
 		return cmd_usage(context, args_, &why);
 	if (context->out->json)
-		return write_edit(context, &edit);
+		return cmd_show(context, &edit, NULL);
 	pcp_hex_text(edit.octets, edit.len, hex, sizeof hex);
 	write_note(context->out, "%s", hex);
 	return EXIT_ANSWERED;

@@ -65,21 +65,25 @@ bool request_begin(struct compose *compose, const struct args *args, struct pcp_
 	return compose_begin(compose, args, opcode, maps ? DEFAULT_LIFETIME : 0, why);
 }
 
-static enum exit_status show(struct command_context *context, const struct pcp_edit *edit,
-			     uint16_t server)
+enum exit_status cmd_show(struct command_context *context, const struct pcp_edit *edit,
+			  const struct judge_facts *facts)
 {
-	/* Without a session it is not known where it would go, nor from where. */
-	struct judge_facts facts = context->session ? session_facts(context->session, server)
-						    : (struct judge_facts){ .went = PCP_REQUEST };
 	struct reading reading;
 	bool whole = reading_open_edit(&reading, edit);
 
 	if (whole)
-		write_packet(context->out, &reading.packet, &facts);
+		write_packet(context->out, &reading.packet, facts);
 	else
 		cmd_error(context, "out of memory");
 	reading_close(&reading);
 	return whole ? EXIT_ANSWERED : EXIT_FAILED;
+}
+
+/* Without a session it is not known where it would go, nor from where. */
+static struct judge_facts facts_of(struct command_context *context, uint16_t server)
+{
+	return context->session ? session_facts(context->session, server)
+				: (struct judge_facts){ .went = PCP_REQUEST };
 }
 
 static enum exit_status in_background(struct command_context *context, const struct args *args,
@@ -118,14 +122,17 @@ enum exit_status cmd_request_as(struct command_context *context, const struct ar
 				uint32_t *exchange)
 {
 	struct pcp_client_request request;
+	struct judge_facts facts;
 	struct pcp_edit edit;
 	struct pcp_why why;
 
 	*exchange = 0;
 	if (!compose_args(args, context->session, &edit, &request, &why))
 		return cmd_usage(context, args, &why);
-	if (args_value(args, "-dry-run"))
-		return show(context, &edit, request.server);
+	if (args_value(args, "-dry-run")) {
+		facts = facts_of(context, request.server);
+		return cmd_show(context, &edit, &facts);
+	}
 	if (cannot_renew(context, args))
 		return EXIT_USAGE;
 	*exchange = session_send(context->session, &request, &why);

@@ -46,48 +46,49 @@ static bool set_timeout(struct command_context *context, const char *value, stru
 	return args_timeout(value, &context->timeout, why);
 }
 
+/* Those without a function are the dashboard's. */
 static const struct {
-	const char *name;
+	const char *name, *help;
 	bool (*set)(struct command_context *, const char *, struct pcp_why *);
 } settings[] = {
-	{ "errors", set_errors },
-	{ "output", set_output },
-	{ "timeout", set_timeout },
+	{ "errors", "in a shell: stop or go", set_errors },
+	{ "output", "in a shell: quiet, messages or events", set_output },
+	{ "timeout", "in a shell: seconds", set_timeout },
+	{ "theme", "in the dashboard: its colours", NULL },
+	{ "key", "in the dashboard: the keys of a binding", NULL },
 };
+
+enum { SETTINGS = sizeof settings / sizeof settings[0] };
 
 static void complete(const char *typed,
 		     void (*found)(void *arg, const char *word, const char *help), void *arg)
 {
-	static const struct {
-		const char *word, *help;
-	} words[] = {
-		{ "theme", "in the dashboard: its colours" },
-		{ "key", "in the dashboard: the keys of a binding" },
-		{ "errors", "in a shell: stop or go" },
-		{ "output", "in a shell: quiet, messages or events" },
-		{ "timeout", "in a shell: seconds" },
-	};
+	for (size_t i = 0; i < SETTINGS; i++)
+		if (!strncmp(settings[i].name, typed, strlen(typed)))
+			found(arg, settings[i].name, settings[i].help);
+}
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (!strncmp(words[i].word, typed, strlen(typed)))
-			found(arg, words[i].word, words[i].help);
+static bool set(struct command_context *context, const struct args *args_, struct pcp_why *why)
+{
+	size_t i = 0;
+
+	if (args_->nword < 2)
+		return pcp_refuse(why, 0, "NAME and VALUE are needed: errors, output or timeout");
+	while (i < SETTINGS && strcmp(settings[i].name, args_->word[0]))
+		i++;
+	if (i == SETTINGS)
+		return pcp_refuse(why, 0, "'%s' is none of errors, output, timeout",
+				  pcp_quoted(args_->word[0]).text);
+	if (!settings[i].set || !context->script)
+		return pcp_refuse(why, 0, "%s is %s", settings[i].name, settings[i].help);
+	return settings[i].set(context, args_->word[1], why);
 }
 
 static enum exit_status run(struct command_context *context, const struct args *args_)
 {
 	struct pcp_why why;
 
-	if (args_->nword < 2) {
-		pcp_refuse(&why, 0, "NAME and VALUE are needed: errors, output or timeout");
-		return cmd_usage(context, args_, &why);
-	}
-	pcp_refuse(&why, 0, "'%s' is none of errors, output, timeout",
-		   pcp_quoted(args_->word[0]).text);
-	for (size_t i = 0; context->script && i < sizeof settings / sizeof settings[0]; i++)
-		if (!strcmp(settings[i].name, args_->word[0]) &&
-		    settings[i].set(context, args_->word[1], &why))
-			return EXIT_ANSWERED;
-	return cmd_usage(context, args_, &why);
+	return set(context, args_, &why) ? EXIT_ANSWERED : cmd_usage(context, args_, &why);
 }
 
 const struct command cmd_set = {

@@ -18,6 +18,9 @@ enum exit_status cmd_request(struct command_context *context, const struct args 
 /* The same, and which exchange it was; 0: none. */
 enum exit_status cmd_request_as(struct command_context *context, const struct args *args,
 				uint32_t *exchange);
+/* The packet as composed, judged with what is known of its way; NULL: it is not judged. */
+enum exit_status cmd_show(struct command_context *context, const struct pcp_edit *edit,
+			  const struct judge_facts *facts);
 /* Waits for the exchange as the context says; how it ended. Without a timeout: EXIT_SENT. */
 enum exit_status cmd_await(struct command_context *context, uint32_t exchange);
 /* How the exchange ended: EXIT_ANSWERED, _REFUSED or _NO_ANSWER. */
