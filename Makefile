@@ -28,11 +28,11 @@ BUILD := .build/$(notdir $(lastword $(CC)))$(if $(SAN),-$(subst $(comma),-,$(SAN
 
 CFLAGS ?= -O2 -g
 WARN := -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-# In CI the build itself is the first half of tests/suites/warnings.
-# Small stacks are enough; a sanitizer's frames are larger.
+# Small stacks are enough; but a sanitizer's frames are larger, and tests have a whole stack.
 WARN += $(if $(SAN),,-Wframe-larger-than=16384)
-$(BUILD)/tests/%.o: WARN += -Wno-frame-larger-than # tests have a whole stack
-WARN += $(if $(CI),$(if $(SAN),,-Werror))
+$(BUILD)/tests/%.o: WARN += -Wno-frame-larger-than
+# In CI the build itself is the first half of tests/suites/warnings.
+WARN += $(if $(SAN),,$(if $(CI),-Werror))
 FEATURES := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DPCPSCOPE_VERSION='"$(VERSION)"'
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # What makes a fault in the code harder to use, as far as this compiler knows it. A sanitizer has its own

@@ -36,10 +36,10 @@ bool hexedit_delete(struct hexedit *hex);
 bool hexedit_truncate(struct hexedit *hex);
 bool hexedit_lengthen(struct hexedit *hex, size_t octets);
 bool hexedit_undo(struct hexedit *hex);
-/* How the octets are drawn; `styles` tells each one's, of arg. */
+/* How the octets are drawn. */
 struct hexedit_looks {
-	enum style (*style)(const void *arg, size_t octet);
-	const void *arg;
+	enum style (*style)(void *arg, size_t octet);
+	void *arg;
 };
 /* With the characters that they are beside them where there is room. */
 void hexedit_draw(struct hexedit *hex, const struct rect *in, bool focus,

@@ -69,7 +69,8 @@ static bool next_line(struct shell *shell)
 		if (shell->end)
 			return false;
 		if (!loop_watch(loop, STDIN_FILENO, readable, shell)) {
-			cmd_error(shell->context, "standard input cannot be watched: out of memory");
+			cmd_error(shell->context,
+				  "standard input cannot be watched: out of memory");
 			shell->failed = true;
 			return false;
 		}

@@ -232,7 +232,7 @@ static void in_every_view(void **state)
 	char keys[600], title[80];
 
 	snprintf(keys, sizeof keys, "\0332\033[Fg%s", times("j", i)); /* as it stood in the end */
-	STEP(keys, "<<");					  /* its name */
+	STEP(keys, "<<");					      /* its name */
 	snprintf(title, sizeof title, "answer to #%zu", i + 1);
 	STEP("\r", title);
 	STEP("\0334G", "Description      <<");

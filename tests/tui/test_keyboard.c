@@ -71,8 +71,8 @@ static void an_unknown_sequence_does_nothing(void **state)
 	dash_quit(term);
 }
 
-/* A terminal puts Esc before a key that Alt is held with: two keys, as vi has it; but for the digits of the panes,
- * which a field would take for its value. */
+/* A terminal puts Esc before a key that Alt is held with: two keys, as vi has it; but for the
+ * digits of the panes, which a field would take for its value. */
 static void esc_and_a_letter_are_two_keys(void **state)
 {
 	struct term *term = dash_open(&(struct dash){ 0 });

@@ -210,7 +210,8 @@ static void the_way_out_is_in_sight(void **state)
 	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
 		term_resize(term, 12, widths[i]);
 		for (const char *key = "1234"; *key; key++) {
-			const char pane[] = { 27, *key, 0 }; /* Alt: a digit alone types into a field */
+			const char pane[] = { 27, *key,
+					      0 }; /* Alt: a digit alone types into a field */
 
 			term_send(term, pane);
 			term_settle(term, 50);

@@ -11,9 +11,9 @@
 enum { WORST = 2 }; /* findings under the octets */
 
 /* What a rule objects to is marked while one types; else what Decode has under its cursor. */
-static enum style style_of(const void *arg, size_t octet)
+static enum style style_of(void *arg, size_t octet)
 {
-	struct ui *ui = (struct ui *)arg;
+	struct ui *ui = arg;
 	const struct selection *lit = &ui->selection;
 
 	if (findings_objects(&compose_of(ui)->findings, octet))
