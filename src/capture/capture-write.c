@@ -105,8 +105,8 @@ static bool begin(struct capture_writer *writer)
 		errno = EEXIST;
 		return false;
 	}
-	/* Nonces are keys: also of a file that was there, nobody else is to read it. Some file systems
-	 * have no modes; another's file is not for nonces. */
+	/* Nonces are keys: also of a file that was there, nobody else is to read it. Some file
+	 * systems have no modes; another's file is not for nonces. */
 	if ((stat.st_mode & 077) && fchmod(writer->fd, 0600) < 0 && stat.st_uid != geteuid())
 		return false;
 	if (stat.st_size == 0)

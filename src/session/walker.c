@@ -55,8 +55,7 @@ static void done(struct walker *walker)
 {
 	session_task_end(walker->session, &walker->task);
 	if (walker->listener.done)
-		walker->listener.done(walker->listener.arg, &walker->walk,
-				      walker->exchange);
+		walker->listener.done(walker->listener.arg, &walker->walk, walker->exchange);
 	walk_stop(walker);
 }
 

@@ -416,7 +416,8 @@ static void replay(struct rig *from, struct rig *to)
 	}
 }
 
-/* What a capture shows is nothing to a client that sends, and it has no copy, whose two would send. */
+/* What a capture shows is nothing to a client that sends, and it has no copy, whose two would send.
+ */
 static void only_passive_clients_replay(void **state)
 {
 	struct pcp_rng rng;
