@@ -194,6 +194,7 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(SRC_A) $(PROTO_A)
 bench: pcpscope $(BENCH_BIN)
 	$(Q)for bench in $(BENCH_BIN); do $$bench || exit 1; done
 	$(Q)BUILD=$(BUILD) tests/bench/compare
+	$(Q)CC=$(CC) BUILD=$(BUILD) tests/bench/python
 
 tests: $(AGREE_BIN) $(UNIT_BIN) $(TUI_BIN) $(SIM_BIN) $(BUILD)/tests/manual/manual $(LIB_A) $(LIB_SO)
 
