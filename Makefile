@@ -57,7 +57,7 @@ TEST_LIBS := -lcmocka
 # is given no path to the headers of any other, so that an include which points upward does not compile.
 # tests/suites/layers reads these rows.
 ROOMS := proto src/base src/net src/client src/lab src/capture src/history src/session src/output \
-	src/probe src/keep src/bench src/command ui/term ui ui/view src
+	src/beacon src/probe src/keep src/bench src/command ui/term ui ui/view src
 may_src/base := proto
 may_src/net := src/base
 may_src/client := src/base
@@ -66,10 +66,11 @@ may_src/capture := src/base
 may_src/history := src/base src/client src/capture
 may_src/output := src/base src/client src/history
 may_src/session := src/base src/net src/client src/lab src/capture src/history
-may_src/probe := src/base src/net src/client src/history src/session src/output
+may_src/beacon := src/base src/net
+may_src/probe := src/base src/net src/beacon src/client src/history src/session src/output
 may_src/keep := src/base src/net src/client src/session src/output
 may_src/bench := src/base src/net src/client src/history src/output
-may_src/command := src/base src/net src/client src/lab src/capture src/history src/session src/output src/probe src/keep src/bench
+may_src/command := src/base src/net src/client src/lab src/capture src/history src/session src/output src/beacon src/probe src/keep src/bench
 may_ui/term := src/base
 may_ui := ui/term src/command
 may_ui/view := ui

@@ -140,6 +140,12 @@ static bool takes_value(const struct args_option *option)
 	return wants_value(option) || (option->row && option->row->maybe);
 }
 
+/* Whether the word behind an option that may have a value is one. */
+static bool fits(const struct args_option *option, const char *word)
+{
+	return option->row && option->row->fits && option->row->fits(word);
+}
+
 static bool keep(struct args *args, const struct args_option *option, struct pcp_why *why)
 {
 	if (args->noption == COMMAND_WORDS_MAX)
@@ -179,6 +185,8 @@ static bool take_option(struct args *args, struct grammar *grammar, int argc, ch
 					  pcp_quoted(argv[*i]).text, name);
 		value = argv[++*i];
 	}
+	if (!value && *i + 1 < argc && fits(&option, argv[*i + 1]))
+		value = argv[++*i];
 	option.value = value ? value : "";
 	if (!keep(args, &option, why))
 		return false;

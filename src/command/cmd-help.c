@@ -28,10 +28,8 @@ static void option_line(struct command_context *context, const struct command_op
 {
 	write_note(context->out, "%*s%s%s%s%s%s%s", indent, "", option->name,
 		   option->alias ? ", " : "", option->alias ? option->alias : "",
-		   !option->value  ? ""
-		   : option->maybe ? "[="
-				   : " ",
-		   option->value ? option->value : "", option->maybe ? "]" : "");
+		   command_option_joint(option), option->value ? option->value : "",
+		   option->maybe ? "]" : "");
 	say(context, indent + 8, option->help);
 	for (const struct command_option *rest = option->rest; rest && rest->name; rest++)
 		option_line(context, rest, indent + 4);

@@ -21,6 +21,12 @@ static const struct command_arg probe_args[] = {
 	{ .name = NULL },
 };
 
+/* A beacon's line, right or wrong; no case has such a name. */
+static bool looks_like_line(const char *word)
+{
+	return strpbrk(word, ":#.") != NULL;
+}
+
 static const struct command_option probe_options[] = {
 	{ .name = "-list", .help = "Show the cases and ask nothing." },
 	{ .name = "-intrusive",
@@ -32,6 +38,12 @@ static const struct command_option probe_options[] = {
 	{ .name = "-neighbour",
 	  .value = "ADDRESS",
 	  .help = "A host of one's own for which THIRD_PARTY is tried." },
+	{ .name = "-reach",
+	  .value = "ADDRESS:PORT#KEY",
+	  .maybe = true,
+	  .fits = looks_like_line,
+	  .help = "Try a mapped port, too: from outside by the beacon whose line this is, and by "
+		  "hairpin, which proves nothing about outside. See pcpscope beacon." },
 	{ .name = "-n", .value = "N", .help = "With -intrusive: mappings at most; default 64." },
 	{ .name = "-baseline",
 	  .value = "FILE",
@@ -213,6 +225,31 @@ static enum exit_status probe(struct probing *probing)
 
 /* ---- what is wanted ---- */
 
+/* It is asked from the address that asks the gateway. */
+static bool take_beacon(struct probing *probing, const char *typed, struct pcp_why *why)
+{
+	struct session *session = probing->context->session;
+	struct probe_config *config = &probing->config;
+	struct pcp_why first;
+	bool v4;
+
+	config->granted |= PROBE_REACH;
+	if (!*typed)
+		return true;
+	config->granted |= PROBE_BEACON;
+	if (!beacon_line_parse(typed, &config->beacon, &first))
+		return pcp_refuse(why, first.at, "-reach: %s", first.text);
+	if (!session_server(session))
+		return true;
+	v4 = pcp_addr_is_v4(pcp_client_server(session_client(session), session_server(session))
+				    ->config.source.addr);
+	return pcp_addr_is_v4(config->beacon.at.addr) == v4 ||
+	       pcp_refuse(why, 0,
+			  "-reach: the gateway is asked over IPv%d, so the beacon has to be at an "
+			  "IPv%d address, too",
+			  v4 ? 4 : 6, v4 ? 4 : 6);
+}
+
 static bool take_flags(struct probe_config *config, const struct args *args, struct pcp_why *why)
 {
 	static const struct {
@@ -246,6 +283,8 @@ static bool choose(struct probe_config *config, const struct args *args, struct 
 	for (size_t i = 0; i < args->nword; i++)
 		if (!probe_choose(config, args->word[i], why))
 			return false;
+	if (args_value(args, "-reach") && !probe_choose(config, "L", why))
+		return false;
 	if (args->nword == 0 && args_value(args, "-quick"))
 		probe_choose_quick(config);
 	else if (args->nword == 0)
@@ -257,14 +296,16 @@ static bool choose(struct probe_config *config, const struct args *args, struct 
 static bool prepare(struct probing *probing, const struct args *args, struct pcp_why *why)
 {
 	struct session *session = probing->context->session;
-	const char *baseline = args_value(args, "-baseline");
+	const char *baseline = args_value(args, "-baseline"), *reach = args_value(args, "-reach");
 
 	probing->config.natpmp_only =
 		session_server(session) &&
 		pcp_client_server(session_client(session), session_server(session))
 				->config.version == PCP_VERSION_NATPMP;
 	probing->compares = baseline != NULL;
-	return take_flags(&probing->config, args, why) && choose(&probing->config, args, why) &&
+	return take_flags(&probing->config, args, why) &&
+	       (!reach || take_beacon(probing, reach, why)) &&
+	       choose(&probing->config, args, why) &&
 	       (!baseline || probe_read_baseline(baseline, &probing->baseline, why)) &&
 	       args_file(args, "-html", &probing->html, why) &&
 	       args_file(args, "-junit", &probing->junit, why);

@@ -10,7 +10,7 @@ static void put_option(struct pcp_out *out, const struct command_option *option)
 {
 	pcp_out_format(out, " [%s", option->name);
 	if (option->value)
-		pcp_out_format(out, "%s%s%s%s", option->maybe ? "[=" : " ", option->value,
+		pcp_out_format(out, "%s%s%s%s", command_option_joint(option), option->value,
 			       option->maybe ? "]" : "", option->many ? " ..." : "");
 	for (const struct command_option *rest = option->rest; rest && rest->name; rest++)
 		put_option(out, rest);

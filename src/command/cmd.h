@@ -9,7 +9,7 @@ extern const struct command cmd_walk, cmd_mappings, cmd_renew, cmd_delete, cmd_a
 	cmd_adopt, cmd_recover;
 extern const struct command cmd_complete, cmd_open, cmd_moment, cmd_close, cmd_resume;
 extern const struct command cmd_servers, cmd_use, cmd_lab, cmd_serve, cmd_watch, cmd_probe,
-	cmd_bench, cmd_keep;
+	cmd_beacon, cmd_bench, cmd_keep;
 extern const struct command cmd_decode, cmd_encode, cmd_fields, cmd_help;
 extern const struct command cmd_shell, cmd_wait, cmd_sleep, cmd_set, cmd_tour, cmd_quit;
 

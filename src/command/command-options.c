@@ -83,3 +83,8 @@ const struct command_option *command_option_at(const struct command *command, si
 		row = command_option_row(command_request_options, &i);
 	return row ? row : command_option_row(command_common_options, &i);
 }
+
+const char *command_option_joint(const struct command_option *option)
+{
+	return !option->value ? "" : option->fits ? " [" : option->maybe ? "[=" : " ";
+}

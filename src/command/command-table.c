@@ -5,13 +5,13 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-	&cmd_map,     &cmd_peer,     &cmd_announce, &cmd_get,	 &cmd_walk,	&cmd_send,
-	&cmd_raw,     &cmd_mappings, &cmd_renew,    &cmd_delete, &cmd_auto,	&cmd_forget,
-	&cmd_adopt,   &cmd_recover,  &cmd_resume,   &cmd_open,	 &cmd_moment,	&cmd_close,
-	&cmd_servers, &cmd_use,	     &cmd_lab,	    &cmd_decode, &cmd_encode,	&cmd_serve,
-	&cmd_watch,   &cmd_keep,     &cmd_probe,    &cmd_bench,	 &cmd_shell,	&cmd_wait,
-	&cmd_sleep,   &cmd_set,	     &cmd_fields,   &cmd_help,	 &cmd_complete, &cmd_tour,
-	&cmd_quit,    NULL,
+	&cmd_map,     &cmd_peer,     &cmd_announce, &cmd_get,	 &cmd_walk,   &cmd_send,
+	&cmd_raw,     &cmd_mappings, &cmd_renew,    &cmd_delete, &cmd_auto,   &cmd_forget,
+	&cmd_adopt,   &cmd_recover,  &cmd_resume,   &cmd_open,	 &cmd_moment, &cmd_close,
+	&cmd_servers, &cmd_use,	     &cmd_lab,	    &cmd_decode, &cmd_encode, &cmd_serve,
+	&cmd_watch,   &cmd_keep,     &cmd_probe,    &cmd_beacon, &cmd_bench,  &cmd_shell,
+	&cmd_wait,    &cmd_sleep,    &cmd_set,	    &cmd_fields, &cmd_help,   &cmd_complete,
+	&cmd_tour,    &cmd_quit,     NULL,
 };
 const size_t ncommands = sizeof commands / sizeof commands[0] - 1;
 

@@ -46,12 +46,14 @@ struct command_option {
 	const char *alias; /* "--lifetime", or NULL */
 	const char *value; /* "SECONDS"; NULL: a flag */
 	bool maybe;	   /* the value may be missing; then it comes only behind "=" */
-	const char *path;  /* the field it sets ("header.lifetime", "body.nonce"; ".protocol" is of
-			      the  PCP option last added), or NULL */
-	uint8_t option;	   /* PCP option code it adds; 0: none */
-	bool repeat;	   /* may be given more than once; otherwise the last one counts */
-	bool many;	   /* takes words up to the next option, as pypcpc's -f does */
-	bool whole; /* never abbreviated, so that pypcpc's abbreviations keep their meaning */
+	bool (*fits)(const char *word); /* with maybe: also as the next word, when this says that it
+					   is such a value; NULL: only so */
+	const char *path; /* the field it sets ("header.lifetime", "body.nonce"; ".protocol" is of
+			     the  PCP option last added), or NULL */
+	uint8_t option;	  /* PCP option code it adds; 0: none */
+	bool repeat;	  /* may be given more than once; otherwise the last one counts */
+	bool many;	  /* takes words up to the next option, as pypcpc's -f does */
+	bool whole;	  /* never abbreviated, so that pypcpc's abbreviations keep their meaning */
 	const char *help;
 	/* Does what path and option cannot say; NULL: they say it all, or the command's code asks.
 	 */
@@ -110,6 +112,9 @@ extern const struct command_option command_common_options[];
 const struct command_option *command_option_row(const struct command_option *table, size_t *i);
 /* The option of the command, or the request option, in row i; NULL beyond. */
 const struct command_option *command_option_at(const struct command *command, size_t i);
+/* What stands between the option's name and its value: " ", "[=" or " [", which a ] ends; ""
+ * without a value. */
+const char *command_option_joint(const struct command_option *option);
 /* Options before the command; main.c acts on them. */
 extern const struct command_option command_global_options[];
 

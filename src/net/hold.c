@@ -1,10 +1,13 @@
 /*
  * Ports of this host that are taken before a gateway is asked to send strangers there (RFC 6887
- * 11). Nobody listens behind them: what comes to UDP is never read, and to TCP nobody answers.
+ * 11). Nobody listens behind them: what comes to UDP is never read, and to TCP nobody answers,
+ * until somebody wants to see who comes.
  */
 #include "hold.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "sock.h"
@@ -62,6 +65,20 @@ bool hold_port(struct hold *hold, const struct pcp_endpoint *local, uint16_t por
 	}
 	held->port = port;
 	return true;
+}
+
+bool hold_listen(struct hold *hold, uint16_t port, int *udp, int *tcp)
+{
+	for (size_t i = 0; port && i < HOLD_MAX; i++) {
+		struct hold_port *held = &hold->held[i];
+
+		if (held->port != port)
+			continue;
+		*udp = held->udp;
+		*tcp = held->tcp;
+		return fcntl(held->tcp, F_SETFL, O_NONBLOCK) == 0 && listen(held->tcp, 8) == 0;
+	}
+	return false;
 }
 
 /* Each answer begins behind the last one, so that ports are not used again soon. */

@@ -1,4 +1,5 @@
-/* Ports of this host that are taken, so that nobody else answers on them, and nothing does. */
+/* Ports of this host that are taken, so that nobody else answers on them, and nothing does unless
+ * it is asked to. */
 #ifndef HOLD_H
 #define HOLD_H
 
@@ -22,6 +23,9 @@ void hold_free(struct hold *hold);
 uint16_t hold_ports(struct hold *hold, const struct pcp_endpoint *local, unsigned count);
 /* A certain one. */
 bool hold_port(struct hold *hold, const struct pcp_endpoint *local, uint16_t port);
+/* From here on TCP listens on a port that is held; its sockets, non-blocking, which stay the
+ * hold's. False: it is not held, or the system refuses. */
+bool hold_listen(struct hold *hold, uint16_t port, int *udp, int *tcp);
 void hold_release(struct hold *hold, uint16_t first, unsigned count);
 
 #endif

@@ -42,6 +42,7 @@ struct caught {
 struct loop {
 	struct watch *watches[DIRECTIONS];
 	struct timed *timed;
+	struct timed *coming; /* the one behind that whose tick runs */
 	struct caught *signals;
 	sigset_t mask;	  /* while waiting: the process's own mask */
 	sigset_t blocked; /* at all other times */
@@ -172,6 +173,8 @@ void loop_untimed(struct loop *loop, void *arg)
 			struct timed *gone = *link;
 
 			*link = gone->next;
+			if (loop->coming == gone)
+				loop->coming = gone->next;
 			free(gone);
 			return;
 		}
@@ -243,8 +246,9 @@ static usec next_due(struct loop *loop, usec until)
 
 static void tick_due(struct loop *loop)
 {
-	for (struct timed *t = loop->timed, *next; t; t = next) {
-		next = t->next;
+	/* A tick may end any of them. */
+	for (struct timed *t = loop->timed; t; t = loop->coming) {
+		loop->coming = t->next;
 		if (t->next_due(t->arg) <= loop->now)
 			t->tick(t->arg, loop->now);
 	}

@@ -174,6 +174,41 @@ int pcp_sock_listen(const struct pcp_endpoint *local, struct pcp_why *why)
 	return fd;
 }
 
+int pcp_sock_connect(const struct pcp_endpoint *local, const struct pcp_endpoint *to,
+		     struct pcp_why *why)
+{
+	struct pcp_endpoint from = *local;
+	union address address;
+	socklen_t len;
+	int fd;
+
+	from.port = 0;
+	fd = pcp_sock_hold_tcp(&from, why);
+	if (fd < 0)
+		return -1;
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	len = to_sockaddr(to, &address);
+	if (connect(fd, &address.any, len) < 0 && errno != EINPROGRESS)
+		return fail(why, "cannot connect to", to, fd);
+	return fd;
+}
+
+int pcp_sock_fault(int fd)
+{
+	int error = 0;
+	socklen_t len = sizeof error;
+
+	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0 ? errno : error;
+}
+
+void pcp_sock_reset(int fd)
+{
+	struct linger now = { .l_onoff = 1 };
+
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+	close(fd);
+}
+
 static bool join(int fd, const struct pcp_endpoint *local, const union address *group)
 {
 	if (group->any.sa_family == AF_INET) {

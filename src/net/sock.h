@@ -37,6 +37,16 @@ int pcp_sock_hold_tcp(const struct pcp_endpoint *local, struct pcp_why *why);
 /* A non-blocking TCP socket that listens there. The descriptor, or -1 with *why. */
 int pcp_sock_listen(const struct pcp_endpoint *local, struct pcp_why *why);
 
+/* A non-blocking TCP socket on its way from `local`'s address to `to`: it can be written to when it
+ * is there, or has failed, which pcp_sock_fault() tells. The descriptor, or -1 with *why and errno.
+ */
+int pcp_sock_connect(const struct pcp_endpoint *local, const struct pcp_endpoint *to,
+		     struct pcp_why *why);
+/* What went wrong with the socket since it was asked last, as an errno; 0: nothing. */
+int pcp_sock_fault(int fd);
+/* Closes a TCP socket at once: what is under way is dropped, and nothing is sent again. */
+void pcp_sock_reset(int fd);
+
 /* What the socket is bound to. */
 bool pcp_sock_local(int fd, struct pcp_endpoint *local);
 

@@ -269,6 +269,17 @@ void case_wait(struct probe_test *t, usec duration)
 	(void)step_of(t, STEP_WAIT, NULL, duration);
 }
 
+const struct inquiry_result *case_reach(struct probe_test *t, const struct probe_trial *trial)
+{
+	static const struct inquiry_result nothing_yet;
+	const struct probe_step *step = step_of(t, STEP_REACH, NULL, USEC_NEVER);
+
+	if (!step && t->nstep && t->step[t->nstep - 1]->kind == STEP_REACH &&
+	    t->step[t->nstep - 1]->phase == PHASE_NEW)
+		t->step[t->nstep - 1]->trial = *trial; /* it has not begun */
+	return step ? &step->result : &nothing_yet;
+}
+
 static void say_silent(struct probe_test *t, const struct probe_answer *a)
 {
 	if (a->reason[0])

@@ -13,7 +13,7 @@
 const struct probe_group *const probe_groups[] = {
 	&probe_group_a,	 &probe_group_a2, &probe_group_b, &probe_group_c, &probe_group_c2,
 	&probe_group_c3, &probe_group_d,  &probe_group_e, &probe_group_f, &probe_group_g,
-	&probe_group_h,	 &probe_group_i,  &probe_group_j, &probe_group_k,
+	&probe_group_h,	 &probe_group_i,  &probe_group_j, &probe_group_k, &probe_group_l,
 };
 const size_t probe_ngroups = sizeof probe_groups / sizeof *probe_groups;
 
@@ -121,7 +121,7 @@ static bool waits_for_a_flag(const struct probe_config *config, const struct pro
 
 static bool is_natpmp(const struct probe_case *row)
 {
-	return row->id[0] == 'J' || strcmp(row->id, "A11") == 0;
+	return strchr("JL", row->id[0]) || strcmp(row->id, "A11") == 0;
 }
 
 static void choose_some(struct probe_config *config, char letter)
@@ -160,7 +160,8 @@ const char *probe_flag_word(unsigned flags)
 		{ PROBE_INTRUSIVE, "-intrusive" }, { PROBE_LONG, "-long" },
 		{ PROBE_REBOOT, "-reboot" },	   { PROBE_IPV6, "-v6" },
 		{ PROBE_NEIGHBOUR, "-neighbour" }, { PROBE_OUTSIDE, "-outside" },
-		{ PROBE_FUZZ, "-fuzz" },
+		{ PROBE_FUZZ, "-fuzz" },	   { PROBE_BEACON, "-reach ADDR:PORT#KEY" },
+		{ PROBE_REACH, "-reach" },
 	};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)

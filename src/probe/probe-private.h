@@ -54,6 +54,7 @@ enum probe_step_kind {
 	STEP_FIRM,  /* no answer would be a fault: tried until that is sure */
 	STEP_QUIET, /* silence is expected */
 	STEP_WAIT,
+	STEP_REACH, /* mapped ports are tried */
 };
 
 /* Whether the gateway is alive is asked with an ANNOUNCE behind some questions. */
@@ -73,6 +74,8 @@ struct probe_step {
 	struct probe_answer answer;
 	size_t len;
 	uint8_t octets[PCP_EDIT_MAX];
+	struct probe_trial trial;     /* REACH */
+	struct inquiry_result result; /* of it */
 };
 
 struct probe_judgement {
@@ -227,6 +230,8 @@ const struct probe_answer *case_ask_firm(struct probe_test *t, const struct pcp_
 /* Silence is right. */
 const struct probe_answer *case_quiet(struct probe_test *t, const struct pcp_edit *request);
 void case_wait(struct probe_test *t, usec duration);
+/* The ports tried; asked 0: they cannot be, or not yet. */
+const struct inquiry_result *case_reach(struct probe_test *t, const struct probe_trial *trial);
 /* Whether what was asked so far is answered: false in a pass that ends at a question. */
 bool case_goes_on(const struct probe_test *t);
 /* What comes is asked through another door; false, and nothing changed, where there is none. */
@@ -280,7 +285,7 @@ void case_header(struct probe_test *t, const struct probe_answer *a);
 
 extern const struct probe_group probe_group_a, probe_group_a2, probe_group_b, probe_group_c,
 	probe_group_c2, probe_group_c3, probe_group_d, probe_group_e, probe_group_f, probe_group_g,
-	probe_group_h, probe_group_i, probe_group_j, probe_group_k;
+	probe_group_h, probe_group_i, probe_group_j, probe_group_k, probe_group_l;
 
 /* The i-th case that must have found what the row builds on; NULL beyond. */
 const struct probe_case *probe_needed(const struct probe_case *row, size_t i);
@@ -319,6 +324,16 @@ struct probe_line *probe_add_line(struct probe *probe);
 void probe_tell_line(struct probe *probe, const struct probe_line *line);
 /* The gateway fell silent at this case: that is its verdict. */
 void probe_accuse(struct probe *probe, const struct probe_case *row);
+
+/* ---- probe-reach.c: what tries of a mapped port tell ---- */
+
+/* "UDP 5 of 5, TCP 0 of 5 (silent 5)" */
+void probe_reach_text(const struct inquiry_result *result, char *buf, size_t cap);
+/* The beacon sees another address than the gateway gave. */
+bool probe_reach_another(const struct probe_profile *p);
+/* Sentences of the profile; false: there is nothing to say. */
+bool probe_say_outside(const struct probe_profile *p, char *buf, size_t cap);
+bool probe_say_hairpin(const struct probe_profile *p, char *buf, size_t cap);
 
 /* ---- probe-books.c ---- */
 

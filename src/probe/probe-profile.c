@@ -50,9 +50,10 @@ static bool reached(const struct probe_profile *p, char *buf, size_t cap)
 		snprintf(buf, cap, "Nobody on the Internet reaches that address: it is %s: %s.",
 			 reach->what, reach->meaning);
 	else
-		snprintf(buf, cap,
-			 "Its outside address is one that the Internet can reach; whether "
-			 "the port is open only somebody outside can see.");
+		snprintf(buf, cap, "Its outside address is one that the Internet can reach%s.",
+			 p->outside.answered ? ""
+					     : "; whether the port is open only somebody outside "
+					       "can see");
 	return true;
 }
 
@@ -95,10 +96,22 @@ static bool lasts(const struct probe_profile *p, char *buf, size_t cap)
 	return true;
 }
 
+/* Nobody has seen that others are not let in. */
+static bool may_help(const struct probe_profile *p)
+{
+	return !pcp_reach(p->external) && !probe_reach_another(p) &&
+	       (!p->outside.answered || !inquiry_none_open(&p->outside));
+}
+
 static bool advises(const struct probe_profile *p, char *buf, size_t cap)
 {
-	if (p->map && !pcp_reach(p->external))
+	if (p->map && may_help(p))
 		snprintf(buf, cap, "So `pcpscope map PORT PORT tcp -renew` lets others in.");
+	else if (p->map && !pcp_reach(p->external) && !probe_reach_another(p))
+		snprintf(buf, cap,
+			 "So look for a firewall: in the router's settings beside its mappings, or "
+			 "at "
+			 "the provider.");
 	else if (p->map)
 		snprintf(buf, cap,
 			 "Mappings work here and end at this gateway: the next one towards "
@@ -114,7 +127,9 @@ static bool advises(const struct probe_profile *p, char *buf, size_t cap)
 
 bool probe_sentence(const struct probe *probe, size_t i, char *buf, size_t cap)
 {
-	static const sentence sentences[] = { speaks, maps, reached, honours, lasts, advises };
+	static const sentence sentences[] = {
+		speaks, maps, reached, probe_say_outside, probe_say_hairpin, honours, lasts, advises
+	};
 
 	for (size_t n = 0; n < sizeof sentences / sizeof *sentences; n++)
 		if (sentences[n](&probe->profile, buf, cap) && i-- == 0)

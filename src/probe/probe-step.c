@@ -60,6 +60,14 @@ static bool paced(struct probe *probe)
 	return false;
 }
 
+static void begin_trial(struct probe *probe, struct probe_step *step)
+{
+	const struct probe_io *io = &probe->io;
+
+	step->answer.silent = true; /* the gateway is not asked */
+	step->phase = io->try && io->try(io->arg, &step->trial) ? PHASE_ASKING : PHASE_DONE;
+}
+
 static void begin(struct probe *probe, struct probe_step *step)
 {
 	static const uint32_t sendings[] = { [STEP_ASK] = PROBE_TRIES,
@@ -70,6 +78,10 @@ static void begin(struct probe *probe, struct probe_step *step)
 	if (step->kind == STEP_WAIT) {
 		step->until += probe->now;
 		step->phase = PHASE_ASKING;
+		return;
+	}
+	if (step->kind == STEP_REACH) {
+		begin_trial(probe, step);
 		return;
 	}
 	if (!paced(probe))
@@ -182,7 +194,8 @@ static bool ends(const struct pcp_client_event *event)
 void probe_step_event(struct probe *probe, struct probe_step *step,
 		      const struct pcp_client_event *event)
 {
-	bool asking = step->phase == PHASE_ASKING && step->kind != STEP_WAIT;
+	bool asking =
+		step->phase == PHASE_ASKING && step->kind != STEP_WAIT && step->kind != STEP_REACH;
 
 	if (asking && event->exchange == step->exchange && event->kind == CLIENT_ANSWERED)
 		answered(probe, step, event);
@@ -255,6 +268,8 @@ void probe_step_stop(struct probe *probe, struct probe_step *step)
 
 	step->phase = PHASE_DONE;
 	step->answer.silent = true;
+	if (going && step->kind == STEP_REACH && probe->io.drop_try)
+		probe->io.drop_try(probe->io.arg);
 	if (going && exchange)
 		pcp_client_cancel(probe->client, probe->now, exchange);
 }

@@ -403,6 +403,17 @@ void probe_event(struct probe *probe, const struct pcp_client_event *event)
 		probe_wake(probe, event->now); /* it goes on from the next tick, not from in here */
 }
 
+void probe_tried(struct probe *probe, usec now, const struct inquiry_result *result)
+{
+	struct probe_step *step = probe->current ? probe_test_step(probe->current) : NULL;
+
+	if (!step || step->kind != STEP_REACH || step->phase != PHASE_ASKING)
+		return;
+	step->result = *result;
+	step->phase = PHASE_DONE;
+	probe_wake(probe, now);
+}
+
 bool probe_over(const struct probe *probe)
 {
 	return probe->over;

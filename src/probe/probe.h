@@ -10,12 +10,14 @@
  *
  * What it promises to a stranger's gateway: one request at a time, never two within 100 ms, at most
  * 400 in all; nothing is mapped but ports that this host has bound and nobody listens behind, at
- * most four at a time, for two minutes; each case gives back what it made.
+ * most four at a time, for two minutes; each case gives back what it made. Only where it is asked
+ * whether a port is open (-reach) somebody listens behind it, who answers the key and nobody else.
  */
 #ifndef PROBE_H
 #define PROBE_H
 
 #include "client.h"
+#include "inquiry.h"
 
 /* What is known of a case; worse ones are greater. */
 enum probe_verdict {
@@ -39,13 +41,16 @@ enum probe_flag {
 	PROBE_NEIGHBOUR = 1 << 6,
 	PROBE_OUTSIDE = 1 << 7,
 	PROBE_FUZZ = 1 << 8,
-	PROBE_FOLD = 1 << 9,  /* judges the whole run, after it */
-	PROBE_ONCE = 1 << 10, /* what it finds is not tried a second time */
-	PROBE_WAITS = 1 << 11 /* begins early, since others go on while it waits */
+	PROBE_FOLD = 1 << 9,   /* judges the whole run, after it */
+	PROBE_ONCE = 1 << 10,  /* what it finds is not tried a second time */
+	PROBE_WAITS = 1 << 11, /* begins early, since others go on while it waits */
+	PROBE_REACH = 1 << 12, /* -reach, and with a beacon's line behind it */
+	PROBE_BEACON = 1 << 13,
 };
 enum {
 	PROBE_ASKED = PROBE_INTRUSIVE | PROBE_LONG | PROBE_REBOOT | PROBE_IPV6 | PROBE_NEIGHBOUR |
-		      PROBE_OUTSIDE | PROBE_FUZZ, /* a case with one of these waits for its flag */
+		      PROBE_OUTSIDE | PROBE_FUZZ | PROBE_REACH |
+		      PROBE_BEACON, /* a case with one of these waits for its flag */
 };
 
 struct probe_test;
@@ -103,6 +108,7 @@ struct probe_config {
 	unsigned most;		      /* K04: mappings at most; 0: 64 */
 	unsigned mutations;	      /* K10 */
 	uint8_t neighbour[PCP_ADDR_LEN];
+	struct beacon_line beacon; /* with PROBE_BEACON */
 };
 
 /* Chooses by id or group ("C12", "c", "J"). False with *why for what is neither. */
@@ -142,11 +148,21 @@ struct probe_profile {
 	uint32_t min_lifetime, max_lifetime; /* seconds; 0: not known */
 	unsigned filters, ports_in_set, description_octets, quota;
 	bool protocol_known[256], protocol[256];
+	struct inquiry_result hairpin, outside; /* asked 0: it was not tried */
+	uint8_t tried[PCP_ADDR_LEN];		/* the external address then */
 };
 
 struct probe_counts {
 	size_t verdict[PROBE_NVERDICTS]; /* of cases */
 	size_t faults;			 /* lines of the linter, beside them */
+};
+
+/* A mapped port that is to be tried. */
+struct probe_trial {
+	bool by_beacon; /* or by hairpin */
+	uint16_t internal;
+	uint8_t external[PCP_ADDR_LEN];
+	uint16_t port[BEACON_WAYS]; /* outside; 0: not mapped */
 };
 
 struct probe_io {
@@ -156,6 +172,10 @@ struct probe_io {
 	uint16_t (*port)(void *arg, unsigned count);
 	bool (*bind)(void *arg, uint16_t port); /* the same for a certain one; may be NULL */
 	void (*release)(void *arg, uint16_t first, unsigned count); /* may be NULL */
+	/* Listens at the internal port, which is bound, and has the ports tried: probe_tried() is
+	 * told what came of it, later, unless it is dropped. False: it cannot. Both may be NULL. */
+	bool (*try)(void *arg, const struct probe_trial *trial);
+	void (*drop_try)(void *arg);
 	/* A line is certain; profile: the quick cases are through. May be NULL. */
 	void (*line)(void *arg, const struct probe_line *line);
 	void (*profile)(void *arg, const struct probe_profile *profile);
@@ -169,6 +189,7 @@ struct probe *probe_new(const struct probe_config *config, struct pcp_client *cl
 			struct pcp_rng *rng, struct probe_io io);
 void probe_free(struct probe *probe);
 void probe_event(struct probe *probe, const struct pcp_client_event *event);
+void probe_tried(struct probe *probe, usec now, const struct inquiry_result *result);
 usec probe_next(const struct probe *probe); /* USEC_NEVER: an event comes first, or it is over */
 void probe_tick(struct probe *probe, usec now);
 /* Asks nothing more but what gives back what was made. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asker.h"
 #include "hold.h"
 #include "interface.h"
 #include "route.h"
@@ -19,6 +20,8 @@ struct prober {
 	struct prober_listener listener;
 	struct pcp_endpoint own, held_on; /* ports are held on every address */
 	struct hold hold;
+	struct asker *asker;	   /* NULL: no ports are tried */
+	struct beacon_line beacon; /* whom it asks */
 	bool told;
 };
 
@@ -45,6 +48,24 @@ static void release(void *arg, uint16_t first, unsigned count)
 	hold_release(&prober->hold, first, count);
 }
 
+static bool try_ports(void *arg, const struct probe_trial *trial)
+{
+	struct prober *prober = arg;
+	struct asker_question question = { .from = prober->own };
+	int *fd = question.fd;
+
+	question.beacon = trial->by_beacon ? &prober->beacon : NULL;
+	memcpy(question.external, trial->external, sizeof question.external);
+	memcpy(question.port, trial->port, sizeof question.port);
+	return hold_listen(&prober->hold, trial->internal, &fd[BEACON_UDP], &fd[BEACON_TCP]) &&
+	       asker_begin(prober->asker, &question);
+}
+
+static void drop_try(void *arg)
+{
+	asker_drop(((struct prober *)arg)->asker);
+}
+
 static void line(void *arg, const struct probe_line *told)
 {
 	struct prober *prober = arg;
@@ -68,6 +89,11 @@ static void happened(void *arg, const struct pcp_client_event *event)
 	struct prober *prober = arg;
 
 	probe_event(prober->probe, event);
+}
+
+static void tried(void *arg, usec now, const struct inquiry_result *result)
+{
+	probe_tried(((struct prober *)arg)->probe, now, result);
 }
 
 static usec next(void *arg)
@@ -117,6 +143,7 @@ static void leave(struct prober *prober)
 	session_task_end(prober->session, &prober->task);
 	session_unobserve(prober->session, &prober->observer);
 	loop_untimed(session_loop(prober->session), prober);
+	asker_free(prober->asker); /* before what it listens on is closed */
 	hold_free(&prober->hold);
 	probe_free(prober->probe);
 	free(prober);
@@ -175,6 +202,15 @@ static bool begin(struct prober *prober, struct probe_config *config)
 			       .line = line,
 			       .profile = profile };
 
+	if (config->granted & PROBE_REACH) {
+		prober->beacon = config->beacon;
+		prober->asker =
+			asker_new(session_loop(session), session_rng(session), tried, prober);
+		if (!prober->asker)
+			return false;
+		io.try = try_ports;
+		io.drop_try = drop_try;
+	}
 	prober->probe = probe_new(config, session_client(session), session_rng(session), io);
 	return prober->probe && loop_timed(session_loop(session), next, tick, prober);
 }
@@ -197,6 +233,7 @@ struct prober *prober_start(struct session *session, struct probe_config *config
 	open_doors(prober, config);
 	open_six(prober, config);
 	if (!begin(prober, config)) {
+		asker_free(prober->asker);
 		probe_free(prober->probe);
 		free(prober);
 		pcp_refuse(why, 0, "out of memory");
