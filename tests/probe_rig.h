@@ -31,6 +31,9 @@ struct rig {
 	size_t sent;  /* datagrams of the probe */
 	usec closest; /* between two of them */
 	size_t most;  /* mappings on the lab at a time */
+	/* Of probe_io; NULL: no port can be tried. */
+	bool (*try)(void *arg, const struct probe_trial *trial);
+	void (*drop_try)(void *arg);
 };
 
 struct rig_flight {
@@ -214,7 +217,11 @@ static void rig_start(struct rig *rig, bool shuffle)
 {
 	rig->config.shuffle = shuffle;
 	rig->probe = probe_new(&rig->config, rig->client, &rig->rng,
-			       (struct probe_io){ .arg = rig, .port = rig_port, .bind = rig_bind });
+			       (struct probe_io){ .arg = rig,
+						  .port = rig_port,
+						  .bind = rig_bind,
+						  .try = rig->try,
+						  .drop_try = rig->drop_try });
 	assert_non_null(rig->probe);
 	probe_tick(rig->probe, rig->now);
 }
@@ -254,7 +261,7 @@ static inline enum probe_verdict rig_verdict(const struct rig *rig, const char *
 	return PROBE_NVERDICTS;
 }
 
-static void rig_print(const struct rig *rig)
+static inline void rig_print(const struct rig *rig)
 {
 	for (size_t i = 0; i < probe_nlines(rig->probe); i++) {
 		const struct probe_line *line = probe_line_at(rig->probe, i);

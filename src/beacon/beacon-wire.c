@@ -7,10 +7,10 @@
 #include <string.h>
 
 static const struct pcp_name types[] = {
-	{ BEACON_ASK, "ask", "Try the ports of the address that this comes from." },
-	{ BEACON_TRY, "try", "Are you there?" },
-	{ BEACON_ECHO, "echo", "Yes." },
-	{ BEACON_ANSWER, "answer", "What came of it." },
+	{ BEACON_ASK, "ask", "To a beacon: try the ports of the address that this comes from." },
+	{ BEACON_TRY, "try", "A beacon to the ports: are you there?" },
+	{ BEACON_ECHO, "echo", "The ports to a beacon: yes." },
+	{ BEACON_ANSWER, "answer", "A beacon to who asked: what came of it." },
 	{ 0, NULL, NULL },
 };
 
@@ -45,13 +45,11 @@ enum {
 const struct pcp_field beacon_fields[] = {
 	[FIELD_MAGIC] = { "magic", "Magic", "The four letters pcpb.", PCP_UINT, 0, 4, 0, NULL },
 	[FIELD_VERSION] = { "version", "Version", "1.", PCP_UINT, 4, 1, 0, NULL },
-	[FIELD_TYPE] = { "type", "Type", "1 ask, 2 try, 3 echo, 4 answer.", PCP_NAMED, 5, 1, 0,
-			 types },
+	[FIELD_TYPE] = { "type", "Type", "Who says this to whom.", PCP_NAMED, 5, 1, 0, types },
 	[FIELD_UDP_SAW] = { "udp_saw", "UDP",
-			    "Of an answer: 0 untried, 1 open, 2 stranger, 3 refused, 4 silent, "
-			    "5 unable; otherwise 0.",
-			    PCP_NAMED, 6, 1, 0, saws },
-	[FIELD_TCP_SAW] = { "tcp_saw", "TCP", "The same of TCP.", PCP_NAMED, 7, 1, 0, saws },
+			    "Of an answer, otherwise 0: what the try over UDP saw.", PCP_NAMED, 6,
+			    1, 0, saws },
+	[FIELD_TCP_SAW] = { "tcp_saw", "TCP", "The same of TCP.", PCP_UINT, 7, 1, 0, NULL },
 	[FIELD_NONCE] = { "nonce", "Nonce",
 			  "Of the ask, new for each, and repeated in all that follows from it.",
 			  PCP_OCTETS, 8, BEACON_NONCE_LEN, 0, NULL },

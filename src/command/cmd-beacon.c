@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 static const struct command_arg beacon_args[] = {
-	{ .name = "ADDRESS:PORT",
+	{ .name = "ADDRESS[:PORT]",
 	  .optional = true,
 	  .help = "Where it listens, UDP; default: every address, and a port that is free." },
 	{ .name = NULL },
@@ -163,7 +163,7 @@ static bool take_address(const struct args *args, struct pcp_endpoint *at, struc
 	if (args->nword == 0)
 		return true;
 	if (!pcp_endpoint_parse(args->word[0], 0, at, &first))
-		return pcp_refuse(why, first.at, "'%s': %s; it is ADDRESS:PORT",
+		return pcp_refuse(why, first.at, "'%s': %s; it is ADDRESS[:PORT]",
 				  pcp_quoted(args->word[0]).text, first.text);
 	return true;
 }

@@ -40,6 +40,7 @@ static bool map_natpmp(struct probe_test *t, struct probe_trial *trial)
 
 	if (!case_goes_on(t))
 		return false;
+	t->probe->profile.natpmp = true;
 	if (a->len == 12 && case_get16(a, 2) == 0) {
 		pcp_addr_any(trial->external, true);
 		memcpy(trial->external + 12, a->octets + 8, 4);
@@ -72,6 +73,7 @@ static bool map_both(struct probe_test *t, struct probe_trial *trial)
 			   a->refused ? a->refused : case_name(case_code(a)));
 	if (!case_goes_on(t))
 		return false;
+	t->probe->profile.pcp = true;
 	memcpy(trial->external, case_external(a), PCP_ADDR_LEN);
 	trial->port[BEACON_UDP] = case_external_port(a);
 	map_tcp(t, trial);

@@ -36,6 +36,35 @@ static void unless_zero(struct json *json, const char *key, uint32_t value)
 		json_uint(json, key, value);
 }
 
+static void put_way(struct json *json, const struct inquiry_result *result, enum beacon_way way,
+		    const char *key)
+{
+	json_begin_object(json, key);
+	for (unsigned saw = 0; saw < BEACON_NSAW; saw++)
+		json_uint(json, beacon_saw_name((enum beacon_saw)saw), result->saw[way][saw]);
+	json_uint(json, "came", result->came[way]);
+	json_end(json);
+}
+
+/* Tries of a mapped port, where there were any; `source`: the beacon saw one. */
+static void put_reach(struct json *json, const char *key, const struct inquiry_result *result,
+		      bool source)
+{
+	char addr[PCP_ADDR_TEXT];
+
+	if (!result->asked)
+		return;
+	pcp_addr_text(result->source.addr, addr, sizeof addr);
+	json_begin_object(json, key);
+	json_uint(json, "asked", result->asked);
+	json_uint(json, "answered", result->answered);
+	if (source && result->answered)
+		json_text(json, "source", addr);
+	put_way(json, result, BEACON_UDP, "udp");
+	put_way(json, result, BEACON_TCP, "tcp");
+	json_end(json);
+}
+
 void probe_json_profile(struct writer *out, const struct probe *probe)
 {
 	const struct probe_profile *p = probe_profile(probe);
@@ -61,6 +90,8 @@ void probe_json_profile(struct writer *out, const struct probe *probe)
 		unless_zero(&json, "min_lifetime", p->min_lifetime);
 		unless_zero(&json, "max_lifetime", p->max_lifetime);
 		json_uint(&json, "epoch", p->epoch);
+		put_reach(&json, "hairpin", &p->hairpin, false);
+		put_reach(&json, "outside", &p->outside, true);
 		json_begin_array(&json, "sentences");
 		for (size_t i = 0; probe_sentence(probe, i, sentence, sizeof sentence); i++)
 			json_text(&json, NULL, sentence);

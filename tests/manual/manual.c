@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "beacon-wire.h"
 #include "command.h"
 #include "keys.h"
 
@@ -169,6 +170,32 @@ static void write_request_options(void)
 	option_list(command_request_options);
 }
 
+/* ---- a beacon's messages ---- */
+
+static void write_beacon(void)
+{
+	puts(".Bl -tag -width source_port -compact");
+	for (size_t i = 0; i < beacon_nfields; i++) {
+		const struct pcp_field *field = &beacon_fields[i];
+
+		fputs(".It", stdout);
+		flag(field->key);
+		if (field->len == 1)
+			printf(" Pq octet %u\n", field->off);
+		else
+			printf(" Pq octets %u to %u\n", field->off, field->off + field->len - 1);
+		text(field->help);
+		for (const struct pcp_name *name = field->names; name && name->name; name++) {
+			char line[200];
+
+			snprintf(line, sizeof line, "%u %s: %s", name->code, name->name,
+				 name->help);
+			text(line);
+		}
+	}
+	puts(".El");
+}
+
 static const struct section {
 	const char *name;
 	void (*write)(void);
@@ -177,6 +204,7 @@ static const struct section {
 	{ "commands", write_commands },
 	{ "request-options", write_request_options },
 	{ "keys", write_keys },
+	{ "beacon", write_beacon },
 };
 
 static void write_section(const char *name)
