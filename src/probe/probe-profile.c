@@ -96,16 +96,17 @@ static bool lasts(const struct probe_profile *p, char *buf, size_t cap)
 	return true;
 }
 
-/* Nobody has seen that others are not let in. */
-static bool may_help(const struct probe_profile *p)
+/* As far as has been seen; and where nobody has, as far as its address tells. */
+static bool lets_in(const struct probe_profile *p)
 {
-	return !pcp_reach(p->external) && !probe_reach_another(p) &&
-	       (!p->outside.answered || !inquiry_none_open(&p->outside));
+	if (p->outside.answered && !inquiry_untried(&p->outside))
+		return !inquiry_none_open(&p->outside);
+	return !pcp_reach(p->external);
 }
 
 static bool advises(const struct probe_profile *p, char *buf, size_t cap)
 {
-	if (p->map && may_help(p))
+	if (p->map && lets_in(p))
 		snprintf(buf, cap, "So `pcpscope map PORT PORT tcp -renew` lets others in.");
 	else if (p->map && !pcp_reach(p->external) && !probe_reach_another(p))
 		snprintf(buf, cap,

@@ -140,6 +140,22 @@ static void double_nat_is_another_address(void **state)
 	rig_close(&rig);
 }
 
+/* The outer NAT sends on what comes: so others do come in. */
+static void a_forwarding_carrier_helps(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	open_rig(&rig, "", PROBE_REACH | PROBE_BEACON);
+	sees(5, BEACON_OPEN, BEACON_OPEN);
+	outside.differs = true;
+	run_by_beacon(&rig, "wan=192.168.1.2");
+	assert_true(says(&rig, "Another NAT stands outside"));
+	assert_true(says(&rig, "UDP 5 of 5, TCP 5 of 5"));
+	assert_true(says(&rig, "lets others in"));
+	rig_close(&rig);
+}
+
 static void half_open_is_said(void **state)
 {
 	struct rig rig;
@@ -278,6 +294,7 @@ int main(void)
 		cmocka_unit_test(open_is_open),
 		cmocka_unit_test(filtered_is_closed),
 		cmocka_unit_test(double_nat_is_another_address),
+		cmocka_unit_test(a_forwarding_carrier_helps),
 		cmocka_unit_test(half_open_is_said),
 		cmocka_unit_test(silence_of_the_beacon_is_open),
 		cmocka_unit_test(a_beacon_that_cannot_try_is_open),
