@@ -222,25 +222,26 @@ static bool is_one_host(const uint8_t addr[PCP_ADDR_LEN])
 
 bool beacon_line_parse(const char *typed, struct beacon_line *line, struct pcp_why *why)
 {
-	static const char allowed[] = "ADDRESS:PORT#KEY, as 'pcpscope beacon' prints it";
+	/* First, since what was typed may fill the sentence. */
+	static const char wanted[] = "it is ADDRESS:PORT#KEY, as 'pcpscope beacon' prints it";
 	size_t len = strcspn(typed, "#");
 	char at[ENDPOINT_TEXT];
 	struct pcp_why first;
 
-	if (!typed[len])
-		return pcp_refuse(why, len, "'%s' has no #KEY: a beacon's line is %s",
-				  pcp_quoted(typed).text, allowed);
-	if (!parse_key(typed + len + 1, line->key))
-		return pcp_refuse(why, len + 1,
-				  "behind # stand %d hexadecimal digits, the beacon's key, and "
-				  "nothing else: %s",
-				  2 * BEACON_KEY_LEN, allowed);
 	snprintf(at, sizeof at, "%.*s", len < sizeof at ? (int)len : 0, typed);
+	if (!typed[len])
+		return pcp_refuse(why, len, "%s; behind '%s' stands no #KEY", wanted,
+				  pcp_quoted(typed).text);
+	if (!parse_key(typed + len + 1, line->key))
+		return pcp_refuse(why, len + 1, "%s; the key is %d hexadecimal digits, not '%s'",
+				  wanted, 2 * BEACON_KEY_LEN, pcp_quoted(typed + len + 1).text);
 	if (!pcp_endpoint_parse(at, 0, &line->at, &first))
-		return pcp_refuse(why, first.at, "'%s' is no beacon's address: %s; it is %s",
-				  pcp_quoted(at).text, first.text, allowed);
-	if (line->at.port == 0 || !is_one_host(line->at.addr))
-		return pcp_refuse(why, 0, "'%s' is no beacon's address and port: it is %s",
-				  pcp_quoted(at).text, allowed);
-	return true;
+		return pcp_refuse(why, first.at, "%s; '%s' is no ADDRESS: %s", wanted,
+				  pcp_quoted(at).text, first.text);
+	if (line->at.port == 0)
+		return pcp_refuse(why, len, "%s; behind '%s' stands no PORT", wanted,
+				  pcp_quoted(at).text);
+	return is_one_host(line->at.addr) ||
+	       pcp_refuse(why, 0, "%s; '%s' is not one host's address", wanted,
+			  pcp_quoted(at).text);
 }

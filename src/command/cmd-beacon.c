@@ -9,6 +9,7 @@
 #include "words.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static const struct command_arg beacon_args[] = {
@@ -28,10 +29,27 @@ struct lighting {
 
 /* ---- what it says ---- */
 
-static void say_line(struct command_context *context, const struct beacon_line *line)
+/* Why the line may be of no use farther away; "" when nothing speaks against it. */
+static void doubt(const struct beacon_line *line, char *buf, size_t cap)
 {
 	const struct pcp_reach *reach = pcp_reach(line->at.addr);
-	char text[BEACON_LINE_TEXT];
+
+	if (pcp_addr_is_any(line->at.addr))
+		snprintf(buf, cap,
+			 "This machine has no route from which its address could be told: put in "
+			 "the one by which it is reached.");
+	else if (reach)
+		snprintf(buf, cap,
+			 "That address is %s: from farther away put in the one by which this "
+			 "machine is reached.",
+			 reach->what);
+	else
+		buf[0] = '\0';
+}
+
+static void say_line(struct command_context *context, const struct beacon_line *line)
+{
+	char text[BEACON_LINE_TEXT], doubts[200];
 
 	beacon_line_text(line, text, sizeof text);
 	if (context->out->json) {
@@ -42,11 +60,9 @@ static void say_line(struct command_context *context, const struct beacon_line *
 		return;
 	}
 	write_note(context->out, "  pcpscope probe -quick -reach %s", text);
-	if (reach)
-		write_note(context->out,
-			   "  That address is %s: from farther away put in the one by which this "
-			   "machine is reached.",
-			   reach->what);
+	doubt(line, doubts, sizeof doubts);
+	if (doubts[0])
+		write_note(context->out, "  %s", doubts);
 }
 
 static void say_lines(struct lighting *lighting)

@@ -33,18 +33,28 @@ struct place {
 	struct inquiry_result result;
 };
 
-static int set_up(void **state)
+static int set_up_at(void **state, const char *address)
 {
 	static struct place place;
 
 	place = (struct place){ .loop = loop_new(), .ask = { .type = BEACON_ASK, .nonce = { 9 } } };
 	pcp_rng_system(&place.rng);
-	assert_true(pcp_endpoint_parse("127.0.0.1", 0, &place.here, NULL));
+	assert_true(pcp_endpoint_parse(address, 0, &place.here, NULL));
 	hold_init(&place.hold, (uint16_t)(50000 + pcp_rng_below(&place.rng, 10000)));
 	place.port = hold_ports(&place.hold, &place.here, 1);
 	place.ask.port[BEACON_UDP] = place.ask.port[BEACON_TCP] = place.port;
 	*state = &place;
 	return place.loop && place.port ? 0 : -1;
+}
+
+static int set_up(void **state)
+{
+	return set_up_at(state, "127.0.0.1");
+}
+
+static int set_up_six(void **state)
+{
+	return set_up_at(state, "::1");
 }
 
 static int tear_down(void **state)
@@ -281,6 +291,7 @@ static void hairpin_needs_nobody(void **state)
 int main(void)
 {
 #define PLACE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define SIX(test)   cmocka_unit_test_setup_teardown(test, set_up_six, tear_down)
 	const struct CMUnitTest tests[] = {
 		PLACE(who_asked_is_found),
 		PLACE(another_key_answers_nothing),
@@ -291,6 +302,9 @@ int main(void)
 		PLACE(guests_do_not_keep_others_out),
 		PLACE(a_beacon_sees_an_open_port),
 		PLACE(hairpin_needs_nobody),
+		SIX(who_asked_is_found),
+		SIX(a_closed_port_refuses),
+		SIX(a_beacon_sees_an_open_port),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
