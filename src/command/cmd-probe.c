@@ -43,7 +43,8 @@ static const struct command_option probe_options[] = {
 	  .maybe = true,
 	  .fits = looks_like_line,
 	  .help = "Try a mapped port, too: from outside by the beacon whose line this is, and by "
-		  "hairpin, which proves nothing about outside. See pcpscope beacon." },
+		  "hairpin, which proves nothing about outside. Meanwhile it is listened there; "
+		  "whoever has not the key gets no answer. See pcpscope beacon." },
 	{ .name = "-n", .value = "N", .help = "With -intrusive: mappings at most; default 64." },
 	{ .name = "-baseline",
 	  .value = "FILE",

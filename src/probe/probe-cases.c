@@ -160,7 +160,7 @@ const char *probe_flag_word(unsigned flags)
 		{ PROBE_INTRUSIVE, "-intrusive" }, { PROBE_LONG, "-long" },
 		{ PROBE_REBOOT, "-reboot" },	   { PROBE_IPV6, "-v6" },
 		{ PROBE_NEIGHBOUR, "-neighbour" }, { PROBE_OUTSIDE, "-outside" },
-		{ PROBE_FUZZ, "-fuzz" },	   { PROBE_BEACON, "-reach ADDR:PORT#KEY" },
+		{ PROBE_FUZZ, "-fuzz" },	   { PROBE_BEACON, "-reach ADDRESS:PORT#KEY" },
 		{ PROBE_REACH, "-reach" },
 	};
 

@@ -39,8 +39,9 @@ bool probe_say_outside(const struct probe_profile *p, char *buf, size_t cap)
 			"the line the one that it printed? So nothing is known from outside.");
 	else if (probe_reach_another(p))
 		snprintf(buf, cap,
-			 "Another NAT stands outside: the gateway gives %s, the beacon sees this "
-			 "host at %s, and there the port answered %s.",
+			 "Another NAT stands outside, or the way to the beacon is another, as a "
+			 "VPN's: the gateway gives %s, the beacon sees this host at %s, and there "
+			 "the port answered %s.",
 			 given, seen, text);
 	else if (inquiry_untried(&p->outside))
 		snprintf(

@@ -283,7 +283,7 @@ static void only_with_the_option(void **state)
 	config.granted = PROBE_REACH;
 	assert_true(probe_choose(&config, "L01", &why));
 	assert_false(probe_choose(&config, "L02", &why));
-	assert_non_null(strstr(why.text, "-reach ADDR:PORT#KEY"));
+	assert_non_null(strstr(why.text, "-reach ADDRESS:PORT#KEY"));
 	probe_choose_default(&config);
 	assert_false(config.wanted[probe_case_index(probe_case_named("L02"))]);
 }
