@@ -106,7 +106,7 @@ BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(bench_SRC))
 LIB_HEADERS := $(addprefix proto/,pcp.h schema.h decode.h edit.h text.h lint.h) \
 	$(addprefix src/base/,clock.h random.h endpoint.h) src/client/client.h src/net/sock.h
 lib_SRC := $(proto_SRC) $(call room_SRC,src/client) src/net/sock.c \
-	$(addprefix src/base/,timer.c random.c endpoint.c clock.c)
+	$(addprefix src/base/,timer.c undo.c random.c endpoint.c clock.c)
 SOVERSION := 0
 LIB_A := $(BUILD)/libpcpscope.a
 LIB_SO := $(BUILD)/libpcpscope.so.$(VERSION)

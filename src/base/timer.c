@@ -2,6 +2,7 @@
 #include "timer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* heap[1] is the earliest; heap[0] is not used, so that place 0 can mean "not armed". */
 
@@ -18,6 +19,8 @@ void timers_free(struct timers *timers)
 
 static void put(struct timers *timers, struct timer *timer, size_t pos)
 {
+	undo_keep(timers->undo, &timers->heap[pos], sizeof timers->heap[pos]);
+	undo_keep(timers->undo, &timer->pos, sizeof timer->pos);
 	timers->heap[pos] = timer;
 	timer->pos = pos;
 }
@@ -65,9 +68,13 @@ bool timers_reserve(struct timers *timers, size_t n)
 		return true;
 	while (cap <= n) /* heap[0] is one more */
 		cap *= 2;
-	heap = realloc(timers->heap, cap * sizeof(*heap));
+	heap = malloc(cap * sizeof(*heap));
 	if (!heap)
 		return false;
+	if (timers->cap)
+		memcpy(heap, timers->heap, timers->cap * sizeof(*heap));
+	undo_made(timers->undo, heap);
+	undo_release(timers->undo, timers->heap);
 	timers->heap = heap;
 	timers->cap = cap;
 	return true;
@@ -78,12 +85,14 @@ bool timer_arm(struct timers *timers, struct timer *timer, usec at)
 	if (timer->pos == 0) {
 		if (!timers_reserve(timers, timers->count + 1))
 			return false;
+		undo_keep(timers->undo, &timer->at, sizeof timer->at);
 		timer->at = at;
 		sift_up(timers, timer, ++timers->count);
 		return true;
 	}
 	if (timer->at == at)
 		return true;
+	undo_keep(timers->undo, &timer->at, sizeof timer->at);
 	timer->at = at;
 	settle(timers, timer, timer->pos);
 	return true;
@@ -96,6 +105,7 @@ void timer_stop(struct timers *timers, struct timer *timer)
 
 	if (pos == 0)
 		return;
+	undo_keep(timers->undo, &timer->pos, sizeof timer->pos);
 	timer->pos = 0;
 	last = timers->heap[timers->count--];
 	if (last != timer)

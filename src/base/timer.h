@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "clock.h"
+#include "undo.h"
 
 struct timer {
 	usec at;
@@ -17,6 +18,7 @@ struct timer {
 struct timers {
 	struct timer **heap;
 	size_t count, cap;
+	struct undo *undo; /* hears of each change in the heap; NULL: none */
 };
 
 void timers_init(struct timers *timers);

@@ -144,6 +144,7 @@ uint32_t pcp_client_adopt(struct pcp_client *client, usec now, const struct pcp_
 	if (id <= last && !row->pub.unconfirmed)
 		return id;
 	client_enter(client);
+	row_touch(row);
 	if (own && row->key.opcode == 0 && !become_map(row)) {
 		if (id > last)
 			row_remove(row, now);

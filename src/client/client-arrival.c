@@ -70,6 +70,7 @@ void arrival_ignored(const struct client_datagram *a, const struct client_row *r
 	struct client_exchange *x = row ? row->exchange : arrival_meant_for(a);
 
 	if (x && x->tries > 0) {
+		exchange_touch(x);
 		x->ignored++;
 		event.exchange = x->id;
 		event.tries = x->tries;
@@ -161,6 +162,8 @@ void arrival_makes_row(struct client_datagram *a, const struct client_exchange *
 	row = keytable_find(&a->client->keys, &asked.key);
 	if (row && row->exchange)
 		return; /* its own exchange will tell */
+	if (row)
+		row_touch(row);
 	if (asked.key.opcode == PCP_MAP && asked.lifetime == 0) {
 		/* With another nonce, success only means that there was nothing to delete then. */
 		if (row && v.lifetime == 0 && row_stands(row) &&
@@ -198,6 +201,7 @@ void arrival_decides(struct client_datagram *a, struct client_row *row, struct c
 		     struct client_verdict *v, enum pcp_client_event_kind kind, const char *reason)
 {
 	v->solicited = x != NULL;
+	row_touch(row);
 	/* A late error to a renewal leaves what was granted, as the one in time does. */
 	if (x)
 		v->purpose = x->purpose;

@@ -31,6 +31,7 @@ static bool copy_server(struct pcp_client *client, const struct client_server *f
 	*server = *from;
 	server->client = client;
 	server->active = server->queue = NULL; /* a passive client queues nothing */
+	server->touched = 0;
 	take_place(client, &server->recovery, server);
 	client->server[client->nserver++] = server;
 	return true;
@@ -46,6 +47,7 @@ static bool copy_row(struct pcp_client *client, const struct client_row *from)
 	row->client = client;
 	row->server = client_find_server(client, from->pub.server);
 	row->exchange = NULL; /* its exchange will say */
+	row->touched = 0;
 	row->request = NULL;
 	if ((from->request && !row_keep_request(row, from->request, from->pub.request_len)) ||
 	    !idlist_append(&client->mappings, row->pub.id, row)) {
@@ -68,6 +70,7 @@ static bool copy_exchange(struct pcp_client *client, const struct client_exchang
 	x->client = client;
 	x->server = client_find_server(client, from->server->pub.id);
 	x->next = NULL;
+	x->touched = 0;
 	x->octets = same(from->octets, from->len);
 	if (!x->octets || !idlist_append(&client->exchanges, x->id, x)) {
 		exchange_free(x);

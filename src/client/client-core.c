@@ -12,16 +12,16 @@ void row_free(struct client_row *row)
 {
 	if (!row)
 		return;
-	free(row->request);
-	free(row);
+	undo_release(row->client->undo, row->request);
+	undo_release(row->client->undo, row);
 }
 
 void exchange_free(struct client_exchange *x)
 {
 	if (!x)
 		return;
-	free(x->octets);
-	free(x);
+	undo_release(x->client->undo, x->octets);
+	undo_release(x->client->undo, x);
 }
 
 void client_free_dead(struct pcp_client *client)

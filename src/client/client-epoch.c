@@ -67,6 +67,7 @@ static void lose(struct client_row *row, usec now)
 {
 	struct client_exchange *x = row->exchange;
 
+	row_touch(row);
 	if (row->pub.unconfirmed) {
 		row_leave(row, now, MAPPING_LOST, "the server restarted");
 		return;

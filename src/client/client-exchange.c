@@ -5,23 +5,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* In a neighbour of the list; what is in a client is kept by each step. */
+static void keep_neighbour(struct pcp_client *client, void *pointer)
+{
+	undo_keep(client->undo, pointer, sizeof(void *));
+}
+
 void exchange_link(struct client_exchange *x)
 {
 	struct pcp_client *client = x->client;
 
 	x->loose_next = client->loose;
 	x->loose_prev = &client->loose;
-	if (x->loose_next)
+	if (x->loose_next) {
+		keep_neighbour(client, &x->loose_next->loose_prev);
 		x->loose_next->loose_prev = &x->loose_next;
+	}
 	client->loose = x;
 	client->nloose++;
 }
 
 static void unlink_loose(struct pcp_client *client, struct client_exchange *x)
 {
+	keep_neighbour(client, x->loose_prev);
 	*x->loose_prev = x->loose_next;
-	if (x->loose_next)
+	if (x->loose_next) {
+		keep_neighbour(client, &x->loose_next->loose_prev);
 		x->loose_next->loose_prev = x->loose_prev;
+	}
 	client->nloose--;
 }
 
@@ -47,6 +58,7 @@ void exchange_detach(struct client_exchange *x)
 
 	if (x->gone)
 		return;
+	exchange_touch(x);
 	x->gone = true;
 	timer_stop(&client->timers, &x->timer);
 	client->ntimers--;
@@ -72,7 +84,8 @@ void exchange_remember(const struct client_exchange *x, uint8_t result, usec hol
 	struct pcp_client *client = x->client;
 	struct finished *f = &client->finished[client->nfinished++ % FINISHED_MAX];
 
-	free(f->octets);
+	undo_keep(client->undo, f, sizeof(*f));
+	undo_release(client->undo, f->octets);
 	*f = (struct finished){ .id = x->id,
 				.server = x->server->pub.id,
 				.octets = malloc(x->len),
@@ -82,8 +95,10 @@ void exchange_remember(const struct client_exchange *x, uint8_t result, usec hol
 				.answers = 1,
 				.hold_until = hold_until,
 				.result = result };
-	if (f->octets) /* without memory a late answer is not recognised: it is then ignored */
-		memcpy(f->octets, x->octets, x->len);
+	if (!f->octets)
+		return; /* a late answer is not recognised, and is then ignored */
+	undo_made(client->undo, f->octets);
+	memcpy(f->octets, x->octets, x->len);
 }
 
 void exchange_tell(struct client_exchange *x, usec now, enum pcp_client_event_kind kind,

@@ -56,6 +56,7 @@ struct client_row *row_new(struct client_server *server, const struct client_mes
 	if (client->mappings.live >= client->config.max_mappings ||
 	    client->last_mapping == UINT32_MAX || !(row = calloc(1, sizeof(*row))))
 		return NULL;
+	undo_made(client->undo, row);
 	row->client = client;
 	row->server = server;
 	row->timer = (struct timer){ .fire = on_timer, .arg = row };
@@ -79,6 +80,7 @@ void row_remove(struct client_row *row, usec now)
 
 	if (row->gone)
 		return;
+	row_touch(row);
 	if (row->exchange)
 		exchange_cancel(row->exchange, now, "its mapping left the table");
 	if (row->gone) /* an observer was faster */
@@ -206,6 +208,7 @@ static void on_timer(struct timer *timer, void *arg, usec now)
 	struct client_row *row = arg;
 
 	(void)timer;
+	row_touch(row);
 	switch (row->pub.state) {
 	case MAPPING_GRANTED:
 		if (now >= row->pub.expires_at)

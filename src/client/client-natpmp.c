@@ -60,6 +60,7 @@ static void learn_address(struct client_datagram *a, bool asked)
 		    row->pub.external_port == 0 ||
 		    memcmp(row->pub.external, address, PCP_ADDR_LEN) == 0)
 			continue;
+		row_touch(row);
 		memcpy(row->pub.external, address, PCP_ADDR_LEN);
 		row_tell(row, a->now, "its external address is known now");
 	}

@@ -3,6 +3,7 @@
  *embedder needs client.h.
  *
  *	client-core.c      entering and leaving, telling, freeing, limits
+ *	client-step.c      steps that can be gone back
  *	client-request.c   reading and making the octets of MAP and PEER
  *	client-table.c     look-up by number, in order, and by key
  *	client-row.c       a row of the mapping table: state, and when it is due
@@ -33,6 +34,7 @@
 
 #include "client.h"
 #include "timer.h"
+#include "undo.h"
 
 enum {
 	LOOSE_MAX = 1024,  /* exchanges under way that belong to no mapping */
@@ -64,6 +66,7 @@ struct idlist {
 		void *item; /* NULL: a hole that a removal left */
 	} * slot;
 	size_t count, cap, live;
+	struct undo *undo; /* hears of what comes and goes; NULL: none */
 };
 
 bool idlist_append(struct idlist *list, uint32_t id, void *item);
@@ -95,6 +98,7 @@ struct keytable {
 	size_t nbucket, count; /* nbucket: a power of two */
 	uint64_t seed;
 	uint64_t (*hash)(uint64_t seed, const struct client_key *key);
+	struct undo *undo; /* hears of what comes and goes; NULL: none */
 };
 
 /* Of the whole key; of what a NEXT tells of it: server, protocol, internal address and port. */
@@ -170,6 +174,7 @@ struct client_server {
 	uint32_t recover_from; /* mappings up to this number have had their turn */
 	bool recover_all;      /* not only those with auto-renewal */
 	bool ask_address;      /* NAT-PMP: after a restart the external address may be another */
+	uint64_t touched;      /* for client-step.c */
 };
 
 struct client_row {
@@ -177,11 +182,9 @@ struct client_row {
 	struct pcp_client *client;
 	struct client_server *server;
 	struct client_row *next; /* in the graveyard */
-	struct keylink by_key, by_inside;
 	struct client_exchange *exchange; /* NULL: nothing under way */
 	uint8_t *request;		  /* pub.request */
 	struct client_key key;		  /* realm points into request */
-	struct timer timer;
 	usec renew_at, leave_at; /* USEC_NEVER where not set */
 	usec sent_at;		 /* last datagram for it */
 	usec renewal_sent_at;	 /* last one that renews it */
@@ -196,6 +199,10 @@ struct client_row {
 	bool deleted;		 /* the last exchange was a deletion */
 	bool counted;		 /* in its server's count of mappings that stand */
 	bool gone;
+	uint64_t touched; /* for client-step.c */
+	/* Those look after themselves: */
+	struct keylink by_key, by_inside;
+	struct timer timer;
 };
 
 struct client_exchange {
@@ -228,6 +235,7 @@ struct client_exchange {
 	struct timer timer;
 	struct client_exchange *next; /* in the server's queue; later in the graveyard */
 	struct client_exchange *loose_next, **loose_prev;
+	uint64_t touched; /* for client-step.c */
 };
 
 /* An exchange that is over: late answers belong to it, and its request may be held back. */
@@ -246,17 +254,19 @@ struct pcp_client {
 	struct pcp_client_config config;
 	struct pcp_rng *rng;
 	struct pcp_client_io io;
+	struct undo *undo; /* steps that can be gone back; NULL: none */
+	/* From here to `mappings` a step keeps it all; the lists look after themselves. */
 	struct timers timers;
-	struct client_server *server[SERVERS_MAX];
 	size_t nserver;
-	struct idlist mappings, exchanges;
-	struct keytable keys, insides;
 	uint32_t last_mapping, last_exchange;
 	struct client_exchange *loose;
 	size_t nloose;
-	struct finished finished[FINISHED_MAX];
 	size_t ntimers;	  /* that may be armed at the same time */
 	size_t nfinished; /* ever; the ring's next place is nfinished % FINISHED_MAX */
+	struct idlist mappings, exchanges;
+	struct keytable keys, insides;
+	struct client_server *server[SERVERS_MAX];
+	struct finished finished[FINISHED_MAX];
 	unsigned depth;
 	struct client_row *dead_rows;
 	struct client_exchange *dead_exchanges;
@@ -286,6 +296,14 @@ usec client_hold(const struct pcp_client *client, uint32_t lifetime);
 void row_free(struct client_row *row);	       /* NULL: nothing */
 void exchange_free(struct client_exchange *x); /* the same */
 void epoch_lost_changed(struct client_server *server);
+
+/* ---- client-step.c ---- */
+
+/* A server, row or exchange is about to change, or may: a step keeps it, with those that belong to
+ * it. Only a passive client keeps steps, so that what just the others do needs none of it. */
+void server_touch(struct client_server *server);
+void row_touch(struct client_row *row);
+void exchange_touch(struct client_exchange *x);
 
 /* ---- client-row.c ---- */
 

@@ -69,6 +69,7 @@ static const char *check_source(struct client_datagram *a)
 		return "it comes from a server's address, but not from its port";
 	if (!a->server)
 		return from_a_stranger(a);
+	server_touch(a->server);
 	if (!(a->server->contacted & 1U << address))
 		return "nothing has been sent to this server yet";
 	if (address != a->server->pub.current)
@@ -182,6 +183,7 @@ static void learn_prefixes(struct client_datagram *a, size_t fixed)
 		if (tlv.code != PCP_PREFIX64 || tlv.len > sizeof(server->prefix64[0].octets) ||
 		    !names_a_prefix(&tlv))
 			continue;
+		undo_keep(a->client->undo, &server->prefix64[n], sizeof(server->prefix64[n]));
 		memcpy(server->prefix64[n].octets, tlv.data, tlv.len);
 		server->prefix64[n++].len = tlv.len;
 	}
@@ -383,6 +385,7 @@ static const char *answer_again(struct client_datagram *a, struct finished *f)
 	struct pcp_client_event event = arrival_event(a, CLIENT_ANSWERED);
 
 	check_epoch(a);
+	undo_keep(a->client->undo, f, sizeof(*f));
 	f->answers++;
 	event.exchange = f->id;
 	event.result = a->octets[3];
@@ -448,6 +451,7 @@ static const char *match(struct client_datagram *a)
 	}
 	if (row->pub.unconfirmed)
 		return "its mapping is the server's, not adopted";
+	row_touch(row);
 	check_epoch(a);
 	learn_prefixes(a, PCP_HEADER_LEN + pcp_body_len(opcode, PCP_VERSION_2));
 	if (!row->gone)

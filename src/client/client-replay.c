@@ -83,6 +83,8 @@ static struct client_row *row_for(struct client_server *server, struct client_ro
 
 	if (row ? memcmp(row->pub.nonce, message->nonce, PCP_NONCE_LEN) != 0 : deletion)
 		return NULL; /* not this row's mapping, or nothing known: an exchange for itself */
+	if (row)
+		row_touch(row);
 	if (row && row->exchange)
 		exchange_replace(row->exchange, now);
 	if (!row)
@@ -160,8 +162,11 @@ void pcp_client_replay_sent(struct pcp_client *client, usec now, const struct pc
 		return;
 	client_enter(client);
 	server = server_at(client, from, to);
+	if (server)
+		server_touch(server);
 	x = server ? exchange_for(server, now, octets, len) : NULL;
 	if (x) {
+		exchange_touch(x);
 		x->version = octets[0];
 		exchange_replay_sent(x, now, octets, len);
 	}

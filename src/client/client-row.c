@@ -47,13 +47,18 @@ bool row_keep_request(struct client_row *row, const uint8_t *octets, size_t len)
 {
 	bool fits = row->request && row->pub.request_len == len;
 	uint8_t *request = fits ? row->request : malloc(len);
+	struct undo *undo = row->client->undo;
 	struct client_message message;
 
 	if (!request)
 		return false;
+	if (fits) {
+		undo_keep(undo, request, len);
+	} else {
+		undo_made(undo, request);
+		undo_release(undo, row->request);
+	}
 	memmove(request, octets, len);
-	if (!fits)
-		free(row->request);
 	row->pub.request = row->request = request;
 	row->pub.request_len = len;
 	/* The key's realm points into the request; it is the same octets at the new place. */

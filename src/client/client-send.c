@@ -23,6 +23,8 @@ struct client_exchange *exchange_new(struct client_server *server, struct client
 		return NULL;
 	}
 	client->ntimers++;
+	undo_made(client->undo, x);
+	undo_made(client->undo, octets);
 	*x = (struct client_exchange){ .id = ++client->last_exchange,
 				       .client = client,
 				       .server = server,
@@ -393,6 +395,7 @@ static void on_timer(struct timer *timer, void *arg, usec now)
 	usec until = exchange_silence(x, now);
 
 	(void)timer;
+	exchange_touch(x);
 	if (x->tries == 0) {
 		begin(x, now);
 	} else if (exchange_over(x, now)) {

@@ -35,6 +35,12 @@ static void compact(struct idlist *list)
 	list->count = kept;
 }
 
+static void take_back(void *list, void *item, uint32_t id)
+{
+	(void)item;
+	idlist_remove(list, id);
+}
+
 bool idlist_append(struct idlist *list, uint32_t id, void *item)
 {
 	if (list->count == list->cap && list->live < list->count / 2)
@@ -49,6 +55,7 @@ bool idlist_append(struct idlist *list, uint32_t id, void *item)
 	}
 	list->slot[list->count++] = (struct idslot){ id, item };
 	list->live++;
+	undo_act(list->undo, take_back, list, NULL, id);
 	return true;
 }
 
@@ -76,12 +83,31 @@ void *idlist_at(struct idlist *list, size_t i)
 	return i < list->count ? list->slot[i].item : NULL;
 }
 
+/* Where it was; there was room for it, and it has not been given away. */
+static void put_back(void *to, void *item, uint32_t id)
+{
+	struct idlist *list = to;
+	size_t i;
+
+	if (list->count == list->cap)
+		compact(list);
+	i = lower_bound(list, id);
+	if (i == list->count || list->slot[i].id != id) {
+		memmove(&list->slot[i + 1], &list->slot[i],
+			(list->count - i) * sizeof(*list->slot));
+		list->count++;
+	}
+	list->slot[i] = (struct idslot){ id, item };
+	list->live++;
+}
+
 void idlist_remove(struct idlist *list, uint32_t id)
 {
 	size_t i = lower_bound(list, id);
 
 	if (i == list->count || list->slot[i].id != id || !list->slot[i].item)
 		return;
+	undo_act(list->undo, put_back, list, list->slot[i].item, id);
 	list->slot[i].item = NULL;
 	list->live--;
 	while (list->count && !list->slot[list->count - 1].item)
@@ -194,6 +220,12 @@ static bool grow(struct keytable *table)
 	return true;
 }
 
+static void undo_add(void *table, void *link, uint32_t unused)
+{
+	(void)unused;
+	keytable_remove(table, link);
+}
+
 bool keytable_add(struct keytable *table, struct keylink *link, struct client_row *row)
 {
 	if (table->count >= table->nbucket && !grow(table))
@@ -202,6 +234,7 @@ bool keytable_add(struct keytable *table, struct keylink *link, struct client_ro
 	link->hash = table->hash(table->seed, &row->key);
 	insert(table, link);
 	table->count++;
+	undo_act(table->undo, undo_add, table, link, 0);
 	return true;
 }
 
@@ -248,14 +281,25 @@ struct client_row *keytable_inside(const struct keytable *table, const struct cl
 	return link ? link->row : NULL;
 }
 
+static void undo_remove(void *in, void *link, uint32_t unused)
+{
+	struct keytable *table = in;
+
+	(void)unused;
+	insert(table, link);
+	table->count++;
+}
+
 void keytable_remove(struct keytable *table, struct keylink *link)
 {
 	if (!link->prev)
 		return;
+	undo_act(table->undo, undo_remove, table, link, 0);
 	*link->prev = link->next;
 	if (link->next)
 		link->next->prev = link->prev;
-	*link = (struct keylink){ 0 };
+	link->next = NULL;
+	link->prev = NULL;
 	table->count--;
 }
 

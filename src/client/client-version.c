@@ -101,6 +101,7 @@ const char *version_refused(struct client_datagram *a)
 		give_up(a, x, reason);
 		return NULL;
 	}
+	exchange_touch(x);
 	x->refused |= (uint8_t)(1U << x->version);
 	arrival_answers(a, x, PCP_UNSUPP_VERSION,
 			offered == PCP_VERSION_NATPMP ? "going on with NAT-PMP"

@@ -34,8 +34,12 @@ struct pcp_client *pcp_client_new(const struct pcp_client_config *config, struct
 
 void pcp_client_free(struct pcp_client *client)
 {
+	struct undo *undo;
+
 	if (!client)
 		return;
+	undo = client->undo;
+	client->undo = NULL; /* what is freed now is not needed again */
 	client_free_dead(client);
 	for (size_t i = 0; i < client->exchanges.count; i++)
 		exchange_free(client->exchanges.slot[i].item);
@@ -50,6 +54,7 @@ void pcp_client_free(struct pcp_client *client)
 	keytable_free(&client->keys);
 	keytable_free(&client->insides);
 	timers_free(&client->timers);
+	undo_free(undo);
 	free(client);
 }
 
@@ -112,6 +117,7 @@ uint16_t pcp_client_add_server(struct pcp_client *client,
 	server->pub.version = config->version;
 	server->pub.epoch_valid = true;
 	server->pub.rtt = -1;
+	undo_made(client->undo, server);
 	client->server[client->nserver++] = server;
 	client->ntimers++;
 	return server->pub.id;

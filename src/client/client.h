@@ -279,6 +279,17 @@ void pcp_client_replay_unreachable(struct pcp_client *client, usec now,
  * client is not passive, and from a callback. */
 struct pcp_client *pcp_client_copy(const struct pcp_client *client, struct pcp_rng *rng,
 				   struct pcp_client_io io);
+/* From now on a passive client remembers its steps, the last ones that fit into so many octets; a
+ * copy of it does not. False when memory is out, or it is not passive. */
+bool pcp_client_remember(struct pcp_client *client, size_t max_octets);
+/* A step begins: what is done from here to the next one. mark: `len` octets of the caller's own,
+ * which the way back gives back. */
+void pcp_client_step(struct pcp_client *client, const void *mark, size_t len);
+/* How many steps it can go back. */
+size_t pcp_client_steps(const struct pcp_client *client);
+/* Everything is again as it was when the last step began; that tells no events. False, and nothing
+ * is changed: no step is remembered. */
+bool pcp_client_back(struct pcp_client *client, void *mark, size_t len);
 /* About how much memory a client takes. */
 size_t pcp_client_octets(const struct pcp_client *client);
 

@@ -1,4 +1,5 @@
-/* Steps through a capture: forwards by its next datagram, backwards by folding it again. */
+/* Steps through a capture: forwards by its next datagram, backwards by undoing the last, and where
+ * that is not remembered any more by folding it again. */
 #include "replay.h"
 
 #include <stdlib.h>
@@ -132,19 +133,49 @@ usec fold_now(const struct fold *fold)
 	return fold->now;
 }
 
+/* ---- one step back ---- */
+
+/* What a fold has beside its client, and where in the file the step's packet begins. */
+struct before {
+	struct pcp_rng rng;
+	usec now;
+	uint32_t taken;
+	uint64_t packet, offset;
+};
+
+static void begin_step(struct fold *fold, uint64_t packet, uint64_t offset)
+{
+	struct before before = { fold->rng, fold->now, fold->taken, packet, offset };
+
+	pcp_client_step(fold->client, &before, sizeof before);
+}
+
+static bool undo_step(struct fold *fold, struct before *before)
+{
+	if (!pcp_client_back(fold->client, before, sizeof *before))
+		return false;
+	fold->log = NULL; /* it has heard it all, and hears nothing again */
+	fold->listener = NULL;
+	fold->rng = before->rng;
+	fold->now = before->now;
+	fold->taken = before->taken;
+	return true;
+}
+
 /* ---- moments that are remembered, so that going back does not begin at the start ---- */
 
 enum {
 	MOMENTS_MAX = 64,
 	FIRST_SPACING = 4096, /* datagrams from one to the next; doubled when there is no room */
 	READ_A_COPY = 8,      /* at least so many are read for each mapping that is copied then */
-	NEAR = 256,	      /* how far before its end a way back leaves one, */
-	NEAR_A_COPY = 8, /* and where many mappings are copied by each step, this part of them */
 	/* Packets that are passed over in the time in which one is understood. */
 	QUICKER = 16,
 };
 #define MOMENTS_OCTETS ((size_t)32 << 20)
-#define NEAR_OCTETS    ((size_t)96 << 20) /* a step back must not begin at the start */
+/* Of steps that can be undone, some 10,000; and so far before where a way ends they are begun. */
+#define STEPS_OCTETS ((size_t)16 << 20)
+#define LAST_OCTETS  ((uint64_t)1 << 20) /* of the file, */
+#define LAST_STEPS   ((uint64_t)10000)   /* or datagrams */
 
 struct moment {
 	uint64_t at;		 /* datagrams */
@@ -158,7 +189,6 @@ struct moments {
 	size_t count;
 	size_t octets;
 	uint64_t spacing, next_at;
-	struct moment near;
 };
 
 static void forget(struct moment *moment)
@@ -171,7 +201,6 @@ static void forget_all(struct moments *moments)
 {
 	for (size_t i = 0; i < moments->count; i++)
 		forget(&moments->moment[i]);
-	forget(&moments->near);
 }
 
 static struct moment moment_of(const struct fold *fold, uint64_t at, const struct capture *capture)
@@ -237,9 +266,6 @@ static const struct moment *nearest(const struct moments *moments, uint64_t at)
 
 	while (i > 0 && moments->moment[i].at > at)
 		i--;
-	if (moments->near.fold && moments->near.at <= at &&
-	    moments->near.at > moments->moment[i].at)
-		return &moments->near;
 	return &moments->moment[i];
 }
 
@@ -252,12 +278,13 @@ struct replay {
 	struct capture *first; /* the pass that the log heard of */
 	struct capture *again; /* the pass that a seek is on; NULL: still the first */
 	uint64_t resume;       /* packets of it that the fold knows already */
+	uint64_t offset;       /* where they end in the file, */
+	bool elsewhere;	       /* and that is not where `again` stands */
 	struct fold *fold;
 	uint64_t count, at;
-	uint64_t target;   /* of the seek, */
-	uint64_t leave_at; /* and where on the way to it a moment is left */
 	struct moments moments;
 	bool reading, waits;
+	bool steps; /* are undone: somebody goes back */
 	struct pcp_why why; /* of the last seek */
 };
 
@@ -322,13 +349,17 @@ void replay_free(struct replay *replay)
 	free(replay);
 }
 
-/* One packet of the pass. False at its end. */
-static bool step(struct replay *replay, struct capture *capture)
+/* One packet of the pass. undone: it may be, soon. False at its end. */
+static bool step(struct replay *replay, struct capture *capture, bool undone)
 {
+	const struct capture_counts *counts = capture_counts(capture);
+	uint64_t packet = counts->packets, offset = counts->offset;
 	struct capture_datagram datagram;
 
 	switch (capture_next(capture, &datagram)) {
 	case CAPTURE_DATAGRAM:
+		if (undone)
+			begin_step(replay->fold, packet, offset);
 		fold_take(replay->fold, &datagram);
 		replay->at++;
 		return true;
@@ -350,11 +381,25 @@ void replay_listen(struct replay *replay,
 	fold_listen(replay->fold, event, arg);
 }
 
+void replay_steps(struct replay *replay)
+{
+	/* Without memory one goes back by moments. */
+	replay->steps = pcp_client_remember(fold_client(replay->fold), STEPS_OCTETS);
+}
+
+/* Where it ends is known of a whole file. */
+static bool at_the_last(const struct replay *replay)
+{
+	const struct capture_counts *counts = capture_counts(replay->first);
+
+	return replay->steps && counts->size < counts->offset + LAST_OCTETS;
+}
+
 bool replay_read(struct replay *replay, size_t packets)
 {
 	replay->waits = false;
 	while (replay->reading && !replay->waits && packets-- > 0) {
-		replay->reading = step(replay, replay->first);
+		replay->reading = step(replay, replay->first, at_the_last(replay));
 		replay->count = replay->at;
 		if (replay->at >= replay->moments.next_at)
 			remember(&replay->moments, replay->fold, replay->at, replay->first);
@@ -387,20 +432,21 @@ bool replay_reading(const struct replay *replay)
 	return replay->reading;
 }
 
-/* The file, open where the moment is, or at its start and with packets to pass over. */
-static bool place(struct replay *replay, const struct moment *moment)
+/* The file, open behind so many packets, or at its start and with them to be passed over. */
+static bool place(struct replay *replay, uint64_t packets, uint64_t offset)
 {
 	struct capture *again = replay->again;
 
-	replay->resume = moment->packet;
-	if (again && capture_return(again, moment->packet, moment->offset))
-		return true;
-	again = capture_open(replay->path, replay->port, replay->nport, &replay->why);
-	if (!again)
-		return false;
-	capture_close(replay->again);
-	replay->again = again;
-	(void)capture_return(again, moment->packet, moment->offset);
+	if (!again || !capture_return(again, packets, offset)) {
+		again = capture_open(replay->path, replay->port, replay->nport, &replay->why);
+		if (!again)
+			return false;
+		capture_close(replay->again);
+		replay->again = again;
+		(void)capture_return(again, packets, offset);
+	}
+	replay->resume = packets;
+	replay->elsewhere = false;
 	return true;
 }
 
@@ -409,13 +455,15 @@ static bool start_from(struct replay *replay, const struct moment *moment)
 {
 	struct fold *fold = fold_copy(moment->fold);
 
-	if (!fold || !place(replay, moment)) {
+	if (!fold || !place(replay, moment->packet, moment->offset)) {
 		fold_free(fold);
 		return false;
 	}
 	fold_free(replay->fold);
 	replay->fold = fold;
 	replay->at = moment->at;
+	if (replay->steps)
+		replay_steps(replay);
 	return true;
 }
 
@@ -435,46 +483,45 @@ static bool pass_over(struct replay *replay, size_t *packets)
 	return counts->packets >= replay->resume;
 }
 
-static void set_target(struct replay *replay, uint64_t at)
+/* Back by steps that are remembered. *packets: at most so many. */
+static void go_back(struct replay *replay, uint64_t at, size_t *packets)
 {
-	uint64_t distance = pcp_client_nmappings(fold_client(replay->fold)) / NEAR_A_COPY;
+	struct before before;
 
-	if (replay->target == at)
-		return;
-	replay->target = at;
-	distance = distance > NEAR ? distance : NEAR;
-	replay->leave_at = at > distance ? at - distance : 0;
+	while (replay->at > at && *packets > 0 && undo_step(replay->fold, &before)) {
+		replay->at--;
+		(*packets)--;
+		replay->resume = before.packet;
+		replay->offset = before.offset;
+		replay->elsewhere = true;
+	}
 }
 
-static void leave_near(struct replay *replay)
+/* Makes ready for going on to `at` from where that is nearest. False with replay_trouble(). */
+static bool turn(struct replay *replay, uint64_t at)
 {
-	struct moments *moments = &replay->moments;
+	const struct moment *moment = nearest(&replay->moments, at);
 
-	if (replay->at != replay->leave_at || pcp_client_octets(replay->fold->client) > NEAR_OCTETS)
-		return;
-	forget(&moments->near);
-	moments->near = moment_of(replay->fold, replay->at, replay->again);
+	if (at < replay->at || moment->at > replay->at)
+		return start_from(replay, moment);
+	return !replay->elsewhere || place(replay, replay->resume, replay->offset);
 }
 
 bool replay_seek(struct replay *replay, uint64_t at, size_t packets)
 {
-	const struct moment *moment;
-
 	at = at < replay->count ? at : replay->count;
-	set_target(replay, at);
-	moment = nearest(&replay->moments, at);
 	replay->why.text[0] = '\0';
-	if (at == replay->at)
-		return true;
-	if ((at < replay->at || moment->at > replay->at) && !start_from(replay, moment))
-		return true; /* where it was, with replay_trouble() */
+	if (at < replay->at && replay->at - at <= pcp_client_steps(fold_client(replay->fold)))
+		go_back(replay, at, &packets);
+	if (at == replay->at || packets == 0)
+		return at == replay->at;
+	if (!turn(replay, at))
+		return true; /* where it was */
 	if (!pass_over(replay, &packets))
 		return packets > 0; /* the file has become shorter since */
-	while (replay->at < at && packets-- > 0) {
-		if (!step(replay, replay->again))
+	while (replay->at < at && packets-- > 0)
+		if (!step(replay, replay->again, replay->steps && at - replay->at < LAST_STEPS))
 			return true; /* likewise */
-		leave_near(replay);
-	}
 	return replay->at == at;
 }
 

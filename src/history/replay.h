@@ -48,6 +48,9 @@ bool replay_read(struct replay *replay, size_t packets);
 /* Ends the reading: what was read so far is all of the capture. */
 void replay_stop(struct replay *replay);
 bool replay_reading(const struct replay *replay);
+/* One will go back and forth in it, mostly by few datagrams: the last ones before where a way ends
+ * are remembered so that they can be undone. */
+void replay_steps(struct replay *replay);
 /* It grows, and all that there is so far has been read. */
 bool replay_waits(const struct replay *replay);
 /* Lets time pass for the client without a datagram, until `wall`; and when that next changes
@@ -60,9 +63,9 @@ uint64_t replay_count(const struct replay *replay);
 /* Which datagram was the last that the client has seen; 0: before the first. */
 uint64_t replay_at(const struct replay *replay);
 /* Goes to the moment after datagram `at`, reading at most `packets` of the file. False when it has
- * not arrived yet: call again. Begins with what lies nearest before it: where it is, or a moment
- * that is remembered, of which there are up to 64 in up to 32 MiB, and one of up to 96 MiB shortly
- * before where the last way back ended. Not while reading. */
+ * not arrived yet: call again. What replay_steps remembers, in up to 16 MiB, is undone: a step
+ * back costs microseconds, however many mappings stand. Farther away it begins with what lies nearest before it: where it is, or a moment that is remembered, of which there are up to 64
+ * in up to 32 MiB. Not while reading. */
 bool replay_seek(struct replay *replay, uint64_t at, size_t packets);
 /* The passive client of the moment; replay_seek replaces it. Its clock is the wall's. */
 struct pcp_client *replay_client(const struct replay *replay);

@@ -104,6 +104,7 @@ void session_show(struct session *session, struct replay *replay, struct log *lo
 	session->replay = replay;
 	session->replay_log = log;
 	session->seek_to = 0;
+	replay_steps(replay);
 }
 
 bool session_open(struct session *session, const char *path, struct pcp_why *why)

@@ -115,6 +115,8 @@ static void measure(const char *path, bool steps)
 		fprintf(stderr, "%s\n", why.text);
 		exit(1);
 	}
+	if (steps)
+		replay_steps(replay);
 	do {
 		turn = seconds();
 		replay_read(replay, A_TURN);

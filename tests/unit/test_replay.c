@@ -54,6 +54,7 @@ static struct replay *read_it(struct log *log)
 
 	if (!replay)
 		fail_msg("%s", why.text);
+	replay_steps(replay);
 	while (replay_read(replay, 700))
 		;
 	return replay;
