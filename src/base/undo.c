@@ -13,12 +13,6 @@ struct entry {
 	enum kind kind;
 };
 
-struct act {
-	void (*back)(void *list, void *item, uint32_t id);
-	void *list, *item;
-	uint32_t id;
-};
-
 struct step {
 	struct step *older, *newer;
 	size_t len;
@@ -132,7 +126,7 @@ static bool note(struct undo *undo, enum kind kind, void *at, const void *octets
 {
 	struct entry entry = { .at = at, .len = (uint32_t)len, .kind = kind };
 
-	if (!undo || !undo->is_open || undo->undoing)
+	if (!undo->is_open || undo->undoing)
 		return false;
 	if (!have_room(undo, len + sizeof entry)) {
 		forget(undo);
@@ -145,37 +139,33 @@ static bool note(struct undo *undo, enum kind kind, void *at, const void *octets
 	return true;
 }
 
-void undo_keep(struct undo *undo, void *at, size_t len)
+void undo_note_kept(struct undo *undo, void *at, size_t len)
 {
 	(void)note(undo, KEPT, at, at, len);
 }
 
-bool undo_has(struct undo *undo, uint64_t *touched)
+bool undo_note_touched(struct undo *undo, uint64_t *touched)
 {
-	bool has = !undo || *touched == undo->number;
+	bool has = *touched == undo->number;
 
-	if (!has)
-		*touched = undo->number;
+	*touched = undo->number;
 	return has;
 }
 
-void undo_made(struct undo *undo, void *memory)
+void undo_note_made(struct undo *undo, void *memory)
 {
 	(void)note(undo, MADE, memory, NULL, 0);
 }
 
-void undo_release(struct undo *undo, void *memory)
+void undo_note_act(struct undo *undo, struct undo_act act)
 {
-	if (!memory || !note(undo, RELEASED, memory, NULL, 0))
-		free(memory);
+	(void)note(undo, ACT, NULL, &act, sizeof act);
 }
 
-void undo_act(struct undo *undo, void (*back)(void *list, void *item, uint32_t id), void *list,
-	      void *item, uint32_t id)
+void undo_release(struct undo *undo, void *memory)
 {
-	struct act act = { .back = back, .list = list, .item = item, .id = id };
-
-	(void)note(undo, ACT, NULL, &act, sizeof act);
+	if (!undo || !memory || !note(undo, RELEASED, memory, NULL, 0))
+		free(memory);
 }
 
 /* ---- steps ---- */
@@ -240,7 +230,7 @@ bool undo_back(struct undo *undo, void *mark, size_t len)
 	while (undo->len > 0) {
 		struct entry entry = take(undo->open, &undo->len);
 		const uint8_t *octets = undo->open + undo->len;
-		struct act act;
+		struct undo_act act;
 
 		if (entry.kind == MARK) {
 			memcpy(mark, octets, len < entry.len ? len : entry.len);

@@ -28,17 +28,50 @@ size_t undo_steps(const struct undo *undo);
  * with. False: no step is known, and nothing has been done. */
 bool undo_back(struct undo *undo, void *mark, size_t len);
 
+/* ---- what changes; without a journal that costs a look at the pointer ---- */
+
+struct undo_act {
+	void (*back)(void *list, void *item, uint32_t id);
+	void *list, *item;
+	uint32_t id;
+};
+
+/* What the functions below do with a journal. */
+void undo_note_kept(struct undo *undo, void *at, size_t len);
+bool undo_note_touched(struct undo *undo, uint64_t *touched);
+void undo_note_made(struct undo *undo, void *memory);
+void undo_note_act(struct undo *undo, struct undo_act act);
+
 /* `len` octets are about to be changed. */
-void undo_keep(struct undo *undo, void *at, size_t len);
+static inline void undo_keep(struct undo *undo, void *at, size_t len)
+{
+	if (undo)
+		undo_note_kept(undo, at, len);
+}
+
 /* Whether `touched`, which the caller keeps beside an object, says that the open step has the
  * object already; from now on it does. True without a journal. */
-bool undo_has(struct undo *undo, uint64_t *touched);
+static inline bool undo_has(struct undo *undo, uint64_t *touched)
+{
+	return !undo || undo_note_touched(undo, touched);
+}
+
 /* Has come from malloc() just now: a step back frees it. */
-void undo_made(struct undo *undo, void *memory);
+static inline void undo_made(struct undo *undo, void *memory)
+{
+	if (undo)
+		undo_note_made(undo, memory);
+}
+
+/* A step back calls back(list, item, id), for what is not kept octet by octet. */
+static inline void undo_act(struct undo *undo, void (*back)(void *list, void *item, uint32_t id),
+			    void *list, void *item, uint32_t id)
+{
+	if (undo)
+		undo_note_act(undo, (struct undo_act){ back, list, item, id });
+}
+
 /* free(), when no step back needs it any more. */
 void undo_release(struct undo *undo, void *memory);
-/* A step back calls back(list, item, id), for what is not kept octet by octet. */
-void undo_act(struct undo *undo, void (*back)(void *list, void *item, uint32_t id), void *list,
-	      void *item, uint32_t id);
 
 #endif

@@ -181,13 +181,13 @@ struct client_row {
 	struct pcp_mapping pub;
 	struct pcp_client *client;
 	struct client_server *server;
-	struct client_row *next; /* in the graveyard */
+	struct client_row *next;	  /* in the graveyard */
 	struct client_exchange *exchange; /* NULL: nothing under way */
 	uint8_t *request;		  /* pub.request */
 	struct client_key key;		  /* realm points into request */
-	usec renew_at, leave_at; /* USEC_NEVER where not set */
-	usec sent_at;		 /* last datagram for it */
-	usec renewal_sent_at;	 /* last one that renews it */
+	usec renew_at, leave_at;	  /* USEC_NEVER where not set */
+	usec sent_at;			  /* last datagram for it */
+	usec renewal_sent_at;		  /* last one that renews it */
 	uint32_t epoch, era; /* server time of the answer last believed, and which of its lives */
 	bool have_epoch;
 	uint32_t sends, answers; /* of pub.exchange */
@@ -254,7 +254,8 @@ struct pcp_client {
 	struct pcp_client_config config;
 	struct pcp_rng *rng;
 	struct pcp_client_io io;
-	struct undo *undo; /* steps that can be gone back; NULL: none */
+	struct undo *steps; /* that can be gone back; NULL: none are remembered, */
+	struct undo *undo;  /* and once the first has begun */
 	/* From here to `mappings` a step keeps it all; the lists look after themselves. */
 	struct timers timers;
 	size_t nserver;

@@ -12,8 +12,7 @@ void server_touch(struct client_server *server)
 		return;
 	/* Its configuration stays, and its prefixes are kept where they change. */
 	undo_keep(undo, &pub->current, (size_t)((char *)pub->prefix64 - (char *)&pub->current));
-	undo_keep(undo, &pub->nprefix64,
-		  (size_t)((char *)(server + 1) - (char *)&pub->nprefix64));
+	undo_keep(undo, &pub->nprefix64, (size_t)((char *)(server + 1) - (char *)&pub->nprefix64));
 }
 
 static void touch_row(struct client_row *row)
@@ -46,22 +45,25 @@ void exchange_touch(struct client_exchange *x)
 
 /* ---- steps ---- */
 
-static void tell_lists(struct pcp_client *client, struct undo *undo)
-{
-	client->undo = client->timers.undo = undo;
-	client->mappings.undo = client->exchanges.undo = undo;
-	client->keys.undo = client->insides.undo = undo;
-}
-
 bool pcp_client_remember(struct pcp_client *client, size_t max_octets)
 {
-	if (client->config.passive && !client->undo)
-		tell_lists(client, undo_new(max_octets));
-	return client->undo != NULL;
+	if (client->config.passive && !client->steps)
+		client->steps = undo_new(max_octets);
+	return client->steps != NULL;
+}
+
+/* Until the first step nothing is noted. */
+static void tell_lists(struct pcp_client *client)
+{
+	client->undo = client->timers.undo = client->steps;
+	client->mappings.undo = client->exchanges.undo = client->steps;
+	client->keys.undo = client->insides.undo = client->steps;
 }
 
 void pcp_client_step(struct pcp_client *client, const void *mark, size_t len)
 {
+	if (client->undo != client->steps)
+		tell_lists(client);
 	undo_begin(client->undo, mark, len);
 	undo_keep(client->undo, &client->timers,
 		  (size_t)((char *)&client->mappings - (char *)&client->timers));

@@ -34,11 +34,8 @@ struct pcp_client *pcp_client_new(const struct pcp_client_config *config, struct
 
 void pcp_client_free(struct pcp_client *client)
 {
-	struct undo *undo;
-
 	if (!client)
 		return;
-	undo = client->undo;
 	client->undo = NULL; /* what is freed now is not needed again */
 	client_free_dead(client);
 	for (size_t i = 0; i < client->exchanges.count; i++)
@@ -54,7 +51,7 @@ void pcp_client_free(struct pcp_client *client)
 	keytable_free(&client->keys);
 	keytable_free(&client->insides);
 	timers_free(&client->timers);
-	undo_free(undo);
+	undo_free(client->steps);
 	free(client);
 }
 

@@ -175,7 +175,7 @@ enum {
 /* Of steps that can be undone, some 10,000; and so far before where a way ends they are begun. */
 #define STEPS_OCTETS ((size_t)16 << 20)
 #define LAST_OCTETS  ((uint64_t)1 << 20) /* of the file, */
-#define LAST_STEPS   ((uint64_t)10000)   /* or datagrams */
+#define LAST_STEPS   ((uint64_t)10000)	 /* or datagrams */
 
 struct moment {
 	uint64_t at;		 /* datagrams */
@@ -284,7 +284,7 @@ struct replay {
 	uint64_t count, at;
 	struct moments moments;
 	bool reading, waits;
-	bool steps; /* are undone: somebody goes back */
+	bool steps;	    /* are undone: somebody goes back */
 	struct pcp_why why; /* of the last seek */
 };
 

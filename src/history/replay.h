@@ -64,8 +64,9 @@ uint64_t replay_count(const struct replay *replay);
 uint64_t replay_at(const struct replay *replay);
 /* Goes to the moment after datagram `at`, reading at most `packets` of the file. False when it has
  * not arrived yet: call again. What replay_steps remembers, in up to 16 MiB, is undone: a step
- * back costs microseconds, however many mappings stand. Farther away it begins with what lies nearest before it: where it is, or a moment that is remembered, of which there are up to 64
- * in up to 32 MiB. Not while reading. */
+ * back costs microseconds, however many mappings stand. Farther away it begins with what lies
+ * nearest before it: where it is, or a moment that is remembered, of which there are up to 64 in up
+ * to 32 MiB. Not while reading. */
 bool replay_seek(struct replay *replay, uint64_t at, size_t packets);
 /* The passive client of the moment; replay_seek replaces it. Its clock is the wall's. */
 struct pcp_client *replay_client(const struct replay *replay);

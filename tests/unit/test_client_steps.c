@@ -67,8 +67,9 @@ static uint64_t of_client(const struct pcp_client *client)
 	const struct client_exchange *x;
 	uint64_t hash = 1;
 
-	hash = mix(hash, &client->timers,
-		   (size_t)((const char *)&client->mappings - (const char *)&client->timers));
+	hash = mix(hash, &client->nserver,
+		   (size_t)((const char *)&client->mappings - (const char *)&client->nserver));
+	hash = mix(hash, &client->timers.count, sizeof client->timers.count);
 	for (size_t i = 1; i <= client->timers.count; i++) {
 		hash = mix(hash, &client->timers.heap[i], sizeof client->timers.heap[i]);
 		hash = mix(hash, &client->timers.heap[i]->at, sizeof(usec));
@@ -118,8 +119,7 @@ static size_t compose_mapping(struct pcp_rng *rng, uint8_t *octets, bool answer,
 	bool peer = pcp_rng_below(rng, 6) == 0;
 	unsigned port = (unsigned)pcp_rng_below(rng, PORTS);
 	size_t len = PCP_HEADER_LEN + (peer ? 56 : 36);
-	unsigned lifetime =
-		pcp_rng_below(rng, 6) ? 30 + (unsigned)pcp_rng_below(rng, 900) : 0;
+	unsigned lifetime = pcp_rng_below(rng, 6) ? 30 + (unsigned)pcp_rng_below(rng, 900) : 0;
 
 	octets[0] = 2;
 	octets[1] = (uint8_t)((peer ? PCP_PEER : PCP_MAP) | (answer ? PCP_R : 0));
@@ -232,9 +232,8 @@ static void datagram(struct run *run, uint32_t n)
 	pcp_rng_seeded(&rng, (uint64_t)run->seed << 32 | n);
 	client = end_of(false, pcp_rng_below(&rng, 5) == 0);
 	server = end_of(true, pcp_rng_below(&rng, 5) == 0);
-	let_pass(run, pcp_rng_below(&rng, 300)
-			      ? (usec)pcp_rng_below(&rng, 8 * USEC_PER_SEC)
-			      : (usec)pcp_rng_below(&rng, 3000) * USEC_PER_SEC);
+	let_pass(run, pcp_rng_below(&rng, 300) ? (usec)pcp_rng_below(&rng, 8 * USEC_PER_SEC)
+					       : (usec)pcp_rng_below(&rng, 3000) * USEC_PER_SEC);
 	if (pcp_rng_below(&rng, 40) == 0) {
 		pcp_client_replay_unreachable(run->client, run->now, &client, &server, "nobody");
 		return;
@@ -255,9 +254,9 @@ static struct run *begin(uint32_t seed)
 
 	run->seed = seed;
 	pcp_rng_seeded(&run->rng, seed);
-	run->client = pcp_client_new(
-		&(struct pcp_client_config){ .passive = true, .foreign = seed % 2 }, &run->rng,
-		(struct pcp_client_io){ .send = send_nothing });
+	run->client =
+		pcp_client_new(&(struct pcp_client_config){ .passive = true, .foreign = seed % 2 },
+			       &run->rng, (struct pcp_client_io){ .send = send_nothing });
 	assert_non_null(run->client);
 	return run;
 }

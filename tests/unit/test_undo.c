@@ -13,7 +13,8 @@
 
 enum { CELLS = 40, STEPS = 400 };
 
-/* Cells hold numbers of their own that come from malloc(), and a count that is told of by an act. */
+/* Cells hold numbers of their own that come from malloc(), and a count that is told of by an act.
+ */
 struct world {
 	struct undo *undo;
 	uint32_t *cell[CELLS];
