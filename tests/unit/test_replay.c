@@ -267,6 +267,35 @@ static void a_step_back_is_short(void **state)
 	replay_free(replay);
 }
 
+/* What is remembered of the last steps needs no file; going on from there does. */
+static void the_last_steps_are_undone(void **state)
+{
+	struct log *log = log_new(0);
+
+	(void)state;
+	write_a_life();
+	struct replay *replay = read_it(log);
+	uint64_t count = replay_count(replay);
+	char elsewhere[sizeof path + 8];
+
+	for (uint64_t back = 1; back <= 300; back += 7) {
+		check_moment(replay, count - back);
+		check_moment(replay, back > 3 ? count - back + 3 : count - back);
+	}
+	assert_int_equal(log_nmessages(log), count); /* it hears nothing twice */
+	snprintf(elsewhere, sizeof elsewhere, "%s.gone", path);
+	assert_int_equal(rename(path, elsewhere), 0);
+	for (uint64_t back = 301; back <= 1000; back++)
+		assert_true(replay_seek(replay, count - back, 300));
+	assert_int_equal(replay_at(replay), count - 1000);
+	assert_string_equal(replay_trouble(replay), "");
+	assert_int_equal(rename(elsewhere, path), 0);
+	check_moment(replay, count - 1000);
+	check_moment(replay, count - 999);
+	replay_free(replay);
+	log_free(log);
+}
+
 enum { STANDING = 60000 };
 
 /* Nor does it where so many mappings stand that no other moment is remembered. */
@@ -502,6 +531,7 @@ int main(void)
 		T(every_way_leads_to_the_same_moment),
 		T(pcapng_leads_there_too),
 		T(a_step_back_is_short),
+		T(the_last_steps_are_undone),
 		T(a_step_back_is_short_among_many),
 		T(reading_can_be_stopped),
 		T(a_file_that_has_gone_is_told),
