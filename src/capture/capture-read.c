@@ -290,8 +290,9 @@ static enum capture_result at_gate(struct capture *capture)
 
 	if (!gate_fill(gate) && !gate_over(gate))
 		return CAPTURE_WAITS;
-	if (!capture->pcap && gate_begun(gate) && !begin_followed(capture))
-		return CAPTURE_BROKEN;
+	/* Opening it reads ahead: what the gate had may all be there now, also when it is over. */
+	if (!capture->pcap && gate_begun(gate))
+		return begin_followed(capture) ? CAPTURE_PASSED : CAPTURE_BROKEN;
 	if (!gate_over(gate)) {
 		clearerr(capture->file);
 		return CAPTURE_PASSED;

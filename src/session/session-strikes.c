@@ -72,7 +72,7 @@ size_t session_strikes(const struct session *session, uint32_t message,
 {
 	size_t low = 0, high = session->nstrike, n = 0;
 
-	if (session->replay)
+	if (session->replay || !session->nstrike)
 		return 0;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;

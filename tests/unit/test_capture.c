@@ -847,6 +847,41 @@ static void a_datagram_may_be_cut(void **state)
 	capture_close(capture);
 }
 
+/* A stream that is silent at first, and then comes at once with damage behind: what is whole of it
+ * is read all the same. */
+static void a_stream_that_breaks_off_at_once(void **state)
+{
+	const uint32_t damage[] = { 1000, 5, 0xffff0000, 30 };
+	struct capture_datagram datagram;
+	uint8_t octets[256];
+	struct pcp_why why;
+	FILE *file = craft(RAW);
+	int ends[2];
+
+	(void)state;
+	packet(file, v4, sizeof v4, sizeof v4);
+	put(file, damage, sizeof damage);
+	fclose(file);
+	file = fopen(path, "rb");
+	assert_non_null(file);
+	size_t len = fread(octets, 1, sizeof octets, file);
+
+	fclose(file);
+	assert_int_equal(pipe(ends), 0);
+	struct capture *capture = capture_follow(ends[0], "a pipe", NULL, 0, &why);
+
+	assert_non_null(capture);
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_WAITS);
+	assert_int_equal(write(ends[1], octets, len), len);
+	close(ends[1]);
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_PASSED);
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
+	assert_int_equal(capture_next(capture, &datagram), CAPTURE_BROKEN);
+	assert_string_equal(capture_broken(capture),
+			    "a pipe: a record has a length that cannot be");
+	capture_close(capture);
+}
+
 /* Somebody guessed the name of the session and put a link there, to a file or to nowhere. */
 static void links_are_not_followed(void **state)
 {
@@ -900,6 +935,7 @@ int main(void)
 		T(what_others_may_write_is_refused),
 		T(only_our_captures_make_room),
 		T(a_datagram_may_be_cut),
+		T(a_stream_that_breaks_off_at_once),
 		T(sessions_are_private),
 		T(links_are_not_followed),
 	};
