@@ -27,6 +27,11 @@ enum {
 struct gate {
 	int fd;
 	bool tells, over, begun, ng, swapped;
+	enum lengths {
+		CAPTURED_FIRST,
+		CAPTURED_LAST,
+		CAPTURED_LESS
+	} lengths;	 /* which of a record's two counts its octets */
 	uint8_t *octets; /* those that nobody has read yet */
 	size_t len, cap; /* len: that are there, */
 	size_t whole;	 /* of them in whole records, */
@@ -47,7 +52,31 @@ static uint32_t number(const struct gate *gate, const uint8_t *at)
 /* Octets of the record at `at`; 0: it cannot be told yet. */
 static size_t record_len(struct gate *gate, const uint8_t *at, size_t len)
 {
-	return len < RECORD_HEADER ? 0 : RECORD_HEADER + (size_t)number(gate, at + 8);
+	uint32_t first, last;
+
+	if (len < RECORD_HEADER)
+		return 0;
+	first = number(gate, at + 8);
+	last = number(gate, at + 12);
+	if (gate->lengths == CAPTURED_LAST || (gate->lengths == CAPTURED_LESS && last < first))
+		first = last;
+	return RECORD_HEADER + (size_t)first;
+}
+
+/* Until version 2.3 the two lengths stood the other way round, and in 2.3 in either: libpcap reads
+ * them so. */
+static enum lengths lengths_of(const struct gate *gate)
+{
+	uint16_t version[2];
+
+	memcpy(version, gate->octets + 4, sizeof version);
+	if (gate->swapped) {
+		version[0] = __builtin_bswap16(version[0]);
+		version[1] = __builtin_bswap16(version[1]);
+	}
+	if (version[0] == 543 || (version[0] == 2 && version[1] < 3))
+		return CAPTURED_LAST;
+	return version[0] == 2 && version[1] == 3 ? CAPTURED_LESS : CAPTURED_FIRST;
 }
 
 /* The same of a pcapng block; a section says in which order its numbers are. */
@@ -96,6 +125,7 @@ static void pass_whole(struct gate *gate)
 		if (gate->len < FILE_HEADER)
 			return;
 		at = FILE_HEADER;
+		gate->lengths = lengths_of(gate);
 		gate->begun = true;
 	}
 	for (;;) {

@@ -169,7 +169,8 @@ static void as_pipe(const uint8_t *data, size_t size, bool known, uint64_t count
 		while (replay_read(replay, A_TURN))
 			;
 	}
-	if (known) {
+	/* One with other record headers, which libpcap knows, is told to be none as a stream. */
+	if (known && !strstr(capture_broken(replay_capture(replay)), "it is no capture")) {
 		expect(replay_count(replay) == count, "a pipe holds another number of datagrams");
 		expect(table(replay_client(replay)) == sum, "a pipe makes another table");
 	}

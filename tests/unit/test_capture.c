@@ -882,6 +882,36 @@ static void a_stream_that_breaks_off_at_once(void **state)
 	capture_close(capture);
 }
 
+/* Where libpcap takes the two lengths of a record the other way round, so does what waits for whole
+ * records. */
+static void a_stream_of_an_old_version(void **state)
+{
+	const uint32_t record[] = { 1000, 5, sizeof v4 + 9, sizeof v4 }; /* on the wire, captured */
+	struct capture_datagram datagram;
+	struct pcp_why why;
+	int ends[2];
+
+	(void)state;
+	for (uint32_t minor = 2; minor <= 3; minor++) {
+		const uint32_t header[] = { 0xa1b2c3d4, 2 | minor << 16, 0, 0, 65535, RAW };
+
+		assert_int_equal(pipe(ends), 0);
+		assert_int_equal(write(ends[1], header, sizeof header), sizeof header);
+		for (int i = 0; i < 2; i++) {
+			assert_int_equal(write(ends[1], record, sizeof record), sizeof record);
+			assert_int_equal(write(ends[1], v4, sizeof v4), sizeof v4);
+		}
+		close(ends[1]);
+		struct capture *capture = capture_follow(ends[0], "a pipe", NULL, 0, &why);
+
+		assert_non_null(capture);
+		for (int i = 0; i < 2; i++)
+			assert_int_equal(capture_next(capture, &datagram), CAPTURE_DATAGRAM);
+		assert_int_equal(capture_next(capture, &datagram), CAPTURE_END);
+		capture_close(capture);
+	}
+}
+
 /* Somebody guessed the name of the session and put a link there, to a file or to nowhere. */
 static void links_are_not_followed(void **state)
 {
@@ -936,6 +966,7 @@ int main(void)
 		T(only_our_captures_make_room),
 		T(a_datagram_may_be_cut),
 		T(a_stream_that_breaks_off_at_once),
+		T(a_stream_of_an_old_version),
 		T(sessions_are_private),
 		T(links_are_not_followed),
 	};
