@@ -92,7 +92,7 @@ test_INC := -Itests $(addprefix -I,$(ROOMS))
 unit_SRC := $(sort $(wildcard tests/unit/*.c))
 tui_SRC := $(sort $(wildcard tests/tui/test_*.c tests/interop/test_*.c))
 sim_SRC := $(sort $(wildcard tests/sim/*.c))
-bench_SRC := $(sort $(wildcard tests/bench/*.c))
+bench_SRC := $(sort $(wildcard tests/bench/bench_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 PROTO_A := $(BUILD)/libproto.a
@@ -192,10 +192,11 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) -lm
 
-bench: pcpscope $(BENCH_BIN)
+bench: pcpscope $(BENCH_BIN) $(BUILD)/tests/bench/flood
 	$(Q)for bench in $(BENCH_BIN); do $$bench || exit 1; done
 	$(Q)BUILD=$(BUILD) tests/bench/compare
 	$(Q)CC=$(CC) BUILD=$(BUILD) tests/bench/python
+	$(Q)BUILD=$(BUILD) tests/bench/floods
 
 tests: $(AGREE_BIN) $(UNIT_BIN) $(TUI_BIN) $(SIM_BIN) $(BUILD)/tests/manual/manual $(LIB_A) $(LIB_SO)
 
