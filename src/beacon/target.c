@@ -28,9 +28,12 @@ static void datagram(void *arg, int fd, usec now)
 	struct target *target = arg;
 	uint8_t octets[BEACON_ASK_LEN];
 	struct pcp_endpoint from, at;
+	const char *what;
 	ssize_t n;
 
 	(void)now;
+	while (pcp_sock_error(fd, &from, &what))
+		; /* who tried is gone; left there, it would wake the loop again and again */
 	while ((n = pcp_sock_receive(fd, octets, sizeof octets, &from, &at)) >= 0) {
 		size_t len = echo_of(target, BEACON_UDP, octets, (size_t)n);
 

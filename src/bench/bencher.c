@@ -59,8 +59,11 @@ static void arrived(void *arg, int fd, usec now)
 	struct bencher *bencher = arg;
 	struct pcp_endpoint from, to;
 	uint8_t octets[PCP_MAX_LEN];
+	const char *what;
 	ssize_t len;
 
+	while (pcp_sock_error(fd, &from, &what))
+		; /* no answer, as any other; left there, it would wake the loop again and again */
 	while ((len = pcp_sock_receive(fd, octets, sizeof octets, &from, &to)) >= 0)
 		if (pcp_endpoint_same(&from, &bencher->config.server))
 			load_receive(bencher->load, pcp_clock_monotonic(), octets, (size_t)len);

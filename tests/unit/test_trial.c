@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -288,12 +289,39 @@ static void hairpin_needs_nobody(void **state)
 	asker_free(asker);
 }
 
+/* An echo to a port that has closed meanwhile: ICMP says so, once. */
+static void who_tried_and_went_wakes_nobody(void **state)
+{
+	struct place *place = *state;
+	struct pcp_endpoint to = place->here, from = place->here;
+	struct beacon_message try = place->ask;
+	uint8_t octets[BEACON_ASK_LEN];
+	struct pcp_why why;
+	struct timeval none = { 0, 0 };
+	int fd = pcp_sock_open(&from, NULL, &why);
+	fd_set set;
+
+	listen_with(place, key);
+	try.type = BEACON_TRY;
+	to.port = place->port;
+	assert_true(pcp_sock_send(fd, NULL, &to, octets, beacon_pack(&try, key, octets)));
+	close(fd);
+	for (int turns = 0; turns < 10; turns++)
+		loop_run(place->loop, pcp_clock_monotonic() + 1000);
+	assert_int_equal(place->came[BEACON_UDP], 1);
+	FD_ZERO(&set);
+	FD_SET(place->fd[BEACON_UDP], &set);
+	assert_int_equal(select(place->fd[BEACON_UDP] + 1, &set, NULL, NULL, &none), 0);
+	target_end(&place->target);
+}
+
 int main(void)
 {
 #define PLACE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 #define SIX(test)   cmocka_unit_test_setup_teardown(test, set_up_six, tear_down)
 	const struct CMUnitTest tests[] = {
 		PLACE(who_asked_is_found),
+		PLACE(who_tried_and_went_wakes_nobody),
 		PLACE(another_key_answers_nothing),
 		PLACE(another_ask_is_not_expected),
 		PLACE(a_closed_port_refuses),
@@ -303,6 +331,7 @@ int main(void)
 		PLACE(a_beacon_sees_an_open_port),
 		PLACE(hairpin_needs_nobody),
 		SIX(who_asked_is_found),
+		SIX(who_tried_and_went_wakes_nobody),
 		SIX(a_closed_port_refuses),
 		SIX(a_beacon_sees_an_open_port),
 	};
