@@ -183,7 +183,7 @@ struct probe {
 	bool stopping, ending, over;
 };
 
-/* ---- for cases: questions (case.c) ---- */
+/* ---- for cases: requests (case.c) and questions (case-ask.c) ---- */
 
 /* A MAP of UDP from the test's i-th internal port, with its nonce and no wishes. */
 struct pcp_edit case_map(struct probe_test *t, unsigned port, uint32_t lifetime);

@@ -115,6 +115,42 @@ static void ticks_when_due(void **state)
 	assert_int_equal(seen->ticks, 1);
 }
 
+/* One of two that are due: it ends the other, which stands behind it. */
+struct rival {
+	struct loop *loop;
+	struct rival *other;
+	int ticks;
+};
+
+static usec at_once(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+static void end_the_other(void *arg, usec now)
+{
+	struct rival *rival = arg;
+
+	(void)now;
+	rival->ticks++;
+	loop_untimed(rival->loop, rival->other);
+	loop_stop(rival->loop);
+}
+
+static void a_tick_may_end_another(void **state)
+{
+	struct seen *seen = *state;
+	struct rival one = { .loop = seen->loop }, two = { .loop = seen->loop, .other = &one };
+
+	one.other = &two;
+	assert_true(loop_timed(seen->loop, at_once, end_the_other, &one));
+	assert_true(loop_timed(seen->loop, at_once, end_the_other, &two));
+	loop_run(seen->loop, USEC_NEVER);
+	assert_int_equal(one.ticks, 1);
+	assert_int_equal(two.ticks, 0);
+}
+
 static void signal_before_the_wait_is_not_lost(void **state)
 {
 	struct seen *seen = *state;
@@ -153,6 +189,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(reads_what_is_ready, setup, teardown),
 		cmocka_unit_test_setup_teardown(unwatched_is_left_alone, setup, teardown),
 		cmocka_unit_test_setup_teardown(ticks_when_due, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_tick_may_end_another, setup, teardown),
 		cmocka_unit_test_setup_teardown(signal_before_the_wait_is_not_lost, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(descriptor_beyond_select_is_refused, setup,
