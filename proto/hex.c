@@ -6,16 +6,17 @@
 void pcp_out_hex(struct pcp_out *out, const uint8_t *octets, size_t len)
 {
 	static const char digits[] = "0123456789abcdef";
-
-	char pairs[64];
+	enum { PIECE = 32 };
 
 	for (size_t n; len > 0; octets += n, len -= n) {
-		n = len < sizeof pairs / 2 ? len : sizeof pairs / 2;
-		for (size_t i = 0; i < n; i++) {
-			pairs[2 * i] = digits[octets[i] >> 4];
-			pairs[2 * i + 1] = digits[octets[i] & 15];
+		char *pairs;
+
+		n = len < PIECE ? len : PIECE;
+		pairs = pcp_out_place(out, 2 * n);
+		for (size_t i = 0; pairs && i < n; i++) {
+			*pairs++ = digits[octets[i] >> 4];
+			*pairs++ = digits[octets[i] & 15];
 		}
-		pcp_out_octets(out, pairs, 2 * n);
 	}
 }
 

@@ -16,33 +16,38 @@ enum { DIGITS = 20 };
 
 void pcp_out_uint(struct pcp_out *out, uint64_t value)
 {
-	char digits[DIGITS], *end = digits + sizeof digits, *at = end;
+	char digits[DIGITS], *end = digits + sizeof digits, *at = end, *place;
 
 	do
 		*--at = (char)('0' + value % 10);
 	while (value /= 10);
-	pcp_out_octets(out, at, (size_t)(end - at));
+	place = pcp_out_place(out, (size_t)(end - at));
+	while (place && at < end) /* so few that memcpy() takes longer */
+		*place++ = *at++;
 }
 
 void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least)
 {
-	char digits[DIGITS], *end = digits + sizeof digits, *at = end;
+	size_t n = least < 1 ? 1 : least > DIGITS ? DIGITS : least;
+	char *place;
 
-	do
-		*--at = "0123456789abcdef"[value & 15];
-	while (value >>= 4);
-	while ((size_t)(end - at) < least && at > digits)
-		*--at = '0';
-	pcp_out_octets(out, at, (size_t)(end - at));
+	while (n < 2 * sizeof value && value >> 4 * n)
+		n++;
+	place = pcp_out_place(out, n);
+	for (size_t i = n; place && i-- > 0; value >>= 4)
+		place[i] = "0123456789abcdef"[value & 15];
 }
 
 void pcp_out_blanks(struct pcp_out *out, size_t n)
 {
-	static const char blanks[] = "                                ";
+	enum { PIECE = 32 };
+	char *place;
 
 	for (size_t piece; n > 0; n -= piece) {
-		piece = n < sizeof blanks - 1 ? n : sizeof blanks - 1;
-		pcp_out_octets(out, blanks, piece);
+		piece = n < PIECE ? n : PIECE;
+		place = pcp_out_place(out, piece);
+		if (place)
+			memset(place, ' ', piece);
 	}
 }
 

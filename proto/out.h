@@ -19,17 +19,28 @@ struct pcp_out {
 /* buf may be NULL when cap is 0. */
 void pcp_out_begin(struct pcp_out *out, char *buf, size_t cap);
 
-/* Short enough to stand at each of the many places that write a piece. */
-static inline void pcp_out_octets(struct pcp_out *out, const char *octets, size_t len)
+/* The place of a piece of `len` octets, which the caller fills; NULL: it does not fit. Short enough
+ * to stand at each of the many places that write a piece. */
+static inline char *pcp_out_place(struct pcp_out *out, size_t len)
 {
+	char *place = out->buf + out->used;
+
 	out->len += len;
 	if (out->full || out->used + len + 1 > out->cap) {
 		out->full = true;
-		return;
+		return NULL;
 	}
-	memcpy(out->buf + out->used, octets, len);
 	out->used += len;
-	out->buf[out->used] = '\0';
+	place[len] = '\0';
+	return place;
+}
+
+static inline void pcp_out_octets(struct pcp_out *out, const char *octets, size_t len)
+{
+	char *place = pcp_out_place(out, len);
+
+	if (place)
+		memcpy(place, octets, len);
 }
 
 static inline void pcp_out_text(struct pcp_out *out, const char *text)

@@ -19,6 +19,20 @@ void writer_line(struct writer *writer, const char *line)
 		flush(writer);
 }
 
+void writer_lines(struct writer *writer, char *lines)
+{
+	if (writer->lines)
+		writer->lines(writer->arg, lines);
+	for (char *end; lines && !writer->lines; lines = end) {
+		end = strchr(lines, '\n');
+		if (end)
+			*end++ = '\0';
+		writer->line(writer->arg, lines);
+	}
+	if (!writer->held)
+		flush(writer);
+}
+
 void writer_hold(struct writer *writer)
 {
 	writer->held = true;

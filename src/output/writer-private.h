@@ -13,11 +13,14 @@ struct writer_view {
 	struct pcp_finding *finding;
 	size_t nfinding;
 	bool failed; /* memory is out */
-	char *text;  /* room for the longest line, of a leaf or of a message */
+	char *text;  /* room for lines, and then for the longest, of a leaf or of a message */
 	size_t cap;
 };
+enum { LINES_ROOM = 4096 };
 
 void writer_line(struct writer *writer, const char *line);
+/* Several, with a newline between one and the next; they are cut up where that is needed. */
+void writer_lines(struct writer *writer, char *lines);
 void writer_error(struct writer *writer, const char *line); /* in text */
 /* Says that memory is out, without any: instead of a line, never in the middle of one. */
 void writer_no_memory(struct writer *writer);

@@ -41,19 +41,48 @@ static void out_leaf(struct pcp_out *out, const struct pcp_packet *packet, size_
 	out_leaf_hex(out, packet, node);
 }
 
-/* Made of safe pieces alone, and so without a check of the whole. */
-static void text_node(struct writer *writer, const struct writer_view *view, size_t i)
-{
-	const struct pcp_node *node = &view->packet->node[i];
-	struct pcp_out out;
+/* ---- lines that are gathered, so that they are written as one piece ---- */
 
-	pcp_out_begin(&out, view->text, view->cap);
-	pcp_out_blanks(&out, 2 + 2u * node->depth);
+struct lines {
+	struct writer *writer;
+	struct pcp_out out;
+};
+
+static struct lines gather(struct writer *writer, const struct writer_view *view)
+{
+	struct lines lines = { .writer = writer };
+
+	pcp_out_begin(&lines.out, view->text, view->cap);
+	return lines;
+}
+
+static void put_lines(struct lines *lines)
+{
+	if (lines->out.used > 0)
+		writer_lines(lines->writer, lines->out.buf);
+	pcp_out_begin(&lines->out, lines->out.buf, lines->out.cap);
+}
+
+/* One more begins; it has the room of the longest. */
+static void next_line(struct lines *lines)
+{
+	if (lines->out.used > LINES_ROOM)
+		put_lines(lines);
+	if (lines->out.used > 0)
+		pcp_out_text(&lines->out, "\n");
+}
+
+/* Made of safe pieces alone, and so without a check of the whole. */
+static void out_node_line(struct lines *lines, const struct pcp_packet *packet, size_t i)
+{
+	const struct pcp_node *node = &packet->node[i];
+
+	next_line(lines);
+	pcp_out_blanks(&lines->out, 2 + 2u * node->depth);
 	if (node->field)
-		out_leaf(&out, view->packet, i);
+		out_leaf(&lines->out, packet, i);
 	else
-		pcp_out_node(&out, view->packet, i);
-	writer_line(writer, view->text);
+		pcp_out_node(&lines->out, packet, i);
 }
 
 static void text_findings(struct writer *writer, const struct writer_view *view)
@@ -67,22 +96,24 @@ static void text_findings(struct writer *writer, const struct writer_view *view)
 	}
 }
 
-static void text_body(struct writer *writer, const struct writer_view *view)
+static void put_body(struct lines *lines, const struct writer_view *view)
 {
 	for (size_t i = 0; i < view->packet->nnode; i++)
-		text_node(writer, view, i);
-	text_findings(writer, view);
+		out_node_line(lines, view->packet, i);
+	put_lines(lines);
+	text_findings(lines->writer, view);
 }
 
 void text_packet(struct writer *writer, const struct writer_view *view)
 {
+	struct lines lines = gather(writer, view);
 	char summary[256];
 
 	pcp_summary(view->packet, summary, sizeof summary);
 	writer_printf(writer, "%s %s, %zu octet%s: %s", writer_protocol(view->packet),
 		      writer_direction(view->packet), view->packet->len, pcp_s(view->packet->len),
 		      summary);
-	text_body(writer, view);
+	put_body(&lines, view);
 }
 
 static void out_rtt(struct pcp_out *out, usec rtt)
@@ -147,14 +178,14 @@ static void out_head(struct pcp_out *out, const struct message *message,
 void text_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view)
 {
-	struct pcp_out out;
+	struct lines lines = gather(writer, view);
 
 	text_day(writer, message->wall);
-	pcp_out_begin(&out, view->text, view->cap);
-	out_head(&out, message, view->packet);
-	writer_line(writer, view->text);
+	out_head(&lines.out, message, view->packet);
 	if (message->kind != MESSAGE_RESENT)
-		text_body(writer, view);
+		put_body(&lines, view);
+	else
+		put_lines(&lines);
 }
 
 static void text_range(const struct pcp_mapping *mapping, uint16_t first, char *buf, size_t cap)

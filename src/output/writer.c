@@ -25,8 +25,9 @@ static void to_stderr(void *arg, const char *line)
 
 void writer_stdio(struct writer *writer, FILE *file, bool json)
 {
-	*writer =
-		(struct writer){ .json = json, .line = to_file, .flush = flush_file, .arg = file };
+	*writer = (struct writer){
+		.json = json, .line = to_file, .lines = to_file, .flush = flush_file, .arg = file
+	};
 	if (!json)
 		writer->error = to_stderr;
 }
@@ -82,7 +83,7 @@ enum { LINE_ROOM = 1024 }; /* octets of a line beside a text of the packet */
 /* The longest text of a leaf escapes each octet as \xNN. */
 static bool make_room(struct writer_view *view, size_t octets)
 {
-	view->cap = octets * 4 + LINE_ROOM;
+	view->cap = LINES_ROOM + octets * 4 + LINE_ROOM;
 	view->text = malloc(view->cap);
 	view->judge = malloc(sizeof *view->judge);
 	view->finding = malloc(PCP_FINDINGS_MAX * sizeof *view->finding);

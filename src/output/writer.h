@@ -14,6 +14,8 @@ struct writer {
 	unsigned dialects; /* enum pcp_dialect bits: how packets are read */
 	/* One finished line, without its newline; text or a JSON object. */
 	void (*line)(void *arg, const char *line);
+	/* Several of them, with a newline between one and the next; NULL: each by line(). */
+	void (*lines)(void *arg, const char *lines);
 	/* The same for what went wrong; NULL: line serves. */
 	void (*error)(void *arg, const char *line);
 	/* What was written goes out at once; NULL: it has. */
