@@ -42,10 +42,13 @@ static void not_by_four(struct pcp_lint *lint)
 static void body_short(struct pcp_lint *lint)
 {
 	const struct pcp_packet *packet = lint->packet.packet;
-	const struct pcp_layout *body =
-		pcp_layout_body(packet->opcode, packet->where, packet->dialects);
-	size_t size = body ? pcp_layout_size(body) : 0;
+	const struct pcp_layout *body;
+	size_t size;
 
+	if (lint->packet.body)
+		return; /* it is whole */
+	body = pcp_layout_body(packet->opcode, packet->where, packet->dialects);
+	size = body ? pcp_layout_size(body) : 0;
 	if (lint_has_header(lint) && lint->packet.own && body &&
 	    pcp_where_version(packet->version) && lint->packet.wire < PCP_HEADER_LEN + size)
 		lint_found(lint, PCP_HEADER_LEN, packet->len - PCP_HEADER_LEN,
@@ -79,6 +82,17 @@ static bool is_own(const struct lint_view *view, const struct pcp_node *node)
 	return true;
 }
 
+static bool is_zero(const struct pcp_packet *packet, const struct pcp_node *node)
+{
+	const struct pcp_field *field = node->field;
+	uint8_t mask = field->mask && node->len == 1 ? (uint8_t)field->mask : 0xff;
+
+	for (size_t o = 0; o < node->len; o++)
+		if (packet->octets[node->off + o] & mask)
+			return false;
+	return true;
+}
+
 static void reserved_nonzero(struct pcp_lint *lint)
 {
 	const struct pcp_packet *packet = lint->packet.packet;
@@ -86,22 +100,13 @@ static void reserved_nonzero(struct pcp_lint *lint)
 	for (size_t i = 0; i < packet->nnode; i++) {
 		const struct pcp_node *node = &packet->node[i];
 
-		if (!node->field || node->field->kind != PCP_RESERVED ||
+		if (!node->field || node->field->kind != PCP_RESERVED || is_zero(packet, node) ||
 		    node->field == &pcp_response_fields[HDR_RESERVED_96] ||
 		    (node->field == &pcp_get_fields[GET_RESERVED] && !lint->packet.request) ||
 		    !is_own(&lint->packet, node))
 			continue;
-		for (size_t o = 0; o < node->len; o++) {
-			uint8_t mask = node->field->mask && node->len == 1
-					       ? (uint8_t)node->field->mask
-					       : 0xff;
-
-			if (!(packet->octets[node->off + o] & mask))
-				continue;
-			lint_found(lint, node->off, node->len,
-				   "Reserved octets of %s are not zero.", node->layout->name);
-			break;
-		}
+		lint_found(lint, node->off, node->len, "Reserved octets of %s are not zero.",
+			   node->layout->name);
 	}
 }
 

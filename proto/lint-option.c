@@ -49,10 +49,10 @@ static void padding(struct pcp_lint *lint)
 {
 	const struct pcp_packet *packet = lint->packet.packet;
 
-	for (size_t i = 0; i < packet->nnode; i++) {
+	for (size_t i = 0; lint->packet.own && i < packet->nnode; i++) {
 		const struct pcp_node *node = &packet->node[i];
 
-		if (!node->field || node->field->kind != PCP_PADDING || !lint->packet.own)
+		if (!node->field || node->field->kind != PCP_PADDING)
 			continue;
 		for (size_t o = 0; o < node->len; o++)
 			if (packet->octets[node->off + o]) {
@@ -178,8 +178,8 @@ static const struct pcp_layout *other_meaning(const struct lint_option *option)
 	for (size_t i = 0; i < pcp_nlayouts; i++) {
 		const struct pcp_layout *row = pcp_layouts[i];
 
-		if (row->kind == PCP_CLASS_OPTION && row->code == option->tlv.code &&
-		    option->layout && !pcp_name_equal(row->name, option->layout->name))
+		if (row->code == option->tlv.code && row->kind == PCP_CLASS_OPTION &&
+		    row != option->layout && !pcp_name_equal(row->name, option->layout->name))
 			return row;
 	}
 	return NULL;
@@ -189,7 +189,7 @@ static void two_meanings(struct pcp_lint *lint)
 {
 	each_option(lint, option)
 	{
-		const struct pcp_layout *other = other_meaning(&option);
+		const struct pcp_layout *other = option.layout ? other_meaning(&option) : NULL;
 
 		if (other)
 			lint_found(lint, option.off, 1, "Read as %s; %s means %s by %u.",

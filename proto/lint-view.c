@@ -122,11 +122,16 @@ static void find_fields(struct lint_view *view)
 
 	for (size_t i = 0; view->body && i < view->body->nfield; i++) {
 		const struct pcp_field *field = &view->body->field[i];
+		size_t key = 0;
 
-		for (size_t key = 0; field->kind != PCP_RESERVED && key < LINT_KEYS; key++)
-			if (keys[key][0] == '*' ? is_external_key(field->key, keys[key] + 1)
-						: is_key(field->key, keys[key]))
-				view->field[key] = field;
+		if (field->kind == PCP_RESERVED)
+			continue;
+		while (key < LINT_KEYS &&
+		       !(keys[key][0] == '*' ? is_external_key(field->key, keys[key] + 1)
+					     : is_key(field->key, keys[key])))
+			key++;
+		if (key < LINT_KEYS)
+			view->field[key] = field;
 	}
 }
 

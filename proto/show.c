@@ -245,10 +245,9 @@ static size_t body_leaf(const struct pcp_packet *packet, const char *key)
 	for (size_t i = 0; i < packet->nnode; i++) {
 		const struct pcp_node *node = &packet->node[i];
 
-		if (pcp_is_option(node))
-			break;
-		if (node->field && *node->field->key == *key && !strcmp(node->field->key, key))
-			return i;
+		if (node->field ? *node->field->key == *key && !strcmp(node->field->key, key)
+				: pcp_is_option(node))
+			return node->field ? i : PCP_NO_NODE;
 	}
 	return PCP_NO_NODE;
 }

@@ -128,18 +128,30 @@ static void out_digits(struct pcp_out *out, unsigned value, unsigned least, cons
 	pcp_out_text(out, behind);
 }
 
-void writer_clock(usec wall, char buf[WRITER_TIME])
+struct tm writer_local(usec wall)
 {
 	time_t seconds = (time_t)(wall / USEC_PER_SEC);
-	struct pcp_out out;
 	struct tm tm;
 
 	localtime_r(&seconds, &tm);
+	return tm;
+}
+
+void writer_out_clock(struct pcp_out *out, const struct tm *tm, usec wall)
+{
+	out_digits(out, (unsigned)tm->tm_hour, 2, ":");
+	out_digits(out, (unsigned)tm->tm_min, 2, ":");
+	out_digits(out, (unsigned)tm->tm_sec, 2, ".");
+	out_digits(out, (unsigned)(wall % USEC_PER_SEC / 1000), 3, "");
+}
+
+void writer_clock(usec wall, char buf[WRITER_TIME])
+{
+	struct tm tm = writer_local(wall);
+	struct pcp_out out;
+
 	pcp_out_begin(&out, buf, WRITER_TIME);
-	out_digits(&out, (unsigned)tm.tm_hour, 2, ":");
-	out_digits(&out, (unsigned)tm.tm_min, 2, ":");
-	out_digits(&out, (unsigned)tm.tm_sec, 2, ".");
-	out_digits(&out, (unsigned)(wall % USEC_PER_SEC / 1000), 3, "");
+	writer_out_clock(&out, &tm, wall);
 }
 
 void writer_time(usec wall, char buf[WRITER_TIME])

@@ -3,7 +3,9 @@
 #define WRITER_PRIVATE_H
 
 #include <stdarg.h>
+#include <time.h>
 
+#include "out.h"
 #include "writer.h"
 
 /* A decoded packet with what is needed to print it. */
@@ -32,6 +34,9 @@ const char *writer_direction(const struct pcp_packet *packet);
 const char *writer_protocol(const struct pcp_packet *packet);
 const char *writer_event_name(enum pcp_client_event_kind kind);
 const char *writer_message_name(enum message_kind kind);
+/* Wall time here, and its hours to milliseconds as writer_clock() writes them. */
+struct tm writer_local(usec wall);
+void writer_out_clock(struct pcp_out *out, const struct tm *tm, usec wall);
 void writer_time(usec wall, char buf[WRITER_TIME]); /* 2026-01-31T12:04:30.112000Z */
 
 void text_packet(struct writer *writer, const struct writer_view *view);

@@ -127,20 +127,17 @@ static void out_rtt(struct pcp_out *out, usec rtt)
 	pcp_out_text(out, " ms");
 }
 
-static int day_of(usec wall)
+static int day_of(const struct tm *tm)
 {
-	time_t seconds = (time_t)(wall / USEC_PER_SEC);
-	struct tm tm;
-
-	localtime_r(&seconds, &tm);
-	return (tm.tm_year + 1900) * 10000 + (tm.tm_mon + 1) * 100 + tm.tm_mday;
+	return (tm->tm_year + 1900) * 10000 + (tm->tm_mon + 1) * 100 + tm->tm_mday;
 }
 
 /* Times are told without their day, so it stands before the first of another one than today, and
  * where it changes. */
-static void text_day(struct writer *writer, usec wall)
+static void text_day(struct writer *writer, const struct tm *tm)
 {
-	int day = day_of(wall), before = writer->day ? writer->day : day_of(pcp_clock_wall());
+	struct tm now = writer->day ? *tm : writer_local(pcp_clock_wall());
+	int day = day_of(tm), before = writer->day ? writer->day : day_of(&now);
 
 	if (day != before)
 		writer_printf(writer, "---- %04d-%02d-%02d ----", day / 10000, day / 100 % 100,
@@ -149,14 +146,13 @@ static void text_day(struct writer *writer, usec wall)
 }
 
 /* The reason is the one piece that may hold what a stranger wrote. */
-static void out_head(struct pcp_out *out, const struct message *message,
+static void out_head(struct pcp_out *out, const struct tm *tm, const struct message *message,
 		     const struct pcp_packet *packet)
 {
 	bool sent = message_sent(message);
-	char time[WRITER_TIME], peer[ENDPOINT_TEXT];
+	char peer[ENDPOINT_TEXT];
 
-	writer_clock(message->wall, time);
-	pcp_out_text(out, time);
+	writer_out_clock(out, tm, message->wall);
 	pcp_out_text(out, sent ? " -> " : " <- ");
 	pcp_endpoint_text(sent ? message->to : message->from, peer, sizeof peer);
 	pcp_out_text(out, peer);
@@ -179,9 +175,10 @@ void text_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view)
 {
 	struct lines lines = gather(writer, view);
+	struct tm tm = writer_local(message->wall);
 
-	text_day(writer, message->wall);
-	out_head(&lines.out, message, view->packet);
+	text_day(writer, &tm);
+	out_head(&lines.out, &tm, message, view->packet);
 	if (message->kind != MESSAGE_RESENT)
 		put_body(&lines, view);
 	else
