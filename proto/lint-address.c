@@ -25,9 +25,8 @@ static bool is_loopback(const uint8_t *addr)
 
 static const uint8_t *client_of(const struct pcp_lint *lint)
 {
-	return lint_has_header(lint) && lint->packet.request
-		       ? lint->packet.octets + pcp_request_fields[REQ_CLIENT].off
-		       : NULL;
+	return lint_has_header(lint) ? lint->packet.octets + pcp_request_fields[REQ_CLIENT].off
+				     : NULL;
 }
 
 static void about_client(struct pcp_lint *lint, const char *text)
@@ -80,9 +79,7 @@ static void client_scope(struct pcp_lint *lint)
 
 static void suggests_invalid(struct pcp_lint *lint)
 {
-	const uint8_t *addr = lint->packet.request && lint_is_mapping(&lint->packet)
-				      ? lint_octets(&lint->packet, LINT_EXTERNAL_ADDRESS)
-				      : NULL;
+	const uint8_t *addr = lint_octets(&lint->packet, LINT_EXTERNAL_ADDRESS);
 
 	if (addr && is_nobodys(addr) && !pcp_addr_is_any(addr) && (pcp_addr_is_v4(addr) || addr[0]))
 		found_in(lint, &lint->packet, LINT_EXTERNAL_ADDRESS,
@@ -94,7 +91,7 @@ static void peer_remote_invalid(struct pcp_lint *lint)
 {
 	const uint8_t *remote = lint_octets(&lint->packet, LINT_REMOTE_ADDRESS);
 
-	if (lint_is_request(lint, PCP_PEER) && is_nobodys(remote))
+	if (is_nobodys(remote))
 		found_in(lint, &lint->packet, LINT_REMOTE_ADDRESS,
 			 "No single host outside has this "
 			 "address.");
@@ -104,7 +101,7 @@ static void third_party_invalid(struct pcp_lint *lint)
 {
 	struct lint_option option;
 
-	if (lint->packet.request && lint_whole_option(&lint->packet, PCP_THIRD_PARTY, &option) &&
+	if (lint_whole_option(&lint->packet, PCP_THIRD_PARTY, &option) &&
 	    is_nobodys(option.tlv.data) && !is_loopback(option.tlv.data))
 		lint_found(lint, option.off + PCP_TLV_LEN, PCP_ADDR_LEN,
 			   "The third party is no single host's address.");
@@ -157,8 +154,6 @@ static const uint8_t *assigned(const struct pcp_lint *lint, uint8_t v4[PCP_ADDR_
 {
 	const struct lint_view *view = &lint->packet;
 
-	if (view->request)
-		return NULL;
 	if (view->natpmp) {
 		*off = 8;
 		if (view->len != 12 || view->packet->opcode != NATPMP_ADDRESS || view->octets[2] ||
@@ -198,7 +193,8 @@ static void judge_reach(struct pcp_lint *lint, enum pcp_severity severity)
 
 	if (addr)
 		reached(lint, addr, off, lint->packet.natpmp ? 4 : PCP_ADDR_LEN, severity);
-	for (struct lint_option o = { 0 }; !lint->packet.request && lint_next(&lint->packet, &o);) {
+	for (struct lint_option o = { 0 };
+	     lint_has_code(&lint->packet, PCP_NEXT) && lint_next(&lint->packet, &o);) {
 		size_t at = lint_next_at(&lint->packet, NEXT_EXTERNAL_ADDRESS);
 
 		size_t in = lint_next_at(&lint->packet, NEXT_INTERNAL_ADDRESS);
@@ -247,29 +243,36 @@ static void external_is_internal(struct pcp_lint *lint)
 
 static const struct pcp_rule rules[] = {
 	RULE("client-address-mismatch", PCP_ERROR, "RFC 6887 8.1",
-	     "The client address is the one that the request is sent from.", client_mismatch),
+	     "The client address is the one that the request is sent from.", client_mismatch,
+	     .of = OF_REQUEST),
 	RULE("client-address-any", PCP_ERROR, "RFC 6887 8.1", "The client address is filled in.",
-	     client_any),
+	     client_any, .of = OF_REQUEST),
 	RULE("client-address-invalid", PCP_ERROR, "RFC 6887 8.1",
-	     "The client address is one that packets are sent from.", client_invalid),
+	     "The client address is one that packets are sent from.", client_invalid,
+	     .of = OF_REQUEST),
 	RULE("client-address-scope", PCP_WARNING, "RFC 6887 8.4",
-	     "IPv6 requests should come from a global address.", client_scope),
+	     "IPv6 requests should come from a global address.", client_scope, .of = OF_REQUEST),
 	RULE("ipv4-not-mapped", PCP_ERROR, "RFC 6887 5",
 	     "IPv4 addresses stand behind the prefix ::ffff:0:0/96.", not_mapped),
 	RULE("suggested-address-invalid", PCP_WARNING, "RFC 6887 11.3",
-	     "A suggested address is one that a gateway can have.", suggests_invalid),
+	     "A suggested address is one that a gateway can have.", suggests_invalid,
+	     .of = OF_REQUEST | OF_MAPPING),
 	RULE("peer-remote-invalid", PCP_WARNING, "RFC 6887 12.3",
-	     "The remote peer is a single host.", peer_remote_invalid),
+	     "The remote peer is a single host.", peer_remote_invalid, .of = OF_PEER_REQUEST),
 	RULE("third-party-invalid", PCP_WARNING, "RFC 6887 13.1", "THIRD_PARTY names a host.",
-	     third_party_invalid),
+	     third_party_invalid, .of = OF_REQUEST, .about = PCP_THIRD_PARTY),
 	RULE("external-impossible", PCP_ERROR, "RFC 6887 11.3; RFC 6886 3.2; RFC 6890",
-	     "An assigned address is one that a host can have.", external_impossible),
+	     "An assigned address is one that a host can have.", external_impossible,
+	     .of = OF_RESPONSE),
 	RULE("external-unreachable", PCP_WARNING, "RFC 6890, RFC 8190",
-	     "An assigned address is one that the Internet reaches.", external_unreachable),
+	     "An assigned address is one that the Internet reaches.", external_unreachable,
+	     .of = OF_RESPONSE),
 	RULE("external-special", PCP_NOTE, "RFC 6890, RFC 8190",
-	     "Some addresses are examples, or depend on relays.", external_special),
+	     "Some addresses are examples, or depend on relays.", external_special,
+	     .of = OF_RESPONSE),
 	RULE("external-is-internal", PCP_NOTE, "RFC 6887 11.1",
-	     "Behind a firewall the external address is the internal one.", external_is_internal),
+	     "Behind a firewall the external address is the internal one.", external_is_internal,
+	     .of = OF_GRANT),
 };
 
 const struct lint_rules lint_address_rules = RULES(rules, NULL);

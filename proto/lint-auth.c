@@ -8,8 +8,7 @@
 
 static void auth_lifetime(struct pcp_lint *lint)
 {
-	if (lint_has_header(lint) && lint->packet.body &&
-	    strcmp(lint->packet.body->name, "AUTHENTICATION") == 0 && lint->packet.lifetime &&
+	if (strcmp(lint->packet.body->name, "AUTHENTICATION") == 0 && lint->packet.lifetime &&
 	    (lint->packet.request || lint->packet.result == PCP_AUTHENTICATION_SUCCEEDED))
 		lint_found_lifetime(lint, " in AUTHENTICATION, where it means nothing.");
 }
@@ -156,7 +155,8 @@ static void tag_length(struct pcp_lint *lint)
 	static const uint8_t code[] = { PCP_AUTHENTICATION_TAG, PCP_PA_AUTHENTICATION_TAG };
 
 	for (size_t i = 0; i < sizeof code; i++)
-		for (struct lint_option option = { 0 }; lint_next(&lint->packet, &option);) {
+		for (struct lint_option option = { 0 };
+		     lint_has_code(&lint->packet, code[i]) && lint_next(&lint->packet, &option);) {
 			if (option.tlv.code != code[i] || !option.layout ||
 			    option.layout->dialect || !lint_length_fits(&option))
 				continue;
@@ -206,33 +206,38 @@ static bool of_authentication(const struct pcp_lint *lint)
 
 static const struct pcp_rule rules[] = {
 	RULE("authentication-lifetime", PCP_WARNING, "RFC 7652 5.1",
-	     "AUTHENTICATION carries lifetime 0.", auth_lifetime),
+	     "AUTHENTICATION carries lifetime 0.", auth_lifetime, .of = OF_AUTHENTICATION),
 	RULE("authentication-request-result", PCP_ERROR, "RFC 7652 5.1",
 	     "Octet 3 of an AUTHENTICATION request says where the dialogue stands.",
-	     auth_request_result),
+	     auth_request_result, .of = OF_AUTHENTICATION),
 	RULE("authentication-initiation", PCP_ERROR, "RFC 7652 3.1.1",
-	     "INITIATION has session ID and sequence number 0.", auth_initiation),
+	     "INITIATION has session ID and sequence number 0.", auth_initiation,
+	     .of = OF_AUTHENTICATION),
 	RULE("authentication-initiation-nonce", PCP_ERROR, "RFC 7652 3.1.1",
-	     "INITIATION carries a NONCE.", auth_initiation_nonce),
+	     "INITIATION carries a NONCE.", auth_initiation_nonce, .of = OF_AUTHENTICATION),
 	RULE("authentication-session-zero", PCP_ERROR, "RFC 7652 3.1.1",
-	     "The server gives the session an ID.", auth_session),
+	     "The server gives the session an ID.", auth_session, .of = OF_AUTHENTICATION),
 	RULE("authentication-offer", PCP_WARNING, "RFC 7652 3.1.3",
-	     "The server's first message offers PRFs and MAC algorithms.", auth_offer),
+	     "The server's first message offers PRFs and MAC algorithms.", auth_offer,
+	     .of = OF_AUTHENTICATION),
 	RULE("authentication-succeeded", PCP_ERROR, "RFC 7652 3.1.3",
-	     "AUTHENTICATION_SUCCEEDED carries SESSION_LIFETIME and a tag.", auth_succeeded),
+	     "AUTHENTICATION_SUCCEEDED carries SESSION_LIFETIME and a tag.", auth_succeeded,
+	     .of = OF_AUTHENTICATION),
 	RULE("authentication-algorithms", PCP_WARNING, "RFC 7652 5.7, 5.8",
 	     "PRF_HMAC_SHA2_256 and AUTH_HMAC_SHA2_256_128 are supported by everyone.",
-	     auth_algorithms),
+	     auth_algorithms, .of = OF_AUTHENTICATION),
 	RULE("id-indicator-not-utf8", PCP_ERROR, "RFC 7652 5.11", "An ID_INDICATOR is UTF-8.",
-	     id_indicator_utf8),
+	     id_indicator_utf8, .about = PCP_ID_INDICATOR),
 	RULE("tag-length", PCP_WARNING, "RFC 7652 5.4, 5.5",
-	     "A tag's authentication data has the length of an algorithm's.", tag_length),
+	     "A tag's authentication data has the length of an algorithm's.", tag_length,
+	     .of = OF_OPTION),
 	RULE("authentication-nonce", PCP_ERROR, "RFC 7652 3.1.1, 5.3",
-	     "The server gives the client's NONCE back.", auth_nonce),
+	     "The server gives the client's NONCE back.", auth_nonce, .of = OF_AUTHENTICATION),
 	RULE("authentication-session-changed", PCP_ERROR, "RFC 7652 3.1.1",
-	     "The messages of a session have its ID.", auth_session_changed),
+	     "The messages of a session have its ID.", auth_session_changed,
+	     .of = OF_AUTHENTICATION),
 	RULE("sadscp-tolerance", PCP_WARNING, "miniupnpd with PCP_SADSCP",
-	     "Tolerances are 0, 1 or 2.", sadscp_tolerance),
+	     "Tolerances are 0, 1 or 2.", sadscp_tolerance, .of = OF_AUTHENTICATION),
 };
 
 const struct lint_rules lint_auth_rules = RULES(rules, of_authentication);

@@ -21,7 +21,7 @@ static uint32_t value(const struct lint_option *option, const struct pcp_field *
 /* Each option with that code that is whole and no copy. */
 static bool next_whole(const struct lint_view *view, uint8_t code, struct lint_option *option)
 {
-	while (lint_has_code(view, code) && lint_next(view, option))
+	while (lint_next(view, option))
 		if (option->tlv.code == code && option->layout && !option->layout->dialect &&
 		    lint_length_fits(option) && !lint_is_echo(view, option))
 			return true;
@@ -37,8 +37,6 @@ static void third_party_self(struct pcp_lint *lint)
 {
 	const uint8_t *client = lint->packet.octets + pcp_request_fields[REQ_CLIENT].off;
 
-	if (!lint->packet.request)
-		return;
 	each(lint, PCP_THIRD_PARTY, option) if (memcmp(option.tlv.data, client, PCP_ADDR_LEN) == 0)
 		lint_found(lint, option.off + PCP_TLV_LEN, PCP_ADDR_LEN,
 			   "The third party is the sender itself: MALFORMED_REQUEST.");
@@ -48,7 +46,7 @@ static void third_party_id_alone(struct pcp_lint *lint)
 {
 	struct lint_option option;
 
-	if (lint->packet.request && lint_option(&lint->packet, PCP_THIRD_PARTY_ID, &option) &&
+	if (lint_option(&lint->packet, PCP_THIRD_PARTY_ID, &option) &&
 	    !lint_has_code(&lint->packet, PCP_THIRD_PARTY))
 		lint_found(lint, option.off, PCP_TLV_LEN,
 			   "THIRD_PARTY_ID without THIRD_PARTY: THIRD_PARTY_MISSING_OPTION.");
@@ -60,8 +58,7 @@ static void prefer_failure_any_port(struct pcp_lint *lint)
 {
 	struct lint_option option;
 
-	if (lint_is_request(lint, PCP_MAP) && lint->packet.lifetime &&
-	    lint_option(&lint->packet, PCP_PREFER_FAILURE, &option) &&
+	if (lint->packet.lifetime && lint_option(&lint->packet, PCP_PREFER_FAILURE, &option) &&
 	    !lint_value(&lint->packet, LINT_EXTERNAL_PORT))
 		lint_found(lint, option.off, PCP_TLV_LEN,
 			   "PREFER_FAILURE insists on port 0, which names none: MALFORMED_OPTION.");
@@ -71,8 +68,7 @@ static void prefer_failure_any_address(struct pcp_lint *lint)
 {
 	struct lint_option option;
 
-	if (lint_is_request(lint, PCP_MAP) && lint->packet.lifetime &&
-	    lint_option(&lint->packet, PCP_PREFER_FAILURE, &option) &&
+	if (lint->packet.lifetime && lint_option(&lint->packet, PCP_PREFER_FAILURE, &option) &&
 	    lint_value(&lint->packet, LINT_EXTERNAL_PORT) &&
 	    pcp_addr_is_any(lint_octets(&lint->packet, LINT_EXTERNAL_ADDRESS)))
 		found_in(lint, &lint->packet, LINT_EXTERNAL_ADDRESS,
@@ -85,7 +81,7 @@ static void senseless_in_delete(struct pcp_lint *lint)
 	static const uint8_t code[] = { PCP_PREFER_FAILURE, PCP_FILTER };
 	struct lint_option option;
 
-	for (size_t i = 0; lint_is_delete(lint) && i < sizeof code; i++)
+	for (size_t i = 0; i < sizeof code; i++)
 		if (lint_option(&lint->packet, code[i], &option))
 			lint_found(lint, option.off, PCP_TLV_LEN,
 				   "%s in a delete: MALFORMED_OPTION.",
@@ -96,8 +92,7 @@ static void prefer_failure_port_set(struct pcp_lint *lint)
 {
 	struct lint_option option;
 
-	if (lint->packet.request && lint->packet.lifetime &&
-	    lint_has_code(&lint->packet, PCP_PORT_SET) &&
+	if (lint->packet.lifetime && lint_has_code(&lint->packet, PCP_PORT_SET) &&
 	    lint_option(&lint->packet, PCP_PREFER_FAILURE, &option))
 		lint_found(lint, option.off, PCP_TLV_LEN,
 			   "PREFER_FAILURE beside PORT_SET: MALFORMED_OPTION.");
@@ -107,7 +102,7 @@ static void prefer_failure_use(struct pcp_lint *lint)
 {
 	struct lint_option option;
 
-	if (lint->packet.request && lint_option(&lint->packet, PCP_PREFER_FAILURE, &option))
+	if (lint_option(&lint->packet, PCP_PREFER_FAILURE, &option))
 		lint_found(lint, option.off, PCP_TLV_LEN,
 			   "PREFER_FAILURE is meant for UPnP interworking; others take what they "
 			   "get.");
@@ -284,8 +279,6 @@ static void prefix64_request(struct pcp_lint *lint)
 	static const uint8_t wanted[14] = { 0, 12 };
 	bool any = false;
 
-	if (!lint->packet.request)
-		return;
 	each(lint, PCP_PREFIX64, option)
 	{
 		if (any)
@@ -332,7 +325,7 @@ static void prefix64_placeholder(struct pcp_lint *lint)
 {
 	static const uint8_t asked[14] = { 0, 12 };
 
-	if (lint->packet.request || lint->packet.result != PCP_SUCCESS)
+	if (lint->packet.result != PCP_SUCCESS)
 		return;
 	each(lint, PCP_PREFIX64, option) if (memcmp(option.tlv.data, asked, sizeof asked) == 0)
 		lint_found(lint, option.off + PCP_TLV_LEN, sizeof asked,
@@ -372,8 +365,6 @@ static void port_set_first(struct pcp_lint *lint)
 {
 	const struct pcp_field *field = &pcp_port_set_fields[PORT_SET_FIRST_PORT];
 
-	if (!lint_is_request(lint, PCP_MAP))
-		return;
 	each(lint, PCP_PORT_SET,
 	     option) if (value(&option, field) != lint_value(&lint->packet, LINT_INTERNAL_PORT))
 		lint_found(lint, at(&option, field), 2, "The set starts at port %u, the MAP at %u.",
@@ -384,8 +375,6 @@ static void port_set_all_ports(struct pcp_lint *lint)
 {
 	const struct pcp_field *field = &pcp_port_set_fields[PORT_SET_FIRST_PORT];
 
-	if (!lint->packet.request)
-		return;
 	each(lint, PCP_PORT_SET, option) if (!value(&option, field))
 		lint_found(lint, at(&option, field), 2,
 			   "A set of ports from port 0 on, which stands for all of them.");
@@ -395,8 +384,6 @@ static void port_set_single(struct pcp_lint *lint)
 {
 	const struct pcp_field *field = &pcp_port_set_fields[PORT_SET_SIZE];
 
-	if (!lint->packet.request)
-		return;
 	each(lint, PCP_PORT_SET, option) if (value(&option, field) == 1)
 		lint_found(lint, at(&option, field), 2, "A set of one port needs no PORT_SET.");
 }
@@ -457,8 +444,7 @@ static void reservation_last(struct pcp_lint *lint)
 {
 	struct lint_option option;
 
-	if (lint_is_request(lint, PCP_MAP) &&
-	    lint_option(&lint->packet, PCP_PORT_RESERVATION, &option) &&
+	if (lint_option(&lint->packet, PCP_PORT_RESERVATION, &option) &&
 	    lint_value(&lint->packet, LINT_INTERNAL_PORT) == UDP_MAX)
 		lint_found(lint, option.off, PCP_TLV_LEN,
 			   "Port 65535 has no neighbour to reserve.");
@@ -469,8 +455,7 @@ static void reservation_pair(struct pcp_lint *lint)
 	uint32_t internal = lint_value(&lint->packet, LINT_INTERNAL_PORT);
 	uint32_t external = lint_value(&lint->packet, LINT_EXTERNAL_PORT);
 
-	if (is_granted(lint) && lint_has_code(&lint->packet, PCP_PORT_RESERVATION) &&
-	    ((internal ^ external) & 1 || external == UDP_MAX))
+	if (is_granted(lint) && ((internal ^ external) & 1 || external == UDP_MAX))
 		found_in(lint, &lint->packet, LINT_EXTERNAL_PORT,
 			 "External port %u cannot begin a pair for internal port %u.", external,
 			 internal);
@@ -483,72 +468,84 @@ static void reservation_pair(struct pcp_lint *lint)
 static const struct pcp_rule rules[] = {
 	REFUSED("third-party-self", PCP_ERROR, "RFC 6887 13.1",
 		"THIRD_PARTY names another host than the sender.", third_party_self,
-		PCP_MALFORMED_REQUEST),
+		PCP_MALFORMED_REQUEST, .of = OF_REQUEST, .about = PCP_THIRD_PARTY),
 	REFUSED("third-party-id-alone", PCP_ERROR, "RFC 7843 5.2",
 		"THIRD_PARTY_ID goes with THIRD_PARTY.", third_party_id_alone,
-		PCP_THIRD_PARTY_MISSING_OPTION),
+		PCP_THIRD_PARTY_MISSING_OPTION, .of = OF_REQUEST, .about = PCP_THIRD_PARTY_ID),
 	REFUSED("prefer-failure-port-zero", PCP_ERROR, "RFC 6887 13.2",
 		"PREFER_FAILURE goes with a suggested port.", prefer_failure_any_port,
-		PCP_MALFORMED_OPTION),
+		PCP_MALFORMED_OPTION, .of = OF_MAP_REQUEST, .about = PCP_PREFER_FAILURE),
 	RULE("prefer-failure-address-zero", PCP_WARNING, "RFC 6887 13.2",
-	     "PREFER_FAILURE goes with a suggested address.", prefer_failure_any_address),
+	     "PREFER_FAILURE goes with a suggested address.", prefer_failure_any_address,
+	     .of = OF_MAP_REQUEST, .about = PCP_PREFER_FAILURE),
 	REFUSED("option-in-delete", PCP_ERROR, "RFC 6887 11.3, 13.3",
 		"PREFER_FAILURE and FILTER make no sense in a delete.", senseless_in_delete,
-		PCP_MALFORMED_OPTION),
+		PCP_MALFORMED_OPTION, .of = OF_DELETE | OF_OPTION),
 	REFUSED("prefer-failure-port-set", PCP_ERROR, "RFC 7753 4.2",
 		"PREFER_FAILURE and PORT_SET exclude each other.", prefer_failure_port_set,
-		PCP_MALFORMED_OPTION),
+		PCP_MALFORMED_OPTION, .of = OF_REQUEST, .about = PCP_PREFER_FAILURE),
 	RULE("prefer-failure-use", PCP_NOTE, "RFC 6887 13.2",
 	     "Clients other than UPnP interworking functions should not use PREFER_FAILURE.",
-	     prefer_failure_use),
+	     prefer_failure_use, .of = OF_REQUEST, .about = PCP_PREFER_FAILURE),
 	REFUSED("filter-prefix-length", PCP_ERROR, "RFC 6887 13.3, erratum 3891",
 		"A FILTER's prefix length is 0, for IPv4 97 to 128, for IPv6 1 to 128.",
-		filter_prefix, PCP_MALFORMED_OPTION),
+		filter_prefix, PCP_MALFORMED_OPTION, .about = PCP_FILTER),
 	RULE("filter-any-address", PCP_NOTE, "RFC 6887 13.3, erratum 3891",
-	     "A FILTER of any IPv4 address filters by its port alone.", filter_any_address),
+	     "A FILTER of any IPv4 address filters by its port alone.", filter_any_address,
+	     .about = PCP_FILTER),
 	RULE("filter-family", PCP_ERROR, "RFC 6887 10, 13.3",
-	     "A FILTER's address has the family of the internal one.", filter_family),
+	     "A FILTER's address has the family of the internal one.", filter_family,
+	     .about = PCP_FILTER),
 	RULE("filter-erase-names", PCP_WARNING, "RFC 6887 13.3",
 	     "Prefix length 0 erases; any IPv6 address takes ::/1 and 8000::/1.",
-	     filter_erase_names),
+	     filter_erase_names, .about = PCP_FILTER),
 	RULE("filter-host-bits", PCP_NOTE, "RFC 6887 13.3",
-	     "Only the prefix of a FILTER's address counts.", filter_host_bits),
+	     "Only the prefix of a FILTER's address counts.", filter_host_bits,
+	     .about = PCP_FILTER),
 	RULE("filter-erase-late", PCP_WARNING, "RFC 6887 13.3",
-	     "FILTER options are executed in order; an erasing one comes first.",
-	     filter_erase_late),
+	     "FILTER options are executed in order; an erasing one comes first.", filter_erase_late,
+	     .about = PCP_FILTER),
 	RULE("description-not-utf8", PCP_ERROR, "RFC 7220 2", "A DESCRIPTION is UTF-8.",
-	     description_utf8),
+	     description_utf8, .of = OF_OPTION),
 	RULE("description-nul", PCP_ERROR, "RFC 7220 2", "A DESCRIPTION has no terminating NUL.",
-	     description_nul),
+	     description_nul, .of = OF_OPTION),
 	RULE("prefix64-length", PCP_ERROR, "RFC 7225 4.1",
-	     "A PREFIX64 has 4, 5, 6, 7, 8 or 12 octets.", prefix64_length),
+	     "A PREFIX64 has 4, 5, 6, 7, 8 or 12 octets.", prefix64_length, .about = PCP_PREFIX64),
 	RULE("prefix64-request", PCP_ERROR, "RFC 7225 4.1, 4.3",
-	     "A request carries one PREFIX64, ::/96 without a list.", prefix64_request),
+	     "A request carries one PREFIX64, ::/96 without a list.", prefix64_request,
+	     .of = OF_REQUEST, .about = PCP_PREFIX64),
 	RULE("prefix64-list", PCP_ERROR, "RFC 7225 4.1",
 	     "The IPv4 prefixes of a PREFIX64 are as many as its count and at most 32 bits long.",
-	     prefix64_list),
+	     prefix64_list, .about = PCP_PREFIX64),
 	RULE("prefix64-placeholder", PCP_ERROR, "RFC 7225 4.2; RFC 6887 7.3",
-	     "A server without a prefix leaves PREFIX64 out.", prefix64_placeholder),
+	     "A server without a prefix leaves PREFIX64 out.", prefix64_placeholder,
+	     .of = OF_RESPONSE, .about = PCP_PREFIX64),
 	RULE("prefix64-u-octet", PCP_WARNING, "RFC 6052 2.2",
-	     "Bits 64 to 71 of an IPv6 address that embeds an IPv4 one are zero.", prefix64_u),
+	     "Bits 64 to 71 of an IPv6 address that embeds an IPv4 one are zero.", prefix64_u,
+	     .about = PCP_PREFIX64),
 	REFUSED("port-set-zero", PCP_ERROR, "RFC 7753 4.2", "A port set has at least one port.",
-		port_set_zero, PCP_MALFORMED_OPTION),
+		port_set_zero, PCP_MALFORMED_OPTION, .about = PCP_PORT_SET),
 	RULE("port-set-first-port", PCP_ERROR, "RFC 7753 4",
-	     "A requested port set starts at the MAP's internal port.", port_set_first),
+	     "A requested port set starts at the MAP's internal port.", port_set_first,
+	     .of = OF_MAP_REQUEST, .about = PCP_PORT_SET),
 	RULE("port-set-all-ports", PCP_WARNING, "RFC 7753 4.1", "A port set begins at a port.",
-	     port_set_all_ports),
+	     port_set_all_ports, .of = OF_REQUEST, .about = PCP_PORT_SET),
 	RULE("port-set-single", PCP_WARNING, "RFC 7753 4.1",
-	     "PORT_SET is not used for a single port.", port_set_single),
+	     "PORT_SET is not used for a single port.", port_set_single, .of = OF_REQUEST,
+	     .about = PCP_PORT_SET),
 	RULE("port-set-single-answer", PCP_ERROR, "RFC 7753 4.2",
-	     "An answer that maps a single port has no PORT_SET.", port_set_single_answer),
+	     "An answer that maps a single port has no PORT_SET.", port_set_single_answer,
+	     .of = OF_MAP_RESPONSE, .about = PCP_PORT_SET),
 	RULE("port-set-parity", PCP_NOTE, "RFC 7753 4.2", "A server may keep the ports' parity.",
-	     port_set_parity),
+	     port_set_parity, .of = OF_MAP_RESPONSE, .about = PCP_PORT_SET),
 	RULE("port-set-past-end", PCP_WARNING, "RFC 7753 4",
-	     "A port set ends at 65535 at the latest.", port_set_past_end),
+	     "A port set ends at 65535 at the latest.", port_set_past_end, .about = PCP_PORT_SET),
 	RULE("port-reservation-last-port", PCP_WARNING, "draft-boucadair-pcp-rtp-rtcp-05 5",
-	     "PORT_RESERVATION takes the next port too.", reservation_last),
+	     "PORT_RESERVATION takes the next port too.", reservation_last, .of = OF_MAP_REQUEST,
+	     .about = PCP_PORT_RESERVATION),
 	RULE("port-reservation-pair", PCP_WARNING, "draft-boucadair-pcp-rtp-rtcp-05 5",
-	     "A reserved pair starts at a port of the internal one's parity.", reservation_pair),
+	     "A reserved pair starts at a port of the internal one's parity.", reservation_pair,
+	     .of = OF_MAP_RESPONSE, .about = PCP_PORT_RESERVATION),
 };
 
 const struct lint_rules lint_option_data_rules = RULES(rules, lint_has_options);

@@ -130,7 +130,7 @@ static void reserved_96(struct pcp_lint *lint)
 	const struct pcp_field *field = &pcp_response_fields[HDR_RESERVED_96];
 	static const uint8_t zero[12];
 
-	if (lint_has_header(lint) && !lint->packet.request && parsed(lint->packet.result) &&
+	if (lint_has_header(lint) && parsed(lint->packet.result) &&
 	    memcmp(lint->packet.octets + field->off, zero, sizeof zero) != 0)
 		lint_found(lint, field->off, field->len,
 			   "Octets 12 to 23 are not zero, though the request was understood.");
@@ -249,14 +249,14 @@ static void lifetime_turned(struct pcp_lint *lint)
 
 static void lifetime_absurd(struct pcp_lint *lint)
 {
-	if (lint_has_header(lint) && !lint->packet.request && lint->packet.lifetime > 86400 &&
+	if (lint_has_header(lint) && lint->packet.lifetime > 86400 &&
 	    lint->packet.lifetime != UINT32_MAX)
 		lint_found_lifetime(lint, ": clients believe 24 hours at most.");
 }
 
 static void lifetime_forever(struct pcp_lint *lint)
 {
-	if (lint_has_header(lint) && !lint->packet.request && lint->packet.lifetime == UINT32_MAX)
+	if (lint_has_header(lint) && lint->packet.lifetime == UINT32_MAX)
 		lint_found_lifetime(lint, ", the most there is: a static mapping, most likely.");
 }
 
@@ -264,8 +264,7 @@ static void epoch_invalid(struct pcp_lint *lint)
 {
 	const struct pcp_field *field = &pcp_response_fields[HDR_EPOCH];
 
-	if (!lint_has_header(lint) || lint->packet.request || !lint->context->have_epoch ||
-	    lint_refuses_version(lint))
+	if (!lint_has_header(lint) || !lint->context->have_epoch || lint_refuses_version(lint))
 		return;
 	uint32_t now = pcp_get(field, lint->packet.octets), then = lint->context->epoch;
 	uint32_t elapsed = lint->context->elapsed;
@@ -294,7 +293,7 @@ static const struct pcp_rule rules[] = {
 	     reserved_nonzero),
 	RULE("response-reserved-nonzero", PCP_ERROR, "RFC 6887 7.2",
 	     "Octets 12 to 23 of a response are zero when the request could be parsed.",
-	     reserved_96),
+	     reserved_96, .of = OF_RESPONSE),
 	RULE("opcode-reserved", PCP_WARNING, "RFC 6887 19.2",
 	     "Opcodes 64 to 95 and 127 are reserved.", opcode_reserved),
 	RULE("opcode-unknown", PCP_NOTE, "RFC 6887 19.2",
@@ -314,12 +313,13 @@ static const struct pcp_rule rules[] = {
 	RULE("lifetime-turned", PCP_NOTE, "RFC 6887 7; RFC 6886 3.3",
 	     "Numbers go on the wire with their highest octet first.", lifetime_turned),
 	RULE("lifetime-absurd", PCP_NOTE, "RFC 6887 8.3, 15",
-	     "Clients cap lifetimes, for example at 24 hours.", lifetime_absurd),
+	     "Clients cap lifetimes, for example at 24 hours.", lifetime_absurd, .of = OF_RESPONSE),
 	RULE("lifetime-forever", PCP_NOTE, "RFC 6887 11.3",
-	     "A static mapping is reported with lifetime 4294967295.", lifetime_forever),
+	     "A static mapping is reported with lifetime 4294967295.", lifetime_forever,
+	     .of = OF_RESPONSE),
 	RULE("epoch-invalid", PCP_WARNING, "RFC 6887 8.5",
 	     "A server's epoch goes on as fast as the client's clock; otherwise its state is lost.",
-	     epoch_invalid),
+	     epoch_invalid, .of = OF_RESPONSE),
 };
 
 const struct lint_rules lint_header_rules = RULES(rules, NULL);

@@ -64,25 +64,22 @@ static void padding(struct pcp_lint *lint)
 
 static void unknown(struct pcp_lint *lint)
 {
-	each_option(lint, option) if (!option.layout && lint->packet.request &&
-				      option.tlv.code >= PCP_OPTIONAL)
+	each_option(lint, option) if (!option.layout && option.tlv.code >= PCP_OPTIONAL)
 		lint_found(lint, option.off, 1,
 			   "No document defines option %u; servers may skip it.", option.tlv.code);
 }
 
 static void unknown_mandatory(struct pcp_lint *lint)
 {
-	each_option(lint, option) if (!option.layout && lint->packet.request &&
-				      option.tlv.code < PCP_OPTIONAL)
-		lint_found(
-			lint, option.off, 1,
-			"No document defines option %u, which a server must refuse: UNSUPP_OPTION.",
-			option.tlv.code);
+	each_option(lint, option) if (!option.layout && option.tlv.code < PCP_OPTIONAL) lint_found(
+		lint, option.off, 1,
+		"No document defines option %u, which a server must refuse: UNSUPP_OPTION.",
+		option.tlv.code);
 }
 
 static void unknown_returned(struct pcp_lint *lint)
 {
-	each_option(lint, option) if (!option.layout && !lint->packet.request)
+	each_option(lint, option) if (!option.layout)
 		lint_found(lint, option.off, 1,
 			   "No document defines option %u: the server may echo what it does not "
 			   "know.",
@@ -91,9 +88,8 @@ static void unknown_returned(struct pcp_lint *lint)
 
 static void reserved_code(struct pcp_lint *lint)
 {
-	each_option(lint, option) if (lint->packet.request &&
-				      (option.tlv.code == 0 || option.tlv.code == 127 ||
-				       option.tlv.code == 255))
+	each_option(lint, option) if (option.tlv.code == 0 || option.tlv.code == 127 ||
+				      option.tlv.code == 255)
 		lint_found(lint, option.off, 1, "Option code %u is reserved.", option.tlv.code);
 }
 
@@ -219,32 +215,37 @@ static const struct pcp_rule rules[] = {
 	RULE("option-padding-nonzero", PCP_ERROR, "RFC 6887 7.3",
 	     "Options are padded with zero octets.", padding),
 	RULE("option-unknown", PCP_NOTE, "RFC 6887 7.3",
-	     "An option without a document is shown as raw octets.", unknown),
+	     "An option without a document is shown as raw octets.", unknown,
+	     .of = OF_REQUEST | OF_UNKNOWN),
 	REFUSED("option-unknown-mandatory", PCP_WARNING, "RFC 6887 7.3",
 		"A server refuses an option below 128 that it does not know; clients skip it.",
-		unknown_mandatory, PCP_UNSUPP_OPTION),
+		unknown_mandatory, PCP_UNSUPP_OPTION, .of = OF_REQUEST | OF_UNKNOWN),
 	RULE("option-unknown-returned", PCP_NOTE, "RFC 6887 7.3",
-	     "A success returns only options that the server processed.", unknown_returned),
+	     "A success returns only options that the server processed.", unknown_returned,
+	     .of = OF_RESPONSE | OF_UNKNOWN),
 	RULE("option-code-reserved", PCP_ERROR, "RFC 6887 19.4",
-	     "Option codes 0, 127 and 255 are reserved.", reserved_code),
+	     "Option codes 0, 127 and 255 are reserved.", reserved_code,
+	     .of = OF_REQUEST | OF_OPTION),
 	RULE("option-wrong-opcode", PCP_ERROR, "RFC 6887 7.3, 12.1",
-	     "An option goes with the opcodes it is for.", wrong_opcode),
+	     "An option goes with the opcodes it is for.", wrong_opcode, .of = OF_OPTION),
 	RULE("option-wrong-direction", PCP_ERROR, "RFC 6887 7.3",
-	     "An option stands in requests or responses, as its document says.", wrong_direction),
+	     "An option stands in requests or responses, as its document says.", wrong_direction,
+	     .of = OF_OPTION),
 	REFUSED("option-repeated", PCP_ERROR, "RFC 6887 7.3",
 		"An option appears no more often than its document allows.", repeated,
-		PCP_MALFORMED_OPTION),
+		PCP_MALFORMED_OPTION, .of = OF_OPTION),
 	RULE("option-length", PCP_ERROR, "RFC 6887 7.3",
-	     "An option's data has the length its document says.", wrong_length),
+	     "An option's data has the length its document says.", wrong_length, .of = OF_OPTION),
 	RULE("option-draft", PCP_NOTE, "RFC 6887 19.4",
 	     "NEXT (131) and PORT_RESERVATION (132) are drafts' options without an assigned code.",
-	     draft),
+	     draft, .of = OF_OPTION),
 	RULE("option-experimental", PCP_WARNING, "RFC 6887 19.4",
-	     "Codes outside the registry mean something to their inventor only.", experimental),
+	     "Codes outside the registry mean something to their inventor only.", experimental,
+	     .of = OF_OPTION),
 	RULE("option-two-meanings", PCP_NOTE, "RFC 6887 19.4", "Some codes have had two meanings.",
-	     two_meanings),
+	     two_meanings, .of = OF_OPTION),
 	RULE("tag-not-last", PCP_ERROR, "RFC 7652 5.4, 5.5",
-	     "An authentication tag is the last option.", tag_not_last),
+	     "An authentication tag is the last option.", tag_not_last, .of = OF_OPTION),
 };
 
 const struct lint_rules lint_option_rules = RULES(rules, lint_has_options);

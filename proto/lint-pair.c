@@ -10,14 +10,14 @@
 
 static void opcode_changed(struct pcp_lint *lint)
 {
-	if (lint_is_answer(lint) && lint->packet.packet->opcode != lint->request.packet->opcode)
+	if (lint->packet.packet->opcode != lint->request.packet->opcode)
 		lint_found(lint, 1, 1, "Answers opcode %u; the request had %u.",
 			   lint->packet.packet->opcode, lint->request.packet->opcode);
 }
 
 static void version_changed(struct pcp_lint *lint)
 {
-	if (lint_is_answer(lint) && lint->packet.result != PCP_UNSUPP_VERSION &&
+	if (lint->packet.result != PCP_UNSUPP_VERSION &&
 	    lint->packet.octets[0] != lint->request.octets[0])
 		lint_found(lint, 0, 1, "Answers in version %u; the request was version %u.",
 			   lint->packet.octets[0], lint->request.octets[0]);
@@ -25,7 +25,7 @@ static void version_changed(struct pcp_lint *lint)
 
 static void lifetime_below_minimum(struct pcp_lint *lint)
 {
-	if (lint_is_grant(lint) && lint->packet.body->code == PCP_MAP && lint->packet.lifetime &&
+	if (lint->packet.body->code == PCP_MAP && lint->packet.lifetime &&
 	    lint->packet.lifetime < 120 && lint->request.lifetime >= 120)
 		lint_found(lint, 4, 4, "%u s; servers should grant no less than 120.",
 			   lint->packet.lifetime);
@@ -37,8 +37,7 @@ static void lifetime_below_minimum(struct pcp_lint *lint)
 
 static void nonce_changed(struct pcp_lint *lint)
 {
-	if (lint_is_pair(lint) && lint_is_mapping(&lint->packet) &&
-	    lint_field(&lint->packet, LINT_NONCE) && !lint_same_field(lint, LINT_NONCE))
+	if (lint_field(&lint->packet, LINT_NONCE) && !lint_same_field(lint, LINT_NONCE))
 		found_in(lint, &lint->packet, LINT_NONCE,
 			 "Not the request's nonce: clients drop the answer.");
 }
@@ -63,8 +62,6 @@ static void field_changed(struct pcp_lint *lint)
 	static const enum lint_key key[] = { LINT_PROTOCOL, LINT_INTERNAL_PORT, LINT_REMOTE_PORT,
 					     LINT_REMOTE_ADDRESS };
 
-	if (!lint_is_pair(lint) || !lint_is_mapping(&lint->packet))
-		return;
 	for (size_t i = 0; i < sizeof key / sizeof *key; i++)
 		if (lint_field(&lint->packet, key[i]) && !lint_same_field(lint, key[i]) &&
 		    !(key[i] == LINT_INTERNAL_PORT && is_overlapped(lint)))
@@ -80,8 +77,7 @@ static void reserved_not_copied(struct pcp_lint *lint)
 	const struct pcp_field *field = &pcp_response_fields[HDR_RESERVED_96];
 	static const uint8_t zero[12];
 
-	if (lint_is_answer(lint) && !lint->packet.own &&
-	    memcmp(lint->packet.octets + field->off, zero, field->len) != 0 &&
+	if (!lint->packet.own && memcmp(lint->packet.octets + field->off, zero, field->len) != 0 &&
 	    memcmp(lint->packet.octets + field->off, lint->request.octets + field->off,
 		   field->len) != 0)
 		lint_found(lint, field->off, field->len,
@@ -137,12 +133,12 @@ static bool is_copied(const struct pcp_lint *lint, size_t off)
 
 static void error_not_copied(struct pcp_lint *lint)
 {
-	struct copy copy = copy_of(lint);
 	size_t len = lint->packet.len;
+	struct copy copy;
 
-	if (!lint_is_answer(lint) || lint->packet.own ||
-	    lint->packet.packet->opcode != lint->request.packet->opcode)
+	if (lint->packet.own || lint->packet.packet->opcode != lint->request.packet->opcode)
 		return;
+	copy = copy_of(lint);
 	for (size_t i = PCP_HEADER_LEN; i < len && i < copy.len; i++)
 		if (!is_copied(lint, i)) {
 			size_t node = pcp_node_at(lint->packet.packet, i);
@@ -163,9 +159,7 @@ static void delete_copied(struct pcp_lint *lint)
 {
 	static const enum lint_key key[] = { LINT_EXTERNAL_PORT, LINT_EXTERNAL_ADDRESS };
 
-	for (size_t i = 0;
-	     lint_is_success(lint) && lint_asked_to_delete(lint) && i < sizeof key / sizeof *key;
-	     i++)
+	for (size_t i = 0; lint_asked_to_delete(lint) && i < sizeof key / sizeof *key; i++)
 		if (!lint_same_field(lint, key[i]))
 			found_in(lint, &lint->packet, key[i],
 				 "The answer to a delete repeats what was suggested.");
@@ -176,8 +170,7 @@ static void taken_over(struct pcp_lint *lint)
 {
 	const uint8_t *nonce = lint_octets(&lint->packet, LINT_NONCE);
 
-	if (!lint->packet.request && lint->context->holder && nonce &&
-	    lint_is_mapping(&lint->packet) && lint->packet.result == PCP_SUCCESS &&
+	if (lint->context->holder && nonce && lint->packet.result == PCP_SUCCESS &&
 	    memcmp(nonce, lint->context->holder, PCP_NONCE_LEN) != 0)
 		found_in(lint, &lint->packet, LINT_NONCE,
 			 "The mapping stands with another nonce: NOT_AUTHORIZED was due.");
@@ -187,22 +180,21 @@ static void taken_over(struct pcp_lint *lint)
 
 static void delete_lifetime(struct pcp_lint *lint)
 {
-	if (lint_is_success(lint) && lint_asked_to_delete(lint) && lint->packet.lifetime)
+	if (lint_asked_to_delete(lint) && lint->packet.lifetime)
 		lint_found(lint, 4, 4, "Deleted, but traffic keeps the mapping for %u s more.",
 			   lint->packet.lifetime);
 }
 
 static void grant_of_nothing(struct pcp_lint *lint)
 {
-	if (lint_is_grant(lint) && lint->packet.body->code == PCP_MAP && !lint->packet.lifetime)
+	if (lint->packet.body->code == PCP_MAP && !lint->packet.lifetime)
 		lint_found(lint, 4, 4, "Success with lifetime 0, where %u s were asked for.",
 			   lint->request.lifetime);
 }
 
 static void lifetime_differs(struct pcp_lint *lint)
 {
-	if (lint_is_grant(lint) && lint->packet.lifetime &&
-	    lint->packet.lifetime != lint->request.lifetime)
+	if (lint->packet.lifetime && lint->packet.lifetime != lint->request.lifetime)
 		lint_found(lint, 4, 4, "%u s, where %u were asked for.", lint->packet.lifetime,
 			   lint->request.lifetime);
 }
@@ -233,7 +225,7 @@ static void passed_over(struct pcp_lint *lint, const char *text)
 
 static void prefer_failure_ignored(struct pcp_lint *lint)
 {
-	if (lint_is_grant(lint) && prefers_failure(lint))
+	if (prefers_failure(lint))
 		passed_over(lint, "PREFER_FAILURE insisted on another: a stale answer, or a server "
 				  "that ignores the option.");
 }
@@ -242,7 +234,7 @@ static void prefer_failure_ignored(struct pcp_lint *lint)
  * whether there was one: RFC 6887 12.3. */
 static void external_differs(struct pcp_lint *lint)
 {
-	if (lint_is_grant(lint) && !prefers_failure(lint))
+	if (!prefers_failure(lint))
 		passed_over(lint, lint->request.body->code == PCP_PEER
 					  ? "Another than suggested: the mapping was there before."
 					  : "Another than suggested, which was only a hint.");
@@ -250,7 +242,7 @@ static void external_differs(struct pcp_lint *lint)
 
 static void external_family(struct pcp_lint *lint)
 {
-	if (lint_is_grant(lint) && lint_is_mapping(&lint->request) &&
+	if (lint_is_mapping(&lint->request) &&
 	    pcp_addr_is_v4(lint_octets(&lint->packet, LINT_EXTERNAL_ADDRESS)) !=
 		    pcp_addr_is_v4(lint_octets(&lint->request, LINT_EXTERNAL_ADDRESS)))
 		found_in(lint, &lint->packet, LINT_EXTERNAL_ADDRESS,
@@ -264,7 +256,7 @@ static void external_family(struct pcp_lint *lint)
 
 static void not_echoed(struct pcp_lint *lint, bool mandatory)
 {
-	for (struct lint_option o = { 0 }; lint_is_success(lint) && lint_next(&lint->request, &o);)
+	for (struct lint_option o = { 0 }; lint_next(&lint->request, &o);)
 		if ((o.tlv.code < PCP_OPTIONAL) == mandatory &&
 		    o.tlv.code != PCP_NEXT /* has rules of its own */ &&
 		    lint_count(&lint->packet, o.tlv.code, SIZE_MAX) <=
@@ -279,20 +271,19 @@ static void not_echoed(struct pcp_lint *lint, bool mandatory)
 
 static void mandatory_not_echoed(struct pcp_lint *lint)
 {
-	if (lint_is_pair(lint) && lint->packet.body->code != PCP_AUTHENTICATION)
+	if (lint->packet.body->code != PCP_AUTHENTICATION)
 		not_echoed(lint, true);
 }
 
 static void optional_not_echoed(struct pcp_lint *lint)
 {
-	if (lint_is_pair(lint) && !lint_asked_to_delete(lint))
+	if (!lint_asked_to_delete(lint))
 		not_echoed(lint, false);
 }
 
 static void unasked(struct pcp_lint *lint)
 {
-	for (struct lint_option o = { 0 }, asked;
-	     lint_is_pair(lint) && lint_next(&lint->packet, &o);)
+	for (struct lint_option o = { 0 }, asked; lint_next(&lint->packet, &o);)
 		if (o.layout && (o.layout->where & PCP_RESP_IF_ASKED) &&
 		    !lint_option(&lint->request, o.tlv.code, &asked))
 			lint_found(lint, o.off, PCP_TLV_LEN, "%s, which the request does not have.",
@@ -303,7 +294,7 @@ static void third_party_changed(struct pcp_lint *lint)
 {
 	struct lint_option theirs, ours;
 
-	if (lint_is_pair(lint) && lint_whole_option(&lint->packet, PCP_THIRD_PARTY, &theirs) &&
+	if (lint_whole_option(&lint->packet, PCP_THIRD_PARTY, &theirs) &&
 	    lint_whole_option(&lint->request, PCP_THIRD_PARTY, &ours) &&
 	    memcmp(theirs.tlv.data, ours.tlv.data, PCP_ADDR_LEN) != 0)
 		lint_found(lint, theirs.off + PCP_TLV_LEN, PCP_ADDR_LEN,
@@ -334,7 +325,7 @@ static void option_changed(struct pcp_lint *lint)
 {
 	struct lint_option ours;
 
-	for (struct lint_option o = { 0 }; lint_is_success(lint) && lint_next(&lint->packet, &o);)
+	for (struct lint_option o = { 0 }; lint_next(&lint->packet, &o);)
 		if ((o.tlv.code == PCP_FILTER || o.tlv.code == PCP_THIRD_PARTY_ID) &&
 		    nth_option(&lint->request, o.tlv.code,
 			       lint_count(&lint->packet, o.tlv.code, o.off), &ours) &&
@@ -347,7 +338,7 @@ static void description_changed(struct pcp_lint *lint)
 {
 	struct lint_option theirs, ours;
 
-	if (lint_is_success(lint) && lint_option(&lint->packet, PCP_DESCRIPTION, &theirs) &&
+	if (lint_option(&lint->packet, PCP_DESCRIPTION, &theirs) &&
 	    lint_option(&lint->request, PCP_DESCRIPTION, &ours) &&
 	    (theirs.tlv.len != ours.tlv.len ||
 	     memcmp(theirs.tlv.data, ours.tlv.data, ours.tlv.len) != 0))
@@ -363,7 +354,7 @@ static void port_set_outside(struct pcp_lint *lint)
 			       *first = &pcp_port_set_fields[PORT_SET_FIRST_PORT];
 	struct lint_option theirs, ours;
 
-	if (!lint_is_success(lint) || !lint_whole_option(&lint->packet, PCP_PORT_SET, &theirs) ||
+	if (!lint_whole_option(&lint->packet, PCP_PORT_SET, &theirs) ||
 	    !lint_whole_option(&lint->request, PCP_PORT_SET, &ours))
 		return;
 	uint32_t from = pcp_get(first, ours.tlv.data), to = from + pcp_get(size, ours.tlv.data);
@@ -380,7 +371,7 @@ static void port_set_grew(struct pcp_lint *lint)
 	const struct pcp_field *size = &pcp_port_set_fields[PORT_SET_SIZE];
 	struct lint_option theirs, ours;
 
-	if (lint_is_success(lint) && lint_whole_option(&lint->packet, PCP_PORT_SET, &theirs) &&
+	if (lint_whole_option(&lint->packet, PCP_PORT_SET, &theirs) &&
 	    lint_whole_option(&lint->request, PCP_PORT_SET, &ours) &&
 	    pcp_get(size, theirs.tlv.data) > pcp_get(size, ours.tlv.data))
 		lint_found(lint, theirs.off + PCP_TLV_LEN, 2, "%u ports, where %u were asked for.",
@@ -392,7 +383,7 @@ static void port_set_smaller(struct pcp_lint *lint)
 	const struct pcp_field *size = &pcp_port_set_fields[PORT_SET_SIZE];
 	struct lint_option theirs, ours;
 
-	if (lint_is_success(lint) && lint_whole_option(&lint->packet, PCP_PORT_SET, &theirs) &&
+	if (lint_whole_option(&lint->packet, PCP_PORT_SET, &theirs) &&
 	    lint_whole_option(&lint->request, PCP_PORT_SET, &ours) &&
 	    pcp_get(size, theirs.tlv.data) < pcp_get(size, ours.tlv.data))
 		lint_found(lint, theirs.off + PCP_TLV_LEN, 2, "%u ports, where %u were asked for.",
@@ -410,57 +401,71 @@ static bool of_pair(const struct pcp_lint *lint)
 
 static const struct pcp_rule rules[] = {
 	RULE("opcode-changed", PCP_ERROR, "RFC 6887 8.2, 8.3",
-	     "A response has the opcode of its request.", opcode_changed),
+	     "A response has the opcode of its request.", opcode_changed, .of = OF_ANSWER),
 	RULE("version-changed", PCP_ERROR, "RFC 6887 8.2",
-	     "A response has the version of its request.", version_changed),
+	     "A response has the version of its request.", version_changed, .of = OF_ANSWER),
 	RULE("reserved-not-copied", PCP_ERROR, "RFC 6887 7.2",
 	     "Octets 12 to 23 of an error are zero or copied from the request.",
-	     reserved_not_copied),
+	     reserved_not_copied, .of = OF_ANSWER),
 	RULE("nonce-changed", PCP_ERROR, "RFC 6887 11.4, 12.4",
-	     "A response has the nonce of its request.", nonce_changed),
+	     "A response has the nonce of its request.", nonce_changed, .of = OF_PAIR | OF_MAPPING),
 	RULE("field-changed", PCP_ERROR, "RFC 6887 11.1, 12.1",
-	     "Protocol, internal port and remote peer are copied from the request.", field_changed),
+	     "Protocol, internal port and remote peer are copied from the request.", field_changed,
+	     .of = OF_PAIR | OF_MAPPING),
 	RULE("error-not-copied", PCP_ERROR, "RFC 6887 7.3, 8.2",
 	     "An error is a complete copy of the request behind a header of its own.",
-	     error_not_copied),
+	     error_not_copied, .of = OF_ANSWER),
 	RULE("mapping-taken-over", PCP_ERROR, "RFC 6887 11.3, 12.3",
-	     "A mapping that stands is nobody's without its nonce.", taken_over),
+	     "A mapping that stands is nobody's without its nonce.", taken_over,
+	     .of = OF_RESPONSE | OF_MAPPING),
 	RULE("delete-not-copied", PCP_ERROR, "RFC 6887 15.1",
-	     "The answer to a delete copies the suggested port and address.", delete_copied),
+	     "The answer to a delete copies the suggested port and address.", delete_copied,
+	     .of = OF_SUCCESS),
 	RULE("delete-lifetime", PCP_NOTE, "RFC 6887 15", "A delete is answered with lifetime 0.",
-	     delete_lifetime),
+	     delete_lifetime, .of = OF_SUCCESS),
 	RULE("grant-of-nothing", PCP_ERROR, "RFC 6887 11.3", "A mapping is granted for some time.",
-	     grant_of_nothing),
+	     grant_of_nothing, .of = OF_GRANT),
 	RULE("lifetime-differs", PCP_NOTE, "RFC 6887 15",
-	     "Servers may grant another lifetime than asked for.", lifetime_differs),
+	     "Servers may grant another lifetime than asked for.", lifetime_differs,
+	     .of = OF_GRANT),
 	RULE("lifetime-below-minimum", PCP_WARNING, "RFC 6887 15",
-	     "Servers should grant no less than 120 seconds.", lifetime_below_minimum),
+	     "Servers should grant no less than 120 seconds.", lifetime_below_minimum,
+	     .of = OF_GRANT),
 	RULE("prefer-failure-ignored", PCP_ERROR, "RFC 6887 13.2",
-	     "PREFER_FAILURE is granted exactly or refused.", prefer_failure_ignored),
+	     "PREFER_FAILURE is granted exactly or refused.", prefer_failure_ignored,
+	     .of = OF_GRANT),
 	RULE("external-differs", PCP_NOTE, "RFC 6887 11.2",
-	     "Servers may assign another port and address than suggested.", external_differs),
+	     "Servers may assign another port and address than suggested.", external_differs,
+	     .of = OF_GRANT),
 	RULE("external-family", PCP_NOTE, "RFC 6887 5, 10",
-	     "The suggested address chooses the external family.", external_family),
+	     "The suggested address chooses the external family.", external_family, .of = OF_GRANT),
 	RULE("option-not-processed", PCP_ERROR, "RFC 6887 7.3",
 	     "A success returns every option below 128, for all were processed.",
-	     mandatory_not_echoed),
+	     mandatory_not_echoed, .of = OF_SUCCESS),
 	RULE("option-skipped", PCP_NOTE, "RFC 6887 7.3",
 	     "An option from 128 on that the success does not return was not processed.",
-	     optional_not_echoed),
+	     optional_not_echoed, .of = OF_SUCCESS),
 	RULE("option-unasked", PCP_ERROR, "RFC 6887 7.3, 13",
-	     "Some options may stand in a response only if the request had them.", unasked),
+	     "Some options may stand in a response only if the request had them.", unasked,
+	     .of = OF_PAIR | OF_OPTION),
 	RULE("third-party-changed", PCP_ERROR, "RFC 6887 11.3, 13.1",
-	     "THIRD_PARTY comes back with the address that was sent.", third_party_changed),
+	     "THIRD_PARTY comes back with the address that was sent.", third_party_changed,
+	     .of = OF_PAIR, .about = PCP_THIRD_PARTY),
 	RULE("option-changed", PCP_WARNING, "RFC 6887 7.3, 13.3; RFC 7843 5.2",
-	     "FILTER and THIRD_PARTY_ID come back as they were sent.", option_changed),
+	     "FILTER and THIRD_PARTY_ID come back as they were sent.", option_changed,
+	     .of = OF_SUCCESS | OF_OPTION),
 	RULE("description-changed", PCP_NOTE, "RFC 7220 3",
-	     "A server returns the DESCRIPTION that it stored.", description_changed),
+	     "A server returns the DESCRIPTION that it stored.", description_changed,
+	     .of = OF_SUCCESS, .about = PCP_DESCRIPTION),
 	RULE("port-set-outside", PCP_ERROR, "RFC 7753 4.2",
-	     "A server maps ports of the range that was asked for.", port_set_outside),
+	     "A server maps ports of the range that was asked for.", port_set_outside,
+	     .of = OF_SUCCESS, .about = PCP_PORT_SET),
 	RULE("port-set-grew", PCP_ERROR, "RFC 7753 4.2",
-	     "A server maps no more ports than asked for.", port_set_grew),
+	     "A server maps no more ports than asked for.", port_set_grew, .of = OF_SUCCESS,
+	     .about = PCP_PORT_SET),
 	RULE("port-set-smaller", PCP_NOTE, "RFC 7753 4.2",
-	     "A server may map fewer ports than asked for.", port_set_smaller),
+	     "A server may map fewer ports than asked for.", port_set_smaller, .of = OF_SUCCESS,
+	     .about = PCP_PORT_SET),
 };
 
 const struct lint_rules lint_pair_rules = RULES(rules, of_pair);

@@ -55,6 +55,7 @@ struct lint_view {
 	const struct pcp_field *field[LINT_KEYS]; /* of the body; NULL: it has none of that key */
 	size_t noption; /* so many of the options, from the first, are at hand */
 	bool all;	/* which are all of them */
+	bool unknown;	/* one is of no document */
 	struct lint_option option[LINT_OPTIONS];
 };
 
@@ -146,14 +147,34 @@ const uint8_t *lint_internal(const struct lint_view *request);
 size_t lint_errors(const struct lint_view *view, bool refusals, struct pcp_finding *finding,
 		   size_t cap);
 
-/* The tables, one a file. */
-#define RULE(n, s, r, t, c)                                                                        \
+/* What a rule's row may say that the packet has to be, so that no check asks it again: each means
+ * what the question above of that name does. */
+enum lint_of {
+	OF_REQUEST = 1,
+	OF_RESPONSE = 1 << 1,
+	OF_MAP_REQUEST = 1 << 2,
+	OF_PEER_REQUEST = 1 << 3,
+	OF_MAP_RESPONSE = 1 << 4,
+	OF_MAPPING = 1 << 5,
+	OF_AUTHENTICATION = 1 << 6, /* a whole body of opcode 3 */
+	OF_DELETE = 1 << 7,
+	OF_OPTION = 1 << 8,  /* it has whole ones that the sender answers for, */
+	OF_UNKNOWN = 1 << 9, /* and one of them is of no document */
+	OF_ERROR = 1 << 10,
+	OF_ANSWER = 1 << 11,
+	OF_PAIR = 1 << 12,
+	OF_SUCCESS = 1 << 13,
+	OF_GRANT = 1 << 14,
+};
+
+/* The tables, one a file. Behind a rule's check, or its refusal, may stand .of and .about. */
+#define RULE(n, s, r, t, ...)                                                                      \
 	{                                                                                          \
-		.name = n, .severity = s, .ref = r, .text = t, .check = c                          \
+		.name = n, .severity = s, .ref = r, .text = t, .check = __VA_ARGS__                \
 	}
-#define REFUSED(n, s, r, t, c, result)                                                             \
+#define REFUSED(n, s, r, t, c, ...)                                                                \
 	{                                                                                          \
-		.name = n, .severity = s, .ref = r, .text = t, .check = c, .refusal = result       \
+		.name = n, .severity = s, .ref = r, .text = t, .check = c, .refusal = __VA_ARGS__  \
 	}
 struct lint_rules {
 	const struct pcp_rule *rule;

@@ -8,7 +8,7 @@
 
 static void result_unknown(struct pcp_lint *lint)
 {
-	if (lint_is_error(lint) && !pcp_result(lint->packet.result))
+	if (!pcp_result(lint->packet.result))
 		lint_found(lint, 3, 1, "No document defines result code %u.", lint->packet.result);
 }
 
@@ -16,16 +16,15 @@ static void result_client_only(struct pcp_lint *lint)
 {
 	uint8_t result = lint->packet.result;
 
-	if (lint_is_error(lint) && (result == PCP_INITIATION || result == PCP_AUTHENTICATION_REPLY))
+	if (result == PCP_INITIATION || result == PCP_AUTHENTICATION_REPLY)
 		lint_found(lint, 3, 1, "%s is what clients send.",
 			   pcp_name(pcp_result_names, result));
 }
 
 static void error_lifetime_zero(struct pcp_lint *lint)
 {
-	if (lint_is_error(lint) && !lint->packet.lifetime &&
-	    (!pcp_result(lint->packet.result) ||
-	     pcp_result(lint->packet.result)->kind != PCP_RESULT_OTHER))
+	if (!lint->packet.lifetime && (!pcp_result(lint->packet.result) ||
+				       pcp_result(lint->packet.result)->kind != PCP_RESULT_OTHER))
 		lint_found_lifetime(lint,
 				    ": taken at its word, the client would ask again at once.");
 }
@@ -34,8 +33,7 @@ static void error_lifetime_zero(struct pcp_lint *lint)
  */
 static void error_lifetime_unusual(struct pcp_lint *lint)
 {
-	const struct pcp_result *result =
-		lint_is_error(lint) ? pcp_result(lint->packet.result) : NULL;
+	const struct pcp_result *result = pcp_result(lint->packet.result);
 
 	if (!result || !lint->packet.lifetime || lint->packet.result == PCP_NOT_AUTHORIZED ||
 	    lint->packet.result == PCP_CANNOT_PROVIDE_EXTERNAL)
@@ -48,8 +46,7 @@ static void error_lifetime_unusual(struct pcp_lint *lint)
 
 static void version_not_refused(struct pcp_lint *lint)
 {
-	if (lint_is_answer(lint) && lint->request.octets[0] > PCP_VERSION_2 &&
-	    lint->packet.result != PCP_UNSUPP_VERSION)
+	if (lint->request.octets[0] > PCP_VERSION_2 && lint->packet.result != PCP_UNSUPP_VERSION)
 		lint_found(lint, 3, 1, "Version %u is answered with %s instead of UNSUPP_VERSION.",
 			   lint->request.octets[0],
 			   pcp_result(lint->packet.result) ? pcp_result(lint->packet.result)->name
@@ -72,7 +69,7 @@ static void other_protocol(struct pcp_lint *lint)
 
 static void version_offered_again(struct pcp_lint *lint)
 {
-	if (lint_is_answer(lint) && lint->packet.result == PCP_UNSUPP_VERSION &&
+	if (lint->packet.result == PCP_UNSUPP_VERSION &&
 	    lint->packet.octets[0] == lint->request.octets[0])
 		lint_found(lint, 0, 1, "It refuses version %u and offers the same.",
 			   lint->packet.octets[0]);
@@ -201,7 +198,7 @@ static void result_wrong_opcode(struct pcp_lint *lint)
 
 static void without_cause(struct pcp_lint *lint, const struct sphere *row)
 {
-	if (lint_is_pair(lint) && row && row->due && !row->due(lint))
+	if (row && row->due && !row->due(lint))
 		lint_found(lint, 3, 1, "%s, though %s.", pcp_name(pcp_result_names, row->result),
 			   row->without);
 }
@@ -253,7 +250,7 @@ static const struct pcp_rule *request_breaks(const struct pcp_lint *lint, bool r
 
 static void malformed_accepted(struct pcp_lint *lint)
 {
-	const struct pcp_rule *rule = lint_is_success(lint) ? request_breaks(lint, true) : NULL;
+	const struct pcp_rule *rule = request_breaks(lint, true);
 
 	if (rule)
 		lint_found(lint, 3, 1, "SUCCESS, though the request breaks %s: %s.", rule->name,
@@ -272,8 +269,7 @@ static void refused_otherwise(struct pcp_lint *lint)
 	const char *name = pcp_name(pcp_result_names, result);
 	const struct pcp_rule *rule;
 
-	if (!lint_is_pair(lint) ||
-	    (result != PCP_MALFORMED_REQUEST && result != PCP_MALFORMED_OPTION))
+	if (result != PCP_MALFORMED_REQUEST && result != PCP_MALFORMED_OPTION)
 		return;
 	rule = request_breaks(lint, true);
 	if (!request_breaks(lint, false)) {
@@ -309,9 +305,8 @@ static void optional_refused(struct pcp_lint *lint)
 {
 	struct lint_option first = { 0 };
 
-	if (!lint_is_pair(lint) || lint->packet.result != PCP_MALFORMED_OPTION ||
-	    !all_optional(lint) || !lint_next(&lint->request, &first) ||
-	    request_breaks(lint, false))
+	if (lint->packet.result != PCP_MALFORMED_OPTION || !all_optional(lint) ||
+	    !lint_next(&lint->request, &first) || request_breaks(lint, false))
 		return;
 	for (struct lint_option o = { 0 }; lint_next(&lint->request, &o);)
 		if (senseless(lint, &o))
@@ -328,34 +323,39 @@ static bool of_response(const struct pcp_lint *lint)
 
 static const struct pcp_rule rules[] = {
 	RULE("result-unknown", PCP_WARNING, "RFC 6887 19.3", "Result codes come from the registry.",
-	     result_unknown),
+	     result_unknown, .of = OF_ERROR),
 	RULE("result-wrong-opcode", PCP_WARNING, "RFC 6887 7.4; RFC 7652 7; RFC 7843 4.1",
 	     "Some results are answers to certain opcodes only.", result_wrong_opcode),
 	RULE("result-client-only", PCP_WARNING, "RFC 7652 7",
-	     "INITIATION and AUTHENTICATION_REPLY are sent by clients.", result_client_only),
+	     "INITIATION and AUTHENTICATION_REPLY are sent by clients.", result_client_only,
+	     .of = OF_ERROR),
 	RULE("error-lifetime-zero", PCP_WARNING, "RFC 6887 7.4",
-	     "An error says how long it is expected to last.", error_lifetime_zero),
+	     "An error says how long it is expected to last.", error_lifetime_zero, .of = OF_ERROR),
 	RULE("error-lifetime-unusual", PCP_NOTE, "RFC 6887 7.4",
 	     "Errors that last should have lifetime 1800, errors that pass 30.",
-	     error_lifetime_unusual),
+	     error_lifetime_unusual, .of = OF_ERROR),
 	RULE("version-not-refused", PCP_ERROR, "RFC 6887 8.2, 9",
 	     "A version that a server does not speak is answered with UNSUPP_VERSION.",
-	     version_not_refused),
+	     version_not_refused, .of = OF_ANSWER),
 	RULE("other-protocol", PCP_NOTE, "RFC 6887 9, A; RFC 6886 1.1",
 	     "PCP and NAT-PMP share a port and refuse each other's version.", other_protocol),
 	RULE("version-offered-again", PCP_ERROR, "RFC 6887 9",
-	     "UNSUPP_VERSION names a version that the server does speak.", version_offered_again),
+	     "UNSUPP_VERSION names a version that the server does speak.", version_offered_again,
+	     .of = OF_ANSWER),
 	RULE("result-unexpected", PCP_ERROR, "RFC 6887 7.4",
 	     "CANNOT_PROVIDE_EXTERNAL and EXCESSIVE_REMOTE_PEERS answer certain requests only.",
-	     result_unexpected),
+	     result_unexpected, .of = OF_PAIR),
 	RULE("result-without-cause", PCP_WARNING, "RFC 6887 7.4; RFC 7843 4.1",
-	     "A result says what was wrong with the request.", result_without_cause),
+	     "A result says what was wrong with the request.", result_without_cause, .of = OF_PAIR),
 	RULE("optional-refused", PCP_ERROR, "RFC 6887 7.3",
-	     "An option from 128 on that a server does not know is skipped.", optional_refused),
+	     "An option from 128 on that a server does not know is skipped.", optional_refused,
+	     .of = OF_PAIR),
 	RULE("malformed-accepted", PCP_ERROR, "RFC 6887 7.3, 8.2",
-	     "A request that must be refused is not granted.", malformed_accepted),
+	     "A request that must be refused is not granted.", malformed_accepted,
+	     .of = OF_SUCCESS),
 	RULE("refused-otherwise", PCP_NOTE, "RFC 6887 7.4",
-	     "A refusal has the most specific result that tells what is wrong.", refused_otherwise),
+	     "A refusal has the most specific result that tells what is wrong.", refused_otherwise,
+	     .of = OF_PAIR),
 };
 
 const struct lint_rules lint_result_rules = RULES(rules, of_response);

@@ -92,6 +92,7 @@ static void find_options(struct lint_view *view)
 
 	while (read_next(view, &option)) {
 		view->codes[option.tlv.code / 32] |= UINT32_C(1) << option.tlv.code % 32;
+		view->unknown |= !option.layout;
 		if (view->noption == LINT_OPTIONS)
 			continue;
 		view->option[view->noption++] = option;

@@ -38,15 +38,48 @@ static bool wanted(const struct pcp_rule *rule, enum pcp_severity least, bool re
 	return rule->severity >= least && (!refusals || rule->refusal);
 }
 
+static unsigned if_so(bool so, enum lint_of of)
+{
+	return so ? (unsigned)of : 0;
+}
+
+static unsigned of_pair(const struct pcp_lint *lint)
+{
+	return if_so(lint_is_answer(lint), OF_ANSWER) | if_so(lint_is_pair(lint), OF_PAIR) |
+	       if_so(lint_is_success(lint), OF_SUCCESS) | if_so(lint_is_grant(lint), OF_GRANT);
+}
+
+/* All that the packet is. */
+static unsigned of_packet(const struct pcp_lint *lint)
+{
+	const struct lint_view *view = &lint->packet;
+	bool login = view->body && view->body->code == PCP_AUTHENTICATION;
+
+	return (view->request ? OF_REQUEST : OF_RESPONSE) |
+	       if_so(lint_is_request(lint, PCP_MAP), OF_MAP_REQUEST) |
+	       if_so(lint_is_request(lint, PCP_PEER), OF_PEER_REQUEST) |
+	       if_so(lint_is_response(lint, PCP_MAP), OF_MAP_RESPONSE) |
+	       if_so(lint_is_mapping(view), OF_MAPPING) | if_so(login, OF_AUTHENTICATION) |
+	       if_so(lint_is_delete(lint), OF_DELETE) | if_so(view->noption > 0, OF_OPTION) |
+	       if_so(view->unknown, OF_UNKNOWN) | if_so(lint_is_error(lint), OF_ERROR) |
+	       (lint->request.packet ? of_pair(lint) : 0);
+}
+
 static size_t run(struct pcp_lint *lint, enum pcp_severity least, bool refusals)
 {
+	unsigned of = of_packet(lint);
+
 	for (size_t t = 0; t < NTABLES; t++) {
 		if (tables[t]->concern && !tables[t]->concern(lint))
 			continue;
 		for (size_t i = 0; i < tables[t]->count; i++) {
-			lint->rule = &tables[t]->rule[i];
-			if (wanted(lint->rule, least, refusals))
-				lint->rule->check(lint);
+			const struct pcp_rule *rule = &tables[t]->rule[i];
+
+			if (rule->of & ~of || !wanted(rule, least, refusals) ||
+			    (rule->about && !lint_has_code(&lint->packet, rule->about)))
+				continue;
+			lint->rule = rule;
+			rule->check(lint);
 		}
 	}
 	return lint->count;

@@ -25,6 +25,8 @@ struct pcp_rule {
 	uint8_t refusal;  /* result that a server must answer a request with that breaks it; 0: none
 			   */
 	void (*check)(struct pcp_lint *lint); /* private: makes the findings */
+	uint16_t of; /* private: what a packet has to be, all of it, so that the rule concerns it */
+	uint8_t about; /* private: the code of an option that it must have; 0: of any or none */
 };
 
 enum { PCP_FINDING_TEXT = 160, PCP_FINDINGS_MAX = 64 };
