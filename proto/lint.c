@@ -65,23 +65,26 @@ static unsigned of_packet(const struct pcp_lint *lint)
 	       (lint->request.packet ? of_pair(lint) : 0);
 }
 
+static void run_table(struct pcp_lint *lint, const struct lint_rules *table, unsigned missing,
+		      enum pcp_severity least, bool refusals)
+{
+	for (const struct pcp_rule *rule = table->rule, *end = rule + table->count; rule < end;
+	     rule++) {
+		if (rule->of & missing || !wanted(rule, least, refusals) ||
+		    (rule->about && !lint_has_code(&lint->packet, rule->about)))
+			continue;
+		lint->rule = rule;
+		rule->check(lint);
+	}
+}
+
 static size_t run(struct pcp_lint *lint, enum pcp_severity least, bool refusals)
 {
-	unsigned of = of_packet(lint);
+	unsigned missing = ~of_packet(lint);
 
-	for (size_t t = 0; t < NTABLES; t++) {
-		if (tables[t]->concern && !tables[t]->concern(lint))
-			continue;
-		for (size_t i = 0; i < tables[t]->count; i++) {
-			const struct pcp_rule *rule = &tables[t]->rule[i];
-
-			if (rule->of & ~of || !wanted(rule, least, refusals) ||
-			    (rule->about && !lint_has_code(&lint->packet, rule->about)))
-				continue;
-			lint->rule = rule;
-			rule->check(lint);
-		}
-	}
+	for (size_t t = 0; t < NTABLES; t++)
+		if (!tables[t]->concern || tables[t]->concern(lint))
+			run_table(lint, tables[t], missing, least, refusals);
 	return lint->count;
 }
 

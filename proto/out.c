@@ -11,19 +11,18 @@ void pcp_out_begin(struct pcp_out *out, char *buf, size_t cap)
 		buf[0] = '\0';
 }
 
-/* Digits are made from the last to the first. */
 enum { DIGITS = 20 };
 
 void pcp_out_uint(struct pcp_out *out, uint64_t value)
 {
-	char digits[DIGITS], *end = digits + sizeof digits, *at = end, *place;
+	size_t n = 1;
+	char *place;
 
-	do
-		*--at = (char)('0' + value % 10);
-	while (value /= 10);
-	place = pcp_out_place(out, (size_t)(end - at));
-	while (place && at < end) /* so few that memcpy() takes longer */
-		*place++ = *at++;
+	for (uint64_t more = 10; n < DIGITS && value >= more; more *= 10)
+		n++;
+	place = pcp_out_place(out, n);
+	for (; place && n-- > 0; value /= 10)
+		place[n] = (char)('0' + value % 10);
 }
 
 void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least)
@@ -41,13 +40,14 @@ void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least)
 void pcp_out_blanks(struct pcp_out *out, size_t n)
 {
 	enum { PIECE = 32 };
-	char *place;
 
 	for (size_t piece; n > 0; n -= piece) {
+		char *place;
+
 		piece = n < PIECE ? n : PIECE;
 		place = pcp_out_place(out, piece);
-		if (place)
-			memset(place, ' ', piece);
+		for (size_t i = 0; place && i < piece; i++)
+			place[i] = ' ';
 	}
 }
 

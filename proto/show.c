@@ -273,16 +273,15 @@ static void out_known(struct pcp_out *out, const struct pcp_name *names, uint32_
 static void out_endpoint(struct pcp_out *out, const struct pcp_packet *packet, const char *address,
 			 const char *port)
 {
-	size_t a = body_leaf(packet, address), p = body_leaf(packet, port);
-	char text[PCP_ADDR_TEXT];
+	size_t a = body_leaf(packet, address);
+	size_t p = a == PCP_NO_NODE ? a : body_leaf(packet, port);
 	bool v6;
 
-	if (a == PCP_NO_NODE || p == PCP_NO_NODE)
+	if (p == PCP_NO_NODE)
 		return;
-	pcp_node_text(packet, a, text, sizeof text);
-	v6 = strchr(text, ':') != NULL;
+	v6 = packet->node[a].field->kind == PCP_ADDR && !pcp_addr_is_v4(node_octets(packet, a));
 	pcp_out_text(out, v6 ? " [" : " ");
-	pcp_out_text(out, text);
+	pcp_out_node(out, packet, a);
 	pcp_out_text(out, v6 ? "]:" : ":");
 	pcp_out_uint(out, pcp_node_uint(packet, p));
 }
@@ -295,19 +294,23 @@ static void out_seconds(struct pcp_out *out, uint32_t seconds)
 
 static void out_request(struct pcp_out *out, const struct pcp_packet *packet)
 {
-	uint32_t lifetime = body_uint(packet, "lifetime");
+	uint32_t lifetime = body_uint(packet, "lifetime"), protocol, port;
+	size_t node = body_leaf(packet, "protocol");
 	bool maps = packet->opcode == PCP_MAP || packet->opcode == PCP_PEER;
 	bool get = packet->opcode == PCP_GET;
 
-	if (body_leaf(packet, "protocol") == PCP_NO_NODE)
+	if (node == PCP_NO_NODE)
 		return;
-	if (maps || body_uint(packet, "protocol"))
-		out_word(out, pcp_protocol_text(body_uint(packet, "protocol")).text);
-	if (maps || body_uint(packet, "internal_port"))
-		out_number_word(out, body_uint(packet, "internal_port"));
-	if (packet->opcode == PCP_PEER)
+	protocol = pcp_node_uint(packet, node);
+	port = body_uint(packet, "internal_port");
+	if (maps || protocol)
+		out_word(out, pcp_protocol_text(protocol).text);
+	if (maps || port)
+		out_number_word(out, port);
+	if (packet->opcode == PCP_PEER) {
 		pcp_out_text(out, " to");
-	out_endpoint(out, packet, "remote_address", "remote_port");
+		out_endpoint(out, packet, "remote_address", "remote_port");
+	}
 	if (packet->opcode == PCP_MAP && lifetime == 0)
 		pcp_out_text(out, " delete");
 	else if (!get)
@@ -371,7 +374,9 @@ static void summarize_natpmp(struct pcp_out *out, const struct pcp_packet *packe
 static void summarize_pcp(struct pcp_out *out, const struct pcp_packet *packet)
 {
 	const char *name = pcp_name(pcp_opcode_names, packet->opcode);
-	size_t auth = body_leaf(packet, "session_id");
+	size_t auth = packet->opcode == PCP_AUTHENTICATION ? body_leaf(packet, "session_id")
+							   : PCP_NO_NODE;
+	size_t result = body_leaf(packet, "result");
 
 	for (size_t i = 0; i < packet->nnode; i++)
 		if (!packet->node[i].field && packet->node[i].layout->kind == PCP_CLASS_BODY)
@@ -380,8 +385,8 @@ static void summarize_pcp(struct pcp_out *out, const struct pcp_packet *packet)
 		pcp_out_text(out, name);
 	else
 		pcp_out_format(out, "opcode %u", packet->opcode);
-	if (body_leaf(packet, "result") != PCP_NO_NODE)
-		out_known(out, pcp_result_names, body_uint(packet, "result"));
+	if (result != PCP_NO_NODE)
+		out_known(out, pcp_result_names, pcp_node_uint(packet, result));
 	if (auth != PCP_NO_NODE)
 		pcp_out_format(out, " session %08x seq %u", pcp_node_uint(packet, auth),
 			       body_uint(packet, "sequence"));
