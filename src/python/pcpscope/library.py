@@ -43,7 +43,7 @@ class Why(c.Structure):
 
 class Rule(c.Structure):
     _fields_ = [("name", c.c_char_p), ("severity", c.c_int), ("ref", c.c_char_p), ("text", c.c_char_p),
-                ("refusal", c.c_uint8), ("check", c.c_void_p)]
+                ("refusal", c.c_uint8), ("check", c.c_void_p), ("of", c.c_uint16), ("about", c.c_uint8)]
 
 
 class PcpFinding(c.Structure):
