@@ -406,15 +406,24 @@ static void forget(struct load *load, usec now)
 	}
 }
 
-void load_tick(struct load *load, usec now)
+/* Asks for what is due. At a rate that is what was due before the end, too, however late we come: to
+ * leave out what should have gone while something held us up would hide just the worst moments. */
+static void ask_due(struct load *load, usec now)
 {
-	forget(load, now);
-	if (now >= load->end)
-		load_stop(load);
-	while (may_ask(load) && load->due <= now) {
+	while (may_ask(load) && load->due <= now && load->due < load->end) {
+		if (!load->phase.rate && now >= load->end)
+			return;
 		if (!ask_one(load, now, load->phase.rate ? load->due : now))
 			return;
 		if (load->phase.rate)
 			load->due += USEC_PER_SEC / load->phase.rate;
 	}
+}
+
+void load_tick(struct load *load, usec now)
+{
+	forget(load, now);
+	ask_due(load, now);
+	if (now >= load->end)
+		load_stop(load);
 }

@@ -197,6 +197,21 @@ static void a_stall_is_not_spared(void **state)
 	}
 }
 
+/* What was due before the end goes, however late this host comes to it, and nothing that was not. */
+static void what_was_due_is_sent(void **state)
+{
+	static const usec late[] = { 1, 15000, 90000, USEC_PER_SEC };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof late / sizeof *late; i++) {
+		struct world *world = world_new();
+
+		run(world, &at_a_rate, late[i]);
+		assert_int_equal(load_result(world->load)->sent, 1000);
+		world_free(world);
+	}
+}
+
 static void a_window_is_never_exceeded(void **state)
 {
 	struct world *world = world_new();
@@ -351,6 +366,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_rate_is_kept),
 		cmocka_unit_test(a_stall_is_not_spared),
+		cmocka_unit_test(what_was_due_is_sent),
 		cmocka_unit_test(a_window_is_never_exceeded),
 		cmocka_unit_test(what_is_lost_is_counted_and_cleared),
 		cmocka_unit_test(a_server_that_is_not_there),
