@@ -40,7 +40,8 @@ struct load {
 	} * asked;
 	size_t first, nasked, cap;
 	unsigned under_way;
-	usec end, due; /* due: the next request, at a rate */
+	usec began, end, due; /* due: the next request, at a rate */
+	uint64_t gone;	      /* of those that were due */
 	bool stopped;
 	unsigned lost_in_a_row;
 	uint32_t epoch; /* of the last answer, */
@@ -349,7 +350,8 @@ void load_begin(struct load *load, usec now, const struct load_phase *phase)
 	if (phase->clears)
 		load->phase.weight[LOAD_DELETE] = 1;
 	load->end = phase->duration == USEC_NEVER ? USEC_NEVER : now + phase->duration;
-	load->due = now;
+	load->began = load->due = now;
+	load->gone = 0;
 	load->stopped = false;
 	load->full = 0;
 	load->lost_in_a_row = 0;
@@ -406,8 +408,9 @@ static void forget(struct load *load, usec now)
 	}
 }
 
-/* Asks for what is due. At a rate that is what was due before the end, too, however late we come: to
- * leave out what should have gone while something held us up would hide just the worst moments. */
+/* Asks for what is due. At a rate that is what was due before the end, too, however late we come:
+ * to leave out what should have gone while something held us up would hide just the worst moments.
+ */
 static void ask_due(struct load *load, usec now)
 {
 	while (may_ask(load) && load->due <= now && load->due < load->end) {
@@ -416,7 +419,7 @@ static void ask_due(struct load *load, usec now)
 		if (!ask_one(load, now, load->phase.rate ? load->due : now))
 			return;
 		if (load->phase.rate)
-			load->due += USEC_PER_SEC / load->phase.rate;
+			load->due = load->began + ++load->gone * USEC_PER_SEC / load->phase.rate;
 	}
 }
 

@@ -197,7 +197,8 @@ static void a_stall_is_not_spared(void **state)
 	}
 }
 
-/* What was due before the end goes, however late this host comes to it, and nothing that was not. */
+/* What was due before the end goes, however late this host comes to it, and nothing that was not.
+ */
 static void what_was_due_is_sent(void **state)
 {
 	static const usec late[] = { 1, 15000, 90000, USEC_PER_SEC };
@@ -205,9 +206,13 @@ static void what_was_due_is_sent(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof late / sizeof *late; i++) {
 		struct world *world = world_new();
+		struct load_phase phase = at_a_rate;
 
 		run(world, &at_a_rate, late[i]);
 		assert_int_equal(load_result(world->load)->sent, 1000);
+		phase.rate = 30; /* no whole number of microseconds apart */
+		run(world, &phase, late[i]);
+		assert_int_equal(load_result(world->load)->sent, 300);
 		world_free(world);
 	}
 }
