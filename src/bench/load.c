@@ -41,7 +41,7 @@ struct load {
 	size_t first, nasked, cap;
 	unsigned under_way;
 	usec began, end, due; /* due: the next request, at a rate */
-	uint64_t gone;	      /* of those that were due */
+	usec gone;	      /* of those that were due */
 	bool stopped;
 	unsigned lost_in_a_row;
 	uint32_t epoch; /* of the last answer, */
