@@ -84,7 +84,7 @@ static void to_errors(void *arg, const char *line)
 
 bool steady_begin(struct steady *steady, struct writer *out, struct loop *loop)
 {
-	*steady = (struct steady){ .out = out, .before = *out, .loop = loop };
+	*steady = (struct steady){ .out = out, .before = out->to, .loop = loop };
 	steady->lines = (struct steady_stream){ .steady = steady, .outlet.fd = -1 };
 	steady->errors = (struct steady_stream){ .steady = steady, .outlet.fd = -1 };
 	if (!outlet_begin(&steady->lines.outlet, STDOUT_FILENO, KEPT) ||
@@ -92,10 +92,10 @@ bool steady_begin(struct steady *steady, struct writer *out, struct loop *loop)
 		outlet_end(&steady->lines.outlet);
 		return false;
 	}
-	out->line = to_lines;
-	out->error = out->error ? to_errors : NULL;
-	out->flush = NULL; /* each line goes on its way at once */
-	out->arg = steady;
+	/* Each line by itself, so that they can be counted, and on its way at once. */
+	out->to = (struct writer_to){ .arg = steady,
+				      .line = to_lines,
+				      .error = out->to.error ? to_errors : NULL };
 	return true;
 }
 
@@ -112,13 +112,10 @@ enum exit_status steady_end(struct steady *steady)
 	struct writer *out = steady->out;
 	int gone = steady->gone;
 
-	if (gone && out->error)
+	if (gone && out->to.error)
 		write_error(out, "the output could not be written: %s", strerror(gone));
 	end(&steady->lines);
 	end(&steady->errors);
-	out->line = steady->before.line;
-	out->error = steady->before.error;
-	out->flush = steady->before.flush;
-	out->arg = steady->before.arg;
+	out->to = steady->before;
 	return gone ? EXIT_FAILED : EXIT_ANSWERED;
 }

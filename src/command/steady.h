@@ -6,7 +6,8 @@
 #include "outlet.h"
 
 struct steady {
-	struct writer *out, before;
+	struct writer *out;
+	struct writer_to before; /* where its lines went */
 	struct loop *loop;
 	struct steady_stream {
 		struct steady *steady;

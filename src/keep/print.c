@@ -173,7 +173,7 @@ static void to_file(void *arg, const char *line)
 
 void print_state(const struct session *session, const struct keep *keep, bool json, FILE *file)
 {
-	struct writer writer = { .json = true, .line = to_file, .arg = file };
+	struct writer writer = { .json = true, .to = { .arg = file, .line = to_file } };
 	struct json object = json_line(&writer);
 	char line[512];
 

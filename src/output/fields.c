@@ -28,7 +28,7 @@ static void put(struct writer *writer, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof line, format, args);
 	va_end(args);
-	writer->line(writer->arg, line);
+	writer->to.line(writer->to.arg, line);
 }
 
 /* `text` filled into lines that start with `indent` blanks, the first with `head` instead. */

@@ -43,7 +43,7 @@ struct lua {
 
 static void end_line(struct lua *lua)
 {
-	lua->writer->line(lua->writer->arg, lua->line);
+	lua->writer->to.line(lua->writer->to.arg, lua->line);
 	pcp_out_begin(&lua->out, lua->line, sizeof lua->line);
 }
 

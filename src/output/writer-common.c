@@ -8,26 +8,26 @@
 
 static void flush(struct writer *writer)
 {
-	if (writer->flush)
-		writer->flush(writer->arg);
+	if (writer->to.flush)
+		writer->to.flush(writer->to.arg);
 }
 
 void writer_line(struct writer *writer, const char *line)
 {
-	writer->line(writer->arg, line);
+	writer->to.line(writer->to.arg, line);
 	if (!writer->held)
 		flush(writer);
 }
 
 void writer_lines(struct writer *writer, char *lines)
 {
-	if (writer->lines)
-		writer->lines(writer->arg, lines);
-	for (char *end; lines && !writer->lines; lines = end) {
+	if (writer->to.lines)
+		writer->to.lines(writer->to.arg, lines);
+	for (char *end; lines && !writer->to.lines; lines = end) {
 		end = strchr(lines, '\n');
 		if (end)
 			*end++ = '\0';
-		writer->line(writer->arg, lines);
+		writer->to.line(writer->to.arg, lines);
 	}
 	if (!writer->held)
 		flush(writer);
@@ -46,9 +46,9 @@ void writer_let_go(struct writer *writer)
 
 void writer_error(struct writer *writer, const char *line)
 {
-	if (writer->error) {
+	if (writer->to.error) {
 		flush(writer); /* both may end in one terminal or file */
-		writer->error(writer->arg, line);
+		writer->to.error(writer->to.arg, line);
 	} else {
 		writer_line(writer, line);
 	}

@@ -25,11 +25,12 @@ static void to_stderr(void *arg, const char *line)
 
 void writer_stdio(struct writer *writer, FILE *file, bool json)
 {
-	*writer = (struct writer){
-		.json = json, .line = to_file, .lines = to_file, .flush = flush_file, .arg = file
-	};
-	if (!json)
-		writer->error = to_stderr;
+	*writer = (struct writer){ .json = json,
+				   .to = { .arg = file,
+					   .line = to_file,
+					   .lines = to_file,
+					   .error = json ? NULL : to_stderr,
+					   .flush = flush_file } };
 }
 
 /* ---- sentences ---- */

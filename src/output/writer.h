@@ -9,9 +9,9 @@
 #include "judge.h"
 #include "log.h"
 
-struct writer {
-	bool json;
-	unsigned dialects; /* enum pcp_dialect bits: how packets are read */
+/* Where lines go. Exchanged as a whole: each function is for this arg. */
+struct writer_to {
+	void *arg;
 	/* One finished line, without its newline; text or a JSON object. */
 	void (*line)(void *arg, const char *line);
 	/* Several of them, with a newline between one and the next; NULL: each by line(). */
@@ -20,11 +20,16 @@ struct writer {
 	void (*error)(void *arg, const char *line);
 	/* What was written goes out at once; NULL: it has. */
 	void (*flush)(void *arg);
+};
+
+struct writer {
+	struct writer_to to;
+	bool json;
 	bool held; /* until it is let go, or an error comes, lines may wait for more of them */
-	void *arg;
-	size_t errors; /* findings of that severity that were written, in all packets */
-	int day;       /* of the last message in text, as 20260131; 0: none yet */
-	bool failed;   /* memory ran out, and a line says so in place of what was to be written */
+	unsigned dialects; /* enum pcp_dialect bits: how packets are read */
+	size_t errors;	   /* findings of that severity that were written, in all packets */
+	int day;	   /* of the last message in text, as 20260131; 0: none yet */
+	bool failed; /* memory ran out, and a line says so in place of what was to be written */
 };
 
 /* Lines go to `file` and are flushed; errors to stderr in text, to `file` in JSON. */

@@ -49,7 +49,7 @@ static void check_packet(const uint8_t *data, size_t size)
 {
 	static struct pcp_node node[PCP_NODES_MAX];
 	static struct pcp_edit edit;
-	struct writer writer = { .json = true, .line = keep };
+	struct writer writer = { .json = true, .to = { .line = keep } };
 	struct pcp_packet packet;
 	struct pcp_why why;
 	json_t *object;

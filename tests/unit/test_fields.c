@@ -34,7 +34,7 @@ static void keep(void *arg, const char *line)
 static struct page page_of(const char *name, bool json)
 {
 	struct page page = { 0 };
-	struct writer writer = { .json = json, .line = keep, .arg = &page };
+	struct writer writer = { .json = json, .to = { .arg = &page, .line = keep } };
 	struct pcp_why why;
 
 	if (!fields_write(&writer, name, &why))
@@ -104,7 +104,7 @@ static void offsets_and_bits_are_the_rfcs(void **state)
 static void unknown_names_are_told(void **state)
 {
 	struct page page = { 0 };
-	struct writer writer = { .line = keep, .arg = &page };
+	struct writer writer = { .to = { .arg = &page, .line = keep } };
 	struct pcp_why why;
 
 	(void)state;

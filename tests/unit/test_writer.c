@@ -42,7 +42,8 @@ static void keep_error(void *arg, const char *line)
 static struct writer writer(bool json)
 {
 	memset(&written, 0, sizeof written);
-	return (struct writer){ .json = json, .line = keep, .error = json ? NULL : keep_error };
+	return (struct writer){ .json = json,
+				.to = { .line = keep, .error = json ? NULL : keep_error } };
 }
 
 static json_t *parsed(void)

@@ -98,7 +98,7 @@ void output_begin(struct ui *ui, struct writer *writer)
 	clear(output);
 	output->running = true;
 	output->list = (struct list){ 0 };
-	*writer = (struct writer){ .line = take, .arg = ui };
+	*writer = (struct writer){ .to = { .arg = ui, .line = take } };
 }
 
 void output_end(struct ui *ui)
