@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "capture.h"
+#include "interface.h"
 #include "pcap-library.h"
 #include "rights.h"
 #include "words.h"
@@ -29,20 +30,27 @@ enum {
 	BATCH = 256,	   /* packets between writings */
 	FILTER_MAX = 4096,
 	MESSAGE_MAX = 512,
+	TURNS = 16,   /* writings before the next interface is asked */
 	AGAIN = 1000, /* milliseconds between looks whether an interface is back */
+};
+
+/* One interface that is listened to. */
+struct ear {
+	const char *interface;
+	pcap_t *pcap;  /* NULL: the interface is gone */
+	unsigned lost; /* packets, as told */
+	time_t told_at;
 };
 
 struct listener {
 	const struct pcap_library *library;
-	const char *interface;
+	struct ear ear[CAPTURE_INTERFACES_MAX];
+	size_t near;
 	uint16_t port[CAPTURE_PORTS_MAX];
 	size_t nport;
-	pcap_t *pcap;	   /* NULL: the interface is gone */
 	pcap_dumper_t *to; /* the pipe */
 	FILE *file;
-	int linktype, control;
-	unsigned lost; /* packets, as told */
-	time_t told_at;
+	int linktype, control; /* linktype: of all of them, since a capture has one */
 };
 
 /* ---- what is let through ---- */
@@ -87,78 +95,99 @@ static void add_tagged(const struct listener *listener, char filter[FILTER_MAX])
 			    families[i].from + 2, listener->port[p]);
 }
 
-static bool set_filter(struct listener *listener, const char *text)
+static bool set_filter(const struct listener *listener, pcap_t *pcap, const char *text)
 {
 	struct bpf_program program;
 	bool done;
 
-	if (listener->library->compile(listener->pcap, &program, text, 1, PCAP_NETMASK_UNKNOWN) < 0)
+	if (listener->library->compile(pcap, &program, text, 1, PCAP_NETMASK_UNKNOWN) < 0)
 		return false;
-	done = listener->library->setfilter(listener->pcap, &program) == 0;
+	done = listener->library->setfilter(pcap, &program) == 0;
 	listener->library->freecode(&program);
 	return done;
 }
 
-static bool sort_out(struct listener *listener)
+static bool sort_out(const struct listener *listener, pcap_t *pcap)
 {
+	bool ethernet = listener->library->datalink(pcap) == DLT_EN10MB;
 	char whole[FILTER_MAX] = "", plain[FILTER_MAX] = "";
 
 	add_plain(listener, plain);
-	if (listener->linktype == DLT_EN10MB)
+	if (ethernet)
 		add_tagged(listener, whole);
 	add(whole, "%s or (pppoes and ", plain); /* what follows this word is inside */
 	add_plain(listener, whole);
 	add(whole, ")");
-	return (listener->linktype == DLT_EN10MB && set_filter(listener, whole)) ||
-	       set_filter(listener, plain);
+	return (ethernet && set_filter(listener, pcap, whole)) || set_filter(listener, pcap, plain);
 }
 
-/* ---- the interface ---- */
+/* ---- an interface ---- */
 
-static void close_interface(struct listener *listener)
+static void close_interface(const struct listener *listener, struct ear *ear)
 {
-	if (listener->pcap)
-		listener->library->close(listener->pcap);
-	listener->pcap = NULL;
+	if (ear->pcap)
+		listener->library->close(ear->pcap);
+	ear->pcap = NULL;
 }
 
-static bool failed(struct listener *listener, int status, char *why)
+static bool failed(const struct listener *listener, struct ear *ear, int status, char *why)
 {
-	const char *text = listener->pcap ? listener->library->geterr(listener->pcap) : "";
+	const char *text = ear->pcap ? listener->library->geterr(ear->pcap) : "";
 
 	if (status == PCAP_ERROR_PERM_DENIED)
 		snprintf(why, MESSAGE_MAX,
 			 "listening on %s is not permitted: sudo setcap cap_net_raw=ep "
 			 "\"$(command -v pcpscope)\" grants it, and so does sudo",
-			 listener->interface);
+			 ear->interface);
 	else
-		snprintf(why, MESSAGE_MAX, "cannot listen on %s: %s", listener->interface,
+		snprintf(why, MESSAGE_MAX, "cannot listen on %s: %s", ear->interface,
 			 *text ? text : listener->library->statustostr(status));
-	close_interface(listener);
+	close_interface(listener, ear);
 	return false;
 }
 
-static bool open_interface(struct listener *listener, char *why)
+static bool open_interface(const struct listener *listener, struct ear *ear, char *why)
 {
 	const struct pcap_library *library = listener->library;
 	char error[PCAP_ERRBUF_SIZE] = "";
 	int status;
 
-	listener->pcap = library->create(listener->interface, error);
-	if (!listener->pcap) {
-		snprintf(why, MESSAGE_MAX, "cannot listen on %s: %s", listener->interface, error);
+	ear->pcap = library->create(ear->interface, error);
+	if (!ear->pcap) {
+		snprintf(why, MESSAGE_MAX, "cannot listen on %s: %s", ear->interface, error);
 		return false;
 	}
-	library->set_snaplen(listener->pcap, SNAPSHOT);
-	library->set_promisc(listener->pcap, 1); /* what others say to each other */
-	library->set_immediate_mode(listener->pcap, 1);
-	library->set_buffer_size(listener->pcap, BUFFER);
-	status = library->activate(listener->pcap);
+	library->set_snaplen(ear->pcap, SNAPSHOT);
+	library->set_promisc(ear->pcap, 1); /* what others say to each other */
+	library->set_immediate_mode(ear->pcap, 1);
+	library->set_buffer_size(ear->pcap, BUFFER);
+	status = library->activate(ear->pcap);
 	if (status < 0)
-		return failed(listener, status, why);
-	listener->linktype = library->datalink(listener->pcap);
-	if (!sort_out(listener) || library->setnonblock(listener->pcap, 1, error) < 0)
-		return failed(listener, PCAP_ERROR, why);
+		return failed(listener, ear, status, why);
+	if (!sort_out(listener, ear->pcap) || library->setnonblock(ear->pcap, 1, error) < 0)
+		return failed(listener, ear, PCAP_ERROR, why);
+	return true;
+}
+
+/* All of them, whose kind of link is that of the first. */
+static bool open_interfaces(struct listener *listener, char *why)
+{
+	for (size_t i = 0; i < listener->near; i++) {
+		struct ear *ear = &listener->ear[i];
+		int linktype;
+
+		if (!open_interface(listener, ear, why))
+			return false;
+		linktype = listener->library->datalink(ear->pcap);
+		if (i && linktype != listener->linktype) {
+			snprintf(why, MESSAGE_MAX,
+				 "%s and %s are links of two kinds, and a capture has one: listen "
+				 "on any, or on one of them",
+				 listener->ear[0].interface, ear->interface);
+			return false;
+		}
+		listener->linktype = linktype;
+	}
 	return true;
 }
 
@@ -179,74 +208,91 @@ static void say(const struct listener *listener, const char *format, ...)
 }
 
 /* At most once a second, and only while something comes: silence wakes nobody. */
-static void tell_losses(struct listener *listener)
+static void tell_losses(const struct listener *listener, struct ear *ear)
 {
 	struct pcap_stat stats = { 0 };
 	time_t now = time(NULL);
 
-	if (now == listener->told_at || listener->library->stats(listener->pcap, &stats) < 0)
+	if (now == ear->told_at || listener->library->stats(ear->pcap, &stats) < 0)
 		return;
-	listener->told_at = now;
-	if (stats.ps_drop > listener->lost)
+	ear->told_at = now;
+	if (stats.ps_drop > ear->lost)
 		say(listener, "%u packet%s on %s came faster than they were taken, and are lost",
-		    stats.ps_drop - listener->lost, pcp_s(stats.ps_drop - listener->lost),
-		    listener->interface);
-	listener->lost = stats.ps_drop;
+		    stats.ps_drop - ear->lost, pcp_s(stats.ps_drop - ear->lost), ear->interface);
+	ear->lost = stats.ps_drop;
 }
 
-/* False: nobody reads what we write. */
-static bool take_packets(struct listener *listener)
+/* What came there; as much at a time as lets the others have their turn. False: nobody reads what
+ * we write. */
+static bool take_packets(const struct listener *listener, struct ear *ear)
 {
-	int n;
+	int n = 1;
 
-	while ((n = listener->library->dispatch(listener->pcap, BATCH, listener->library->dump,
-						(u_char *)listener->to)) > 0)
-		if (listener->library->dump_flush(listener->to) < 0)
+	for (int turn = 0; turn < TURNS && n > 0; turn++) {
+		n = listener->library->dispatch(ear->pcap, BATCH, listener->library->dump,
+						(u_char *)listener->to);
+		if (n > 0 && listener->library->dump_flush(listener->to) < 0)
 			return false;
-	if (n == 0) {
-		tell_losses(listener);
+	}
+	if (n >= 0) {
+		tell_losses(listener, ear);
 		return true;
 	}
-	say(listener, "%s is gone (%s): it is listened to again when it is back",
-	    listener->interface, listener->library->geterr(listener->pcap));
-	close_interface(listener);
+	say(listener, "%s is gone (%s): it is listened to again when it is back", ear->interface,
+	    listener->library->geterr(ear->pcap));
+	close_interface(listener, ear);
 	return true;
 }
 
-static void come_back(struct listener *listener)
+static void come_back(const struct listener *listener, struct ear *ear)
 {
-	int linktype = listener->linktype;
 	char why[MESSAGE_MAX];
 
-	if (!open_interface(listener, why))
+	if (!open_interface(listener, ear, why))
 		return;
-	listener->lost = 0;
-	if (listener->linktype == linktype) {
-		say(listener, "%s is back", listener->interface);
-		return;
+	ear->lost = 0;
+	if (listener->library->datalink(ear->pcap) == listener->linktype)
+		say(listener, "%s is back", ear->interface);
+	else
+		close_interface(listener, ear); /* one capture has one kind of link */
+}
+
+/* What poll says of them all. False: nobody reads what we write. */
+static bool hear(struct listener *listener, const struct pollfd *poll_)
+{
+	for (size_t i = 0; i < listener->near; i++) {
+		struct ear *ear = &listener->ear[i];
+
+		if (!ear->pcap)
+			come_back(listener, ear);
+		else if (poll_[i].revents && !take_packets(listener, ear))
+			return false;
 	}
-	close_interface(listener); /* one capture has one kind of link */
-	listener->linktype = linktype;
+	return true;
 }
 
 /* Until whoever started us is gone, or reads no more. */
 static void listen_on(struct listener *listener)
 {
-	for (;;) {
-		struct pollfd poll_[] = {
-			{ .fd = listener->control, .events = POLLIN },
-			{ .fd = -1, .events = POLLIN },
-		};
+	struct pollfd poll_[1 + CAPTURE_INTERFACES_MAX] = { { .fd = listener->control,
+							      .events = POLLIN } };
 
-		if (listener->pcap)
-			poll_[1].fd = listener->library->get_selectable_fd(listener->pcap);
-		if (poll(poll_, 2, listener->pcap ? -1 : AGAIN) < 0 && errno != EINTR)
-			return;
-		if (poll_[0].revents)
-			return;
-		if (!listener->pcap)
-			come_back(listener);
-		else if (poll_[1].revents && !take_packets(listener))
+	for (;;) {
+		bool gone = false;
+
+		for (size_t i = 0; i < listener->near; i++) {
+			pcap_t *pcap = listener->ear[i].pcap;
+
+			poll_[1 + i].fd = pcap ? listener->library->get_selectable_fd(pcap) : -1;
+			poll_[1 + i].events = POLLIN;
+			gone = gone || !pcap;
+		}
+		if (poll(poll_, 1 + listener->near, gone ? AGAIN : -1) < 0) {
+			if (errno != EINTR)
+				return;
+			continue; /* it has said nothing */
+		}
+		if (poll_[0].revents || !hear(listener, poll_ + 1))
 			return;
 	}
 }
@@ -266,17 +312,17 @@ static void be_child(struct listener *listener, int to)
 	char why[MESSAGE_MAX];
 
 	leave_streams();
-	if (!open_interface(listener, why)) {
+	if (!open_interfaces(listener, why)) {
 		say(listener, "%s", why);
 		_exit(1);
 	}
 	(void)rights_keep(UINT64_C(1) << RIGHTS_NET_RAW); /* for an interface that comes back */
 	listener->file = fdopen(to, "wb");
-	listener->to = listener->file
-			       ? listener->library->dump_fopen(listener->pcap, listener->file)
-			       : NULL;
+	listener->to = listener->file ? listener->library->dump_fopen(listener->ear[0].pcap,
+								      listener->file)
+				      : NULL;
 	if (!listener->to || listener->library->dump_flush(listener->to) < 0) {
-		say(listener, "cannot listen on %s: out of memory", listener->interface);
+		say(listener, "cannot listen on %s: out of memory", listener->ear[0].interface);
 		_exit(1);
 	}
 	say(listener, "ok");
@@ -285,6 +331,58 @@ static void be_child(struct listener *listener, int to)
 }
 
 /* ---- whoever reads ---- */
+
+static bool is_one(const char *name)
+{
+	return interface_index(name) || !strcmp(name, CAPTURE_ANY);
+}
+
+/* Takes the name of `len` octets. */
+static bool add_interface(struct capture_interfaces *set, const char *name, size_t len,
+			  struct pcp_why *why)
+{
+	char *to = set->name[set->count], there[256], wanted[256];
+
+	snprintf(wanted, sizeof wanted, "%.*s", (int)(len < sizeof wanted ? len : sizeof wanted),
+		 name);
+	if (set->count == CAPTURE_INTERFACES_MAX)
+		return pcp_refuse(why, 0,
+				  "--listen: '%s': at most %d interfaces are listened to, or any",
+				  pcp_quoted(wanted).text, CAPTURE_INTERFACES_MAX);
+	if (len >= sizeof set->name[0] || !is_one(wanted)) {
+		interface_names(there, sizeof there);
+		return pcp_refuse(why, 0,
+				  "--listen: there is no interface '%s'; there are %s, and any",
+				  pcp_quoted(wanted).text, there);
+	}
+	for (size_t i = 0; i < set->count; i++)
+		if (!strcmp(set->name[i], wanted) || !strcmp(set->name[i], CAPTURE_ANY) ||
+		    !strcmp(wanted, CAPTURE_ANY))
+			return pcp_refuse(
+				why, 0, "--listen: '%s' has all that '%s' has: one is enough",
+				!strcmp(wanted, CAPTURE_ANY) ? CAPTURE_ANY : set->name[i],
+				pcp_quoted(!strcmp(wanted, CAPTURE_ANY) ? set->name[i] : wanted)
+					.text);
+	memcpy(to, wanted, len + 1);
+	set->count++;
+	return true;
+}
+
+bool capture_interfaces_parse(const char *text, struct capture_interfaces *set, struct pcp_why *why)
+{
+	*set = (struct capture_interfaces){ .count = 0 };
+	if (is_one(text)) /* a comma may be part of a name */
+		return add_interface(set, text, strlen(text), why);
+	for (;;) {
+		size_t len = strcspn(text, ",");
+
+		if (!add_interface(set, text, len, why))
+			return false;
+		if (!text[len])
+			return true;
+		text += len + 1;
+	}
+}
 
 /* What the child says first: that it listens, or why not. */
 static bool it_listens(int control, struct pcp_why *why)
@@ -310,14 +408,16 @@ static void set_ports(struct listener *listener, const uint16_t *port, size_t np
 	memcpy(listener->port, port, listener->nport * sizeof *port);
 }
 
-bool capture_listen(const char *interface, const uint16_t *port, size_t nport,
+bool capture_listen(const struct capture_interfaces *interfaces, const uint16_t *port, size_t nport,
 		    struct capture_listening *listening, struct pcp_why *why)
 {
-	struct listener listener = { .interface = interface, .library = pcap_library(why) };
+	struct listener listener = { .library = pcap_library(why), .near = interfaces->count };
 	int capture[2], control[2];
 
 	if (!listener.library)
 		return false;
+	for (size_t i = 0; i < interfaces->count; i++)
+		listener.ear[i].interface = interfaces->name[i];
 	set_ports(&listener, port, nport);
 	if (pipe2(capture, O_CLOEXEC) < 0)
 		return pcp_refuse(why, 0, "cannot listen: %s", strerror(errno));

@@ -104,10 +104,23 @@ struct capture_listening {
 	pid_t child; /* 0: none */
 };
 
-/* A child listens on the interface ("any": on all), and writes what it sees of the ports (see
- * capture_open) as a capture that grows. This process has no capability any more when it returns.
- * False with *why. */
-bool capture_listen(const char *interface, const uint16_t *port, size_t nport,
+#define CAPTURE_ANY "any" /* all interfaces, those that come later, too */
+
+enum { CAPTURE_INTERFACES_MAX = 8, CAPTURE_INTERFACE_NAME = 16 };
+
+struct capture_interfaces {
+	char name[CAPTURE_INTERFACES_MAX][CAPTURE_INTERFACE_NAME];
+	size_t count;
+};
+
+/* "eth0", "eth0,wg0" or "any". False with *why, which says what there is: one of them is not there,
+ * or twice, or they are too many. */
+bool capture_interfaces_parse(const char *text, struct capture_interfaces *set,
+			      struct pcp_why *why);
+
+/* A child listens on the interfaces, and writes what it sees of the ports (see capture_open) as a
+ * capture that grows. This process has no capability any more when it returns. False with *why. */
+bool capture_listen(const struct capture_interfaces *interfaces, const uint16_t *port, size_t nport,
 		    struct capture_listening *listening, struct pcp_why *why);
 /* A sentence of the child's: packets lost, an interface gone. False: there is none. */
 bool capture_listen_heard(const struct capture_listening *listening, char *buf, size_t cap);

@@ -36,8 +36,9 @@ static const struct command_option options[] = {
 	{ .name = "--follow",
 	  .help = "Go on as the capture grows, until a pipe is closed or a signal comes." },
 	{ .name = "--listen",
-	  .value = "INTERFACE",
-	  .help = "The packets that pass on an interface, or on any, until a signal comes." },
+	  .value = "INTERFACE,...",
+	  .help = "The packets that pass on an interface, or several, or any, until a signal "
+		  "comes." },
 	{ .name = "--port",
 	  .value = "PORT",
 	  .repeat = true,
@@ -213,14 +214,25 @@ static enum exit_status decode_input(struct decoding *decoding, const struct arg
 enum { LOOK = 250 };		/* milliseconds */
 enum { LOG_OCTETS = 16 << 20 }; /* requests that late answers can be held against */
 
-static bool take_ports(const struct args *args_, uint16_t port[CAPTURE_PORTS_MAX], size_t *nport,
-		       struct pcp_why *why)
+/* What is looked at. */
+struct look {
+	const struct args *args;
+	const char *path; /* or the interfaces */
+	uint16_t port[CAPTURE_PORTS_MAX];
+	size_t nport;
+	struct capture_interfaces interfaces;
+};
+
+static bool take_look(struct look *look, const struct args *args_, struct pcp_why *why)
 {
+	const char *listen = args_value(args_, "--listen");
+
+	*look = (struct look){ .args = args_, .path = listen ? listen : args_value(args_, "-r") };
 	for (size_t i = 0; i < args_->noption; i++)
 		if (args_->option[i].row && !strcmp(args_->option[i].row->name, "--port") &&
-		    !args_port(args_->option[i].value, port, nport, why))
+		    !args_port(args_->option[i].value, look->port, &look->nport, why))
 			return false;
-	return true;
+	return !listen || capture_interfaces_parse(listen, &look->interfaces, why);
 }
 
 /* What an ICMP error ended. */
@@ -242,37 +254,37 @@ static void wait_for_more(struct writer *out, const struct replay *replay)
 }
 
 /* The capture that grows, opened. NULL with *why. */
-static struct replay *follow(const char *path, const uint16_t *port, size_t nport, struct log *log,
-			     struct pcp_why *why)
+static struct replay *follow(const struct look *look, struct log *log, struct pcp_why *why)
 {
-	bool standard = !strcmp(path, "-");
+	bool standard = !strcmp(look->path, "-");
 	int fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
-			  : open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+			  : open(look->path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
 
 	if (fd >= 0)
-		return replay_follow(fd, standard ? "standard input" : path, port, nport, log, why);
-	pcp_refuse(why, 0, "cannot open %s: %s", pcp_quoted(path).text, strerror(errno));
+		return replay_follow(fd, standard ? "standard input" : look->path, look->port,
+				     look->nport, log, why);
+	pcp_refuse(why, 0, "cannot open %s: %s", pcp_quoted(look->path).text, strerror(errno));
 	return NULL;
 }
 
-static struct replay *listen_to(const char *interface, const uint16_t *port, size_t nport,
-				struct log *log, struct pcp_why *why)
+static struct replay *listen_to(const struct look *look, struct log *log, struct pcp_why *why)
 {
 	struct capture_listening listening; /* the child ends with us */
 
-	return capture_listen(interface, port, nport, &listening, why)
-		       ? replay_follow(listening.capture, interface, port, nport, log, why)
+	return capture_listen(&look->interfaces, look->port, look->nport, &listening, why)
+		       ? replay_follow(listening.capture, look->path, look->port, look->nport, log,
+				       why)
 		       : NULL;
 }
 
-/* What the options name, opened. NULL with *why. */
-static struct replay *open_replay(const struct args *args_, const char *path, const uint16_t *port,
-				  size_t nport, struct log *log, struct pcp_why *why)
+/* NULL with *why. */
+static struct replay *open_look(const struct look *look, struct log *log, struct pcp_why *why)
 {
-	if (args_value(args_, "--listen"))
-		return listen_to(path, port, nport, log, why);
-	return args_value(args_, "--follow") ? follow(path, port, nport, log, why)
-					     : replay_open(path, port, nport, log, why);
+	if (look->interfaces.count)
+		return listen_to(look, log, why);
+	return args_value(look->args, "--follow")
+		       ? follow(look, log, why)
+		       : replay_open(look->path, look->port, look->nport, log, why);
 }
 
 /* Prints each datagram as soon as it is read, so that the file may be of any length. */
@@ -293,23 +305,21 @@ static void write_datagrams(struct writer *out, struct replay *replay, const str
 	}
 }
 
-static enum exit_status decode_capture(struct command_context *context, const char *path,
-				       const struct args *args_)
+static enum exit_status decode_capture(struct command_context *context, const struct args *args_)
 {
 	enum exit_status status = EXIT_ANSWERED;
-	uint16_t port[CAPTURE_PORTS_MAX];
 	char remarks[CAPTURE_TEXT];
 	struct replay *replay = NULL;
 	struct pcp_why why = { .text = "out of memory" };
-	size_t nport = 0;
+	struct look look;
 	uint64_t packets;
 	struct log *log;
 
-	if (!take_ports(args_, port, &nport, &why))
+	if (!take_look(&look, args_, &why))
 		return cmd_usage(context, args_, &why);
 	log = log_new(LOG_OCTETS);
 	if (log)
-		replay = open_replay(args_, path, port, nport, log, &why);
+		replay = open_look(&look, log, &why);
 	if (!replay) {
 		write_error(context->out, "%s", why.text);
 		log_free(log);
@@ -322,7 +332,7 @@ static enum exit_status decode_capture(struct command_context *context, const ch
 	writer_let_go(context->out);
 	packets = replay_count(replay);
 	if (capture_remarks(replay_capture(replay), remarks, sizeof remarks))
-		write_error(context->out, "%s: %s", path, remarks);
+		write_error(context->out, "%s: %s", look.path, remarks);
 	if (*capture_broken(replay_capture(replay))) {
 		write_error(context->out, "%s", capture_broken(replay_capture(replay)));
 		status = EXIT_FAILED;
@@ -330,7 +340,8 @@ static enum exit_status decode_capture(struct command_context *context, const ch
 	replay_free(replay);
 	log_free(log);
 	if (!packets && args_value(args_, "-check") && !status) {
-		write_error(context->out, "%s: there is nothing of PCP or NAT-PMP to check", path);
+		write_error(context->out, "%s: there is nothing of PCP or NAT-PMP to check",
+			    look.path);
 		status = EXIT_FAILED;
 	}
 	return status;
@@ -379,10 +390,7 @@ static enum exit_status decode(struct decoding *decoding, const struct args *arg
 	if (!take_options(decoding, args_, &why))
 		return cmd_usage(decoding->context, args_, &why);
 	if (args_value(args_, "-r") || args_value(args_, "--listen"))
-		return decode_capture(decoding->context,
-				      args_value(args_, "--listen") ? args_value(args_, "--listen")
-								    : args_value(args_, "-r"),
-				      args_);
+		return decode_capture(decoding->context, args_);
 	give_up_rights(decoding->context);
 	if (!args_->nword || (args_->nword == 1 && !strcmp(args_->word[0], "-"))) {
 		if (decoding->context->script)

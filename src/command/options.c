@@ -37,9 +37,9 @@ const struct command_option command_global_options[] = {
 	  .help = "Go on reading what -r names as it grows: a file that is written to, another "
 		  "session's too, or a pipe, - for standard input." },
 	{ .name = "--listen",
-	  .value = "INTERFACE",
-	  .help = "Look at what hosts and servers say on an interface, or on any, live. A child of "
-		  "its own listens; what looks into the packets has no rights." },
+	  .value = "INTERFACE,...",
+	  .help = "Look at what hosts and servers say on an interface, or several, or any, live. A "
+		  "child of its own listens; what looks into the packets has no rights." },
 	{ .name = "--port",
 	  .value = "PORT",
 	  .repeat = true,

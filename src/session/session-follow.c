@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "interface.h"
 #include "session-private.h"
 #include "text.h"
 #include "words.h"
@@ -208,15 +207,11 @@ static void heard(void *arg, int fd, usec now)
 bool session_listen(struct session *session, const char *interface, struct pcp_why *why)
 {
 	struct capture_listening *listening = &session->following.listening;
-	char names[256];
+	struct capture_interfaces interfaces;
 
-	if (strcmp(interface, "any") != 0 && !interface_index(interface)) {
-		interface_names(names, sizeof names);
-		pcp_refuse(why, 0, "--listen: there is no interface '%s'; there are %s, and any",
-			   pcp_quoted(interface).text, names);
+	if (!capture_interfaces_parse(interface, &interfaces, why))
 		return session_usage(session);
-	}
-	if (!capture_listen(interface, session->port, session->nport, listening, why))
+	if (!capture_listen(&interfaces, session->port, session->nport, listening, why))
 		return false;
 	return (loop_watch(session->loop, listening->control, heard, session) ||
 		pcp_refuse(why, 0, "no memory to listen")) &&
