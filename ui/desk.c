@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "actions.h"
+#include "session-follow.h"
 #include "view.h"
 
 enum ui_view ui_in_pane(const struct ui *ui, enum ui_pane pane)
@@ -103,12 +104,14 @@ void ui_ask(struct ui *ui, const struct question *question)
 
 void ui_counts_down(struct ui *ui)
 {
-	if (session_replay(ui->session))
-		return;
-	usec step = ui->config->plain ? 60 * USEC_PER_SEC : USEC_PER_SEC;
+	usec step = ui->config->plain ? 60 * USEC_PER_SEC : USEC_PER_SEC, now, due;
 
-	if (ui->tick_at > ui->now + step)
-		ui->tick_at = ui->now + step;
+	if (session_replay(ui->session) && !session_follows(ui->session))
+		return;
+	now = session_replay(ui->session) ? session_now(ui->session) : ui->painted_at;
+	due = ui->painted_at - now % USEC_PER_SEC + step;
+	if (ui->tick_at > due)
+		ui->tick_at = due;
 }
 
 void ui_again(struct ui *ui)

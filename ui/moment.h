@@ -19,6 +19,7 @@ struct moment {
 	uint32_t number;	 /* and how many before it */
 	uint32_t message;	 /* the one that came then */
 	bool begun;		 /* it has been read, and is shown from its first message on */
+	bool followed;		 /* it grows, and has come into view */
 	bool playing;
 	usec next_at; /* when the next datagram is due, while it plays */
 	bool live;    /* Compose stands where the capture's contents do: s sends, and closes it */

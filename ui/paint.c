@@ -8,6 +8,7 @@
 #include "prompt.h"
 #include "screen.h"
 #include "session-capture.h"
+#include "session-follow.h"
 #include "status.h"
 #include "time-line.h"
 #include "view.h"
@@ -229,7 +230,9 @@ void paint_frame(void *arg, usec now)
 	/* An open capture stands still, but for being read and for being played. */
 	ui->tick_at = session_busy(ui->session) ? now + FRAME : USEC_NEVER;
 	moment_frame(ui, now);
-	ui->now = session_replay(ui->session) ? session_now(ui->session) : shown_moment(now);
+	ui->now = session_replay(ui->session) ? session_now(ui->session) : now;
+	if (!session_replay(ui->session) || session_follows(ui->session))
+		ui->now = shown_moment(ui->now);
 	tour_look(ui);
 	place_all(ui);
 	ui->frame++;

@@ -15,6 +15,8 @@
 enum { IP = 20, UDP = 8, MAP = 60, LEN = IP + UDP + MAP, SERVER_PORT = 5351 };
 
 static char path[64];
+static uint8_t host = 7; /* who asks: 192.0.2.7 */
+static uint8_t server = 1;
 static uint32_t epoch_back; /* the server lost its state so many seconds after the capture began */
 
 static void put16(uint8_t *at, unsigned value)
@@ -42,7 +44,8 @@ static void message(FILE *file, uint32_t second, bool request, unsigned port, un
 	};
 	uint8_t *udp = octets + IP, *pcp = udp + UDP;
 
-	octets[request ? 15 : 19] = 7; /* 192.0.2.7 asks 192.0.2.1 */
+	octets[request ? 15 : 19] = host;
+	octets[request ? 19 : 15] = server;
 	put16(octets + 2, LEN);
 	put16(udp + (request ? 0 : 2), 40000);
 	put16(udp + (request ? 2 : 0), SERVER_PORT);
@@ -57,7 +60,7 @@ static void message(FILE *file, uint32_t second, bool request, unsigned port, un
 	put16(pcp + 42, port);
 	pcp[54] = pcp[55] = 0xff; /* IPv4 */
 	if (request)
-		memcpy(pcp + 18, (const uint8_t[]){ 0xff, 0xff, 192, 0, 2, 7 }, 6);
+		memcpy(pcp + 18, (const uint8_t[]){ 0xff, 0xff, 192, 0, 2, host }, 6);
 	else
 		memcpy(pcp + 56, (const uint8_t[]){ 203, 0, 113, 9 }, 4);
 	assert_int_equal(fwrite(record, sizeof record, 1, file), 1);
@@ -286,13 +289,63 @@ static void a_large_one_can_be_stopped(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
+/* One more exchange at the end of the file. */
+static void goes_on(uint32_t second, uint8_t host_, uint8_t server_, unsigned port)
+{
+	FILE *file = fopen(path, "ab");
+
+	assert_non_null(file);
+	host = host_;
+	server = server_;
+	message(file, second, true, port, 600);
+	message(file, second, false, port, 600);
+	assert_int_equal(fclose(file), 0);
+	host = 7;
+	server = 1;
+}
+
+/* What grows is shown as it comes: the newest in Decode, countdowns that run, who asked whom; and
+ * its moments when it has been stopped. */
+static void what_grows_is_live(void **state)
+{
+	int row, col;
+
+	(void)state;
+	assert_int_equal(fclose(begin_capture()), 0);
+	struct term *term = dash_open(
+		&(struct dash){ .rows = 40, .cols = 120, .option = { "--follow", "-r", path } });
+
+	term_expect(term, "live");
+	term_expect(term, "No mapping has passed yet.");
+	goes_on(0, 7, 1, 7001);
+	term_expect(term, "answer to #1");
+	term_expect(term, "MAP tcp 7001");
+	assert_false(term_find(term, "who", &row, &col)); /* there is one of each */
+	goes_on(1, 8, 1, 7002);
+	term_expect(term, "answer to #2");
+	term_expect(term, "hosts of 192.0.2.");
+	term_expect(term, ".8 MAP tcp 7002");
+	goes_on(2, 8, 3, 7003);
+	term_expect(term, "answer to #3");
+	term_expect(term, ".8>.3 MAP tcp 7003");
+	term_expect(term, ".7>.1 MAP tcp 7001");
+	term_expect(term, "MAP 3"); /* of Capture, which counts as they come */
+	term_expect_gone(term, "clock stands still");
+	term_expect(term, "0:09:55"); /* of the first; nothing comes any more but seconds */
+	term_send(term, "\033");
+	term_expect(term, "following was stopped");
+	term_expect(term, "datagram 1 of 6");
+	term_expect_gone(term, "live");
+	dash_quit(term);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(the_table_follows_the_moment), T(one_cursor_moves_everything),
 		T(its_pane_says_what_is_in_it),	 T(it_plays),
 		T(findings_are_gone_to),	 T(compose_is_live),
-		T(a_large_one_can_be_stopped),
+		T(what_grows_is_live),		 T(a_large_one_can_be_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -321,10 +321,32 @@ static void the_bar_shows_under_the_cursor(void **state)
 	dash_quit(term);
 }
 
+/* NAT-PMP's rows are as short as PCP's, and nothing of them is cut. */
+static void natpmp_in_a_row(void **state)
+{
+	struct term *term;
+
+	(void)state;
+	term = dash_open(&(struct dash){ .rows = 40, .cols = 120, .option = { "--nat-pmp" } });
+	dash_command(term, "map 9000 9000 udp -lt 600");
+	term_expect(term, "NAT-PMP udp 9000");
+	term_expect(term, ":9000 0:10:00");
+	dash_command(term, "map 9001 9002 tcp -lt 600");
+	term_expect(term, "NAT-PMP tcp 9001 want 9002");
+	dash_command(term, "map 9000 9000 udp -lt 0");
+	term_expect(term, "NAT-PMP delete udp 9000");
+	term_expect(term, "deleted");
+	dash_command(term, "lab result=2");
+	dash_command(term, "map 9003 9003 udp");
+	term_expect(term, "NOT_AUTHORIZED");
+	dash_quit(term);
+}
+
 int main(void)
 {
 	static bool no_colour = true;
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(natpmp_in_a_row),
 		cmocka_unit_test(the_bar_shows_under_the_cursor),
 		cmocka_unit_test_prestate(the_bar_shows_under_the_cursor, &no_colour),
 		cmocka_unit_test(files_are_never_overwritten),

@@ -125,12 +125,81 @@ static void get_words(const struct pcp_packet *packet, char *buf, size_t cap)
 	}
 }
 
+/* A whole number of a NAT-PMP message by its key; false where it has none. */
+static bool natpmp_number(const struct pcp_packet *packet, const char *key, uint32_t *number)
+{
+	*number = 0;
+	for (size_t i = 0; i < packet->nnode; i++) {
+		const struct pcp_node *node = &packet->node[i];
+
+		if (!node->field || strcmp(node->field->key, key) != 0 || node->len > 4)
+			continue;
+		for (size_t k = 0; k < node->len; k++)
+			*number = *number << 8 | packet->octets[node->off + k];
+		return true;
+	}
+	return false;
+}
+
+/* "NAT-PMP udp 9000", "NAT-PMP delete udp 9000", "NAT-PMP address". */
+static void natpmp_request(const struct pcp_packet *packet, char *buf, size_t cap)
+{
+	uint32_t internal, wished, lifetime;
+	size_t n = add(buf, cap, 0, "NAT-PMP");
+
+	if (packet->opcode == NATPMP_ADDRESS) {
+		add(buf, cap, n, " address");
+		return;
+	}
+	if (!natpmp_number(packet, "internal_port", &internal) ||
+	    !natpmp_number(packet, "suggested_external_port", &wished) ||
+	    !natpmp_number(packet, "lifetime", &lifetime)) {
+		pcp_summary(packet, buf, cap);
+		return;
+	}
+	n = add(buf, cap, n, "%s", lifetime ? "" : " delete");
+	n = add_port(buf, cap, n, packet->opcode == NATPMP_MAP_UDP ? 17 : 6, internal);
+	if (wished && wished != internal && lifetime)
+		add(buf, cap, n, " want %u", wished);
+}
+
+/* ":9000 2:00:00", "203.0.113.9", "NOT_AUTHORIZED". */
+static void natpmp_answer(const struct pcp_packet *packet, char *buf, size_t cap)
+{
+	uint32_t result, external, lifetime, address;
+	const char *name;
+	char time[48];
+
+	if (!natpmp_number(packet, "result", &result)) {
+		pcp_summary(packet, buf, cap);
+	} else if (result) {
+		name = pcp_name(pcp_natpmp_result_names, result);
+		snprintf(buf, cap, "%s", name ? name : "a result without a name");
+	} else if (natpmp_number(packet, "external_address", &address)) {
+		snprintf(buf, cap, "%u.%u.%u.%u", address >> 24, address >> 16 & 255,
+			 address >> 8 & 255, address & 255);
+	} else if (natpmp_number(packet, "mapped_external_port", &external) &&
+		   natpmp_number(packet, "lifetime", &lifetime)) {
+		pcp_seconds_text(lifetime, time, sizeof time);
+		if (lifetime)
+			snprintf(buf, cap, ":%u %s", external, time);
+		else
+			snprintf(buf, cap, "deleted");
+	} else {
+		pcp_summary(packet, buf, cap);
+	}
+}
+
 void exchange_request(const struct pcp_packet *packet, char *buf, size_t cap)
 {
 	const uint8_t *body = body_of(packet);
 	uint32_t internal, wished;
 	size_t n;
 
+	if (packet->version == PCP_VERSION_NATPMP) {
+		natpmp_request(packet, buf, cap);
+		return;
+	}
 	if (packet->version == PCP_VERSION_2 && packet->opcode == PCP_GET) {
 		get_words(packet, buf, cap);
 		return;
@@ -180,7 +249,9 @@ void exchange_answer(const struct ui *ui, const struct pcp_packet *packet, char 
 	const uint8_t *external;
 
 	pcp_seconds_text(lifetime_of(packet), time, sizeof time);
-	if (packet->version != PCP_VERSION_2) {
+	if (packet->version == PCP_VERSION_NATPMP) {
+		natpmp_answer(packet, buf, cap);
+	} else if (packet->version != PCP_VERSION_2) {
 		pcp_summary(packet, buf, cap);
 	} else if (code != PCP_SUCCESS) {
 		snprintf(buf, cap, "%s", result ? result->name : "a result without a name");

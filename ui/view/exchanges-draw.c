@@ -35,25 +35,43 @@ static int right_edge(const struct rect *in)
 	return in->width > 73 ? in->width - 1 : in->width;
 }
 
-void exchanges_draw_headings(const struct rect *in)
+/* Columns of who asked, with the blank behind it; 0: it is not shown. */
+static int hosts_width(struct ui *ui, const struct rect *in)
 {
-	int edge = right_edge(in);
+	int width = session_replay(ui->session) ? exchanges_of(ui)->hosts.width : 0;
+
+	return width && in->width >= WITHOUT_CLOCK ? width + 1 : 0;
+}
+
+void exchanges_draw_headings(struct ui *ui, const struct rect *in)
+{
+	int edge = right_edge(in), hosts = hosts_width(ui, in);
 
 	draw_text(in, 0, NUMBER_END - 1, STYLE_HEADING, "#");
 	if (in->width >= WITHOUT_CLOCK) {
 		draw_text(in, 0, CLOCK, STYLE_HEADING, "time");
 		draw_text(in, 0, edge - 3, STYLE_HEADING, "rtt");
 	}
-	draw_text(in, 0, in->width >= WITHOUT_CLOCK ? REQUEST : CLOCK, STYLE_HEADING, "request");
+	if (hosts)
+		draw_text(in, 0, REQUEST, STYLE_HEADING,
+			  !exchanges_of(ui)->hosts.servers || hosts < 12 ? "who" : "host>server");
+	draw_text(in, 0, in->width >= WITHOUT_CLOCK ? REQUEST + hosts : CLOCK, STYLE_HEADING,
+		  "request");
 	draw_text(in, 0, answer_column(edge), STYLE_HEADING, "answer");
 }
 
 /* ---- an exchange ---- */
 
-static void add_request(struct ui *ui, const struct exchange_line *line, struct line *request)
+static void add_request(struct ui *ui, int hosts, const struct exchange_line *line,
+			struct line *request)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
 	char text[300];
+
+	if (hosts) {
+		exchange_hosts_text(&exchanges->hosts, line->message, text, sizeof text);
+		line_add(request, 2, 0, STYLE_DIM, "%-*s ", hosts - 1, text);
+	}
 
 	findings_of_message(&exchanges->findings, ui->session, line->message, exchanges->judge);
 	exchange_request(&exchanges->judge->packet, text, sizeof text);
@@ -185,7 +203,7 @@ static void draw_exchange(struct ui *ui, const struct rect *in, int at,
 		    line->exchange->id);
 	draw_mark(ui, in, at, exchanges_message(ui, line));
 	draw_mark(ui, in, at, line->message);
-	add_request(ui, line, &request);
+	add_request(ui, hosts_width(ui, in), line, &request);
 	need = line_width(&request);
 	start = !times			       ? CLOCK
 		: need <= column - 1 - REQUEST ? REQUEST

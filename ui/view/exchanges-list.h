@@ -44,6 +44,18 @@ struct exchange_verdict {
 	bool contains;
 };
 
+enum { EXCHANGE_HOSTS_TEXT = 2 * 48 };
+
+/* The hosts and servers of an open capture's requests. */
+struct exchange_hosts {
+	uint32_t number;	    /* of the capture (struct moment) */
+	uint32_t seen;		    /* the last exchange looked at */
+	bool any, clients, servers; /* one is known; there is more than one */
+	uint8_t client[PCP_ADDR_LEN], server[PCP_ADDR_LEN]; /* the first */
+	size_t shared; /* octets that all their addresses begin with */
+	int width;     /* columns of the widest */
+};
+
 struct exchanges {
 	struct rows rows; /* a request, a datagram of no exchange or a note each */
 	struct list list; /* of lines: rows, and the datagrams of those that are unfolded */
@@ -65,6 +77,7 @@ struct exchanges {
 	uint32_t mark[2]; /* messages to compare; 0: none */
 	struct judge *judge;
 	struct findings findings; /* on the message read last */
+	struct exchange_hosts hosts;
 };
 
 static inline struct exchanges *exchanges_of(struct ui *ui)
@@ -99,9 +112,20 @@ size_t exchanges_notes_before(struct ui *ui, size_t i);
 /* Notes what became of a mapping without a datagram of its own. */
 void exchanges_note_mapping(struct ui *ui, const struct pcp_client_event *event);
 
+/* ---- exchanges-hosts.c ---- */
+
+/* Looks at some of the exchanges that have come since; false while there are more. */
+bool exchange_hosts_look(struct exchange_hosts *hosts, const struct log *log);
+/* Who asked, and, where there are several servers, whom: "10.9.0.2", ".2>.1" where the heading has
+ * the rest. "" where there is one of each. The columns that it takes. */
+int exchange_hosts_text(const struct exchange_hosts *hosts, const struct message *request,
+			char *buf, size_t cap);
+/* What all the addresses begin with and the rows leave out: "10.9.0."; "" when that is nothing. */
+void exchange_hosts_heading(const struct exchange_hosts *hosts, char *buf, size_t cap);
+
 /* ---- exchanges-draw.c ---- */
 
-void exchanges_draw_headings(const struct rect *in);
+void exchanges_draw_headings(struct ui *ui, const struct rect *in);
 void exchanges_draw_line(struct ui *ui, const struct rect *in, int at,
 			 const struct exchange_line *line);
 /* Below one that nobody answers: what that may mean. */

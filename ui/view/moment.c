@@ -3,6 +3,7 @@
 
 #include "actions.h"
 #include "session-capture.h"
+#include "session-follow.h"
 #include "view.h"
 
 static const struct replay *capture(const struct ui *ui)
@@ -14,6 +15,9 @@ static const struct replay *capture(const struct ui *ui)
 
 const char *why_not_moment(struct ui *ui)
 {
+	if (session_follows(ui->session))
+		return "it is live: what has come can be gone through when it has ended, or is "
+		       "stopped";
 	return capture(ui) ? NULL : "the capture is being read";
 }
 
@@ -182,6 +186,10 @@ void moment_frame(struct ui *ui, usec now)
 
 	if (replay != moment->of || (replay && replay_reading(replay) && moment->begun)) {
 		*moment = (struct moment){ .of = replay, .number = moment->number + 1 };
+	}
+	if (session_follows(ui->session) && !moment->followed) {
+		moment->followed = true;
+		ui_focus(ui, PANE_EXCHANGES);
 	}
 	if (!capture(ui))
 		return;

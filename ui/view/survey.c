@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "session-follow.h"
+
 enum { SLICE = 300, SLICE_EXCHANGES = 20000 };
 
 bool survey_open(struct survey *survey)
@@ -214,6 +216,8 @@ static void take(struct survey *survey, struct ui *ui, const struct message *mes
 	judge(survey, ui, message, i);
 	count(survey, message);
 	mark = mark_of(survey, log, message);
+	if (survey->live)
+		return; /* the line of time has no end yet */
 	place = place_of(survey, message);
 	if (mark > survey->place[place])
 		survey->place[place] = (uint8_t)mark;
@@ -231,24 +235,58 @@ static void take_exchange(struct survey *survey, const struct log *log, size_t i
 		survey->tries[at] = exchange->sends;
 }
 
-void survey_go_on(struct survey *survey, struct ui *ui)
+/* What the log has no more is no part of the places any more. */
+static void forget_dropped(struct survey *survey, const struct log *log)
 {
-	const struct log *log = session_log(ui->session);
-	const struct replay *replay = session_replay(ui->session);
-	size_t i, n = log_nmessages(log), m = log_nexchanges(log);
+	uint64_t gone = log_dropped(log) - survey->dropped;
 
-	if (!replay || replay_reading(replay) || survey->complete)
-		return;
+	survey->dropped = log_dropped(log);
+	survey->messages -= gone < survey->messages ? (size_t)gone : survey->messages;
+}
+
+static void take_messages(struct survey *survey, struct ui *ui, const struct log *log)
+{
+	size_t n = log_nmessages(log);
+
 	if (survey->messages == 0 && n) {
 		make_room(survey, n);
 		survey->first = log_message_at(log, 0)->wall;
 		survey->last = log_message_at(log, n - 1)->wall;
 	}
-	for (i = 0; i < SLICE && survey->messages < n; i++, survey->messages++)
+	for (size_t i = 0; i < SLICE && survey->messages < n; i++, survey->messages++)
 		take(survey, ui, log_message_at(log, survey->messages), survey->messages);
-	for (i = 0; survey->messages == n && i < SLICE_EXCHANGES && survey->exchanges < m; i++)
+}
+
+static void take_exchanges(struct survey *survey, const struct log *log)
+{
+	size_t m = log_nexchanges(log);
+
+	for (size_t i = 0; i < SLICE_EXCHANGES && survey->exchanges < m; i++)
 		take_exchange(survey, log, survey->exchanges++);
-	survey->complete = survey->messages == n && survey->exchanges == m;
-	if (!survey->complete)
+}
+
+void survey_go_on(struct survey *survey, struct ui *ui)
+{
+	const struct log *log = session_log(ui->session);
+	const struct replay *replay = session_replay(ui->session);
+	bool live = session_follows(ui->session), all;
+
+	if (!replay || (replay_reading(replay) && !live))
+		return;
+	if (live != survey->live) { /* what has ended is looked at as a whole */
+		survey_reset(survey);
+		survey->live = live;
+	}
+	if (survey->complete)
+		return;
+	if (live)
+		forget_dropped(survey, log);
+	take_messages(survey, ui, log);
+	all = survey->messages == log_nmessages(log);
+	if (all && !live) {
+		take_exchanges(survey, log);
+		survey->complete = survey->exchanges == log_nexchanges(log);
+	}
+	if (!all || (!live && !survey->complete))
 		ui_again(ui);
 }

@@ -34,6 +34,8 @@ struct survey_finding {
 
 struct survey {
 	bool complete;
+	bool live; /* of a capture that grows: no exchanges, no line of time, and never complete */
+	uint64_t dropped;	    /* of the log, so far */
 	size_t messages, exchanges; /* looked at so far */
 	usec first, last;	    /* wall clock */
 	uint32_t requests[256], natpmp, retries;
@@ -60,7 +62,7 @@ bool survey_open(struct survey *survey); /* false when memory is out */
 void survey_close(struct survey *survey);
 /* Another capture is open. */
 void survey_reset(struct survey *survey);
-/* A slice further; nothing while the capture is being read. */
+/* A slice further; nothing while the capture is being read, unless it grows. */
 void survey_go_on(struct survey *survey, struct ui *ui);
 usec survey_median(const struct survey *survey);
 /* The next message from place `from` of the log on (by: 1 or -1) that something worse than a remark

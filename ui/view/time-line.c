@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "actions.h"
+#include "session-follow.h"
 #include "view-capture.h"
 
 enum { BAR_ONLY = 1, WITH_LINE = 2, WITH_WORDS = 3, EDGE = 1 };
@@ -14,9 +15,9 @@ int time_line_rows(const struct ui *ui, int width, int height)
 {
 	if (!session_replay(ui->session) || width < LAYOUT_MIN_WIDTH || height < LAYOUT_MIN_HEIGHT)
 		return 0;
-	return height < LAYOUT_STACK_HEIGHT || ui->config->plain ? BAR_ONLY
-	       : height < LAYOUT_WIDE_HEIGHT - 6		 ? WITH_LINE
-								 : WITH_WORDS;
+	if (session_follows(ui->session) || ui->config->plain || height < LAYOUT_STACK_HEIGHT)
+		return BAR_ONLY;
+	return height < LAYOUT_WIDE_HEIGHT - 6 ? WITH_LINE : WITH_WORDS;
 }
 
 /* ---- the bar ---- */
@@ -31,6 +32,20 @@ static void add_key(struct ui *ui, struct line *line, int rank, const char *firs
 		ui_key_of(ui, second, two, sizeof two);
 	line_add(line, rank, line->count ? 3 : 0, STYLE_TITLE, "%s%s%s", one, *two ? " " : "", two);
 	line_add(line, rank, 1, STYLE_NORMAL, "%s", word);
+}
+
+/* While it grows there is no going back and forth. */
+static void draw_live_bar(struct ui *ui, const struct rect *in)
+{
+	struct line left = { .count = 0 }, right = { .count = 0 };
+	char clock[16];
+
+	ui_clock(session_now(ui->session), 0, clock, sizeof clock);
+	line_add(&left, 0, 1, STYLE_NORMAL, "Time");
+	line_add(&left, 0, 2, STYLE_TITLE, "%s", clock);
+	line_add(&left, 0, 3, STYLE_OK, "live");
+	add_key(ui, &right, 1, "dismiss", NULL, "stops it, to go back and forth");
+	line_draw_bar(&left, &right, in, false, (struct line_span){ 0, 0 });
 }
 
 static void draw_bar(struct ui *ui, const struct rect *in)
@@ -178,7 +193,10 @@ void time_line_draw(struct ui *ui)
 
 	if (bar.height == 0)
 		return;
-	draw_bar(ui, &bar);
+	if (session_follows(ui->session))
+		draw_live_bar(ui, &bar);
+	else
+		draw_bar(ui, &bar);
 	survey = capture_survey(ui);
 	if (in.height == 0 || !survey->messages)
 		return;

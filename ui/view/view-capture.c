@@ -7,6 +7,7 @@
 
 #include "actions.h"
 #include "exchange-words.h"
+#include "session-follow.h"
 #include "text.h"
 
 struct capture {
@@ -219,8 +220,10 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	if (!survey->messages) {
 		draw_wrap(in, 0, 1, STYLE_DIM,
 			  replay_reading(session_replay(ui->session))
-				  ? "It is being read, or grows; what is in it is told when it has "
-				    "ended."
+				  ? session_follows(ui->session) ? "Nothing of PCP or NAT-PMP has "
+								   "passed yet. What comes is "
+								   "counted and judged here."
+								 : "It is being read."
 				  : "It has no PCP in it.");
 		return;
 	}
@@ -243,7 +246,7 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 	size_t n = log_nmessages(session_log(ui->session));
 
 	line_add(left, 2, 2, STYLE_DIM, "what is in it");
-	if (!survey->complete && n)
+	if (!survey->complete && survey->messages < n)
 		line_add(right, 1, 2, STYLE_DIM, "%zu%% judged", 100 * survey->messages / n);
 	line_add_hidden(right, state(ui)->list.top, list_below(&state(ui)->list));
 }
@@ -264,6 +267,11 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	if (finding)
 		snprintf(buf, cap, "%s (%s): %s", finding->rule->name, finding->rule->ref,
 			 finding->rule->text);
+	else if (session_follows(ui->session))
+		snprintf(buf, cap,
+			 "Everything is live, as it comes; when it has ended, or is stopped, one "
+			 "can "
+			 "go back and forth in it");
 	else
 		snprintf(buf, cap,
 			 "Everything shows this moment: mappings as they stood, later exchanges "

@@ -9,6 +9,7 @@
 #include "exchange-words.h"
 #include "exchanges-list.h"
 #include "prompt.h"
+#include "session-follow.h"
 #include "text.h"
 
 static bool open_exchanges(struct ui *ui)
@@ -168,6 +169,11 @@ static void update(struct ui *ui, int height)
 		exchanges->dropped = log_dropped(session_log(ui->session));
 		rows_stale(&exchanges->rows);
 	}
+	if (session_replay(ui->session) && exchanges->hosts.number != ui->moment.number)
+		exchanges->hosts = (struct exchange_hosts){ .number = ui->moment.number };
+	if (session_replay(ui->session) &&
+	    !exchange_hosts_look(&exchanges->hosts, session_log(ui->session)))
+		ui_again(ui);
 	follow_moment(ui);
 	building = exchanges->rows.building;
 	if (!rows_update(&exchanges->rows, &source, ui) || building)
@@ -204,10 +210,14 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
 	size_t waiting = pcp_client_nexchanges(session_client(ui->session));
+	char net[EXCHANGE_HOSTS_TEXT];
 
 	if (*exchanges->filter)
 		line_add(left, 1, 2, STYLE_WARNING, "%zu with '%s'", rows_count(&exchanges->rows),
 			 exchanges->filter);
+	exchange_hosts_heading(&exchanges->hosts, net, sizeof net);
+	if (session_replay(ui->session) && *net)
+		line_add(left, 2, 2, STYLE_DIM, "hosts of %s", net);
 	if (exchanges->rows.building)
 		line_add(right, 1, 2, STYLE_DIM, "%u%% read",
 			 rows_progress(&exchanges->rows, &source, ui));
@@ -218,7 +228,9 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 		line_add(right, 2, 2, STYLE_WAITING, "%zu waiting", waiting);
 	else if (exchanges->list.count)
 		line_add(right, 2, 2, STYLE_DIM,
-			 session_replay(ui->session) ? "later ones dim" : "newest last");
+			 session_replay(ui->session) && !session_follows(ui->session)
+				 ? "later ones dim"
+				 : "newest last");
 	line_add_hidden(right, exchanges->list.top, list_below(&exchanges->list));
 }
 
@@ -246,7 +258,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		exchanges_draw_nothing(ui, in);
 	if (exchanges->list.count == 0)
 		return;
-	exchanges_draw_headings(in);
+	exchanges_draw_headings(ui, in);
 	for (at = 0; at < body.height; at++) {
 		size_t i = exchanges->list.top + (size_t)at;
 
@@ -337,7 +349,8 @@ void exchanges_moved(struct ui *ui)
 		select_packet(&ui->selection, SELECT_LATEST, exchanges->chosen = line.exchange->id);
 	else if (line.message)
 		select_packet(&ui->selection, SELECT_MESSAGE, exchanges->chosen = line.message->id);
-	ui->selection.follow = newest && !session_replay(ui->session);
+	ui->selection.follow =
+		newest && (!session_replay(ui->session) || session_follows(ui->session));
 	moment_to(ui, exchanges_message(ui, &line));
 	exchanges->moment = ui->moment.message;
 }
@@ -359,14 +372,20 @@ static void show_request_of(struct ui *ui, const struct message *message)
 		rows_stale(&exchanges_of(ui)->rows);
 }
 
-/* The newest was in Decode, and shall be the newest still. */
+/* The newest was in Decode, and shall be the newest still; so it is from the start where others are
+ * listened to. */
 static void follow(struct ui *ui, const struct message *message)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
+	bool begins = session_follows(ui->session) && !ui->moment.live &&
+		      ui->selection.kind == SELECT_PREVIEW;
 
-	if (!ui->selection.follow || ui->selection.kind == SELECT_PREVIEW ||
-	    ui->selection.id != exchanges->chosen || !exchanges->chosen)
+	if (!ui->selection.follow ||
+	    (!begins && (ui->selection.kind == SELECT_PREVIEW || !exchanges->chosen ||
+			 ui->selection.id != exchanges->chosen)))
 		return;
+	if (session_follows(ui->session))
+		ui->told.exchange = message->exchange;
 	exchanges->chosen = message->exchange ? message->exchange : message->id;
 	select_packet(&ui->selection, message->exchange ? SELECT_LATEST : SELECT_MESSAGE,
 		      exchanges->chosen);

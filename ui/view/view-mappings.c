@@ -8,6 +8,7 @@
 #include "mappings-table.h"
 #include "prompt.h"
 #include "rows.h"
+#include "session-follow.h"
 #include "status.h"
 #include "text.h"
 #include "waiting.h"
@@ -178,7 +179,8 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 	struct mappings *mappings = state(ui);
 	char clock[16];
 
-	if (session_replay(ui->session) && replay_at(session_replay(ui->session))) {
+	if (session_replay(ui->session) && !session_follows(ui->session) &&
+	    replay_at(session_replay(ui->session))) {
 		ui_clock(replay_now(session_replay(ui->session)), 0, clock, sizeof clock);
 		line_add(left, 2, 2, STYLE_DIM, "as of %s", clock);
 		line_add(right, 3, 2, STYLE_DIM, "the capture's clock stands still");
@@ -225,6 +227,11 @@ static void draw_empty(struct ui *ui, const struct rect *in)
 		draw_wrap(in, 0, 1, STYLE_DIM,
 			  "No server was found. Leave with q and start with --lab for a gateway to "
 			  "practise on, or with -s ADDRESS.");
+	else if (session_follows(ui->session))
+		draw_wrap(
+			in, 0, 1, STYLE_DIM,
+			"No mapping has passed yet. What hosts are granted stands here, and counts "
+			"down.");
 	else if (session_replay(ui->session))
 		draw_wrap(in, 0, 1, STYLE_DIM, "The capture shows no mapping.");
 	else
