@@ -48,10 +48,9 @@ const struct command_option command_global_options[] = {
 	{ .name = "-w",
 	  .alias = "--write",
 	  .value = "FILE",
-	  .help = "Write the session's capture there: pcap, which Wireshark opens. A capture of "
-		  "pcpscope's that is there is continued; a pipe is never waited for: what its "
-		  "reader "
-		  "misses is counted." },
+	  .help = "Write the session's capture there, or what --listen hears: pcap, which "
+		  "Wireshark opens. A capture of pcpscope's that is there is continued; a pipe is "
+		  "never waited for: what its reader misses is counted." },
 	{ .name = "--no-save",
 	  .help = "Do not save the session; its mappings are lost to the next one." },
 	{ .name = "--segment",

@@ -137,6 +137,8 @@ static void tell(void *arg, const struct pcp_client_event *event)
 	struct session *session = arg;
 
 	say_nonces(session, event);
+	if (session->following.listening.child)
+		session_record_heard(session, event);
 	for (struct session_observer *o = session->following.on ? session->observers : NULL, *next;
 	     o; o = next) {
 		next = o->next;

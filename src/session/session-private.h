@@ -142,6 +142,8 @@ void session_record(struct session *session, const struct pcp_client_event *even
 /* The lab's datagrams with other clients than ours, for -w. */
 void session_record_lab(struct session *session, const struct pcp_endpoint *from,
 			const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
+/* Writes what --listen has heard into the file of -w. */
+void session_record_heard(struct session *session, const struct pcp_client_event *event);
 
 /* ---- session-strikes.c ---- */
 

@@ -132,6 +132,18 @@ void session_record_lab(struct session *session, const struct pcp_endpoint *from
 		     from, to, octets, len);
 }
 
+/* What was heard is others', too; the replay's clock is the wall's. */
+void session_record_heard(struct session *session, const struct pcp_client_event *event)
+{
+	bool datagram = event->kind == CLIENT_SENT || event->kind == CLIENT_RESENT ||
+			event->kind == CLIENT_ANSWERED || event->kind == CLIENT_UNSOLICITED ||
+			event->kind == CLIENT_IGNORED;
+
+	if (datagram)
+		save(session, &session->named, event->now, &event->from, &event->to, event->octets,
+		     event->len);
+}
+
 static bool keeps(const struct session_saving *saving)
 {
 	return saving->writer && !saving->failing && *capture_path(saving->writer);
