@@ -277,13 +277,14 @@ struct replay {
 	size_t nport;
 	struct capture *first; /* the pass that the log heard of */
 	struct capture *again; /* the pass that a seek is on; NULL: still the first */
+	struct capture *spare; /* open for it: the file may have gone from its place by then */
 	uint64_t resume;       /* packets of it that the fold knows already */
 	uint64_t offset;       /* where they end in the file, */
 	bool elsewhere;	       /* and that is not where `again` stands */
 	struct fold *fold;
 	uint64_t count, at;
 	struct moments moments;
-	bool reading, waits;
+	bool reading, waits, grows;
 	bool steps;	    /* are undone: somebody goes back */
 	struct pcp_why why; /* of the last seek */
 };
@@ -322,6 +323,7 @@ static struct replay *begin(int fd, const char *path, const uint16_t *port, size
 		return NULL;
 	}
 	replay->reading = true;
+	replay->grows = fd >= 0;
 	return replay;
 }
 
@@ -343,6 +345,7 @@ void replay_free(struct replay *replay)
 		return;
 	capture_close(replay->first);
 	capture_close(replay->again);
+	capture_close(replay->spare);
 	forget_all(&replay->moments);
 	fold_free(replay->fold);
 	free(replay->path);
@@ -381,8 +384,17 @@ void replay_listen(struct replay *replay,
 	fold_listen(replay->fold, event, arg);
 }
 
+static struct capture *open_again(const struct replay *replay, struct pcp_why *why)
+{
+	return capture_open(replay->path, replay->port, replay->nport, why);
+}
+
 void replay_steps(struct replay *replay)
 {
+	struct pcp_why why; /* who seeks is told */
+
+	if (!replay->grows && !replay->again && !replay->spare)
+		replay->spare = open_again(replay, &why);
 	/* Without memory one goes back by moments. */
 	replay->steps = pcp_client_remember(fold_client(replay->fold), STEPS_OCTETS);
 }
@@ -438,7 +450,8 @@ static bool place(struct replay *replay, uint64_t packets, uint64_t offset)
 	struct capture *again = replay->again;
 
 	if (!again || !capture_return(again, packets, offset)) {
-		again = capture_open(replay->path, replay->port, replay->nport, &replay->why);
+		again = replay->spare ? replay->spare : open_again(replay, &replay->why);
+		replay->spare = NULL;
 		if (!again)
 			return false;
 		capture_close(replay->again);

@@ -49,7 +49,7 @@ bool replay_read(struct replay *replay, size_t packets);
 void replay_stop(struct replay *replay);
 bool replay_reading(const struct replay *replay);
 /* One will go back and forth in it, mostly by few datagrams: the last ones before where a way ends
- * are remembered so that they can be undone. */
+ * are remembered so that they can be undone, and its file stays open, wherever its name goes. */
 void replay_steps(struct replay *replay);
 /* It grows, and all that there is so far has been read. */
 bool replay_waits(const struct replay *replay);

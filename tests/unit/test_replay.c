@@ -345,13 +345,34 @@ static void a_file_that_has_gone_is_told(void **state)
 {
 	(void)state;
 	write_a_life();
-	struct replay *replay = read_it(NULL);
+	struct pcp_why why;
+	struct replay *replay = replay_open(path, NULL, 0, NULL, &why);
+
+	assert_non_null(replay);
+	while (replay_read(replay, 700))
+		;
 	uint64_t count = replay_count(replay);
 
 	assert_int_equal(unlink(path), 0);
 	assert_true(replay_seek(replay, 5, 1000));
 	assert_non_null(strstr(replay_trouble(replay), "No such file"));
 	assert_int_equal(replay_at(replay), count); /* where it was */
+	replay_free(replay);
+}
+
+/* Whoever goes back and forth has it open, wherever its name has gone. */
+static void a_file_that_has_gone_is_kept_for_steps(void **state)
+{
+	(void)state;
+	write_a_life();
+	struct replay *replay = read_it(NULL);
+	uint64_t count = replay_count(replay);
+
+	assert_int_equal(unlink(path), 0);
+	seek(replay, 5);
+	seek(replay, count);
+	seek(replay, 1);
+	seek(replay, 2);
 	replay_free(replay);
 }
 
@@ -535,6 +556,7 @@ int main(void)
 		T(a_step_back_is_short_among_many),
 		T(reading_can_be_stopped),
 		T(a_file_that_has_gone_is_told),
+		T(a_file_that_has_gone_is_kept_for_steps),
 		T(silence_is_bounded),
 		T(who_asks_no_more_has_given_up),
 		T(earlier_sessions_leave_what_lives),
