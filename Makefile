@@ -289,4 +289,6 @@ clean:
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
+include .packaging/rules.mk
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

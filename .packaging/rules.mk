@@ -1,0 +1,15 @@
+# Releases, and tests of what is foreign to most machines. The Makefile includes this; `make test` needs none of it.
+
+.PHONY: dist test-everywhere
+
+DIST := .build/pcpscope-$(VERSION).tar.gz
+
+dist:
+	$(call say,DIST,$(DIST))
+	$(Q).packaging/dist $(VERSION) $(DIST)
+
+# Each script of tests/everywhere is one thing; ONLY='WORD...' runs those with one of the words in their name.
+test-everywhere:
+	@.ci/deps build test everywhere
+	$(Q)$(MAKE) --no-print-directory $(ALL_PROCESSORS) pcpscope
+	$(Q)BUILD=$(BUILD) CC='$(CC)' LIST='tests/everywhere/*' LIMIT=7200 JOBS=1 tests/run $(ONLY)
