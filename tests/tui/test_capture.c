@@ -320,7 +320,7 @@ static void what_grows_is_live(void **state)
 	goes_on(0, 7, 1, 7001);
 	term_expect(term, "answer to #1");
 	term_expect(term, "MAP tcp 7001");
-	assert_false(term_find(term, "who", &row, &col)); /* there is one of each */
+	assert_false(term_find(term, "hosts of", &row, &col)); /* there is one of each */
 	goes_on(1, 8, 1, 7002);
 	term_expect(term, "answer to #2");
 	term_expect(term, "hosts of 192.0.2.");
