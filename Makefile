@@ -234,8 +234,10 @@ $(BUILD)/pcpscope.pc: Makefile
 $(BUILD)/tests/manual/manual: $(BUILD)/tests/manual/manual.o $(UI_A) $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) $(NCURSES_LIBS)
+PAGES := src/pcpscope.1 src/pcpscope-probe.7
 manual: $(BUILD)/tests/manual/manual
-	$(Q)$< <src/pcpscope.1 >$(BUILD)/pcpscope.1 && cp $(BUILD)/pcpscope.1 src/pcpscope.1
+	$(Q)for page in $(notdir $(PAGES)); do \
+		$< <src/$$page >$(BUILD)/$$page && cp $(BUILD)/$$page src/$$page || exit 1; done
 
 # Written anew each time: PREFIX, LIBDIR or URL may have changed.
 .PHONY: $(BUILD)/pcpscope.pc
@@ -243,7 +245,7 @@ manual: $(BUILD)/tests/manual/manual
 bin_DIR = $(DESTDIR)$(PREFIX)/bin
 lib_DIR = $(DESTDIR)$(LIBDIR)
 include_DIR = $(DESTDIR)$(PREFIX)/include/pcpscope
-man_DIR = $(DESTDIR)$(PREFIX)/share/man/man1
+man_DIR = $(DESTDIR)$(PREFIX)/share/man
 doc_DIR = $(DESTDIR)$(PREFIX)/share/doc/pcpscope
 bash_DIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zsh_DIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
@@ -253,7 +255,8 @@ fish_DIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 install: all $(LIB_A) $(LIB_SO) $(BUILD)/pcpscope.pc
 	$(call say,INSTALL,$(DESTDIR)$(PREFIX))
-	$(Q)$(INSTALL) -d $(bin_DIR) $(lib_DIR)/pkgconfig $(include_DIR) $(man_DIR) $(doc_DIR) \
+	$(Q)$(INSTALL) -d $(bin_DIR) $(lib_DIR)/pkgconfig $(include_DIR) $(doc_DIR) \
+		$(man_DIR)/man1 $(man_DIR)/man7 \
 		$(bash_DIR) $(zsh_DIR) $(fish_DIR)
 	$(Q)$(INSTALL) -m 755 pcpscope $(bin_DIR)/pcpscope
 	$(Q)$(INSTALL) -m 644 $(LIB_A) $(lib_DIR)/libpcpscope.a
@@ -262,7 +265,8 @@ install: all $(LIB_A) $(LIB_SO) $(BUILD)/pcpscope.pc
 	$(Q)ln -sf libpcpscope.so.$(SOVERSION) $(lib_DIR)/libpcpscope.so
 	$(Q)$(INSTALL) -m 644 $(BUILD)/pcpscope.pc $(lib_DIR)/pkgconfig/pcpscope.pc
 	$(Q)$(INSTALL) -m 644 $(LIB_HEADERS) $(include_DIR)/
-	$(Q)$(INSTALL) -m 644 src/pcpscope.1 $(man_DIR)/pcpscope.1
+	$(Q)$(INSTALL) -m 644 src/pcpscope.1 $(man_DIR)/man1/pcpscope.1
+	$(Q)$(INSTALL) -m 644 src/pcpscope-probe.7 $(man_DIR)/man7/pcpscope-probe.7
 	$(Q)$(INSTALL) -m 644 README.md LICENSE $(doc_DIR)/
 	$(Q)$(INSTALL) -m 644 src/completions/pcpscope.bash $(bash_DIR)/pcpscope
 	$(Q)$(INSTALL) -m 644 src/completions/_pcpscope $(zsh_DIR)/_pcpscope
@@ -278,7 +282,7 @@ uninstall:
 	$(Q)rm -f $(bin_DIR)/pcpscope $(lib_DIR)/libpcpscope.a $(lib_DIR)/libpcpscope.so \
 		$(lib_DIR)/libpcpscope.so.$(SOVERSION) $(lib_DIR)/libpcpscope.so.$(VERSION) \
 		$(lib_DIR)/pkgconfig/pcpscope.pc $(addprefix $(include_DIR)/,$(notdir $(LIB_HEADERS))) \
-		$(man_DIR)/pcpscope.1 $(addprefix $(doc_DIR)/,README.md LICENSE) \
+		$(man_DIR)/man1/pcpscope.1 $(man_DIR)/man7/pcpscope-probe.7 $(addprefix $(doc_DIR)/,README.md LICENSE) \
 		$(bash_DIR)/pcpscope $(zsh_DIR)/_pcpscope $(fish_DIR)/pcpscope.fish \
 		$(if $(UNIT_DIR),$(DESTDIR)$(UNIT_DIR)/pcpscope-keep@.service)
 	$(Q)rmdir $(include_DIR) $(doc_DIR) 2>/dev/null || true

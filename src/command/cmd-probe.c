@@ -29,6 +29,9 @@ static bool looks_like_line(const char *word)
 
 static const struct command_option probe_options[] = {
 	{ .name = "-list", .help = "Show the cases and ask nothing." },
+	{ .name = "-demands",
+	  .help = "Show every sentence of the documents with MUST or SHOULD, and the cases that "
+		  "try it or why none does; ask nothing." },
 	{ .name = "-intrusive",
 	  .help = "Try wildcards, the limit of mappings, and the like, too: for a second this host "
 		  "may be open to everybody, and its quota used up. Needs -yes." },
@@ -325,6 +328,9 @@ static enum exit_status run(struct command_context *context, const struct args *
 	probing->context = context;
 	if (args_value(args, "-list")) {
 		probe_write_list(context->out);
+		status = EXIT_ANSWERED;
+	} else if (args_value(args, "-demands")) {
+		probe_write_demands(context->out);
 		status = EXIT_ANSWERED;
 	} else if (!prepare(probing, args, &why)) {
 		status = cmd_usage(context, args, &why);

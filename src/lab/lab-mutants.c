@@ -360,6 +360,13 @@ static bool natpmp_5351(struct lab_hit *h, int value)
 	return true;
 }
 
+static bool natpmp_follow(struct lab_hit *h, int value)
+{
+	(void)value;
+	put(h->a + 10, 2, get(h->q + 6, 2));
+	return true;
+}
+
 /* ---- what the gateway takes a request for ---- */
 
 static void drop_r(const struct lab_hit *h, uint8_t *q, size_t *len)
@@ -600,6 +607,7 @@ static bool f10(const struct lab_hit *h)
 	return made(h) && opcode_before(h) == PCP_PEER && same_internal_before(h);
 }
 static bool f11(const struct lab_hit *h) { return peer(h) && has(h, PCP_FILTER); }
+static bool f12(const struct lab_hit *h) { return peered(h) && h->q[RESERVED]; }
 
 static bool g01(const struct lab_hit *h)
 {
@@ -623,6 +631,15 @@ static bool h08(const struct lab_hit *h) { return sets(h) && made(h) && set_size
 static bool h09(const struct lab_hit *h)
 {
 	return made(h) && plain(h) && h->memory->deleted_set == get(h->q + INTERNAL, 2);
+}
+static bool h16(const struct lab_hit *h)
+{
+	return sets(h) && made(h) && h->q[OPTIONS + PCP_TLV_LEN + 4] & 0xfe;
+}
+static bool h17(const struct lab_hit *h)
+{
+	return sets(h) && made(h) && set_size(h) == 2 &&
+	       get(h->memory->before + INTERNAL, 2) + 2 == get(h->q + INTERNAL, 2);
 }
 static bool h11(const struct lab_hit *h) { return announce(h) && h->n > 28 && h->q[24] == PCP_PREFIX64; }
 static bool h12(const struct lab_hit *h) { return makes(h) && has(h, PCP_THIRD_PARTY_ID); }
@@ -648,6 +665,10 @@ static bool j09(const struct lab_hit *h) { return natpmp_deletes(h) && get(h->q 
 static bool j10(const struct lab_hit *h) { return natpmp_makes(h) && h->q[2]; }
 static bool j11(const struct lab_hit *h) { return a11(h) && h->a && *h->len == 12; }
 static bool j12(const struct lab_hit *h) { return natpmp_makes(h) && get(h->q + 6, 2) == 5351; }
+static bool j14(const struct lab_hit *h)
+{
+	return natpmp_makes(h) && h->memory->other_address;
+}
 /* clang-format on */
 
 /* clang-format off */
@@ -749,6 +770,7 @@ const struct lab_mutant lab_mutants[] = {
 	{ "F09", f09, NULL, succeed, 0 },
 	{ "F10", f10, NULL, move, 1 },
 	{ "F11", f11, NULL, succeed, 0 },
+	{ "F12", f12, NULL, reflect, RESERVED },
 	{ "G01", g01, NULL, succeed, 0 },
 	{ "G02", g02, NULL, succeed, 0 },
 	{ "H01", h01, NULL, shorten_text, 64 },
@@ -765,6 +787,8 @@ const struct lab_mutant lab_mutants[] = {
 	{ "H13", h13, NULL, offer_session_0, 0 },
 	{ "H14", h14, NULL, list_stranger, 0 },
 	{ "H15", h15, NULL, list_stranger, 0 },
+	{ "H16", h16, NULL, reflect, OPTIONS + PCP_TLV_LEN + 4 },
+	{ "H17", h17, NULL, turn_octet, ADDRESS + 15 },
 	{ "J01", j01, NULL, turn_octet, 1 },
 	{ "J02", j02, NULL, give, 2 },
 	{ "J03", j03, NULL, give, 2 },
@@ -777,6 +801,7 @@ const struct lab_mutant lab_mutants[] = {
 	{ "J10", j10, NULL, give, 2 },
 	{ "J11", j11, NULL, stop_clock, 4 },
 	{ "J12", j12, NULL, natpmp_5351, 0 },
+	{ "J14", j14, NULL, natpmp_follow, 0 },
 };
 
 /* clang-format on */

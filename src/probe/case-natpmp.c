@@ -135,6 +135,19 @@ static void reserves_companion(struct probe_test *t)
 		    mapped(made));
 }
 
+static void keeps_companion_from_others(struct probe_test *t)
+{
+	const struct probe_answer *made = map(t, NATPMP_MAP_TCP, 0, PROBE_LIFETIME), *a;
+	uint16_t port = mapped(made);
+
+	refused(t, made);
+	if (!case_through(t, PROBE_OTHER_ADDRESS))
+		case_lacks(t, "this host has one address only");
+	a = map(t, NATPMP_MAP_UDP, port, PROBE_LIFETIME);
+	case_must(t, result(a) != 0 || mapped(a) != port,
+		  "port %u of this host's TCP mapping is given to another address over UDP", port);
+}
+
 static void deleted(struct probe_test *t, const struct probe_answer *a)
 {
 	refused(t, a);
@@ -359,6 +372,18 @@ static const struct probe_case rows[] = {
 	  .needs = "A11 J05",
 	  .flags = PROBE_INTRUSIVE,
 	  .run = deletes_all },
+	{ .id = "J14",
+	  .ref = "RFC 6886 3.3",
+	  .level = "MUST NOT",
+	  .title = "the companion port is kept from others",
+	  .demand = "another client with a different internal IP address MUST NOT be able to "
+		    "successfully acquire the mapping for UDP port 80.",
+	  .sends = "TCP, then from a second address of this host UDP, suggesting TCP's port",
+	  .passes = "another port, or an error; skip: this host has one address",
+	  .fails = "the same port",
+	  .effect = "two mappings",
+	  .needs = "J05",
+	  .run = keeps_companion_from_others },
 };
 
 const struct probe_group probe_group_j = { 'J', "NAT-PMP", rows, sizeof rows / sizeof *rows };

@@ -36,15 +36,25 @@ static void everything(struct probe_test *t)
 	whole_or_nothing(t, 0);
 }
 
-static void refuses_delete(struct probe_test *t)
+static void refuses_delete_of(struct probe_test *t, uint8_t protocol)
 {
-	struct pcp_edit map = wildcard(t, PCP_TCP, PROBE_LIFETIME);
+	struct pcp_edit map = wildcard(t, protocol, PROBE_LIFETIME);
 
 	if (case_code(case_ask(t, &map)) != PCP_SUCCESS)
 		case_lacks(t, "all ports are not mapped");
-	map = wildcard(t, PCP_TCP, 0);
+	map = wildcard(t, protocol, 0);
 	case_nonce(&map, t->other_nonce);
 	case_result(t, case_ask_form(t, &map), PCP_NOT_AUTHORIZED);
+}
+
+static void refuses_delete(struct probe_test *t)
+{
+	refuses_delete_of(t, PCP_TCP);
+}
+
+static void refuses_delete_of_everything(struct probe_test *t)
+{
+	refuses_delete_of(t, 0);
 }
 
 /* ---- exhaustion ---- */
@@ -161,6 +171,18 @@ static const struct probe_case rows[] = {
 	  .needs = "C01",
 	  .flags = PROBE_INTRUSIVE | PROBE_ONCE,
 	  .run = renews_at_quota },
+	{ .id = "K06",
+	  .ref = "RFC 6887 15.1",
+	  .level = "MUST",
+	  .title = "a delete of everything with another nonce",
+	  .demand = "The nonce MUST match the nonce used to create the 'DMZ host' mapping.",
+	  .sends = "MAP of protocol 0, port 0, and its delete with another nonce",
+	  .passes = "NOT_AUTHORIZED",
+	  .fails = "SUCCESS or another result",
+	  .effect = "as K02",
+	  .needs = "C01",
+	  .flags = PROBE_INTRUSIVE,
+	  .run = refuses_delete_of_everything },
 };
 
 const struct probe_group probe_group_k = { 'K', "With leave", rows, sizeof rows / sizeof *rows };

@@ -190,6 +190,22 @@ static void refuses_filter(struct probe_test *t)
 		case_refusal(t, a, PCP_MALFORMED_OPTION);
 }
 
+static void ignores_reserved(struct probe_test *t)
+{
+	struct pcp_edit peer = case_peer(t, 0, PROBE_LIFETIME);
+	uint8_t *body = peer.octets + PCP_HEADER_LEN;
+	const struct probe_answer *a;
+
+	memset(body + 13, 0xff, 3);
+	memset(body + 38, 0xff, 2);
+	a = case_ask(t, &peer);
+	case_result(t, a, PCP_SUCCESS);
+	case_must(t,
+		  memcmp(a->octets + PCP_HEADER_LEN + 13, "\0\0\0", 3) == 0 &&
+			  memcmp(a->octets + PCP_HEADER_LEN + 38, "\0\0", 2) == 0,
+		  "the reserved octets come back");
+}
+
 static const struct probe_case rows[] = {
 	{ .id = "F01",
 	  .ref = "RFC 6887 12.1",
@@ -322,6 +338,18 @@ static const struct probe_case rows[] = {
 	  .effect = "perhaps a mapping that ends by itself",
 	  .needs = "F01",
 	  .run = refuses_filter },
+	{ .id = "F12",
+	  .ref = "RFC 6887 12.1",
+	  .level = "MUST",
+	  .title = "reserved bits of PEER",
+	  .demand = "Reserved: 16 reserved bits, MUST be set to 0 on transmission and MUST be "
+		    "ignored on reception.",
+	  .sends = "PEER with its reserved bits set",
+	  .passes = "SUCCESS, the bits zero",
+	  .fails = "an error, or they come back",
+	  .effect = "a mapping that ends by itself",
+	  .needs = "F01",
+	  .run = ignores_reserved },
 };
 
 const struct probe_group probe_group_f = { 'F', "PEER", rows, sizeof rows / sizeof *rows };

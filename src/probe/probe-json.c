@@ -150,3 +150,32 @@ void probe_json_row(struct writer *out, const struct probe_case *row)
 		json_bool(&json, "endangers", row->flags & PROBE_ENDANGERS);
 	}
 }
+
+static void words_of(struct json *json, const char *key, const char *words)
+{
+	json_begin_array(json, key);
+	for (size_t len; words && (len = strcspn(words, " ")) > 0;
+	     words += len, words += *words == ' ') {
+		char word[8];
+
+		snprintf(word, sizeof word, "%.*s", (int)len, words);
+		json_text(json, NULL, word);
+	}
+	json_end(json);
+}
+
+void probe_json_demand(struct writer *out, const char *document, const struct probe_demand *demand)
+{
+	struct json json = json_line(out);
+	char section[32];
+
+	snprintf(section, sizeof section, "%s %s", document, demand->section);
+	while (json_pass(&json)) {
+		json_text(&json, "demand", demand->text);
+		json_text(&json, "section", section);
+		json_text(&json, "level", probe_demand_level(demand));
+		words_of(&json, "cases", demand->cases);
+		unless_none(&json, "rule", demand->rule);
+		unless_none(&json, "why", demand->why);
+	}
+}

@@ -86,3 +86,32 @@ void probe_write_list(struct writer *out)
 				   flag ? ", " : "", flag ? flag : "");
 	}
 }
+
+static void write_demand(struct writer *out, const char *document,
+			 const struct probe_demand *demand)
+{
+	const char *rule = demand->rule ? demand->rule : "", *why = demand->why ? demand->why : "";
+
+	if (out->json) {
+		probe_json_demand(out, document, demand);
+		return;
+	}
+	write_note(out, "%s %-6s  %s", document, demand->section, demand->text);
+	write_note(out, "%17s%s%s%s%s%s", "", demand->cases ? demand->cases : "",
+		   demand->cases && demand->rule ? ", " : "", rule,
+		   (demand->cases || demand->rule) && demand->why ? "; " : "", why);
+}
+
+void probe_write_demands(struct writer *out)
+{
+	struct probe_demand_counts counts = probe_demand_counts(NULL);
+
+	for (size_t d = 0; d < probe_ndocuments; d++)
+		for (size_t i = 0; i < probe_documents[d]->nrow; i++)
+			write_demand(out, probe_documents[d]->name, &probe_documents[d]->row[i]);
+	if (!out->json)
+		write_note(out,
+			   "%zu sentences: %zu tried, %zu bind the client, %zu cannot be seen "
+			   "from here",
+			   counts.all, counts.tried, counts.client, counts.not_here);
+}

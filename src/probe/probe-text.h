@@ -2,6 +2,7 @@
 #ifndef PROBE_TEXT_H
 #define PROBE_TEXT_H
 
+#include "demand.h"
 #include "probe.h"
 #include "writer.h"
 
@@ -13,11 +14,14 @@ void probe_write_line(struct writer *out, const struct probe_line *line);
 void probe_write_summary(struct writer *out, const struct probe *probe, usec now);
 /* The table of cases. */
 void probe_write_list(struct writer *out);
+/* The sentences of the documents, and which cases try them. */
+void probe_write_demands(struct writer *out);
 
 /* The same in JSON: probe-json.c. */
 void probe_json_profile(struct writer *out, const struct probe *probe);
 void probe_json_line(struct writer *out, const struct probe_line *line);
 void probe_json_summary(struct writer *out, const struct probe *probe, usec now);
 void probe_json_row(struct writer *out, const struct probe_case *row);
+void probe_json_demand(struct writer *out, const char *document, const struct probe_demand *demand);
 
 #endif

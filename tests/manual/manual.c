@@ -9,6 +9,7 @@
 
 #include "beacon-wire.h"
 #include "command.h"
+#include "demand.h"
 #include "keys.h"
 
 /* ---- mdoc ---- */
@@ -196,6 +197,109 @@ static void write_beacon(void)
 	puts(".El");
 }
 
+/* ---- the probe's cases, and the sentences that they try ---- */
+
+/* "Sends ANNOUNCE." of what a row has without a beginning and an end. */
+static void said(const char *word, const char *what)
+{
+	char line[600];
+	size_t len = strlen(what);
+
+	snprintf(line, sizeof line, "%s: %s%s", word, what, len && what[len - 1] == '.' ? "" : ".");
+	text(line);
+}
+
+static void probe_case(const struct probe_case *row)
+{
+	const char *flag = probe_flag_word(row->flags);
+
+	printf(".It Cm %s Pq %s, %s\n", row->id, row->ref, row->level);
+	said(flag ? flag : "Tries", row->title);
+	said("Sends", row->sends);
+	said("Passes", row->passes);
+	said("Fails", row->fails);
+	if (row->effect)
+		said("Makes", row->effect);
+	if (row->needs && *row->needs)
+		said("Needs", row->needs);
+}
+
+static void write_probe_cases(void)
+{
+	for (size_t g = 0; g < probe_ngroups; g++) {
+		const struct probe_group *group = probe_groups[g];
+
+		if (g == 0 || group->letter != probe_groups[g - 1]->letter) {
+			if (g > 0)
+				puts(".El");
+			printf(".Ss %c: %s\n.Bl -tag -width Ds\n", group->letter, group->name);
+		}
+		for (size_t i = 0; i < group->nrow; i++)
+			probe_case(&group->row[i]);
+	}
+	puts(".El");
+}
+
+static void probe_demand(const struct probe_demand *demand, const char *before)
+{
+	if (!before || strcmp(before, demand->section) != 0)
+		printf(".It Sy %s\n", demand->section);
+	else
+		puts(".Pp");
+	puts(".Do");
+	text(demand->text);
+	puts(".Dc");
+	if (demand->cases)
+		said("Cases", demand->cases);
+	if (demand->rule)
+		said("Rule", demand->rule);
+	if (demand->why)
+		said(demand->cases || demand->rule ? "Not more" : "None", demand->why);
+}
+
+static void probe_document(const char *name)
+{
+	struct probe_demand_counts counts = probe_demand_counts(name);
+	const char *before = NULL;
+
+	printf(".Ss %s\n%zu sentences: %zu tried, %zu bind the client, %zu cannot be seen.\n", name,
+	       counts.all, counts.tried, counts.client, counts.not_here);
+	puts(".Bl -tag -width 14.1.3");
+	for (size_t d = 0; d < probe_ndocuments; d++)
+		for (size_t i = 0; i < probe_documents[d]->nrow; i++)
+			if (strcmp(probe_documents[d]->name, name) == 0) {
+				probe_demand(&probe_documents[d]->row[i], before);
+				before = probe_documents[d]->row[i].section;
+			}
+	puts(".El");
+}
+
+static void write_probe_demands(void)
+{
+	struct probe_demand_counts counts = probe_demand_counts(NULL);
+
+	printf("%zu sentences in all: %zu tried, %zu bind the client, %zu cannot be seen.\n",
+	       counts.all, counts.tried, counts.client, counts.not_here);
+	for (size_t d = 0; d < probe_ndocuments; d++)
+		if (d == 0 || strcmp(probe_documents[d]->name, probe_documents[d - 1]->name) != 0)
+			probe_document(probe_documents[d]->name);
+}
+
+/* What the documents say without the word, as the cases quote it. */
+static void write_probe_plain(void)
+{
+	puts(".Bl -tag -width Ds -compact");
+	for (size_t i = 0; i < probe_ncases(); i++) {
+		const struct probe_case *row = probe_case_at(i);
+
+		if (!row->demand || !probe_document_of(row->ref) || probe_demanded(row->id))
+			continue;
+		printf(".It Cm %s Pq %s\n", row->id, row->ref);
+		text(row->demand);
+	}
+	puts(".El");
+}
+
 static const struct section {
 	const char *name;
 	void (*write)(void);
@@ -205,6 +309,9 @@ static const struct section {
 	{ "request-options", write_request_options },
 	{ "keys", write_keys },
 	{ "beacon", write_beacon },
+	{ "probe-cases", write_probe_cases },
+	{ "probe-demands", write_probe_demands },
+	{ "probe-plain", write_probe_plain },
 };
 
 static void write_section(const char *name)

@@ -99,8 +99,8 @@ static const struct {
 	{ .id = "C30", .verdict = PROBE_WEAK },	  { .id = "C31", .verdict = PROBE_WEAK },
 	{ .id = "C32", .verdict = PROBE_WEAK },	  { .id = "C35", .verdict = PROBE_WEAK },
 	{ .id = "F07", .verdict = PROBE_WEAK },	  { .id = "F10", .verdict = PROBE_WEAK },
-	{ .id = "H01", .verdict = PROBE_WEAK },	  { .id = "J07", .verdict = PROBE_WEAK },
-	{ .id = "J02", .natpmp = true },
+	{ .id = "H01", .verdict = PROBE_WEAK },	  { .id = "H17", .verdict = PROBE_WEAK },
+	{ .id = "J07", .verdict = PROBE_WEAK },	  { .id = "J02", .natpmp = true },
 };
 
 static size_t mutant_row(const char *id)
