@@ -304,6 +304,17 @@ static void goes_on(uint32_t second, uint8_t host_, uint8_t server_, unsigned po
 	server = 1;
 }
 
+/* Nothing comes any more but seconds, and a busy machine may show only some of them. */
+static bool has_counted(struct term *term, void *arg)
+{
+	char *text = term_text(term), *left = strstr(text, "0:0");
+	bool has = left && strncmp(left, "0:09:56", strlen("0:09:56")) < 0;
+
+	(void)arg;
+	free(text);
+	return has;
+}
+
 /* What grows is shown as it comes: the newest in Decode, countdowns that run, who asked whom; and
  * its moments when it has been stopped. */
 static void what_grows_is_live(void **state)
@@ -331,7 +342,7 @@ static void what_grows_is_live(void **state)
 	term_expect(term, ".7>.1 MAP tcp 7001");
 	term_expect(term, "MAP 3"); /* of Capture, which counts as they come */
 	term_expect_gone(term, "clock stands still");
-	term_expect(term, "0:09:55"); /* of the first; nothing comes any more but seconds */
+	term_expect_that(term, "seconds that pass", has_counted, NULL);
 	term_send(term, "\033");
 	term_expect(term, "following was stopped");
 	term_expect(term, "datagram 1 of 6");
