@@ -8,6 +8,7 @@
 #include <wchar.h>
 #include <ncurses.h>
 
+#include "canvas.h"
 #include "wrap.h"
 
 static struct {
@@ -106,33 +107,14 @@ int draw_width(const char *text)
 	int width = 0, columns;
 
 	while (*text) {
+		for (; *text >= ' ' && *text < 0x7f; text++)
+			width++;
+		if (!*text)
+			break;
 		showable(next_character(&text), &columns);
 		width += columns;
 	}
 	return width;
-}
-
-enum { DRAW_MAX = 1024 };
-
-/* As much of the text as fits in `width` columns, as wide characters; returns the columns used. A
- * combining character without one before it is left out: it would change somebody else's cell. */
-static int fit(const char *text, int width, wchar_t out[DRAW_MAX])
-{
-	int used = 0, columns;
-	size_t n = 0;
-
-	while (*text && n + 1 < DRAW_MAX) {
-		wchar_t c = showable(next_character(&text), &columns);
-
-		if (used + columns > width)
-			break;
-		if (columns == 0 && n == 0)
-			continue;
-		out[n++] = c;
-		used += columns;
-	}
-	out[n] = 0;
-	return used;
 }
 
 /* False where (row, col) is outside; otherwise clips *width to what the rectangle has left. */
@@ -145,55 +127,51 @@ static bool clip(const struct rect *in, int row, int col, int *width)
 	return *width > 0;
 }
 
-static void style_on(enum style style)
-{
-	attr_t attr = (attr_t)theme_attributes(style);
-
-	attr_set(attr & ~A_COLOR, (short)PAIR_NUMBER(attr), NULL);
-}
-
-static bool is_untouched(int y, int x)
-{
-	wchar_t text[CCHARW_MAX + 1];
-	cchar_t cell;
-	attr_t attr;
-	short pair;
-
-	return mvin_wch(y, x, &cell) == OK && getcchar(&cell, text, &attr, &pair, NULL) == OK &&
-	       text[0] == L' ' &&
-	       (unsigned long)((attr & ~A_COLOR) | (attr_t)COLOR_PAIR(pair)) ==
-		       theme_attributes(STYLE_NORMAL);
-}
-
 /* A blank shows no ink, so the one before a text takes the text's: what stands on both sides of it
  * is written without a change. */
 static void lead(int y, int x, enum style style)
 {
-	attr_t attr = (attr_t)theme_attributes(style);
-
-	if (x > 0 && style != STYLE_NORMAL && theme_is_ink(style) && is_untouched(y, x - 1))
-		mvchgat(y, x - 1, 1, attr & ~A_COLOR, (short)PAIR_NUMBER(attr), NULL);
+	if (x > 0 && style != STYLE_NORMAL && theme_is_ink(style) && canvas_is_blank(y, x - 1) &&
+	    canvas_attributes(y, x - 1) == theme_attributes(STYLE_NORMAL))
+		canvas_restyle(y, x - 1, 1, theme_attributes(style));
 }
 
-static void put(const struct rect *in, int row, int col, enum style style, const wchar_t *text)
+/* As much of the text as fits in `width` columns; returns the columns used. A combining character
+ * without one before it is left out: it would change somebody else's cell. */
+static int put(const struct rect *in, int row, int col, int width, enum style style,
+	       const char *text)
 {
-	lead(in->y + row, in->x + col, style);
-	style_on(style);
-	mvaddwstr(in->y + row, in->x + col, text);
-	style_on(STYLE_NORMAL);
+	const int y = in->y + row, x = in->x + col;
+	const unsigned long attributes = theme_attributes(style);
+	int used = 0, columns;
+
+	lead(y, x, style);
+	while (*text) {
+		int n = canvas_put_ascii(y, x + used, text, width - used, attributes);
+		wchar_t c;
+
+		used += n;
+		text += n;
+		if (!*text)
+			break;
+		c = showable(next_character(&text), &columns);
+		if (used + columns > width)
+			break;
+		if (columns || used)
+			canvas_put(y, x + used, c, columns, attributes);
+		used += columns;
+	}
+	return used;
 }
 
 int draw_text(const struct rect *in, int row, int col, enum style style, const char *text)
 {
-	wchar_t wide[DRAW_MAX];
-	int width = DRAW_MAX, used;
+	int width = in->width;
 
-	if (!clip(in, row, col, &width))
-		return col;
-	used = fit(text, width, wide);
-	put(in, row, col, style, wide);
-	return col + used;
+	return clip(in, row, col, &width) ? col + put(in, row, col, width, style, text) : col;
 }
+
+enum { DRAW_MAX = 1024 };
 
 int draw_format(const struct rect *in, int row, int col, enum style style, const char *format, ...)
 {
@@ -209,21 +187,20 @@ int draw_format(const struct rect *in, int row, int col, enum style style, const
 int draw_cell(const struct rect *in, int row, int col, int width, enum style style,
 	      const char *text)
 {
-	wchar_t wide[DRAW_MAX];
 	int used;
 
 	if (!clip(in, row, col, &width))
 		return col;
 	if (draw_width(text) <= width) {
-		used = fit(text, width, wide);
-		put(in, row, col, style, wide);
+		used = put(in, row, col, width, style, text);
 	} else {
-		used = fit(text, width - 1, wide);
-		put(in, row, col, style, wide);
+		used = put(in, row, col, width - 1, style, text);
 		used = draw_text(in, row, col + used, style, draw_glyph(GLYPH_ELLIPSIS)) - col;
 	}
+	if (used < width)
+		lead(in->y + row, in->x + col + used, style);
 	for (; used < width; used++)
-		put(in, row, col + used, style, L" ");
+		canvas_put(in->y + row, in->x + col + used, L' ', 1, theme_attributes(style));
 	return col + width;
 }
 
@@ -236,11 +213,8 @@ void draw_repeat(const struct rect *in, int row, int col, int count, enum style 
 
 void draw_restyle(const struct rect *in, int row, int col, int width, enum style style)
 {
-	attr_t attr = (attr_t)theme_attributes(style);
-
 	if (clip(in, row, col, &width))
-		mvchgat(in->y + row, in->x + col, width, attr & ~A_COLOR, (short)PAIR_NUMBER(attr),
-			NULL);
+		canvas_restyle(in->y + row, in->x + col, width, theme_attributes(style));
 }
 
 /* One character's columns, for pcp_wrap(). */
@@ -274,10 +248,10 @@ int draw_wrap(const struct rect *in, int row, int col, enum style style, const c
 
 void draw_blank(const struct rect *in)
 {
-	int row;
-
-	for (row = 0; row < in->height; row++)
-		mvhline(in->y + row, in->x, ' ', in->width);
+	for (int row = 0; row < in->height; row++)
+		for (int col = 0; col < in->width; col++)
+			canvas_put(in->y + row, in->x + col, L' ', 1,
+				   theme_attributes(STYLE_NORMAL));
 }
 
 void draw_cursor(const struct rect *in, int row, int col)
@@ -288,49 +262,20 @@ void draw_cursor(const struct rect *in, int row, int col)
 	how.x = in->x + col;
 }
 
-static attr_t attributes_of(const cchar_t *cell)
-{
-	wchar_t text[CCHARW_MAX + 1];
-	attr_t attr;
-	short pair;
-
-	if (getcchar(cell, text, &attr, &pair, NULL) != OK)
-		return A_NORMAL;
-	return (attr & ~A_COLOR) | (attr_t)COLOR_PAIR(pair);
-}
-
-enum { GROUND_AT_ONCE = 256 };
-
-/* At most GROUND_AT_ONCE cells of one row, by runs of those that come to look alike. */
-static void ground(int y, int x, int width, enum style style)
-{
-	cchar_t cell[GROUND_AT_ONCE + 1];
-	int from, to, at;
-
-	for (at = 0; at < width;
-	     at++) /* a string of them leaves out the second halves of wide ones */
-		mvin_wch(y, x + at, &cell[at]);
-	for (from = 0; from < width; from = to) {
-		attr_t attr = (attr_t)theme_on_ground(attributes_of(&cell[from]), style);
-
-		for (to = from + 1; to < width; to++)
-			if ((attr_t)theme_on_ground(attributes_of(&cell[to]), style) != attr)
-				break;
-		mvchgat(y, x + from, to - from, attr & ~A_COLOR, (short)PAIR_NUMBER(attr), NULL);
-	}
-}
-
 void draw_ground(const struct rect *in, int row, int col, int width, enum style style)
 {
-	int at, n;
+	const int y = in->y + row, x = in->x + col;
+	int from, to;
 
-	if (how.plain && style == STYLE_BAR)
+	if ((how.plain && style == STYLE_BAR) || !clip(in, row, col, &width))
 		return;
-	if (!clip(in, row, col, &width))
-		return;
-	for (at = 0; at < width; at += n) {
-		n = width - at < GROUND_AT_ONCE ? width - at : GROUND_AT_ONCE;
-		ground(in->y + row, in->x + col + at, n, style);
+	for (from = 0; from < width; from = to) {
+		unsigned long attributes = canvas_attributes(y, x + from);
+
+		for (to = from + 1; to < width; to++)
+			if (canvas_attributes(y, x + to) != attributes)
+				break;
+		canvas_restyle(y, x + from, to - from, theme_on_ground(attributes, style));
 	}
 }
 

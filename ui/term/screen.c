@@ -15,6 +15,7 @@
 #include <ncurses.h>
 #include <term.h>
 
+#include "canvas.h"
 #include "digits.h"
 #include "draw.h"
 #include "keyboard.h"
@@ -189,6 +190,7 @@ bool screen_close(bool hurry)
 		signal(crashes[i], SIG_DFL);
 	delscreen(term.screen);
 	term.screen = NULL;
+	canvas_forget();
 	spool_close();
 	return given;
 }
@@ -228,6 +230,7 @@ void screen_resize(void)
 
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col)
 		resize_term(size.ws_row, size.ws_col);
+	canvas_forget();
 	untouchwin(stdscr); /* or reading a key would draw it, and wait for the terminal */
 	clearok(curscr, TRUE);
 }
@@ -267,8 +270,7 @@ void screen_begin(void)
 	setcchar(&blank, L" ", own & ~A_COLOR, (short)PAIR_NUMBER(own), NULL);
 	bkgrndset(&blank);
 	attr_set(own & ~A_COLOR, (short)PAIR_NUMBER(own), NULL);
-	erase();
-	move(0, 0);
+	canvas_begin(own);
 }
 
 void screen_end(bool cursor)
@@ -278,6 +280,7 @@ void screen_end(bool cursor)
 		term.cursor = cursor ? 1 : 0;
 		curs_set(term.cursor);
 	}
+	canvas_show();
 	draw_place_cursor();
 	wnoutrefresh(stdscr);
 	if (!digits_write())

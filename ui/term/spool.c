@@ -66,7 +66,7 @@ void spool_begin(void)
 		(void)dup2(spool.file, STDOUT_FILENO);
 }
 
-/* All that was written goes on its way; the file is empty again. */
+/* All that was written goes on its way; the next frame is written over it, into the same pages. */
 static bool empty(void)
 {
 	off_t len = lseek(spool.file, 0, SEEK_CUR);
@@ -75,7 +75,7 @@ static bool empty(void)
 				 outlet_put(&spool.outlet, octets, (size_t)len));
 
 	free(octets);
-	return lseek(spool.file, 0, SEEK_SET) == 0 && ftruncate(spool.file, 0) == 0 && done;
+	return lseek(spool.file, 0, SEEK_SET) == 0 && done;
 }
 
 bool spool_end(void)

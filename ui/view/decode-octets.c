@@ -50,6 +50,7 @@ static void draw_octet(struct ui *ui, const struct rect *in, int row, size_t fir
 	const struct pcp_packet *packet = &decode->judge->packet;
 	int col = column_of(decode->columns, i - first);
 	bool begins, lit = is_lit(&ui->selection, i);
+	char hex[3];
 	enum style tint = tint_of(decode, i, &begins);
 	enum style style = lit && decode->in_hex == false && findings_objects(&decode->findings, i)
 				   ? STYLE_OBJECTION
@@ -63,7 +64,8 @@ static void draw_octet(struct ui *ui, const struct rect *in, int row, size_t fir
 		draw_text(in, row, col - 1, STYLE_DIM, draw_glyph(GLYPH_PART));
 	else if (joined)
 		draw_text(in, row, col - 1, style, " ");
-	draw_format(in, row, col, style, "%02x", packet->octets[i]);
+	pcp_hex_text(packet->octets + i, 1, hex, sizeof hex);
+	draw_text(in, row, col, style, hex);
 }
 
 static void draw_character(struct ui *ui, const struct rect *in, int row, int col, size_t i)
@@ -72,11 +74,11 @@ static void draw_character(struct ui *ui, const struct rect *in, int row, int co
 	uint8_t octet = decode->judge->packet.octets[i];
 	bool shown = octet > ' ' && octet < 0x7f, begins;
 
-	draw_format(in, row, col,
-		    is_lit(&ui->selection, i) ? STYLE_LIT
-		    : shown		      ? tint_of(decode, i, &begins)
-					      : STYLE_FAINT,
-		    "%c", shown || octet == ' ' ? octet : '.');
+	draw_text(in, row, col,
+		  is_lit(&ui->selection, i) ? STYLE_LIT
+		  : shown		    ? tint_of(decode, i, &begins)
+					    : STYLE_FAINT,
+		  (const char[]){ shown || octet == ' ' ? (char)octet : '.', '\0' });
 }
 
 static void draw_row(struct ui *ui, const struct rect *in, int row, size_t first, bool text)
@@ -154,7 +156,7 @@ static void name_line(const struct pcp_packet *packet, const struct pcp_node *no
 		      struct line *line)
 {
 	char hex[64], value[300], bits[80] = "";
-	size_t i, k, n = 0;
+	size_t i, n = 0;
 
 	line_add(line, 0, 0, STYLE_TITLE, "%s",
 		 node->field ? node->field->label : node->layout->name);
@@ -172,11 +174,11 @@ static void name_line(const struct pcp_packet *packet, const struct pcp_node *no
 	line_add(line, 2, 3, STYLE_NORMAL, "%s", hex);
 	pcp_node_text(packet, index, value, sizeof value);
 	line_add(line, 1, 3, STYLE_NORMAL, "%s", value);
-	for (i = 0; i < node->len; i++)
-		for (k = 8; k > 0; k--)
-			n += (size_t)snprintf(bits + n, sizeof bits - n, "%s%u",
-					      n && k % 4 == 0 ? " " : "",
-					      packet->octets[node->off + i] >> (k - 1) & 1u);
+	for (i = 0; i < 8 * (size_t)node->len; i++) {
+		if (i && i % 4 == 0)
+			bits[n++] = ' ';
+		bits[n++] = (char)('0' + (packet->octets[node->off + i / 8] >> (7 - i % 8) & 1));
+	}
 	if (node->len <= 2)
 		line_add(line, 3, 3, STYLE_DIM, "%s", bits);
 }
