@@ -25,8 +25,10 @@
 #include "words.h"
 
 enum {
-	SNAPSHOT = 4096,   /* octets of a packet: PCP's are 1100 at most */
-	BUFFER = 16 << 20, /* octets that the kernel holds while we write */
+	SNAPSHOT = 2048,   /* octets of a packet, which the kernel sets apart for each: PCP's are
+			    * 1100 at most, and an Ethernet frame is shorter */
+	BUFFER = 32 << 20, /* octets that the kernel holds while we write, */
+	PIPE = 1 << 20,	   /* and those on their way to who reads */
 	BATCH = 256,	   /* packets between writings */
 	FILTER_MAX = 4096,
 	MESSAGE_MAX = 512,
@@ -430,6 +432,9 @@ bool capture_listen(const struct capture_interfaces *interfaces, const uint16_t 
 		listener.control = control[1];
 		be_child(&listener, capture[1]);
 	}
+#ifdef F_SETPIPE_SZ
+	(void)fcntl(capture[1], F_SETPIPE_SZ, PIPE); /* as far as this user may */
+#endif
 	close(capture[1]);
 	close(control[1]);
 	listening->capture = capture[0];
