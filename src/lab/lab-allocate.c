@@ -337,13 +337,15 @@ static bool longest(struct lab *lab, const struct lab_want *want, size_t start,
 	return grant->ports > 0;
 }
 
-/* A VPN gateway gives TCP and UDP the same port. */
+/* A VPN gateway, whose port nobody chooses, gives TCP and UDP of a port the same one. */
 static bool try_twin(struct lab *lab, const struct lab_want *want, struct lab_grant *grant)
 {
 	struct lab_key key = *want->key;
 	const struct lab_entry *twin;
 	size_t wan;
 
+	if (key.protocol != PCP_TCP && key.protocol != PCP_UDP)
+		return false;
 	key.protocol = key.protocol == PCP_TCP ? PCP_UDP : PCP_TCP;
 	twin = lab_find(lab, &key);
 	return twin && lab_is_wan(lab, twin->external, &wan) &&
@@ -377,7 +379,7 @@ static uint8_t allocate_nat(struct lab *lab, const struct lab_want *want, struct
 		return PCP_CANNOT_PROVIDE_EXTERNAL;
 	if (try_hold(lab, want, grant))
 		return PCP_SUCCESS;
-	if (want->one && try_twin(lab, want, grant))
+	if ((want->one || !hints) && try_twin(lab, want, grant))
 		return PCP_SUCCESS;
 	if (hints && try_wished(lab, want, start, wished_port(want), grant))
 		return PCP_SUCCESS;
