@@ -307,7 +307,7 @@ static bool make_set(struct lab_hit *h, int size)
 }
 
 /* PREFIX64 as the request has it: ::/96. */
-static bool echo_prefix(struct lab_hit *h, int value)
+static bool echo_body(struct lab_hit *h, int value)
 {
 	(void)value;
 	memcpy(h->a + PCP_HEADER_LEN, h->q + PCP_HEADER_LEN, h->n - PCP_HEADER_LEN);
@@ -698,7 +698,7 @@ const struct lab_mutant lab_mutants[] = {
 	{ "A23", a23, NULL, give, PCP_UNSUPP_OPCODE },
 	{ "A24", a24, NULL, tell_lifetime, 0 },
 	{ "B01", b01, NULL, succeed, 0 },
-	{ "B02", b02, NULL, give, PCP_UNSUPP_OPTION },
+	{ "B02", b02, NULL, echo_body, 0 },
 	{ "B03", b03, NULL, give, PCP_MALFORMED_OPTION },
 	{ "B04", b04, NULL, succeed, 0 },
 	{ "B05", b05, NULL, keep_silent, 0 },
@@ -782,7 +782,7 @@ const struct lab_mutant lab_mutants[] = {
 	{ "H07", h07, NULL, succeed, 0 },
 	{ "H08", h08, NULL, echo_option, 0 },
 	{ "H09", h09, NULL, give, PCP_NOT_AUTHORIZED },
-	{ "H11", h11, NULL, echo_prefix, 0 },
+	{ "H11", h11, NULL, echo_body, 0 },
 	{ "H12", h12, NULL, succeed, 0 },
 	{ "H13", h13, NULL, offer_session_0, 0 },
 	{ "H14", h14, NULL, list_stranger, 0 },

@@ -188,11 +188,12 @@ static void lists_mappings(struct probe_test *t)
 
 	case_needs_success(t, case_ask(t, &map));
 	a = case_ask(t, &request);
-	if (case_code(a) == PCP_UNSUPP_OPCODE)
+	/* The second from who does not know an opcode and says so wrongly: that is A17's. */
+	if (case_code(a) == PCP_UNSUPP_OPCODE || case_code(a) == PCP_MALFORMED_REQUEST)
 		case_lacks(t, "GET is a draft, and not implemented");
+	case_result(t, a, PCP_SUCCESS);
 	if (case_goes_on(t))
 		t->probe->profile.get = true;
-	case_result(t, a, PCP_SUCCESS);
 	found = lists(a, case_port(t, 0), &end);
 	case_must(t, found || !end, "a whole list without the mapping that was just made");
 	if (!end)

@@ -1,6 +1,6 @@
 /*
  * The report as one HTML file without anything from outside: profile, verdicts, and with each case
- * its packets as a ladder, as octets and as fields. It folds on a phone, and unfolds on paper.
+ * its packets as a ladder, as octets and as fields. All is folded; on paper what is wrong is not.
  */
 #include "probe-file.h"
 
@@ -24,16 +24,18 @@ static const char head[] =
 	"blockquote{margin:.4em 0;padding-left:.8em;border-left:3px solid "
 	"#8886;font-style:italic}\n"
 	"pre{overflow-x:auto;font-size:.8em;line-height:1.35}\n"
-	"svg{width:100%;max-width:40em;height:auto;font:11px sans-serif}\n"
+	"svg{width:100%;max-width:40em;height:auto;font:11px sans-serif;overflow:visible}\n"
 	"svg line{stroke:currentColor}svg text{fill:currentColor}\n"
 	"table{border-collapse:collapse;font-size:.85em}td{padding:0 .6em 0 0;vertical-align:top}\n"
+	"td:last-child{overflow-wrap:anywhere}@media(max-width:30em){svg{font-size:15px}}\n"
 	"@media print{body{font-size:10pt;max-width:none}details{break-inside:avoid}}\n"
 	"</style>\n";
 
-/* On paper everything is to be seen. */
+/* On paper what is wrong is seen with its ladder. All packets would be hundreds of pages: those are
+ * printed that the reader has unfolded. */
 static const char tail[] =
-	"<script>addEventListener('beforeprint',function(){document.querySelectorAll('details')"
-	".forEach(function(d){d.open=true})})</script>\n</body></html>\n";
+	"<script>addEventListener('beforeprint',function(){document.querySelectorAll('#wrong>"
+	"details').forEach(function(d){d.open=true})})</script>\n</body></html>\n";
 
 static void element(FILE *file, const char *tag, const char *text)
 {
@@ -207,6 +209,7 @@ static void write_case(FILE *file, const struct probe_report *report, const stru
 static void write_part(FILE *file, const struct probe_report *report, const char *title, bool bad,
 		       struct pcp_node *node)
 {
+	fprintf(file, "<section id=\"%s\">\n", bad ? "wrong" : "rest");
 	element(file, "h2", title);
 	for (size_t i = 0; i < probe_nlines(report->probe); i++) {
 		const struct probe_line *line = probe_line_at(report->probe, i);
@@ -214,12 +217,39 @@ static void write_part(FILE *file, const struct probe_report *report, const char
 		if ((line->verdict >= PROBE_WEAK) == bad)
 			write_case(file, report, line, node);
 	}
+	fputs("</section>\n", file);
+}
+
+/* PEER mappings for the most part, and many: they stand behind what was found. */
+static void write_left(FILE *file, const struct probe_report *report)
+{
+	char left[128];
+
+	if (!probe_left_at(report->probe, 0, report->now, left, sizeof left))
+		return;
+	fputs("<section id=\"left\">\n", file);
+	element(file, "h2", "Left on the gateway");
+	fputs("<ul>\n", file);
+	for (size_t i = 0; probe_left_at(report->probe, i, report->now, left, sizeof left); i++)
+		element(file, "li", left);
+	fputs("</ul></section>\n", file);
+}
+
+static size_t nleft(const struct probe_report *report)
+{
+	char left[128];
+	size_t n = 0;
+
+	while (probe_left_at(report->probe, n, report->now, left, sizeof left))
+		n++;
+	return n;
 }
 
 static void write_top(FILE *file, const struct probe_report *report)
 {
 	struct probe_counts counts = probe_counts(report->probe);
-	char sentence[PROBE_SENTENCE], left[128];
+	char sentence[PROBE_SENTENCE];
+	size_t left = nleft(report);
 	char grade = probe_grade(report->probe);
 
 	fputs(head, file);
@@ -239,8 +269,11 @@ static void write_top(FILE *file, const struct probe_report *report)
 			probe_verdict_name((enum probe_verdict)v), counts.verdict[v],
 			probe_verdict_name((enum probe_verdict)v));
 	fputs("</p>\n", file);
-	for (size_t i = 0; probe_left_at(report->probe, i, report->now, left, sizeof left); i++)
-		element(file, "p", left);
+	if (left)
+		fprintf(file, "<p><a href=\"#left\">%zu mapping%s left on the gateway</a></p>\n",
+			left, left == 1 ? " is" : "s are");
+	else
+		element(file, "p", "Everything it made is deleted.");
 }
 
 bool probe_write_html(FILE *file, const struct probe_report *report)
@@ -252,6 +285,7 @@ bool probe_write_html(FILE *file, const struct probe_report *report)
 	write_top(file, report);
 	write_part(file, report, "What is wrong", true, node);
 	write_part(file, report, "Everything else", false, node);
+	write_left(file, report);
 	fputs(tail, file);
 	free(node);
 	return fflush(file) == 0 && !ferror(file);

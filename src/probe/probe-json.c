@@ -85,6 +85,7 @@ void probe_json_profile(struct writer *out, const struct probe *probe)
 		json_bool(&json, "third_party", p->third_party);
 		json_bool(&json, "description", p->description);
 		unless_zero(&json, "port_set", p->ports_in_set);
+		json_bool(&json, "echoes", p->echoes);
 		if (!pcp_addr_is_any(p->external))
 			json_text(&json, "external", external);
 		unless_zero(&json, "min_lifetime", p->min_lifetime);

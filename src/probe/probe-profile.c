@@ -65,6 +65,16 @@ static void add(char *list, size_t cap, bool has, const char *name)
 		snprintf(list + len, cap - len, "%s%s", len ? ", " : "", name);
 }
 
+static void add_options(const struct probe_profile *p, char *list, size_t cap)
+{
+	add(list, cap, p->prefer_failure, "PREFER_FAILURE");
+	add(list, cap, p->filter, "FILTER");
+	add(list, cap, p->third_party, "THIRD_PARTY");
+	add(list, cap, p->description, "DESCRIPTION");
+	add(list, cap, p->port_set, "PORT_SET");
+	add(list, cap, p->prefix64, "PREFIX64");
+}
+
 static bool honours(const struct probe_profile *p, char *buf, size_t cap)
 {
 	char list[160] = "";
@@ -74,13 +84,11 @@ static bool honours(const struct probe_profile *p, char *buf, size_t cap)
 	add(list, sizeof list, p->map, "MAP");
 	add(list, sizeof list, p->peer, "PEER");
 	add(list, sizeof list, p->get, "GET");
-	add(list, sizeof list, p->prefer_failure, "PREFER_FAILURE");
-	add(list, sizeof list, p->filter, "FILTER");
-	add(list, sizeof list, p->third_party, "THIRD_PARTY");
-	add(list, sizeof list, p->description, "DESCRIPTION");
-	add(list, sizeof list, p->port_set, "PORT_SET");
-	add(list, sizeof list, p->prefix64, "PREFIX64");
-	snprintf(buf, cap, "Beside ANNOUNCE it honours %s.", list[0] ? list : "nothing");
+	if (!p->echoes)
+		add_options(p, list, sizeof list);
+	snprintf(buf, cap, "Beside ANNOUNCE it honours %s%s.", list[0] ? list : "nothing",
+		 p->echoes ? "; it returns any option whatever, so which it knows does not show"
+			   : "");
 	return true;
 }
 

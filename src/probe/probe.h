@@ -140,6 +140,7 @@ struct probe_profile {
 	bool map, peer, get, authentication;
 	bool prefer_failure, filter, third_party, description, port_set, prefix64;
 	bool known_third_party; /* it was asked */
+	bool echoes; /* options that it cannot know: whether it knows others does not show */
 	uint32_t epoch;
 	uint8_t external[PCP_ADDR_LEN]; /* :: until known */
 	uint16_t external_port;

@@ -159,6 +159,37 @@ static void each_mutant_fails_its_case(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+static bool says(const struct rig *rig, const char *words)
+{
+	char sentence[PROBE_SENTENCE];
+
+	for (size_t i = 0; probe_sentence(rig->probe, i, sentence, sizeof sentence); i++)
+		if (strstr(sentence, words))
+			return true;
+	return false;
+}
+
+static void run_quick(struct rig *rig, const char *words)
+{
+	rig_open(rig, 1, false, words);
+	probe_choose_quick(&rig->config);
+	rig_run(rig, false);
+}
+
+/* Of who returns what he cannot know it is not told that he honours it. */
+static void an_echo_is_no_option(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	run_quick(&rig, "break=B02");
+	assert_true(says(&rig, "returns any option") && !says(&rig, "PREFER_FAILURE"));
+	rig_close(&rig);
+	run_quick(&rig, "");
+	assert_true(!says(&rig, "returns any option") && says(&rig, "PREFER_FAILURE"));
+	rig_close(&rig);
+}
+
 /* Every case that runs by default and can be broken is broken by a mutant of its own. */
 static void each_case_has_its_mutant(void **state)
 {
@@ -187,6 +218,7 @@ int main(void)
 		cmocka_unit_test(loss_is_no_fault),
 		cmocka_unit_test(each_mutant_fails_its_case),
 		cmocka_unit_test(each_case_has_its_mutant),
+		cmocka_unit_test(an_echo_is_no_option),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
