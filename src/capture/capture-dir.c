@@ -1,6 +1,8 @@
 /* Where sessions are saved. Names sort by time; a session that lives holds a lock on its files. */
 #include "capture-carry.h"
 #include "capture-header.h"
+#include "text.h"
+#include "words.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -141,14 +143,15 @@ static bool read_name(const char *name, struct capture_file *file)
 
 /* ---- what is there ---- */
 
-static bool look_at(int dir, struct capture_file *file)
+/* False: it is none, or is not believed, and then *why says so. */
+static bool look_at(int dir, struct capture_file *file, const char **why)
 {
 	int fd = openat(dir, file->name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 	struct stat stat;
 
 	if (fd < 0)
 		return false;
-	if (fstat(fd, &stat) < 0 || !S_ISREG(stat.st_mode) || distrust(&stat) ||
+	if (fstat(fd, &stat) < 0 || !S_ISREG(stat.st_mode) || (*why = distrust(&stat)) ||
 	    !capture_has_our_header(fd)) {
 		close(fd);
 		return false;
@@ -178,23 +181,47 @@ static struct capture_file *room_for(struct capture_file *list, size_t count)
 	return grown;
 }
 
-struct capture_file *capture_files(const char *path, size_t *count)
+/* Told of the first alone: one is enough to go and look. */
+static void tell_distrust(struct pcp_why *why, const char *path, const char *name,
+			  const char *distrusted)
+{
+	if (distrusted && !*why->text)
+		pcp_refuse(why, 0, "what %s%s%s holds is not believed: %s", pcp_quoted(path).text,
+			   *name ? "/" : "", name, distrusted);
+}
+
+static bool is_believed(DIR *dir, const char *path, struct pcp_why *why)
+{
+	struct stat at;
+
+	if (fstat(dirfd(dir), &at) < 0)
+		return false;
+	tell_distrust(why, path, "", distrust(&at));
+	return !*why->text;
+}
+
+struct capture_file *capture_files(const char *path, size_t *count, struct pcp_why *why)
 {
 	struct capture_file *list = NULL, *grown;
 	DIR *dir = opendir(path);
 	struct dirent *entry;
-	struct stat at;
 
 	*count = 0;
-	if (dir && (fstat(dirfd(dir), &at) < 0 || distrust(&at))) {
+	why->text[0] = '\0';
+	if (dir && !is_believed(dir, path, why)) {
 		closedir(dir);
 		return NULL;
 	}
 	while (dir && (entry = readdir(dir))) {
 		struct capture_file file;
+		const char *distrusted = NULL;
 
-		if (!read_name(entry->d_name, &file) || !look_at(dirfd(dir), &file))
+		if (!read_name(entry->d_name, &file))
 			continue;
+		if (!look_at(dirfd(dir), &file, &distrusted)) {
+			tell_distrust(why, path, file.name, distrusted);
+			continue;
+		}
 		grown = room_for(list, *count);
 		if (!grown)
 			break;
@@ -266,7 +293,8 @@ void capture_make_room(const char *dir, const struct capture_limits *limits,
 {
 	char path[CAPTURE_PATH_MAX + 128];
 	size_t count, left;
-	struct capture_file *file = capture_files(dir, &count);
+	struct pcp_why why; /* it stays, and whoever resumes is told */
+	struct capture_file *file = capture_files(dir, &count, &why);
 	uint64_t octets = 0, given;
 
 	for (size_t i = 0; i < count; i++)

@@ -218,9 +218,9 @@ struct capture_file {
 	bool live; /* its session still runs */
 };
 /* The saved sessions in `dir`, oldest first; what is not of pcpscope, or belongs to another user,
- * or may be written by others, is none. *count is 0 and NULL is returned when there are none; the
- * caller frees the list. */
-struct capture_file *capture_files(const char *dir, size_t *count);
+ * or may be written by others, is none, and *why says so; "" otherwise. *count is 0 and NULL is
+ * returned when there are none; the caller frees the list. */
+struct capture_file *capture_files(const char *dir, size_t *count, struct pcp_why *why);
 
 /* For capture-write.c: a new session file's name, and the old ones gone that make room for it. */
 void capture_file_name(usec wall, bool lab, char *buf, size_t cap);

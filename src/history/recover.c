@@ -31,7 +31,8 @@ struct recover {
 	size_t nheld, cap;
 	struct recovered *found;
 	size_t nfound;
-	bool over; /* all is read */
+	bool over;	    /* all is read */
+	struct pcp_why why; /* something is not believed */
 };
 
 /* ---- reading the sessions side by side, in order of time ---- */
@@ -204,8 +205,13 @@ struct recover *recover_begin(const char *dir, usec now)
 	}
 	recover->dir = dir;
 	recover->now = now;
-	recover->file = capture_files(dir, &recover->nfile);
+	recover->file = capture_files(dir, &recover->nfile, &recover->why);
 	return recover;
+}
+
+const char *recover_distrusted(const struct recover *recover)
+{
+	return recover->why.text;
 }
 
 bool recover_read(struct recover *recover, size_t most)

@@ -26,6 +26,8 @@ struct recover;
  * in hand are left to it, and so is what a session asked of its own lab. `dir` outlives it. now:
  * wall time. NULL when memory is out. */
 struct recover *recover_begin(const char *dir, usec now);
+/* Why `dir`, or a file in it, is not believed, and nothing of it is taken over; "": it is. */
+const char *recover_distrusted(const struct recover *recover);
 /* Reads at most `most` datagrams more; false when all is read, and what is left can be told. */
 bool recover_read(struct recover *recover, size_t most);
 void recover_free(struct recover *recover);

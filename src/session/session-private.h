@@ -99,8 +99,9 @@ struct session {
 	uint16_t port[CAPTURE_PORTS_MAX];
 	size_t nport;
 
-	struct recover *recover; /* NULL: not looked for yet, or taken over */
-	bool recovered;
+	struct recover *recover;    /* NULL: not looked for yet, or taken over */
+	bool recovered, distrusted; /* what earlier sessions left was looked for; and was told not
+				       to be believed */
 	usec offer_at; /* when to read on what earlier sessions left; USEC_NEVER: not wanted */
 
 	uint8_t octets[DATAGRAM_MAX];

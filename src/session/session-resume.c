@@ -10,9 +10,16 @@
 
 static bool look_for_left(struct session *session, size_t most)
 {
-	if (!session->recovered && *session->state_dir)
+	if (!session->recovered && *session->state_dir) {
 		session->recover = recover_begin(session->state_dir,
 						 loop_now(session->loop) + session->wall_offset);
+		if (session->recover && *recover_distrusted(session->recover) &&
+		    !session->distrusted) {
+			session->distrusted = true;
+			session_notice(session, "%s; nothing of it is taken over",
+				       recover_distrusted(session->recover));
+		}
+	}
 	session->recovered = true;
 	return session->recover && recover_read(session->recover, most);
 }

@@ -5,6 +5,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+static struct pcp_why distrust; /* what of the directory is not believed */
+
 enum { RAW = 101, ETHERNET = 1, SLL = 113, SLL2 = 276, BSD_NULL = 0, LOOP = 108, WIFI = 105 };
 
 /* ---- crafted files ---- */
@@ -672,7 +674,7 @@ static void state_directory(void **state)
 
 static uint64_t saved_octets(size_t *files)
 {
-	struct capture_file *file = capture_files(dir, files);
+	struct capture_file *file = capture_files(dir, files, &distrust);
 	uint64_t octets = 0;
 
 	for (size_t i = 0; i < *files; i++)
@@ -701,7 +703,7 @@ static void sessions_are_bounded(void **state)
 		assert_in_range(saved_octets(&files), 2000, 10000 + 300);
 		assert_in_range(files, 1, 6);
 	}
-	struct capture_file *file = capture_files(dir, &files);
+	struct capture_file *file = capture_files(dir, &files, &distrust);
 
 	assert_true(file[files - 1].from == 1007 * USEC_PER_SEC); /* the newest stays */
 	free(file);
@@ -724,13 +726,13 @@ static void a_running_session_stays(void **state)
 		capture_writer_free(writer);
 		assert_int_equal(access(capture_path(running), F_OK), 0);
 	}
-	struct capture_file *file = capture_files(dir, &files);
+	struct capture_file *file = capture_files(dir, &files, &distrust);
 
 	assert_true(files <= 2 && file[0].from == USEC_PER_SEC && file[0].live);
 	assert_true(!file[1].live && file[1].lab);
 	free(file);
 	capture_writer_free(running);
-	file = capture_files(dir, &files);
+	file = capture_files(dir, &files, &distrust);
 	assert_false(file[0].live);
 	free(file);
 }
@@ -773,13 +775,16 @@ static void what_others_may_write_is_refused(void **state)
 	}
 	assert_int_equal(chmod(dir, 0755), 0);
 	assert_true(capture_write(writer, USEC_PER_SEC, &a, &b, v4, 2));
-	free(capture_files(dir, &files));
+	free(capture_files(dir, &files, &distrust));
 	assert_int_equal(files, 1);
+	assert_string_equal(distrust.text, "");
 	assert_int_equal(chmod(dir, 0775), 0);
-	assert_null(capture_files(dir, &files));
+	assert_null(capture_files(dir, &files, &distrust));
+	assert_non_null(strstr(distrust.text, "is not believed: others have permission"));
 	assert_int_equal(chmod(dir, 0700), 0);
 	assert_int_equal(chmod(capture_path(writer), 0620), 0);
-	assert_null(capture_files(dir, &files));
+	assert_null(capture_files(dir, &files, &distrust));
+	assert_non_null(strstr(distrust.text, "/session-"));
 	capture_writer_free(writer);
 }
 
@@ -808,7 +813,7 @@ static void only_our_captures_make_room(void **state)
 		assert_true(capture_write(writer, s * USEC_PER_SEC, &a, &b, v4, 2));
 		capture_writer_free(writer);
 	}
-	free(capture_files(dir, &files));
+	free(capture_files(dir, &files, &distrust));
 	assert_int_equal(files, 2);
 	for (size_t i = 0; i < 3; i++) {
 		snprintf(name, sizeof name, "%s/session-20200101T00000%zuZ-1.pcap", dir, i);
@@ -935,7 +940,7 @@ static void links_are_not_followed(void **state)
 
 	assert_int_equal(stat(victim, &stat_), 0);
 	assert_int_equal(stat_.st_size, 0);
-	assert_null(capture_files(dir, &files));			     /* nor is it read */
+	assert_null(capture_files(dir, &files, &distrust));		     /* nor is it read */
 	assert_true(capture_write(writer, 2 * USEC_PER_SEC, &a, &b, v4, 2)); /* its own name */
 	assert_string_equal(capture_trouble(writer), "");
 	capture_writer_free(writer);

@@ -297,7 +297,8 @@ static bool carry_ended(void *arg, const char *file, bool lab, struct capture_ca
 static uint64_t octets_saved(void)
 {
 	size_t count;
-	struct capture_file *file = capture_files(dir, &count);
+	struct pcp_why why;
+	struct capture_file *file = capture_files(dir, &count, &why);
 	uint64_t octets = 0;
 
 	for (size_t i = 0; i < count; i++)
