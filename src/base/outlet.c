@@ -112,6 +112,19 @@ static size_t push(struct outlet *outlet, const uint8_t *octets, size_t len)
 	return done;
 }
 
+/* So many octets of what was kept have gone. */
+static void pieces_gone(struct outlet *outlet, size_t done)
+{
+	size_t n = 0;
+
+	while (n < outlet->npiece && outlet->piece[n] <= done)
+		done -= outlet->piece[n++];
+	outlet->npiece -= n;
+	memmove(outlet->piece, outlet->piece + n, outlet->npiece * sizeof *outlet->piece);
+	if (outlet->npiece)
+		outlet->piece[0] -= (uint32_t)done;
+}
+
 bool outlet_flush(struct outlet *outlet)
 {
 	size_t done = push(outlet, outlet->kept, outlet->len);
@@ -119,8 +132,31 @@ bool outlet_flush(struct outlet *outlet)
 	if (done) {
 		outlet->len -= done;
 		memmove(outlet->kept, outlet->kept + done, outlet->len);
+		pieces_gone(outlet, done);
 	}
 	return !outlet->error;
+}
+
+static bool room_for_piece(struct outlet *outlet)
+{
+	size_t room = outlet->room ? 2 * outlet->room : 64;
+	uint32_t *piece;
+
+	if (outlet->npiece < outlet->room)
+		return true;
+	piece = realloc(outlet->piece, room * sizeof *piece);
+	if (!piece)
+		return false;
+	outlet->piece = piece;
+	outlet->room = room;
+	return true;
+}
+
+static bool drop(struct outlet *outlet, int error)
+{
+	outlet->dropped++;
+	errno = error;
+	return false;
 }
 
 bool outlet_drain(struct outlet *outlet, int patience)
@@ -140,21 +176,24 @@ bool outlet_put(struct outlet *outlet, const void *octets, size_t len)
 	size_t done;
 
 	outlet_flush(outlet);
-	if (outlet->error || len > outlet->cap - outlet->len) {
-		outlet->dropped++;
-		errno = outlet->error ? outlet->error : EAGAIN;
-		return false;
-	}
+	if (outlet->error || len > outlet->cap - outlet->len)
+		return drop(outlet, outlet->error ? outlet->error : EAGAIN);
+	if (!room_for_piece(outlet))
+		return drop(outlet, ENOMEM);
 	done = outlet->len ? 0 : push(outlet, octets, len);
-	if (outlet->error) {
-		outlet->dropped++;
-		errno = outlet->error;
-		return false;
-	}
-	if (done < len)
+	if (outlet->error)
+		return drop(outlet, outlet->error);
+	if (done < len) {
 		memcpy(outlet->kept + outlet->len, (const uint8_t *)octets + done, len - done);
+		outlet->piece[outlet->npiece++] = (uint32_t)(len - done);
+	}
 	outlet->len += len - done;
 	return true;
+}
+
+size_t outlet_pieces(const struct outlet *outlet)
+{
+	return outlet->npiece;
 }
 
 bool outlet_waits(const struct outlet *outlet)
@@ -172,5 +211,6 @@ void outlet_end(struct outlet *outlet)
 	if (outlet->fd >= 0 && !outlet->borrowed)
 		close(outlet->fd);
 	free(outlet->kept);
+	free(outlet->piece);
 	*outlet = (struct outlet){ .fd = -1 };
 }

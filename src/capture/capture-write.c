@@ -48,13 +48,16 @@ static void close_pipe(struct capture_writer *writer)
 	errno = error;
 }
 
-/* A reader that is gone gets nothing more; the next one begins with the file's header. */
+/* A reader that is gone gets nothing more, and what was on its way to it is missing; the next one
+ * begins with the file's header. */
 static bool append_to_pipe(struct capture_writer *writer, const void *octets, size_t len)
 {
 	bool done = outlet_put(&writer->pipe, octets, len);
 
-	if (writer->pipe.error)
+	if (writer->pipe.error) {
+		writer->missing += outlet_pieces(&writer->pipe);
 		close_pipe(writer);
+	}
 	return done;
 }
 
@@ -390,13 +393,26 @@ const char *capture_path(const struct capture_writer *writer)
 	return writer->path;
 }
 
+void capture_finish(struct capture_writer *writer)
+{
+	size_t lost;
+
+	if (writer->pipe.fd < 0)
+		return;
+	outlet_drain(&writer->pipe, PATIENCE);
+	lost = outlet_pieces(&writer->pipe);
+	writer->missing += lost;
+	if (lost)
+		tell_trouble(writer, writer->pipe.error ? error_text(writer->pipe.error)
+							: "its reader does not keep up");
+	close_pipe(writer);
+}
+
 void capture_writer_free(struct capture_writer *writer)
 {
 	if (!writer)
 		return;
-	if (writer->pipe.fd >= 0)
-		outlet_drain(&writer->pipe, PATIENCE);
-	close_pipe(writer);
+	capture_finish(writer);
 	close_fd(&writer->fd);
 	close_fd(&writer->old_fd);
 	free(writer);

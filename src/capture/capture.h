@@ -202,6 +202,9 @@ uint64_t capture_last(const struct capture_writer *writer);
 /* Datagrams that are in no file, so far. */
 uint64_t capture_missing(const struct capture_writer *writer);
 const char *capture_path(const struct capture_writer *writer); /* "" before the first datagram */
+/* The end of a pipe: waits a little for its reader. What that has not taken is missing, and
+ * capture_trouble says so. */
+void capture_finish(struct capture_writer *writer);
 void capture_writer_free(struct capture_writer *writer);
 
 /* ---- the directory of saved sessions ---- */

@@ -228,10 +228,17 @@ bool session_start_saving(struct session *session, const struct session_config *
 	return save_session(session, config) || pcp_refuse(why, 0, "no memory to start with");
 }
 
-/* What was missing when it was told first may be more by now. */
+/* What was missing when it was told first may be more by now, and the end of a pipe may add to it.
+ */
 static void end(struct session *session, struct session_saving *saving)
 {
-	if (saving->writer && saving->failing && capture_missing(saving->writer) > 1)
+	uint64_t before;
+
+	if (!saving->writer)
+		return;
+	before = capture_missing(saving->writer);
+	capture_finish(saving->writer);
+	if ((saving->failing && before > 1) || capture_missing(saving->writer) > before)
 		session_notice(session, "%s", capture_trouble(saving->writer));
 	capture_writer_free(saving->writer);
 	saving->writer = NULL;

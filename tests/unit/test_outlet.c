@@ -83,8 +83,10 @@ static void a_full_pipe_keeps_whole_lines(void **state)
 	assert_true(n > KEPT / LINE);
 	assert_true(outlet_waits(&pipes->outlet));
 	assert_int_equal(pipes->outlet.dropped, 1);
+	assert_int_equal(outlet_pieces(&pipes->outlet), (pipes->outlet.len + LINE - 1) / LINE);
 	read_lines(pipes, n);
 	assert_false(outlet_waits(&pipes->outlet));
+	assert_int_equal(outlet_pieces(&pipes->outlet), 0);
 	assert_true(outlet_put(&pipes->outlet, "x", 1));
 	assert_int_equal(pipes->outlet.dropped, 1);
 }
