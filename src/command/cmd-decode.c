@@ -211,8 +211,7 @@ static enum exit_status decode_input(struct decoding *decoding, const struct arg
 
 /* ---- captures ---- */
 
-enum { LOOK = 250 };		/* milliseconds */
-enum { LOG_OCTETS = 16 << 20 }; /* requests that late answers can be held against */
+enum { LOOK = 250 }; /* milliseconds */
 
 /* What is looked at. */
 struct look {
@@ -317,7 +316,7 @@ static enum exit_status decode_capture(struct command_context *context, const st
 
 	if (!take_look(&look, args_, &why))
 		return cmd_usage(context, args_, &why);
-	log = log_new(LOG_OCTETS);
+	log = log_new(LOG_SHORT);
 	if (log)
 		replay = open_look(&look, log, &why);
 	if (!replay) {

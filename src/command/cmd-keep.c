@@ -331,6 +331,7 @@ static enum exit_status begin(struct holding *holding)
 		cmd_error(context, "keep: %s", why.text);
 		return EXIT_USAGE;
 	}
+	log_bound(session_log(context->session), LOG_SHORT, PCP_MAX_LEN);
 	holding->keeper = keeper_new(context->session, context->out, &config, &usage, &why);
 	if (!holding->keeper) {
 		cmd_error(context, "keep: %s", why.text);

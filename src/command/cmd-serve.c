@@ -36,6 +36,7 @@ static enum exit_status until_signal(struct command_context *context,
 		cmd_error(context, "out of memory");
 		return EXIT_FAILED;
 	}
+	log_bound(session_log(context->session), LOG_SHORT, PCP_MAX_LEN);
 	begin(context);
 	if (!steady.gone)
 		loop_run(loop, USEC_NEVER);

@@ -14,7 +14,6 @@ enum {
 	AROUND = 16, /* octets that an item takes beside its own */
 	ENDS = 8,    /* endpoints of late messages, each kept once for all of them */
 };
-#define DEFAULT_OCTETS ((size_t)256 << 20)
 
 /* What is known of a server, by its number. */
 struct heard {
@@ -32,6 +31,7 @@ struct log {
 	struct queue exchanges; /* ids ascending, with gaps */
 	struct pool pool;	/* where they lie */
 	size_t octets, max_octets;
+	size_t ignored_octets; /* kept of a datagram that was ignored */
 	uint32_t last_id;
 	struct grants grants;
 	struct heard *heard; /* by server */
@@ -240,9 +240,10 @@ static const struct pcp_endpoint *keep_end(struct log *log, struct pcp_endpoint 
 
 /* Its memory: the message, its octets, what is noted about it, and the ends that no message before
  * it has. */
-static struct message *shelve(struct log *log, const struct pcp_client_event *event, size_t reason)
+static struct message *shelve(struct log *log, const struct pcp_client_event *event, size_t len,
+			      size_t reason)
 {
-	size_t own = (sizeof(struct message) + event->len + reason + 7) & ~(size_t)7;
+	size_t own = (sizeof(struct message) + len + reason + 7) & ~(size_t)7;
 	size_t most = own + 2 * sizeof(struct pcp_endpoint);
 	struct pcp_endpoint *place;
 	struct message *message;
@@ -264,14 +265,17 @@ static struct message *add_message(struct log *log, struct exchange *exchange,
 				   enum message_kind kind, const struct pcp_client_event *event,
 				   usec wall)
 {
-	size_t reason = reason_size(event->reason);
-	struct message *message = queue_room(&log->messages) ? shelve(log, event, reason) : NULL;
+	size_t reason = reason_size(event->reason), len = event->len;
+	struct message *message;
 
+	if (kind == MESSAGE_IGNORED && len > log->ignored_octets)
+		len = log->ignored_octets;
+	message = queue_room(&log->messages) ? shelve(log, event, len, reason) : NULL;
 	if (!message)
 		return NULL;
 	queue_insert(&log->messages, log->messages.count, message);
-	if (event->len)
-		memcpy(message->octets, event->octets, event->len);
+	if (len)
+		memcpy(message->octets, event->octets, len);
 	message->id = ++log->last_id;
 	message->exchange = exchange ? exchange->id : 0;
 	message->kind = kind;
@@ -279,8 +283,9 @@ static struct message *add_message(struct log *log, struct exchange *exchange,
 	message->wall = wall;
 	message->rtt = kind == MESSAGE_RESPONSE ? event->rtt : -1;
 	message->tries = event->tries;
-	message->len = message->whole = (uint32_t)event->len;
-	message->reason = reason ? memcpy(message->octets + event->len, event->reason, reason) : "";
+	message->len = (uint32_t)len;
+	message->whole = (uint32_t)event->len;
+	message->reason = reason ? memcpy(message->octets + len, event->reason, reason) : "";
 	log->octets += cost(message);
 	return message;
 }
@@ -504,14 +509,26 @@ static bool take(struct log *log, const struct pcp_client_event *event, usec wal
 	}
 }
 
+/* The newest message stays, however large it is. */
+static void make_room(struct log *log)
+{
+	while (log->octets > log->max_octets && log->messages.count > 1)
+		drop_oldest(log);
+}
+
 bool log_event(struct log *log, const struct pcp_client_event *event, usec wall)
 {
 	bool taken = take(log, event, wall);
 
-	/* The newest message stays, however large it is. */
-	while (log->octets > log->max_octets && log->messages.count > 1)
-		drop_oldest(log);
+	make_room(log);
 	return taken;
+}
+
+void log_bound(struct log *log, size_t max_octets, size_t ignored_octets)
+{
+	log->max_octets = max_octets;
+	log->ignored_octets = ignored_octets;
+	make_room(log);
 }
 
 void log_came_as(struct log *log, uint32_t datagram)
@@ -567,7 +584,7 @@ struct log *log_new(size_t max_octets)
 	struct log *log = calloc(1, sizeof *log);
 
 	if (log)
-		log->max_octets = max_octets ? max_octets : DEFAULT_OCTETS;
+		log_bound(log, max_octets ? max_octets : LOG_DEFAULT, SIZE_MAX);
 	return log;
 }
 

@@ -86,9 +86,17 @@ struct exchange {
 	char *what;	       /* unreachable: what ICMP said; cancelled: why; NULL: nothing */
 };
 
-/* Keeps at most max_octets, of datagrams and what is noted about them (0: 256 MiB); beyond it the
- * oldest messages go first, an exchange with the last of its own, and log_dropped counts them. */
+#define LOG_DEFAULT ((size_t)256 << 20)
+/* Where nobody looks back in it: enough to hold late answers against their requests. */
+#define LOG_SHORT ((size_t)16 << 20)
+
+/* Keeps at most max_octets, of datagrams and what is noted about them (0: LOG_DEFAULT); beyond it
+ * the oldest messages go first, an exchange with the last of its own, and log_dropped counts them.
+ */
 struct log *log_new(size_t max_octets);
+/* The same from now on; and of a datagram that is ignored no more than ignored_octets, which come
+ * from anybody (SIZE_MAX: all of them). */
+void log_bound(struct log *log, size_t max_octets, size_t ignored_octets);
 void log_free(struct log *log);
 /* Feeds one event of the client; wall: the wall clock at event->now. False when memory is out. */
 bool log_event(struct log *log, const struct pcp_client_event *event, usec wall);

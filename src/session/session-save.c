@@ -20,7 +20,7 @@ static void say_again(struct session *session, const struct capture_writer *writ
 /* What changes nothing comes from anybody, as fast as he likes: it is saved up to what a PCP
  * message may have (RFC 6887 7), and no more than so many a second and in all, so that it neither
  * fills the disk nor pushes out what mappings hang on. */
-enum { IGNORED_OCTETS = 1100, IGNORED_A_SECOND = 100, IGNORED_IN_ALL = 4096 };
+enum { IGNORED_A_SECOND = 100, IGNORED_IN_ALL = 4096 };
 
 static void save_cut(struct session *session, struct session_saving *saving, usec wall,
 		     const struct pcp_endpoint *from, const struct pcp_endpoint *to,
@@ -68,7 +68,7 @@ static bool has_room(struct session *session, usec now)
 
 static void save_ignored(struct session *session, usec wall, const struct pcp_client_event *event)
 {
-	size_t len = event->len < IGNORED_OCTETS ? event->len : IGNORED_OCTETS;
+	size_t len = event->len < PCP_MAX_LEN ? event->len : PCP_MAX_LEN;
 
 	if ((!session->named.writer && !session->saved.writer) || !has_room(session, event->now))
 		return;

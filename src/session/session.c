@@ -94,6 +94,8 @@ static bool start_engine(struct session *session, const struct session_config *c
 {
 	session->loop = loop_new();
 	session->log = log_new(0);
+	if (session->log)
+		log_bound(session->log, LOG_DEFAULT, PCP_MAX_LEN);
 	if (config->seed)
 		pcp_rng_seeded(&session->rng, config->seed);
 	else

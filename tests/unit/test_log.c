@@ -180,6 +180,35 @@ static void late_answers_are_no_ones(void **state)
 	}
 }
 
+/* Of what anybody can send only so much is kept, and how long it was is known; where nobody looks
+ * back, less of all. */
+static void what_is_ignored_is_cut(void **state)
+{
+	static char large[5000];
+	struct log *log = log_new(0);
+	struct pcp_client_event event = { .kind = CLIENT_IGNORED,
+					  .octets = (const uint8_t *)large,
+					  .len = sizeof large,
+					  .reason = "no request of ours is under way" };
+
+	(void)state;
+	log_bound(log, LOG_DEFAULT, 1100);
+	assert_true(log_event(log, &event, 0));
+	assert_int_equal(log_message(log, 1)->len, 1100);
+	assert_int_equal(log_message(log, 1)->whole, sizeof large);
+	assert_string_equal(log_message(log, 1)->reason, event.reason);
+	event.kind = CLIENT_UNSOLICITED;
+	assert_true(log_event(log, &event, 0));
+	assert_int_equal(log_message(log, 2)->len, sizeof large);
+	for (int i = 0; i < 100; i++)
+		assert_true(log_event(log, &event, 0));
+	assert_int_equal(log_dropped(log), 0);
+	log_bound(log, 20000, 1100);
+	assert_in_range(log_nmessages(log), 2, 4);
+	assert_true(log_dropped(log) > 90);
+	log_free(log);
+}
+
 /* An exchange that another took the place of knows which: the next one of its mapping. */
 static void successors_are_named(void **state)
 {
@@ -274,6 +303,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ties_messages_together),
 		cmocka_unit_test(late_answers_are_no_ones),
+		cmocka_unit_test(what_is_ignored_is_cut),
 		cmocka_unit_test(successors_are_named),
 		cmocka_unit_test(ends_are_told),
 		cmocka_unit_test(forgets_the_oldest),
