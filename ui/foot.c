@@ -176,6 +176,20 @@ static bool draw_answer(struct ui *ui, const struct rect *in, const struct rect 
 
 /* ---- the meaning ---- */
 
+/* Where there is no room for all, whole clauses: half of one may mean the contrary. */
+static void cut_clauses(char *text, int width)
+{
+	size_t i, end = 0;
+
+	if (draw_width(text) <= width)
+		return;
+	for (i = 1; text[i] && (int)i <= width; i++)
+		if (text[i] == ' ' && (text[i - 1] == ';' || text[i - 1] == '.'))
+			end = i - (text[i - 1] == ';');
+	if (end)
+		text[end] = '\0';
+}
+
 static void draw_meaning(struct ui *ui, const struct rect *in)
 {
 	const struct view *view = ui_views[ui_front(ui)];
@@ -188,6 +202,7 @@ static void draw_meaning(struct ui *ui, const struct rect *in)
 		snprintf(text, sizeof text, "%s: %s", item->label, item->help);
 	else if (view->meaning)
 		view->meaning(ui, text, sizeof text);
+	cut_clauses(text, in->width - 1);
 	draw_cell(in, 0, 1, in->width - 1, STYLE_DIM, text);
 }
 

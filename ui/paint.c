@@ -184,20 +184,48 @@ static void draw_all(struct ui *ui)
 		menu_draw(ui);
 }
 
-/* Mappings grows with its rows, and never shrinks while the terminal keeps its size: nothing jumps.
- */
+static int larger(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static int wanted_by(struct ui *ui, enum ui_view view)
+{
+	return ui_views[view]->wants ? ui_views[view]->wants(ui) : ui->place.height;
+}
+
+/* The bands grow with their rows, and never shrink while the terminal keeps its size: nothing
+ * jumps. */
+static void grow(struct ui *ui, int width, int height)
+{
+	struct layout_state *place = &ui->place;
+
+	if (width != place->width || height != place->height)
+		place->rows = place->middle = 0;
+	place->width = width;
+	place->height = height;
+	place->rows = larger(place->rows, (int)pcp_client_nmappings(session_client(ui->session)));
+	place->middle = larger(place->middle, wanted_by(ui, ui_in_pane(ui, PANE_COMPOSE)));
+	place->middle = larger(place->middle, wanted_by(ui, ui_in_pane(ui, PANE_EXCHANGES)));
+}
+
+/* A page above Decode takes what Mappings might have, too; a panel what it can get: both for as
+ * long as they are there. */
 static void place_all(struct ui *ui)
 {
-	int width, height, rows = (int)pcp_client_nmappings(session_client(ui->session));
+	struct layout_state state;
+	int width, height;
 
 	screen_size(&width, &height);
-	if (width != ui->place.width || height != ui->place.height || rows > ui->place.rows)
-		ui->place.rows = rows;
-	ui->place.width = width;
-	ui->place.height = height;
+	grow(ui, width, height);
 	ui->place.below_status = time_line_rows(ui, width, height);
 	ui->place.above_answer = tour_rows(ui, width, height);
-	layout_compute(&ui->place, &ui->layout);
+	state = ui->place;
+	if (ui->page != VIEW_COUNT)
+		state.rows = state.middle = height;
+	if (state.dock)
+		state.middle = height;
+	layout_compute(&state, &ui->layout);
 }
 
 /* At most so often does the screen change without a key. */

@@ -19,6 +19,8 @@ struct view {
 	/* How many rows it lists, for its tab; *worst, STYLE_NORMAL before: the colour of the
 	 * worst. */
 	size_t (*count)(struct ui *ui, enum style *worst);
+	/* Rows that it has a use for; of a view without this: all that there are. */
+	int (*wants)(struct ui *ui);
 	bool upper_half; /* a page that leaves Decode in sight below it */
 	/* What stands in its bar after the name, and at the right edge. It was drawn just now. */
 	void (*bar)(struct ui *ui, struct line *left, struct line *right);

@@ -476,6 +476,26 @@ bool term_find(struct term *term, const char *text, int *row, int *col)
 	return false;
 }
 
+/* Past either edge of a row there is nothing. */
+static bool has_character(struct term *term, int row, int col)
+{
+	uint32_t c = col < 0 || col >= term->cols ? 0 : term_cell(term, row, col).chars[0];
+
+	return c != 0 && c != ' ';
+}
+
+int term_carries(struct term *term)
+{
+	int carry = 0;
+
+	for (int row = 0; row < term->rows; row++)
+		for (int col = 0; col < term->cols; col++)
+			carry += has_character(term, row, col) ||
+				 (has_character(term, row, col - 1) &&
+				  has_character(term, row, col + 1));
+	return 1000 * carry / (term->rows * term->cols);
+}
+
 bool term_shows(struct term *term, const char *text)
 {
 	return term_find(term, text, NULL, NULL);

@@ -67,6 +67,9 @@ char *term_row(struct term *term, int row);
 /* Where the text stands first (row by row); false when nowhere. */
 bool term_find(struct term *term, const char *text, int *row, int *col);
 bool term_shows(struct term *term, const char *text);
+/* How much of the screen carries something, in tenths of a per cent of its cells: those with a
+ * character, and a blank between two characters of a row. */
+int term_carries(struct term *term);
 VTermScreenCell term_cell(struct term *term, int row, int col);
 /* Whether the program has asked for clicks and not taken that back. libvterm reads one mode a
  * sequence only. */

@@ -132,12 +132,12 @@ static void the_bands_are_the_design_s(void **state)
 	struct layout layout = with_rows(120, 40, 1);
 
 	(void)state;
-	assert_int_equal(layout.pane[PANE_MAPPINGS].height, 1 + 6);
+	assert_int_equal(layout.pane[PANE_MAPPINGS].height, 1 + 3);
 	assert_int_equal(layout.pane[PANE_COMPOSE].width, 46);
 	assert_int_equal(layout.pane[PANE_EXCHANGES].x, 47);
 	assert_int_equal(layout.pane[PANE_EXCHANGES].width, 73);
-	assert_int_equal(layout.pane[PANE_EXCHANGES].height, 12);
-	assert_int_equal(layout.pane[PANE_DECODE].height, 14);
+	assert_int_equal(layout.pane[PANE_EXCHANGES].height, 9);
+	assert_int_equal(layout.pane[PANE_DECODE].height, 20);
 	layout = with_rows(160, 50, 1);
 	assert_int_equal(layout.pane[PANE_EXCHANGES].width, 73);
 	assert_int_equal(layout.dock.width, 39);
@@ -156,6 +156,28 @@ static void mappings_grow_with_their_rows(void **state)
 	assert_int_equal(with_rows(120, 40, 9).pane[PANE_MAPPINGS].height, 1 + 9);
 	assert_int_equal(with_rows(120, 40, 999).pane[PANE_MAPPINGS].height, 1 + 11);
 	assert_int_equal(with_rows(120, 36, 0).pane[PANE_MAPPINGS].height, 1 + 3);
+}
+
+/* A form at the least, half of what Mappings leaves at the most; Decode has the rest. */
+static void the_middle_grows_with_its_rows(void **state)
+{
+	static const struct {
+		int wanted, given;
+	} cases[] = { { 0, 9 },	  { 9, 9 },   { 10, 10 }, { 11, 11 },
+		      { 12, 12 }, { 13, 13 }, { 14, 13 }, { 999, 13 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct layout_state with = { .width = 120,
+					     .height = 40,
+					     .middle = cases[i].wanted };
+		struct layout layout;
+
+		layout_compute(&with, &layout);
+		assert_int_equal(layout.pane[PANE_EXCHANGES].height, cases[i].given);
+		assert_int_equal(layout.pane[PANE_COMPOSE].height, cases[i].given);
+		assert_int_equal(layout.pane[PANE_DECODE].height, 29 - cases[i].given);
+	}
 }
 
 static void the_answer_and_the_keys_stay_to_the_last(void **state)
@@ -275,6 +297,7 @@ int main(void)
 		cmocka_unit_test(too_small_draws_nothing),
 		cmocka_unit_test(the_bands_are_the_design_s),
 		cmocka_unit_test(mappings_grow_with_their_rows),
+		cmocka_unit_test(the_middle_grows_with_its_rows),
 		cmocka_unit_test(the_answer_and_the_keys_stay_to_the_last),
 		cmocka_unit_test(every_size_tiles),
 		cmocka_unit_test(the_panel_stands_beside_exchanges),

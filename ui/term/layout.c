@@ -91,16 +91,21 @@ static void stack(const struct layout_state *state, struct layout *layout)
 	      (struct rect){ page.y + above, 0, page.height - above, page.width });
 }
 
-/* Rows of mappings: six at 40 rows, and up to a third of the height where there are more. */
+static int within(int least, int wanted, int most)
+{
+	return wanted > most ? most : wanted > least ? wanted : least;
+}
+
+/* Three rows of mappings, and up to a third of the height where there are more. */
 static int mapping_rows(const struct layout_state *state)
 {
-	int least = state->height >= 40 ? 6 + (state->height - 40) / 5
-					: 3 + (state->height - 36) * 3 / 4;
-	int most = state->height / 3 - 2;
-	int rows = (state->rows > least ? state->rows : least) - state->below_status;
+	return within(3, state->rows - state->below_status, state->height / 3 - 2);
+}
 
-	rows = rows > 3 ? rows : 3;
-	return rows < most ? rows : most;
+/* A form of Compose at the least, and half of what Mappings leaves at the most. */
+static int middle_rows(const struct layout_state *state, int rest)
+{
+	return 1 + within(9, state->middle, (rest + state->above_answer) / 2 - 2);
 }
 
 /* The third column grows with the width up to 200, then Exchanges does. */
@@ -125,7 +130,7 @@ static void wide(const struct layout_state *state, struct layout *layout)
 
 	layout->kind = LAYOUT_WIDE;
 	middle.y += mappings;
-	middle.height = (rest + state->above_answer) / 2 - 1;
+	middle.height = middle_rows(state, rest);
 	lower.y = middle.y + middle.height;
 	lower.height = rest - middle.height;
 	place(layout, PANE_MAPPINGS, (struct rect){ page.y, 0, mappings, page.width });

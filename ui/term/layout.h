@@ -38,7 +38,9 @@ struct layout_state {
 	int below_status;   /* rows that something wants there; Mappings gives them up */
 	int above_answer;   /* rows that something wants there; Decode gives them up */
 	bool dock;	    /* the panel was called: it stands in Compose's place, or beside */
-	int rows;	    /* that Mappings has, or had at this size: it never shrinks */
+	/* Rows that Mappings has, and that Compose and Exchanges want, or had and wanted at this
+	 * size: they never shrink. What they leave is Decode's. */
+	int rows, middle;
 };
 
 enum layout_kind { LAYOUT_TOO_SMALL, LAYOUT_SINGLE, LAYOUT_STACK, LAYOUT_WIDE };

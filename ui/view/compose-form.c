@@ -127,7 +127,7 @@ static void draw_add(struct ui *ui, const struct rect *in, int at)
 	col = draw_text(in, at, col + 2, STYLE_KEY, key);
 	if (none && in->width > 40)
 		draw_cell(in, at, col + 1, in->width - col - 2, STYLE_FAINT,
-			  "PREFER_FAILURE  FILTER  DESCRIPTION");
+			  "PREFER_FAILURE  FILTER ...");
 }
 
 static void draw_row(struct ui *ui, const struct rect *in, int at, const struct form_row *row)

@@ -31,22 +31,28 @@ static void header_words(const struct pcp_packet *packet, char *buf, size_t cap)
 {
 	const struct pcp_result *result = packet->len > 3 ? pcp_result(packet->octets[3]) : NULL;
 	const char *opcode = pcp_name(pcp_opcode_names, packet->opcode);
-	char lifetime[48], client[PCP_ADDR_TEXT];
+	char lifetime[48], epoch[48], client[PCP_ADDR_TEXT];
 	size_t n;
 
 	seconds_at(packet, 4, lifetime, sizeof lifetime);
+	seconds_at(packet, 8, epoch, sizeof epoch);
 	n = (size_t)snprintf(buf, cap, "v%u %s", packet->version, opcode ? opcode : "?");
 	if (packet->len < PCP_HEADER_LEN || packet->version == 0)
 		return;
 	if (pcp_is_response(packet->octets)) {
-		snprintf(buf + n, cap - n, " %s %s", result ? result->name : "?", lifetime);
+		bool lasts = packet->octets[3] || packet->opcode == PCP_MAP ||
+			     packet->opcode == PCP_PEER;
+
+		snprintf(buf + n, cap - n, " %s %s%s", result ? result->name : "?",
+			 lasts ? "" : "epoch ", lasts ? lifetime : epoch);
 		return;
 	}
 	pcp_addr_text(packet->octets + 8, client, sizeof client);
 	snprintf(buf + n, cap - n, " %s from %s", lifetime, client);
 }
 
-/* A GET asks with what it holds for mappings that are so; what is zero asks for all. */
+/* A GET asks with what it holds for mappings that are so; what is zero asks for all. An answer
+ * repeats that. */
 static void get_words(const struct pcp_packet *packet, const struct pcp_node *part, char *buf,
 		      size_t cap)
 {
@@ -65,8 +71,7 @@ static void body_words(const struct pcp_packet *packet, const struct pcp_node *p
 	uint32_t wished;
 	size_t n;
 
-	if (packet->version == PCP_VERSION_2 && packet->opcode == PCP_GET &&
-	    !pcp_is_response(packet->octets)) {
+	if (packet->version == PCP_VERSION_2 && packet->opcode == PCP_GET) {
 		get_words(packet, part, buf, cap);
 		return;
 	}

@@ -16,7 +16,9 @@ enum {
 	PROTOCOL_COLUMN = 8,
 	FIRST_COLUMN = 13,
 	REMOTE_WIDTH = 18,
-	OPTIONS_WIDTH = 10,
+	NAME_LEAST = 8,
+	OPTIONS_MOST = 16,
+	BAR_MOST = 40,
 	NONCE_WIDTH = 24,
 	LEFT_WIDTH = 9,
 	NEXT_WIDTH = 8,
@@ -42,34 +44,50 @@ static int arrange_edge(struct mapping_columns *c, int width)
 	return c->bar_width ? c->bar - 1 : edge;
 }
 
-/* Remote, name, options, nonce: what is left of the room, from the most valuable on. */
+static int widest(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static int narrowest(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/* Remote, name, options, nonce: what is left of the room, from the most valuable on, each as wide
+ * as it needs; the bar takes the rest. */
 static void arrange_rest(struct mapping_columns *c, int from, int to, int width)
 {
 	bool wide = width >= LAYOUT_WIDE_WIDTH;
+	int options = narrowest(widest(c->options_wanted, 4), OPTIONS_MOST) + 1, spare;
 
 	if (!wide) {
 		c->name = to - from >= 6 ? from : 0;
 		c->name_width = to - from;
 		return;
 	}
-	if (width >= LAYOUT_THIRD_WIDTH &&
-	    to - from >= REMOTE_WIDTH + NONCE_WIDTH + OPTIONS_WIDTH + 12) {
-		c->nonce = to - 1 - NONCE_WIDTH;
-		to = c->nonce - 1;
-	}
-	if (to - from >= OPTIONS_WIDTH + 12) {
-		c->options = to - OPTIONS_WIDTH + 1;
-		to = c->options - 1;
-	}
-	c->remote_width = c->remote_wanted > REMOTE_WIDTH ? c->remote_wanted : REMOTE_WIDTH;
+	c->remote_width = widest(c->remote_wanted, REMOTE_WIDTH);
 	if (to - from >= c->remote_width) {
 		c->remote = from;
 		from += c->remote_width + 1;
 	}
-	if (to - from >= 4) {
+	if (to - from >= 4)
 		c->name = from;
-		c->name_width = to - from;
+	c->name_width = narrowest(widest(c->name_wanted, NAME_LEAST), to - from - 1);
+	spare = to - from - 1 - c->name_width;
+	if (width >= LAYOUT_THIRD_WIDTH && spare > NONCE_WIDTH + options) {
+		c->nonce = from + c->name_width + 1 + options;
+		spare -= NONCE_WIDTH + 1;
 	}
+	if (spare >= options || c->name_width >= options + NAME_LEAST) {
+		c->name_width -= widest(options - spare, 0);
+		spare -= narrowest(options, spare);
+		c->options = from + c->name_width + 1;
+		c->options_width = options - 1;
+	}
+	spare = narrowest(spare, BAR_MOST - c->bar_width);
+	c->bar -= widest(spare, 0);
+	c->bar_width += widest(spare, 0);
 }
 
 void mappings_arrange(struct mapping_columns *c, int width)
@@ -92,15 +110,13 @@ void mappings_arrange(struct mapping_columns *c, int width)
 	arrange_rest(c, c->external + c->external_width + 1, to, width);
 }
 
-static int widest(int a, int b)
-{
-	return a > b ? a : b;
-}
-
 void mappings_measure(struct mapping_columns *c, const struct pcp_mapping *m)
 {
 	char text[ENDPOINT_TEXT + 8];
 
+	c->name_wanted = widest(c->name_wanted, draw_width(m->description));
+	mapping_options(m, text, sizeof text);
+	c->options_wanted = widest(c->options_wanted, (int)strlen(text));
 	mapping_internal(m, text, sizeof text);
 	c->internal_wanted = widest(c->internal_wanted, (int)strlen(text));
 	mapping_external(m, text, sizeof text);
@@ -357,7 +373,7 @@ static void draw_more(const struct rect *in, int at, const struct mapping_column
 			  !c->remote && m->opcode == PCP_PEER ? text : m->description);
 	mapping_options(m, text, sizeof text);
 	if (c->options)
-		draw_cell(in, at, c->options, OPTIONS_WIDTH - 1, STYLE_DIM, text);
+		draw_cell(in, at, c->options, c->options_width, STYLE_DIM, text);
 	pcp_hex_text(m->nonce, PCP_NONCE_LEN, nonce, sizeof nonce);
 	if (c->nonce)
 		draw_text(in, at, c->nonce, STYLE_DIM, nonce);

@@ -31,9 +31,10 @@ extern const char *const mappings_order_names[MAPPINGS_ORDERS];
  * _end. */
 struct mapping_columns {
 	int internal, external, remote, name, options, nonce, bar, by;
-	int internal_width, external_width, remote_width, name_width, bar_width;
+	int internal_width, external_width, remote_width, name_width, options_width, bar_width;
 	int left_end, next_end;
-	int internal_wanted, external_wanted, remote_wanted; /* the widest seen */
+	/* The widest seen. */
+	int internal_wanted, external_wanted, remote_wanted, name_wanted, options_wanted;
 	int sorted_at;
 	bool reverse;
 };

@@ -82,6 +82,14 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 	add_kinds(ui, left);
 }
 
+/* A form is seen whole; octets may become more at any time. */
+static int wants(struct ui *ui)
+{
+	struct ui_compose *compose = compose_of(ui);
+
+	return compose_is_raw(compose) ? ui->place.height : (int)compose->form.nrow;
+}
+
 static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
 	struct ui_compose *compose = compose_of(ui);
@@ -391,6 +399,7 @@ const struct view view_compose = {
 	.open = open_compose,
 	.close = close_compose,
 	.bar = bar,
+	.wants = wants,
 	.draw = draw,
 	.meaning = meaning,
 	.about = about,

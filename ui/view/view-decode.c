@@ -189,6 +189,13 @@ static void add_verdict(struct ui *ui, struct line *line)
 		line_add(line, 1, 1, STYLE_DIM, "no rule broken");
 	}
 	findings_line(&decode->findings, 2, line);
+	if (decode->findings.n) /* the first to give way */
+		line_add(line, 9, 1, STYLE_DIM, "%s",
+			 findings_worst(&decode->findings, 0)->rule->severity == PCP_ERROR
+				 ? "against a MUST"
+			 : findings_worst(&decode->findings, 0)->rule->severity == PCP_WARNING
+				 ? "against a SHOULD"
+				 : "nothing against a MUST");
 }
 
 static void bar(struct ui *ui, struct line *left, struct line *right)

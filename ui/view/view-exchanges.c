@@ -12,6 +12,8 @@
 #include "session-follow.h"
 #include "text.h"
 
+enum { SILENCE_ROWS = 4 }; /* what a silent server may mean, and what can be done */
+
 static bool open_exchanges(struct ui *ui)
 {
 	struct exchanges *exchanges = calloc(1, sizeof *exchanges);
@@ -243,6 +245,16 @@ static bool is_silent(struct ui *ui)
 	       line.exchange->state == EXCHANGE_WAITING;
 }
 
+/* Its headings, its lines and, where nobody answers, what that may mean. */
+static int wants(struct ui *ui)
+{
+	size_t lines = exchanges_of(ui)->list.count;
+
+	if (lines > (size_t)ui->place.height)
+		return ui->place.height;
+	return 1 + (int)lines + (is_silent(ui) ? SILENCE_ROWS + 1 : 0);
+}
+
 static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
@@ -270,9 +282,9 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		if (i == exchanges->list.cursor)
 			draw_focus(&body, at, focus);
 	}
-	if (body.height - at >= 5 && is_silent(ui))
-		exchanges_draw_silence(
-			ui, &(struct rect){ body.y + at + 1, body.x, 4, body.width - 2 });
+	if (body.height - at > SILENCE_ROWS && is_silent(ui))
+		exchanges_draw_silence(ui, &(struct rect){ body.y + at + 1, body.x, SILENCE_ROWS,
+							   body.width - 2 });
 }
 
 static void waiting_meaning(const struct exchange *exchange, char *buf, size_t cap)
@@ -435,6 +447,7 @@ const struct view view_exchanges = {
 	.close = close_exchanges,
 	.count = how_many,
 	.bar = bar,
+	.wants = wants,
 	.draw = draw,
 	.meaning = meaning,
 	.list = list,

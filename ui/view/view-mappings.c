@@ -174,6 +174,17 @@ static size_t how_many(struct ui *ui, enum style *worst)
 	return count(ui);
 }
 
+/* What a key does here; it gives way first. */
+static void add_key(struct ui *ui, struct line *line, const char *command, const char *does)
+{
+	char key[32];
+
+	if (ui->layout.kind != LAYOUT_WIDE)
+		return;
+	ui_key_of(ui, command, key, sizeof key);
+	line_add(line, 9, 2, STYLE_DIM, "%s %s", key, does);
+}
+
 static void bar(struct ui *ui, struct line *left, struct line *right)
 {
 	struct mappings *mappings = state(ui);
@@ -196,6 +207,8 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 	line_add(right, 1, 2, STYLE_DIM,
 		 mappings->sort == MAPPINGS_BY_COMING ? "in %s%s" : "by %s%s",
 		 mappings_order_names[mappings->sort], mappings->rows.reverse ? ", reversed" : "");
+	add_key(ui, right, "order", "orders");
+	add_key(ui, right, "filter", "filters");
 }
 
 /* Grown to the widest in sight, so that columns do not jump while rows scroll. */
