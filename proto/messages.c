@@ -141,8 +141,8 @@ const struct pcp_layout pcp_layout_announce = {
 	FIELD("reserved", "Reserved", PCP_RESERVED, (o), 3, "Sent as zero, ignored when received.")
 #define MAP_INTERNAL(o)                                                                            \
 	FIELD("internal_port", "Internal port", PCP_UINT, (o), 2,                                  \
-	      "Port on the inside that the mapping leads to; 0 means all ports of the protocol, "  \
-	      "and must be 0 when the protocol is all.")
+	      "Port on the inside that the mapping leads to; 0 means all, a must with protocol "   \
+	      "0.")
 #define PEER_INTERNAL(o)                                                                           \
 	FIELD("internal_port", "Internal port", PCP_UINT, (o), 2,                                  \
 	      "Local port of the connection; 0 is not allowed in PEER.")
