@@ -669,6 +669,21 @@ static bool j14(const struct lab_hit *h)
 {
 	return natpmp_makes(h) && h->memory->other_address;
 }
+
+static bool all_of(const struct lab_hit *h, uint8_t protocol)
+{
+	return map(h) && h->q[PROTOCOL] == protocol && get(h->q + INTERNAL, 2) == 0;
+}
+static bool k01(const struct lab_hit *h) { return made(h) && all_of(h, PCP_TCP); }
+static bool k02(const struct lab_hit *h) { return made(h) && all_of(h, 0); }
+static bool k03(const struct lab_hit *h)
+{
+	return deletes(h) && all_of(h, PCP_TCP) && result(h, PCP_NOT_AUTHORIZED);
+}
+static bool k06(const struct lab_hit *h)
+{
+	return deletes(h) && all_of(h, 0) && result(h, PCP_NOT_AUTHORIZED);
+}
 /* clang-format on */
 
 /* clang-format off */
@@ -802,6 +817,10 @@ const struct lab_mutant lab_mutants[] = {
 	{ "J11", j11, NULL, stop_clock, 4 },
 	{ "J12", j12, NULL, natpmp_5351, 0 },
 	{ "J14", j14, NULL, natpmp_follow, 0 },
+	{ "K01", k01, NULL, tell_port, 80 },
+	{ "K02", k02, NULL, tell_port, 80 },
+	{ "K03", k03, NULL, succeed, 0 },
+	{ "K06", k06, NULL, succeed, 0 },
 };
 
 /* clang-format on */
