@@ -195,6 +195,7 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(SRC_A) $(PROTO_A)
 bench: pcpscope $(BENCH_BIN) $(BUILD)/tests/bench/flood
 	$(Q)for bench in $(BENCH_BIN); do $$bench || exit 1; done
 	$(Q)BUILD=$(BUILD) tests/bench/compare
+	$(Q)tests/bench/peers
 	$(Q)CC=$(CC) BUILD=$(BUILD) tests/bench/python
 	$(Q)BUILD=$(BUILD) tests/bench/floods
 
