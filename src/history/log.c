@@ -282,7 +282,7 @@ static struct message *add_message(struct log *log, struct exchange *exchange,
 	message->at = event->now;
 	message->wall = wall;
 	message->rtt = kind == MESSAGE_RESPONSE ? event->rtt : -1;
-	message->tries = event->tries;
+	message->tries = event->tries & 0xffffff;
 	message->len = (uint32_t)len;
 	message->whole = (uint32_t)event->len;
 	message->reason = reason ? memcpy(message->octets + len, event->reason, reason) : "";

@@ -22,8 +22,8 @@ struct message {
 	uint32_t asked;	   /* an answer's: the request that it is held against; 0: not known */
 	uint32_t before;   /* an answer's: the server's one before with the same clock; 0: none */
 	uint32_t earlier; /* a plain grant's: one before that may be of the same mapping; 0: none */
-	enum message_kind kind;
-	uint32_t tries;
+	enum message_kind kind : 8;
+	uint32_t tries : 24;
 	uint32_t datagram; /* a capture's: its number there, from 1; 0: live */
 	uint32_t len;	   /* octets kept: all of them, but where a capture had cut some off: */
 	uint32_t whole;	   /* octets on the wire */

@@ -79,13 +79,22 @@ static void settle_port(struct lab *lab, struct lab_ports *pool, const uint8_t a
 			    !lab_companion(lab, addr, protocol, (uint16_t)port));
 }
 
-static void settle_entries(struct lab *lab, const uint8_t addr[PCP_ADDR_LEN], uint8_t protocol)
+/* What is mapped there from ports of `of`; where that is another protocol, NAT-PMP's alone reserve
+ * this one's, too. */
+static void settle_entries(struct lab *lab, const uint8_t addr[PCP_ADDR_LEN], uint8_t protocol,
+			   uint8_t of)
 {
-	for (size_t i = 0; i < tree_size(&lab->by_external); i++) {
-		const struct lab_entry *entry =
-			tree_record(tree_nth(&lab->by_external, i), struct lab_entry, by_external);
-		if (memcmp(entry->external, addr, PCP_ADDR_LEN) == 0 &&
-		    (entry->key.protocol == protocol || entry->version == PCP_VERSION_NATPMP))
+	struct lab_entry probe = { .key.protocol = of };
+	const struct lab_entry *entry;
+	struct tree_node *node;
+
+	memcpy(probe.external, addr, PCP_ADDR_LEN);
+	for (node = tree_at_least(&lab->by_external, &probe.by_external); node;
+	     node = tree_after(&lab->by_external, node)) {
+		entry = tree_record(node, struct lab_entry, by_external);
+		if (entry->key.protocol != of || memcmp(entry->external, addr, PCP_ADDR_LEN) != 0)
+			return;
+		if (of == protocol || entry->version == PCP_VERSION_NATPMP)
 			lab_pool_settle(lab, addr, protocol, entry->external_port, entry->ports);
 	}
 }
@@ -106,7 +115,9 @@ struct lab_ports *lab_pool_of(struct lab *lab, size_t wan, uint8_t protocol)
 			lab_bit_put(*slot, port, true);
 	(*slot)->size = (*slot)->nfree;
 	lab_wan(lab, wan, addr);
-	settle_entries(lab, addr, protocol);
+	settle_entries(lab, addr, protocol, protocol);
+	if (protocol == PCP_TCP || protocol == PCP_UDP)
+		settle_entries(lab, addr, protocol, protocol == PCP_TCP ? PCP_UDP : PCP_TCP);
 	return *slot;
 }
 
