@@ -192,10 +192,11 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(SRC_A) $(PROTO_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) -lm
 
-bench: pcpscope $(BENCH_BIN) $(BUILD)/tests/bench/flood
+bench: pcpscope $(BENCH_BIN) $(BUILD)/tests/bench/flood $(BUILD)/tests/bench/bare
 	$(Q)for bench in $(BENCH_BIN); do $$bench || exit 1; done
 	$(Q)BUILD=$(BUILD) tests/bench/compare
 	$(Q)tests/bench/peers
+	$(Q)BUILD=$(BUILD) tests/bench/loops
 	$(Q)CC=$(CC) BUILD=$(BUILD) tests/bench/python
 	$(Q)BUILD=$(BUILD) tests/bench/floods
 
