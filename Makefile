@@ -193,6 +193,7 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(SRC_A) $(PROTO_A)
 	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(SRC_LIBS) -lm
 
 bench: pcpscope $(BENCH_BIN) $(BUILD)/tests/bench/flood $(BUILD)/tests/bench/bare
+	@.ci/deps bench
 	$(Q)for bench in $(BENCH_BIN); do $$bench || exit 1; done
 	$(Q)BUILD=$(BUILD) tests/bench/compare
 	$(Q)tests/bench/peers
