@@ -116,6 +116,27 @@ static void why_a_datagram_was_dropped_stands_in_its_row(void **state)
 	dash_quit(term);
 }
 
+/* A row of its own for a restart, and what it took in the same. */
+static void a_restart_has_a_row(void **state)
+{
+	static const struct {
+		const char *first, *row;
+	} cases[] = { { "announce", "○ the server restarted: no mapping lost" },
+		      { "map 80 80 tcp", "○ tcp 80 lost: the server restarted" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct term *term = dash_open(&(struct dash){ .rows = 40, .cols = 120 });
+
+		dash_command(term, cases[i].first);
+		term_expect(term, "✓ #1");
+		dash_command(term, "lab restart");
+		dash_command(term, "announce");
+		term_expect(term, cases[i].row);
+		dash_quit(term);
+	}
+}
+
 /* ---- what is shown ---- */
 
 /* Only the answer has the external address; its request is shown with it, and nothing else. */
@@ -357,6 +378,7 @@ int main(void)
 		cmocka_unit_test(decode_follows_recovery),
 		cmocka_unit_test(tries_are_counted_while_waiting),
 		cmocka_unit_test(who_took_its_place_is_told),
+		cmocka_unit_test(a_restart_has_a_row),
 		cmocka_unit_test(why_a_datagram_was_dropped_stands_in_its_row),
 		cmocka_unit_test(a_walk_tells_how_far_it_is_and_stops),
 		cmocka_unit_test(a_walk_tells_its_end),

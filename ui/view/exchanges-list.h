@@ -13,6 +13,7 @@
 struct exchange_note {
 	uint32_t after; /* the message that it came after; 0: before all */
 	usec at, wall;
+	bool restart;	/* of the server, and */
 	uint32_t count; /* mappings lost at that moment */
 	char text[120];
 };
@@ -109,6 +110,8 @@ size_t exchanges_line_of(const struct exchanges *exchanges, size_t row_number);
 /* The place of the k-th note among messages and notes, and how many notes stand before a place. */
 size_t exchanges_note_place(struct ui *ui, size_t k);
 size_t exchanges_notes_before(struct ui *ui, size_t i);
+/* Notes that the server restarted; what is lost at that moment is told in the same row. */
+void exchanges_note_restart(struct ui *ui, const struct pcp_client_event *event);
 /* Notes what became of a mapping without a datagram of its own. */
 void exchanges_note_mapping(struct ui *ui, const struct pcp_client_event *event);
 

@@ -54,29 +54,65 @@ static struct exchange_note *new_note(struct ui *ui)
 	return grown;
 }
 
+static struct exchange_note *note_now(struct ui *ui, usec now)
+{
+	struct exchange_note *note = new_note(ui);
+
+	if (note) {
+		note->at = now;
+		note->wall = session_wall(ui->session, now);
+	}
+	return note;
+}
+
+void exchanges_note_restart(struct ui *ui, const struct pcp_client_event *event)
+{
+	struct exchange_note *note = note_now(ui, event->now);
+
+	if (!note)
+		return;
+	note->restart = true;
+	snprintf(note->text, sizeof note->text, "the server restarted: no mapping lost");
+}
+
+/* The row of the restart that took the mapping; NULL: another has come since. */
+static struct exchange_note *restart_of(struct ui *ui, usec now)
+{
+	struct exchanges *exchanges = exchanges_of(ui);
+	struct exchange_note *last =
+		exchanges->nnote ? &exchanges->note[exchanges->nnote - 1] : NULL;
+
+	return last && last->restart && last->at == now ? last : NULL;
+}
+
+static void note_lost(struct ui *ui, const struct pcp_client_event *event)
+{
+	struct exchange_note *note = restart_of(ui, event->now);
+	const struct pcp_mapping *m = event->mapping;
+
+	if (!note)
+		note = note_now(ui, event->now);
+	if (!note)
+		return;
+	note->restart = true;
+	if (++note->count == 1)
+		snprintf(note->text, sizeof note->text, "%s %u lost: the server restarted",
+			 pcp_protocol_text(m->protocol).text, m->internal_port);
+	else
+		snprintf(note->text, sizeof note->text, "%u mappings lost: the server restarted",
+			 note->count);
+}
+
 /* What became of a mapping without a datagram of its own. */
 void exchanges_note_mapping(struct ui *ui, const struct pcp_client_event *event)
 {
 	const struct pcp_mapping *m = event->mapping;
-	struct exchanges *exchanges = exchanges_of(ui);
-	struct exchange_note *note =
-		exchanges->nnote ? &exchanges->note[exchanges->nnote - 1] : NULL;
-	bool lost = m->state == MAPPING_LOST;
+	struct exchange_note *note;
 
-	if (!lost && m->state != MAPPING_EXPIRED)
+	if (m->state == MAPPING_LOST)
+		note_lost(ui, event);
+	if (m->state != MAPPING_EXPIRED || !(note = note_now(ui, event->now)))
 		return;
-	if (lost && note && note->count && note->at == event->now) {
-		snprintf(note->text, sizeof note->text, "%u mappings lost: the server restarted",
-			 ++note->count);
-		return;
-	}
-	note = new_note(ui);
-	if (!note)
-		return;
-	note->at = event->now;
-	note->wall = session_wall(ui->session, event->now);
-	note->count = lost;
-	snprintf(note->text, sizeof note->text,
-		 lost ? "%s %u lost: the server restarted" : "%s %u expired",
+	snprintf(note->text, sizeof note->text, "%s %u expired",
 		 pcp_protocol_text(m->protocol).text, m->internal_port);
 }

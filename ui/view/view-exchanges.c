@@ -410,6 +410,8 @@ static void event(struct ui *ui, const struct pcp_client_event *event)
 
 	if (event->kind == CLIENT_MAPPING && event->mapping)
 		exchanges_note_mapping(ui, event);
+	if (event->kind == CLIENT_RESTARTED)
+		exchanges_note_restart(ui, event);
 	if (!event->len || !message)
 		return;
 	if (event->kind == CLIENT_RESENT && ui->selection.follow)
