@@ -1,12 +1,17 @@
 # Releases, and tests of what is foreign to most machines. The Makefile includes this; `make test` needs none of it.
 
-.PHONY: dist test-everywhere
+.PHONY: dist deb test-everywhere
 
 DIST := .build/pcpscope-$(VERSION).tar.gz
 
 dist:
 	$(call say,DIST,$(DIST))
 	$(Q).packaging/dist $(VERSION) $(DIST)
+
+# Debian's: the program, the library, and what building with the library takes.
+deb: dist
+	$(call say,DEB,.build/deb)
+	$(Q).packaging/deb $(VERSION) $(DIST) .build/deb
 
 # Each script of tests/everywhere is one thing; ONLY='WORD...' runs those with one of the words in their name.
 test-everywhere:
