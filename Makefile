@@ -48,9 +48,10 @@ FORTIFY = $(if $(SAN)$(filter -O0,$(CFLAGS)),,$(if $(filter -O%,$(CFLAGS)),-U_FO
 PIE := $(call accepts,-pie -fPIE)
 ALL_CFLAGS = $(WARN) $(FEATURES) $(SANFLAGS) $(HARDEN) $(FORTIFY) -fPIC -fvisibility=hidden -MMD -MP $(CFLAGS)
 
-NCURSES_LIBS := -lncursesw -ltinfo
-# libpcap is loaded when a capture is opened: src/pcap-library.h says why.
-SRC_LIBS := -ljansson -ldl
+NCURSES_LIBS := $(or $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null),-lncursesw -ltinfo)
+# libpcap is loaded when a capture is opened: src/capture/pcap-library.h says why. PCAP=linked has it inside.
+PCAP ?= library
+SRC_LIBS := -ljansson $(if $(filter linked,$(PCAP)),-lpcap,-ldl)
 TEST_LIBS := -lcmocka
 
 # The rooms, from the ground up, and which others each may use; those that they use come with them. A room
@@ -77,10 +78,12 @@ may_ui/view := ui
 may_src := ui
 
 reach = $(sort $(1) $(foreach room,$(may_$(1)),$(call reach,$(room))))
-room_SRC = $(sort $(wildcard $(1)/*.c))
+# Of two files that do the same in other ways, the one that is not built.
+OTHER := src/capture/pcap-$(if $(filter linked,$(PCAP)),library,linked).c
+room_SRC = $(filter-out $(OTHER),$(sort $(wildcard $(1)/*.c)))
 room_INC = $(addprefix -I,$(1) $(filter-out $(1),$(call reach,$(1)))) $($(1)_DEFS)
 # curses declares its wide-character half for X/Open only, and only ui/term knows curses.
-ui/term_DEFS := -D_XOPEN_SOURCE=700 -DNCURSES_WIDECHAR=1
+ui/term_DEFS := -D_XOPEN_SOURCE=700 -DNCURSES_WIDECHAR=1 $(shell $(PKG_CONFIG) --cflags-only-I ncursesw 2>/dev/null)
 
 # Where its lines of Lua stand as C strings.
 src/output_DEFS = -I$(BUILD)/src/output

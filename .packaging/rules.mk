@@ -1,6 +1,6 @@
 # Releases, and tests of what is foreign to most machines. The Makefile includes this; `make test` needs none of it.
 
-.PHONY: dist deb test-everywhere
+.PHONY: dist deb static test-everywhere
 
 DIST := .build/pcpscope-$(VERSION).tar.gz
 
@@ -12,6 +12,10 @@ dist:
 deb: dist
 	$(call say,DEB,.build/deb)
 	$(Q).packaging/deb $(VERSION) $(DIST) .build/deb
+
+# One file that needs no other.
+static:
+	$(Q).packaging/static .build/static
 
 # Each script of tests/everywhere is one thing; ONLY='WORD...' runs those with one of the words in their name.
 test-everywhere:

@@ -207,15 +207,16 @@ static int finish(enum exit_status status)
 	return EXIT_FAILED;
 }
 
-/* A stream that was closed is opened on nothing: else a socket gets its number, and is read as
- * commands or written to. What is written there fails as it did. */
+/* A stream that was closed becomes the end of a pipe that nobody writes to: else a socket gets its
+ * number, and is read as commands or written to. What is written there fails as it did. No file is
+ * needed for it, not even /dev/null. */
 static bool fill_streams(void)
 {
-	int fd = open("/dev/null", O_RDONLY);
+	int ends[2] = { -1, -1 };
 
-	while (fd >= 0 && fd <= STDERR_FILENO)
-		fd = open("/dev/null", O_RDONLY);
-	return fd >= 0 && close(fd) == 0;
+	while (pipe(ends) == 0 && ends[0] <= STDERR_FILENO)
+		close(ends[1]);
+	return ends[0] > STDERR_FILENO && close(ends[0]) == 0 && close(ends[1]) == 0;
 }
 
 /* Options of the program that stand behind the command. */
