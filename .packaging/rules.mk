@@ -1,6 +1,6 @@
 # Releases, and tests of what is foreign to most machines. The Makefile includes this; `make test` needs none of it.
 
-.PHONY: dist deb static test-everywhere
+.PHONY: dist deb rpm static test-everywhere
 
 DIST := .build/pcpscope-$(VERSION).tar.gz
 
@@ -12,6 +12,10 @@ dist:
 deb: dist
 	$(call say,DEB,.build/deb)
 	$(Q).packaging/deb $(VERSION) $(DIST) .build/deb
+
+rpm: dist
+	$(call say,RPM,.build/rpm)
+	$(Q).packaging/rpm $(VERSION) $(DIST) .build/rpm
 
 # One file that needs no other.
 static:
