@@ -2,11 +2,20 @@
 # missing through the system's package manager first.
 
 VERSION := 0.1.0
-PREFIX ?= /usr/local
-LIBDIR ?= $(PREFIX)/lib
+# Folders by their names in the GNU Coding Standards; PREFIX and LIBDIR are other names of two.
+prefix ?= /usr/local
+PREFIX ?= $(prefix)
+exec_prefix ?= $(PREFIX)
+bindir ?= $(exec_prefix)/bin
+libdir ?= $(exec_prefix)/lib
+LIBDIR ?= $(libdir)
+includedir ?= $(PREFIX)/include
+datarootdir ?= $(PREFIX)/share
+mandir ?= $(datarootdir)/man
+docdir ?= $(datarootdir)/doc/pcpscope
 DESTDIR ?=
 # Where people read about it; a distribution names its own page.
-URL ?= file://$(PREFIX)/share/doc/pcpscope/README.md
+URL ?= file://$(docdir)/README.md
 CC ?= cc
 AR ?= ar
 PKG_CONFIG ?= pkg-config
@@ -231,7 +240,7 @@ $(LIB_SO): $(call obj,$(lib_SRC)) src/client/libpcpscope.map
 $(BUILD)/pcpscope.pc: Makefile
 	$(Q)mkdir -p $(@D) && printf '%s\n' 'prefix=$(PREFIX)' \
 		'libdir=$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))' \
-		'includedir=$${prefix}/include' '' 'Name: pcpscope' \
+		'includedir=$(patsubst $(PREFIX)/%,$${prefix}/%,$(includedir))' '' 'Name: pcpscope' \
 		'Description: Port Control Protocol: packets, and a client without I/O' \
 		'URL: $(URL)' 'Version: $(VERSION)' 'Requires:' 'Libs: -L$${libdir} -lpcpscope' \
 		'Cflags: -I$${includedir}' >$@
@@ -248,16 +257,16 @@ manual: $(BUILD)/tests/manual/manual
 # Written anew each time: PREFIX, LIBDIR or URL may have changed.
 .PHONY: $(BUILD)/pcpscope.pc
 
-bin_DIR = $(DESTDIR)$(PREFIX)/bin
+bin_DIR = $(DESTDIR)$(bindir)
 lib_DIR = $(DESTDIR)$(LIBDIR)
-include_DIR = $(DESTDIR)$(PREFIX)/include/pcpscope
-man_DIR = $(DESTDIR)$(PREFIX)/share/man
-doc_DIR = $(DESTDIR)$(PREFIX)/share/doc/pcpscope
-bash_DIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-zsh_DIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+include_DIR = $(DESTDIR)$(includedir)/pcpscope
+man_DIR = $(DESTDIR)$(mandir)
+doc_DIR = $(DESTDIR)$(docdir)
+bash_DIR = $(DESTDIR)$(datarootdir)/bash-completion/completions
+zsh_DIR = $(DESTDIR)$(datarootdir)/zsh/site-functions
 # Where systemd looks for what the administrator installs; empty where there is no systemd.
 UNIT_DIR ?= $(if $(shell command -v systemctl),$(PREFIX)/lib/systemd/system)
-fish_DIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+fish_DIR = $(DESTDIR)$(datarootdir)/fish/vendor_completions.d
 
 install: all $(LIB_A) $(LIB_SO) $(BUILD)/pcpscope.pc
 	$(call say,INSTALL,$(DESTDIR)$(PREFIX))
@@ -279,7 +288,7 @@ install: all $(LIB_A) $(LIB_SO) $(BUILD)/pcpscope.pc
 	$(Q)$(INSTALL) -m 644 src/completions/pcpscope.fish $(fish_DIR)/pcpscope.fish
 ifneq ($(UNIT_DIR),)
 	$(Q)$(INSTALL) -d $(DESTDIR)$(UNIT_DIR)
-	$(Q)sed 's:@PREFIX@:$(PREFIX):' src/keep/pcpscope-keep@.service >$(BUILD)/pcpscope-keep@.service
+	$(Q)sed 's:@bindir@:$(bindir):' src/keep/pcpscope-keep@.service >$(BUILD)/pcpscope-keep@.service
 	$(Q)$(INSTALL) -m 644 $(BUILD)/pcpscope-keep@.service $(DESTDIR)$(UNIT_DIR)/
 endif
 
