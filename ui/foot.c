@@ -202,7 +202,8 @@ static void draw_meaning(struct ui *ui, const struct rect *in)
 		snprintf(text, sizeof text, "%s: %s", item->label, item->help);
 	else if (view->meaning)
 		view->meaning(ui, text, sizeof text);
-	cut_clauses(text, in->width - 1);
+	if (!*ui->question.text) /* of a question each word counts */
+		cut_clauses(text, in->width - 1);
 	draw_cell(in, 0, 1, in->width - 1, STYLE_DIM, text);
 }
 
