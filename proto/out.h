@@ -23,13 +23,14 @@ void pcp_out_begin(struct pcp_out *out, char *buf, size_t cap);
  * to stand at each of the many places that write a piece. */
 static inline char *pcp_out_place(struct pcp_out *out, size_t len)
 {
-	char *place = out->buf + out->used;
+	char *place;
 
 	out->len += len;
 	if (out->full || out->used + len + 1 > out->cap) {
 		out->full = true;
 		return NULL;
 	}
+	place = out->buf + out->used;
 	out->used += len;
 	place[len] = '\0';
 	return place;
