@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ENTRIES_NAMED = 8, DESCRIPTION_SHOWN = 24 };
+enum { DESCRIPTION_SHOWN = 24 };
 
 static bool is_entry(const struct pcp_node *node)
 {
@@ -47,23 +47,47 @@ static void describe(const struct pcp_packet *packet, size_t entry, char *buf, s
 	}
 }
 
-/* The first stays longest where there is little room; how many there are is said anyway. */
-static void add_entry(struct pieces *pieces, const struct pcp_packet *packet, size_t entry,
-		      unsigned nth)
+/* The first stays longest where there is little room. */
+static void add_entry(struct pieces *pieces, enum piece_rank rank, const struct pcp_packet *packet,
+		      size_t entry, unsigned nth)
 {
-	enum piece_rank rank = nth == 0 ? PIECE_DETAIL : nth < 3 ? PIECE_INSIDE : PIECE_ADVICE;
 	char description[4 * DESCRIPTION_SHOWN + 8];
 
-	if (nth > ENTRIES_NAMED)
-		return;
-	if (nth == ENTRIES_NAMED) {
-		pieces_add(pieces, rank, ", ...");
-		return;
-	}
 	describe(packet, entry, description, sizeof description);
 	pieces_add(pieces, rank, "%s %s %u%s", nth ? "," : ":",
 		   pcp_protocol_text(own_uint(packet, entry, "protocol")).text,
 		   own_uint(packet, entry, "internal_port"), description);
+}
+
+/* How many are named where a rank stands and the next has given way: in a list, ranks are no more
+ * than an order. */
+static const struct {
+	enum piece_rank rank, below;
+	unsigned named;
+} tiers[] = {
+	{ PIECE_DETAIL, PIECE_INSIDE, 1 },
+	{ PIECE_INSIDE, PIECE_ADVICE, 2 },
+	{ PIECE_ADVICE, PIECE_AS_ASKED, 3 },
+	{ PIECE_AS_ASKED, PIECE_RANKS, 8 },
+};
+
+/* The n entries, as many as there is room for. */
+static void add_entries(struct pieces *pieces, const struct pcp_packet *packet, unsigned n)
+{
+	const size_t last = sizeof tiers / sizeof *tiers - 1;
+	unsigned nth = 0;
+	size_t tier = 0;
+
+	for (size_t i = 0; i < packet->nnode && nth < tiers[last].named; i = packet->node[i].end) {
+		if (!is_entry(&packet->node[i]))
+			continue;
+		tier += nth == tiers[tier].named;
+		add_entry(pieces, tiers[tier].rank, packet, i, nth++);
+	}
+	for (tier = 0; tier <= last; tier++)
+		if (n > tiers[tier].named)
+			pieces_add_for(pieces, tiers[tier].rank, tiers[tier].below, " and %u more",
+				       n - tiers[tier].named);
 }
 
 /* Whether the request asked from the beginning: B.4. */
@@ -94,7 +118,7 @@ static void listed(struct pieces *pieces, const struct scene *scene,
 		   const struct pcp_packet *packet)
 {
 	const struct pcp_node *node = packet->node;
-	unsigned n = 0, nth = 0;
+	unsigned n = 0;
 	bool end = false;
 
 	for (size_t i = 0; i < packet->nnode; i = node[i].end) {
@@ -107,9 +131,7 @@ static void listed(struct pieces *pieces, const struct scene *scene,
 		return;
 	}
 	pieces_add(pieces, PIECE_KEEP, "%u mapping%s stand%s", n, pcp_s(n), n == 1 ? "s" : "");
-	for (size_t i = 0; i < packet->nnode; i = node[i].end)
-		if (is_entry(&node[i]))
-			add_entry(pieces, packet, i, nth++);
+	add_entries(pieces, packet, n);
 	if (!end)
 		pieces_add(pieces, PIECE_LIFETIME, "; the list goes on, walk follows it");
 	else

@@ -26,13 +26,16 @@ enum { PIECES_MAX = 16, PIECE_TEXT = 320 };
 struct pieces {
 	struct {
 		char text[PIECE_TEXT];
-		enum piece_rank rank;
+		enum piece_rank rank, below; /* the greatest rank that stands is in there */
 	} piece[PIECES_MAX];
 	size_t n;
 };
 
 void pieces_add(struct pieces *pieces, enum piece_rank rank, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* One that stands while pieces of `below` have given way: it says that something is left out. */
+void pieces_add_for(struct pieces *pieces, enum piece_rank rank, enum piece_rank below,
+		    const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* One behind the other, whole ranks left out until the rest takes at most `width` columns (0: any).
  * Length as snprintf. */
 size_t pieces_join(const struct pieces *pieces, unsigned width, char *buf, size_t cap);

@@ -100,6 +100,18 @@ static void octets_are_read_by_their_r_bit(void **state)
 	dash_quit(term);
 }
 
+/* An ANNOUNCE is its header alone. */
+static void a_part_without_octets_says_so(void **state)
+{
+	struct term *term = open_wide();
+
+	(void)state;
+	term_send(term, "hh\033[15~G");
+	term_expect(term, "▌▾ ANNOUNCE");
+	term_expect(term, "ANNOUNCE  no octets");
+	dash_quit(term);
+}
+
 /* ---- what the bottom line has no room for ---- */
 
 static void all_there_is_to_say(void **state)
@@ -229,6 +241,7 @@ int main(void)
 		cmocka_unit_test(the_next_option_takes_its_place),
 		cmocka_unit_test(the_last_option_leaves_the_cursor_near),
 		cmocka_unit_test(octets_are_read_by_their_r_bit),
+		cmocka_unit_test(a_part_without_octets_says_so),
 		cmocka_unit_test(all_there_is_to_say),
 		cmocka_unit_test(all_that_is_objected),
 		cmocka_unit_test(raw_says_what_is_wrong_while_one_types),

@@ -35,7 +35,7 @@ static void six_rows(struct term *term)
 	term_expect(term, "CANNOT_PROVIDE_EXTERNAL");
 	dash_command(term, "map 22 2222 tcp -des ssh -f 198.51.100.0/24/0 -f 203.0.113.0/24/0");
 	dash_command(term, "get -next");
-	term_expect(term, "✓ #8  4 mappings stand");
+	term_expect(term, "✓ #8  4 mappings stand: ");
 }
 
 /* Where a value was cut there is an ellipsis; one that stands for more, as in "FILTER …", has a
@@ -86,6 +86,7 @@ static void nothing_is_cut_where_it_is_narrow(void **state)
 
 	(void)state;
 	six_rows(term);
+	term_expect(term, " and 2 more; the list is whole"); /* there is room for two */
 	for (size_t i = 0; i < sizeof panes / sizeof *panes; i++) {
 		term_send(term, panes[i]);
 		term_settle(term, 50);

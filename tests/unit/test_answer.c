@@ -218,6 +218,33 @@ static void list_whole(void)
 							 "83000038" ENTRY("11", "01", "1388"));
 }
 
+/* Of many, some are named where there is room, and how many more there are. */
+static void list_of(unsigned n)
+{
+	char hex[4096] = GOT FILTER;
+
+	send_hex(GET FILTER "83000038 " LOCATOR);
+	for (unsigned i = 1; i <= n; i++) {
+		char port[8], *end = hex + strlen(hex);
+
+		snprintf(port, sizeof port, "%04x", 8079 + i);
+		snprintf(end, sizeof hex - strlen(hex),
+			 "83000038 010203040506070809101112 060000%s" INSIDE INSIDE "00000e10 %s%s",
+			 i == n ? "01" : "00", port, port);
+	}
+	receive_hex(hex);
+}
+
+static void list_of_four(void)
+{
+	list_of(4);
+}
+
+static void list_of_ten(void)
+{
+	list_of(10);
+}
+
 static void list_goes_on(void)
 {
 	send_hex(GET FILTER "83000038 " LOCATOR);
@@ -413,6 +440,16 @@ static const struct outcome {
 	{ "list whole", list_whole, PCP_VERSION_2, ANSWER_GRANTED,
 	  "2 mappings stand: tcp 8080 \"web\", udp 5000; the list is whole  1.4 ms", NULL, NULL,
 	  "2 mappings stand; the list is whole" },
+	{ "list of four", list_of_four, PCP_VERSION_2, ANSWER_GRANTED,
+	  "4 mappings stand: tcp 8080, tcp 8081, tcp 8082, tcp 8083; the list is whole  1.4 ms",
+	  NULL, "4 mappings stand: tcp 8080, tcp 8081, tcp 8082, tcp 8083; the list is whole",
+	  "4 mappings stand; the list is whole" },
+	{ "list of ten", list_of_ten, PCP_VERSION_2, ANSWER_GRANTED,
+	  "10 mappings stand: tcp 8080, tcp 8081, tcp 8082, tcp 8083, tcp 8084, tcp 8085, tcp "
+	  "8086, "
+	  "tcp 8087 and 2 more; the list is whole  1.4 ms",
+	  "10 mappings stand: tcp 8080, tcp 8081, tcp 8082 and 7 more; the list is whole", NULL,
+	  "10 mappings stand; the list is whole" },
 	{ "list goes on", list_goes_on, PCP_VERSION_2, ANSWER_GRANTED,
 	  "1 mapping stands: tcp 8080; the list goes on, walk follows it  1.4 ms", NULL, NULL,
 	  "1 mapping stands" },

@@ -160,14 +160,16 @@ static void name_line(const struct pcp_packet *packet, const struct pcp_node *no
 
 	line_add(line, 0, 0, STYLE_TITLE, "%s",
 		 node->field ? node->field->label : node->layout->name);
-	if (node->len == 1)
+	if (node->len == 0)
+		line_add(line, 1, 2, STYLE_DIM, "no octets");
+	else if (node->len == 1)
 		line_add(line, 1, 2, STYLE_DIM, "octet %zu", (size_t)node->off);
 	else if (node->len == 2)
 		line_add(line, 1, 2, STYLE_DIM, "octets %zu and %zu", (size_t)node->off,
 			 (size_t)node->off + 1);
 	else
 		line_add(line, 1, 2, STYLE_DIM, "octets %zu to %zu", (size_t)node->off,
-			 (size_t)node->off + node->len - (node->len > 0));
+			 (size_t)node->off + node->len - 1);
 	if (!node->field || node->len == 0 || node->len > 4)
 		return;
 	pcp_hex_text(packet->octets + node->off, node->len, hex, sizeof hex);
