@@ -37,6 +37,7 @@ struct rig_event {
 	usec next_at, rtt;
 	uint8_t result;
 	size_t len;
+	bool by_itself;
 	char reason[320];
 };
 
@@ -86,7 +87,8 @@ static void rig_event(void *arg, const struct pcp_client_event *event)
 				     .next_at = event->next_at,
 				     .rtt = event->rtt,
 				     .result = event->result,
-				     .len = event->len };
+				     .len = event->len,
+				     .by_itself = event->by_itself };
 	snprintf(noted->reason, sizeof(noted->reason), "%s", event->reason ? event->reason : "");
 	if (rig->hook)
 		rig->hook(rig, event);

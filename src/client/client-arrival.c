@@ -91,6 +91,7 @@ void arrival_answers(const struct client_datagram *a, const struct client_exchan
 	event.tries = x->tries;
 	event.rtt = a->now - x->last_at;
 	event.result = result;
+	event.by_itself = x->windows;
 	event.reason = reason;
 	if (x->tries == 1)
 		a->server->pub.rtt = event.rtt;

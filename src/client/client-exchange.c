@@ -116,6 +116,7 @@ void exchange_tell(struct client_exchange *x, usec now, enum pcp_client_event_ki
 				       .next_at = USEC_NEVER,
 				       .rtt = -1,
 				       .replaced = replaced,
+				       .by_itself = x->windows,
 				       .reason = reason,
 			       });
 }

@@ -166,6 +166,7 @@ static void tell_sent(struct client_exchange *x, usec now, const uint8_t *octets
 				       .next_at = next,
 				       .rtt = -1,
 				       .unsent = failure != NULL,
+				       .by_itself = x->windows,
 				       .reason = failure,
 			       });
 }

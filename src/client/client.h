@@ -233,6 +233,7 @@ struct pcp_client_event {
 	usec rtt;	/* ANSWERED: since the last transmission; -1: unknown */
 	uint8_t result;
 	bool replaced;	    /* CANCELLED: the next request for the same mapping takes its place */
+	bool by_itself;	    /* of an exchange: the timer's renewal (11.2.1), not one by hand */
 	const char *reason; /* what a person should know, part of a sentence; or NULL */
 };
 

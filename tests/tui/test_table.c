@@ -137,6 +137,40 @@ static void a_restart_has_a_row(void **state)
 	}
 }
 
+/* The timer's renewal has a row beside its exchange; one by hand has none. */
+static void a_renewal_by_itself_has_a_row(void **state)
+{
+	struct term *term =
+		dash_open(&(struct dash){ .rows = 40, .cols = 120, .words = "min-lifetime=4s" });
+
+	(void)state;
+	dash_command(term, "map 80 80 tcp -lt 600");
+	term_expect(term, "✓ #1");
+	term_send(term, "\0332r");
+	term_expect(term, "✓ #2");
+	assert_false(term_shows(term, "↻"));
+	dash_command(term, "map 81 81 udp -lt 4 -renew");
+	term_expect(term, "↻ udp 81 renewed by itself");
+	assert_false(term_shows(term, "tcp 80 renewed by itself"));
+	dash_quit(term);
+}
+
+/* Nobody answers: it ends after its tries, or by hand. */
+static void what_is_given_up_has_a_row(void **state)
+{
+	struct term *term =
+		dash_open(&(struct dash){ .rows = 40, .cols = 120, .words = "silence" });
+
+	(void)state;
+	dash_command(term, "map 80 80 tcp");
+	term_expect(term, "1 waiting");
+	term_send(term, "\0333x");
+	term_expect(term, "○ #1 tcp 80 not asked again: given up by hand");
+	dash_command(term, "announce -tries 1");
+	term_expect(term, "○ #2 given up: no answer to 1 try");
+	dash_quit(term);
+}
+
 /* ---- what is shown ---- */
 
 /* Only the answer has the external address; its request is shown with it, and nothing else. */
@@ -379,6 +413,8 @@ int main(void)
 		cmocka_unit_test(tries_are_counted_while_waiting),
 		cmocka_unit_test(who_took_its_place_is_told),
 		cmocka_unit_test(a_restart_has_a_row),
+		cmocka_unit_test(a_renewal_by_itself_has_a_row),
+		cmocka_unit_test(what_is_given_up_has_a_row),
 		cmocka_unit_test(why_a_datagram_was_dropped_stands_in_its_row),
 		cmocka_unit_test(a_walk_tells_how_far_it_is_and_stops),
 		cmocka_unit_test(a_walk_tells_its_end),

@@ -197,6 +197,34 @@ static void renewal_follows_the_answer(void **state)
 	rig_stop(&rig);
 }
 
+static bool last_by_itself(const struct rig *r, enum pcp_client_event_kind kind)
+{
+	return rig_told(r, kind)->by_itself;
+}
+
+/* The timer's renewal is told as such, from its first datagram to its answer; one by hand is not,
+ * nor what made the mapping. */
+static void a_renewal_tells_whose_it_is(void **state)
+{
+	(void)state;
+	rig_start(&rig, &(struct pcp_client_config){ .renew = true }, 5);
+	rig_map(&rig, 80, 120);
+	rig_answer(&rig, PCP_SUCCESS, 120);
+	assert_false(last_by_itself(&rig, CLIENT_SENT));
+	assert_false(last_by_itself(&rig, CLIENT_ANSWERED));
+	rig_wait(&rig, 110 * SECOND); /* into the second window, or the third */
+	assert_true(last_by_itself(&rig, CLIENT_SENT));
+	assert_true(last_by_itself(&rig, CLIENT_RESENT));
+	rig_answer(&rig, PCP_SUCCESS, 120);
+	assert_true(last_by_itself(&rig, CLIENT_ANSWERED));
+	assert_int_not_equal(pcp_client_renew(rig.client, rig.now, 1, NULL), 0);
+	rig_wait(&rig, 5 * SECOND);
+	assert_false(last_by_itself(&rig, CLIENT_SENT));
+	rig_answer(&rig, PCP_SUCCESS, 120);
+	assert_false(last_by_itself(&rig, CLIENT_ANSWERED));
+	rig_stop(&rig);
+}
+
 /* Nobody answers: it runs out, is shown so, and is then asked for as a new mapping. */
 static void expiry_with_renewal_asks_anew(void **state)
 {
@@ -331,6 +359,7 @@ int main(void)
 		cmocka_unit_test(limits),
 		cmocka_unit_test(renewal),
 		cmocka_unit_test(renewal_follows_the_answer),
+		cmocka_unit_test(a_renewal_tells_whose_it_is),
 		cmocka_unit_test(expiry_with_renewal_asks_anew),
 		cmocka_unit_test(by_hand_not_closer_than_four_seconds),
 		cmocka_unit_test(late_tick),

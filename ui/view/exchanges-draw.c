@@ -352,7 +352,7 @@ static void draw_note(const struct rect *in, int at, const struct exchange_note 
 	if (in->width >= WITHOUT_CLOCK)
 		draw_text(in, at, CLOCK, STYLE_DIM, clock);
 	draw_format(in, at, in->width >= WITHOUT_CLOCK ? REQUEST : CLOCK, STYLE_DIM, "%s %s",
-		    draw_glyph(GLYPH_GONE), note->text);
+		    draw_glyph(note->sign), note->text);
 }
 
 void exchanges_draw_line(struct ui *ui, const struct rect *in, int at,

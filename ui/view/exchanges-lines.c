@@ -151,9 +151,8 @@ bool exchanges_line(struct ui *ui, size_t i, struct exchange_line *line)
 	uint32_t id = rows_id(&exchanges->rows, number);
 
 	*line = (struct exchange_line){ .kind = LINE_NOTE };
-	if (id & NOTE_ROW && (id & ~(uint32_t)NOTE_ROW) < exchanges->nnote)
-		line->note = &exchanges->note[id & ~(uint32_t)NOTE_ROW];
-	else
+	line->note = exchanges_note(exchanges, id);
+	if (!line->note)
 		line->message = log_message(log, id);
 	if (line->note || !line->message)
 		return line->note != NULL;

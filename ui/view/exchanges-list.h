@@ -9,10 +9,12 @@
 #include "rows.h"
 #include "view.h"
 
-/* What happened beside the datagrams: a mapping expired or was lost, a server restarted. */
+/* What happened beside the datagrams: a mapping expired, was lost or renewed by itself, a server
+ * restarted, an exchange was given up. */
 struct exchange_note {
 	uint32_t after; /* the message that it came after; 0: before all */
 	usec at, wall;
+	enum glyph sign;
 	bool restart;	/* of the server, and */
 	uint32_t count; /* mappings lost at that moment */
 	char text[120];
@@ -36,7 +38,7 @@ struct exchange_line {
 	bool open; /* EXCHANGE: its datagrams stand below */
 };
 
-enum { NOTE_ROW = 0x40000000 }; /* a row with that bit is the note of that number */
+enum { NOTE_ROW = 0x40000000 }; /* a row with that bit is the note of that number, from 0 on */
 enum { EXCHANGES_VERDICTS = 256, EXCHANGES_OPEN_MAX = 32 };
 
 /* Of the filter on an exchange, as far as it was read. */
@@ -65,7 +67,7 @@ struct exchanges {
 	uint32_t struck;  /* the exchange that was unfolded because a fault struck it */
 	uint32_t moment;  /* the message of an open capture's moment that the cursor went to */
 	uint32_t chosen;  /* what the cursor put into the selection */
-	uint64_t dropped; /* of the log, as of the rows */
+	uint64_t dropped; /* of the log and of the notes, as of the rows */
 	char filter[128];
 	struct exchange_verdict verdict[EXCHANGES_VERDICTS];
 	struct {
@@ -75,7 +77,8 @@ struct exchanges {
 	size_t nopen;
 	struct exchange_note *note;
 	size_t nnote, note_cap;
-	uint32_t mark[2]; /* messages to compare; 0: none */
+	uint32_t first_note; /* the number of the first that is kept */
+	uint32_t mark[2];    /* messages to compare; 0: none */
 	struct judge *judge;
 	struct findings findings; /* on the message read last */
 	struct exchange_hosts hosts;
@@ -110,10 +113,14 @@ size_t exchanges_line_of(const struct exchanges *exchanges, size_t row_number);
 /* The place of the k-th note among messages and notes, and how many notes stand before a place. */
 size_t exchanges_note_place(struct ui *ui, size_t k);
 size_t exchanges_notes_before(struct ui *ui, size_t i);
+/* The note that a row is; NULL: it is none, or is no longer kept. */
+const struct exchange_note *exchanges_note(const struct exchanges *exchanges, uint32_t row_id);
 /* Notes that the server restarted; what is lost at that moment is told in the same row. */
 void exchanges_note_restart(struct ui *ui, const struct pcp_client_event *event);
 /* Notes what became of a mapping without a datagram of its own. */
 void exchanges_note_mapping(struct ui *ui, const struct pcp_client_event *event);
+/* Notes that an exchange was a renewal by itself, or that it is given up. */
+void exchanges_note_exchange(struct ui *ui, const struct pcp_client_event *event);
 
 /* ---- exchanges-hosts.c ---- */
 

@@ -2,6 +2,7 @@
  * after. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "exchanges-list.h"
 #include "words.h"
@@ -33,6 +34,23 @@ size_t exchanges_notes_before(struct ui *ui, size_t i)
 	return low;
 }
 
+const struct exchange_note *exchanges_note(const struct exchanges *exchanges, uint32_t row_id)
+{
+	uint32_t k = (row_id & ~(uint32_t)NOTE_ROW) - exchanges->first_note;
+
+	return row_id & NOTE_ROW && k < exchanges->nnote ? &exchanges->note[k] : NULL;
+}
+
+/* The older half goes, so that renewals over weeks keep nothing new from being told. */
+static void drop_some(struct exchanges *exchanges)
+{
+	size_t kept = exchanges->nnote / 2, gone = exchanges->nnote - kept;
+
+	memmove(exchanges->note, exchanges->note + gone, kept * sizeof *exchanges->note);
+	exchanges->nnote = kept;
+	exchanges->first_note += (uint32_t)gone;
+}
+
 static struct exchange_note *new_note(struct ui *ui)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
@@ -41,7 +59,7 @@ static struct exchange_note *new_note(struct ui *ui)
 	struct exchange_note *grown;
 
 	if (exchanges->nnote == NOTES_MAX)
-		return NULL;
+		drop_some(exchanges);
 	if (exchanges->nnote == exchanges->note_cap) {
 		grown = realloc(exchanges->note, cap * sizeof *grown);
 		if (!grown)
@@ -50,7 +68,8 @@ static struct exchange_note *new_note(struct ui *ui)
 		exchanges->note_cap = cap;
 	}
 	grown = &exchanges->note[exchanges->nnote++];
-	*grown = (struct exchange_note){ .after = n ? log_message_at(log, n - 1)->id : 0 };
+	*grown = (struct exchange_note){ .after = n ? log_message_at(log, n - 1)->id : 0,
+					 .sign = GLYPH_GONE };
 	return grown;
 }
 
@@ -115,4 +134,47 @@ void exchanges_note_mapping(struct ui *ui, const struct pcp_client_event *event)
 		return;
 	snprintf(note->text, sizeof note->text, "%s %u expired",
 		 pcp_protocol_text(m->protocol).text, m->internal_port);
+}
+
+static void note_renewed(struct ui *ui, const struct pcp_client_event *event)
+{
+	const struct pcp_mapping *m = event->mapping;
+	struct exchange_note *note = note_now(ui, event->now);
+
+	if (!note)
+		return;
+	note->sign = GLYPH_BY_ITSELF;
+	snprintf(note->text, sizeof note->text, "%s %u renewed by itself",
+		 pcp_protocol_text(m->protocol).text, m->internal_port);
+}
+
+/* What it asked for, where that is a mapping: "#5 tcp 8080 given up: no answer to 4 tries". */
+static void note_given_up(struct ui *ui, const struct pcp_client_event *event)
+{
+	const struct pcp_mapping *m = event->mapping;
+	struct exchange_note *note = note_now(ui, event->now);
+	size_t n;
+
+	if (!note)
+		return;
+	n = (size_t)snprintf(note->text, sizeof note->text, "#%u ", event->exchange);
+	if (m)
+		n += (size_t)snprintf(note->text + n, sizeof note->text - n, "%s %u ",
+				      pcp_protocol_text(m->protocol).text, m->internal_port);
+	if (event->kind == CLIENT_TIMED_OUT)
+		snprintf(note->text + n, sizeof note->text - n, "given up: no answer to %u tr%s",
+			 event->tries, event->tries == 1 ? "y" : "ies");
+	else
+		snprintf(note->text + n, sizeof note->text - n, "not asked again: %s",
+			 event->reason);
+}
+
+/* What another request took the place of goes on in that one. */
+void exchanges_note_exchange(struct ui *ui, const struct pcp_client_event *event)
+{
+	if (event->kind == CLIENT_ANSWERED && event->by_itself && event->result == PCP_SUCCESS)
+		note_renewed(ui, event);
+	if (event->kind == CLIENT_TIMED_OUT ||
+	    (event->kind == CLIENT_CANCELLED && !event->replaced && event->tries))
+		note_given_up(ui, event);
 }

@@ -110,7 +110,8 @@ static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
 	const struct message *message;
 
 	if (k < exchanges->nnote && exchanges_note_place(ui, k) == i) {
-		*entry = (struct rows_entry){ .id = NOTE_ROW | (uint32_t)k };
+		*entry = (struct rows_entry){ .id = NOTE_ROW |
+						    (exchanges->first_note + (uint32_t)k) };
 		return !*exchanges->filter ||
 		       ui_contains(exchanges->note[k].text, exchanges->filter);
 	}
@@ -160,15 +161,51 @@ static void follow_moment(struct ui *ui)
 	exchanges->below = 0;
 }
 
+/* The last line that is about a datagram; the last of all where there is none. */
+static size_t newest_line(struct ui *ui)
+{
+	size_t i, count = exchanges_of(ui)->list.count;
+	struct exchange_line line;
+
+	for (i = count; i > 0; i--)
+		if (exchanges_line(ui, i - 1, &line) && !line.note)
+			return i - 1;
+	return count ? count - 1 : 0;
+}
+
+/* Where the cursor's row is now. What follows the newest stays off the notes behind it, so that
+ * keys have something to act on, unless it was put onto one by hand. */
+static size_t cursor_line(struct ui *ui)
+{
+	struct exchanges *exchanges = exchanges_of(ui);
+	size_t newest = ui->selection.follow ? newest_line(ui) : 0, below, near, line;
+
+	if (!exchanges->row || (ui->selection.follow && !(exchanges->row & NOTE_ROW)))
+		return ui->selection.follow ? newest : exchanges->list.cursor;
+	near = exchanges_row_of(exchanges, exchanges->list.cursor, &below);
+	line = exchanges_line_of(exchanges, rows_find(&exchanges->rows, exchanges->row, near)) +
+	       exchanges->below;
+	return line > newest ? line : newest;
+}
+
+/* Of what follows, the end is in sight where the cursor leaves room for it. */
+static void show_end(struct ui *ui)
+{
+	struct list *list = &exchanges_of(ui)->list;
+
+	if (ui->selection.follow && list->count > list->height &&
+	    list->count - list->cursor <= list->height)
+		list->top = list->count - list->height;
+}
+
 static void update(struct ui *ui, int height)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
 	struct list *list = &exchanges->list;
-	size_t near, below;
 	bool building;
 
-	if (exchanges->dropped != log_dropped(session_log(ui->session))) {
-		exchanges->dropped = log_dropped(session_log(ui->session));
+	if (exchanges->dropped != log_dropped(session_log(ui->session)) + exchanges->first_note) {
+		exchanges->dropped = log_dropped(session_log(ui->session)) + exchanges->first_note;
 		rows_stale(&exchanges->rows);
 	}
 	if (session_replay(ui->session) && exchanges->hosts.number != ui->moment.number)
@@ -181,15 +218,10 @@ static void update(struct ui *ui, int height)
 	if (!rows_update(&exchanges->rows, &source, ui) || building)
 		ui_again(ui);
 	unfold_struck(ui);
-	near = exchanges_row_of(exchanges, list->cursor, &below);
 	list->count = rows_count(&exchanges->rows) + exchanges_place_open(ui);
-	if (ui->selection.follow && list->count)
-		list->cursor = list->count - 1;
-	else if (exchanges->row)
-		list->cursor = exchanges_line_of(exchanges, rows_find(&exchanges->rows,
-								      exchanges->row, near)) +
-			       exchanges->below;
+	list->cursor = cursor_line(ui);
 	list_fit(list, list->count, height);
+	show_end(ui);
 	exchanges->row = rows_id(&exchanges->rows,
 				 exchanges_row_of(exchanges, list->cursor, &exchanges->below));
 }
@@ -349,7 +381,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 void exchanges_moved(struct ui *ui)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
-	bool newest = exchanges->list.cursor + 1 >= exchanges->list.count;
+	bool newest = exchanges->list.cursor >= newest_line(ui);
 	struct exchange_line line;
 
 	if (!exchanges_at(ui, &line))
@@ -412,6 +444,8 @@ static void event(struct ui *ui, const struct pcp_client_event *event)
 		exchanges_note_mapping(ui, event);
 	if (event->kind == CLIENT_RESTARTED)
 		exchanges_note_restart(ui, event);
+	if (event->exchange)
+		exchanges_note_exchange(ui, event);
 	if (!event->len || !message)
 		return;
 	if (event->kind == CLIENT_RESENT && ui->selection.follow)

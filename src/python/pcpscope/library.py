@@ -91,7 +91,8 @@ class ClientEvent(c.Structure):
     _fields_ = [("kind", c.c_int), ("now", c.c_int64), ("exchange", c.c_uint32), ("server", c.c_void_p),
                 ("mapping", c.POINTER(PcpMapping)), ("octets", c.POINTER(c.c_char)), ("len", c.c_size_t), ("from_", Endpoint),
                 ("to", Endpoint), ("unsent", c.c_bool), ("tries", c.c_uint32), ("next_at", c.c_int64), ("rtt", c.c_int64),
-                ("result", c.c_uint8), ("replaced", c.c_bool), ("reason", c.c_char_p)]
+                ("result", c.c_uint8), ("replaced", c.c_bool), ("by_itself", c.c_bool),
+                ("reason", c.c_char_p)]
 
 
 SEND = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, c.POINTER(Endpoint), c.c_void_p, c.c_size_t, use_errno=True)
