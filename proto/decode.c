@@ -407,6 +407,18 @@ size_t pcp_node_find(const struct pcp_packet *packet, const char *path)
 	return PCP_NO_NODE;
 }
 
+size_t pcp_body_leaf(const struct pcp_packet *packet, const char *key)
+{
+	for (size_t i = 0; i < packet->nnode; i++) {
+		const struct pcp_node *node = &packet->node[i];
+
+		if (node->field ? *node->field->key == *key && !strcmp(node->field->key, key)
+				: pcp_is_option(node))
+			return node->field ? i : PCP_NO_NODE;
+	}
+	return PCP_NO_NODE;
+}
+
 /* ---- options without a tree ---- */
 
 bool pcp_tlv_next(const uint8_t *octets, size_t len, size_t *pos, struct pcp_tlv *tlv, bool *bad)

@@ -60,6 +60,10 @@ size_t pcp_node_at(const struct pcp_packet *packet, size_t octet);
 /* The leaf or branch with that dotted path ("map.nonce", "options[1].filter.remote_port");
  * PCP_NO_NODE when the packet has none. */
 size_t pcp_node_find(const struct pcp_packet *packet, const char *path);
+/* The first leaf with that key ("lifetime") among header and opcode's data, or in the whole of a
+ * NAT-PMP message: those of options are not asked. PCP_NO_NODE when there is none, and so for a
+ * packet that ends before it. */
+size_t pcp_body_leaf(const struct pcp_packet *packet, const char *key);
 /* The node's dotted path; returns its length as snprintf does. */
 size_t pcp_node_path(const struct pcp_packet *packet, size_t node, char *buf, size_t cap);
 /* A leaf's value as a person reads it: "6 tcp", "192.0.2.1", "3600 s = 1:00:00". Always printable

@@ -239,22 +239,9 @@ uint32_t pcp_node_uint(const struct pcp_packet *packet, size_t node)
 
 /* ---- one line ---- */
 
-/* The first leaf with that key among header and body (or the whole of a NAT-PMP message). */
-static size_t body_leaf(const struct pcp_packet *packet, const char *key)
-{
-	for (size_t i = 0; i < packet->nnode; i++) {
-		const struct pcp_node *node = &packet->node[i];
-
-		if (node->field ? *node->field->key == *key && !strcmp(node->field->key, key)
-				: pcp_is_option(node))
-			return node->field ? i : PCP_NO_NODE;
-	}
-	return PCP_NO_NODE;
-}
-
 static uint32_t body_uint(const struct pcp_packet *packet, const char *key)
 {
-	size_t node = body_leaf(packet, key);
+	size_t node = pcp_body_leaf(packet, key);
 
 	return node == PCP_NO_NODE ? 0 : pcp_node_uint(packet, node);
 }
@@ -273,8 +260,8 @@ static void out_known(struct pcp_out *out, const struct pcp_name *names, uint32_
 static void out_endpoint(struct pcp_out *out, const struct pcp_packet *packet, const char *address,
 			 const char *port)
 {
-	size_t a = body_leaf(packet, address);
-	size_t p = a == PCP_NO_NODE ? a : body_leaf(packet, port);
+	size_t a = pcp_body_leaf(packet, address);
+	size_t p = a == PCP_NO_NODE ? a : pcp_body_leaf(packet, port);
 	bool v6;
 
 	if (p == PCP_NO_NODE)
@@ -295,7 +282,7 @@ static void out_seconds(struct pcp_out *out, uint32_t seconds)
 static void out_request(struct pcp_out *out, const struct pcp_packet *packet)
 {
 	uint32_t lifetime = body_uint(packet, "lifetime"), protocol, port;
-	size_t node = body_leaf(packet, "protocol");
+	size_t node = pcp_body_leaf(packet, "protocol");
 	bool maps = packet->opcode == PCP_MAP || packet->opcode == PCP_PEER;
 	bool get = packet->opcode == PCP_GET;
 
@@ -353,17 +340,17 @@ static void out_next(struct pcp_out *out, const struct pcp_packet *packet)
 static void summarize_natpmp(struct pcp_out *out, const struct pcp_packet *packet)
 {
 	const struct pcp_layout *layout = packet->node[0].layout;
-	size_t address = body_leaf(packet, "external_address");
+	size_t address = pcp_body_leaf(packet, "external_address");
 	char text[PCP_ADDR_TEXT];
 
 	pcp_out_format(out, "NAT-PMP %s", layout->name);
 	if (packet->direction == PCP_RESPONSE)
 		out_known(out, pcp_natpmp_result_names, body_uint(packet, "result"));
-	if (body_leaf(packet, "internal_port") != PCP_NO_NODE)
+	if (pcp_body_leaf(packet, "internal_port") != PCP_NO_NODE)
 		pcp_out_format(out, " %u", body_uint(packet, "internal_port"));
-	if (body_leaf(packet, "mapped_external_port") != PCP_NO_NODE)
+	if (pcp_body_leaf(packet, "mapped_external_port") != PCP_NO_NODE)
 		pcp_out_format(out, " as %u", body_uint(packet, "mapped_external_port"));
-	if (body_leaf(packet, "lifetime") != PCP_NO_NODE)
+	if (pcp_body_leaf(packet, "lifetime") != PCP_NO_NODE)
 		pcp_out_format(out, " %u s", body_uint(packet, "lifetime"));
 	if (address != PCP_NO_NODE) {
 		pcp_node_text(packet, address, text, sizeof text);
@@ -374,9 +361,9 @@ static void summarize_natpmp(struct pcp_out *out, const struct pcp_packet *packe
 static void summarize_pcp(struct pcp_out *out, const struct pcp_packet *packet)
 {
 	const char *name = pcp_name(pcp_opcode_names, packet->opcode);
-	size_t auth = packet->opcode == PCP_AUTHENTICATION ? body_leaf(packet, "session_id")
+	size_t auth = packet->opcode == PCP_AUTHENTICATION ? pcp_body_leaf(packet, "session_id")
 							   : PCP_NO_NODE;
-	size_t result = body_leaf(packet, "result");
+	size_t result = pcp_body_leaf(packet, "result");
 
 	for (size_t i = 0; i < packet->nnode; i++)
 		if (!packet->node[i].field && packet->node[i].layout->kind == PCP_CLASS_BODY)

@@ -106,7 +106,7 @@ void ui_counts_down(struct ui *ui)
 {
 	usec step = ui->config->plain ? 60 * USEC_PER_SEC : USEC_PER_SEC, now, due;
 
-	if (session_replay(ui->session) && !session_follows(ui->session))
+	if (session_stands(ui->session))
 		return;
 	now = session_replay(ui->session) ? session_now(ui->session) : ui->painted_at;
 	due = ui->painted_at - now % USEC_PER_SEC + step;

@@ -259,7 +259,7 @@ void paint_frame(void *arg, usec now)
 	ui->tick_at = session_busy(ui->session) ? now + FRAME : USEC_NEVER;
 	moment_frame(ui, now);
 	ui->now = session_replay(ui->session) ? session_now(ui->session) : now;
-	if (!session_replay(ui->session) || session_follows(ui->session))
+	if (!session_stands(ui->session))
 		ui->now = shown_moment(ui->now);
 	tour_look(ui);
 	place_all(ui);

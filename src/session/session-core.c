@@ -79,6 +79,11 @@ usec session_now(const struct session *session)
 	return session->replay ? replay_now(session->replay) : loop_now(session->loop);
 }
 
+bool session_stands(const struct session *session)
+{
+	return session->replay && !session->following.on;
+}
+
 usec session_wall(const struct session *session, usec moment)
 {
 	return session->replay ? moment : moment + session->wall_offset;

@@ -74,6 +74,8 @@ struct replay *session_replay(const struct session *session);
 /* The clock of what is looked at: the loop's, or the moment of an open capture. Times of mappings
  * and exchanges are to be held against it. */
 usec session_now(const struct session *session);
+/* Whether no time passes: a capture that nobody adds to. */
+bool session_stands(const struct session *session);
 usec session_wall(const struct session *session, usec moment); /* wall time of such a time */
 /* NULL without --lab. */
 struct lab *session_lab(const struct session *session);

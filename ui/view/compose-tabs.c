@@ -59,22 +59,6 @@ static void source(const struct ui *ui, uint8_t addr[PCP_ADDR_LEN])
 		pcp_addr_any(addr, true);
 }
 
-static bool body_path(const struct pcp_packet *packet, const char *key, char *buf, size_t cap)
-{
-	size_t i;
-
-	for (i = 0; i < packet->nnode; i++) {
-		const struct pcp_node *node = &packet->node[i];
-
-		if (node->field && node->layout->kind == PCP_CLASS_BODY &&
-		    strcmp(node->field->key, key) == 0) {
-			pcp_node_path(packet, i, buf, cap);
-			return true;
-		}
-	}
-	return false;
-}
-
 /* The nonce of the mapping that the request names, so that it renews instead of being refused. */
 static const struct pcp_mapping *same_mapping(const struct ui *ui, const struct pcp_packet *packet)
 {
@@ -111,12 +95,11 @@ static void fill_nonce(struct ui *ui, struct ui_compose *compose)
 	const struct pcp_mapping *mapping;
 	char path[FORM_PATH];
 	uint8_t nonce[PCP_NONCE_LEN];
-	size_t node;
+	size_t node = pcp_body_leaf(packet, "nonce");
 
-	if (compose_tab(compose)->own_nonce || !body_path(packet, "nonce", path, sizeof path))
+	if (compose_tab(compose)->own_nonce || node == PCP_NO_NODE)
 		return;
 	mapping = same_mapping(ui, packet);
-	node = pcp_node_find(packet, path);
 	if (!mapping && compose_tab(compose)->have_nonce)
 		return; /* keeps standing while one types */
 	if (mapping)
@@ -124,8 +107,8 @@ static void fill_nonce(struct ui *ui, struct ui_compose *compose)
 	else
 		session_rng(ui->session)->fill(session_rng(ui->session), nonce, sizeof nonce);
 	compose_tab(compose)->have_nonce = !mapping;
-	if (node != PCP_NO_NODE)
-		pcp_edit_set_octets(&compose_tab(compose)->edit, path, nonce, sizeof nonce);
+	pcp_node_path(packet, node, path, sizeof path);
+	pcp_edit_set_octets(&compose_tab(compose)->edit, path, nonce, sizeof nonce);
 }
 
 void compose_fill(struct ui *ui)
@@ -174,10 +157,13 @@ static void set_family(struct ui_compose *compose, bool v4)
 /* The cursor starts where typing is useful: on the port, where there is one. */
 static void first_row(struct ui_compose *compose)
 {
+	size_t port = pcp_body_leaf(&compose->form.packet, "internal_port");
 	char path[FORM_PATH];
 
-	if (body_path(&compose->form.packet, "internal_port", path, sizeof path))
-		form_go(&compose->form, path);
+	if (port == PCP_NO_NODE)
+		return;
+	pcp_node_path(&compose->form.packet, port, path, sizeof path);
+	form_go(&compose->form, path);
 }
 
 void compose_start(struct ui *ui)

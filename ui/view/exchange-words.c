@@ -125,20 +125,13 @@ static void get_words(const struct pcp_packet *packet, char *buf, size_t cap)
 	}
 }
 
-/* A whole number of a NAT-PMP message by its key; false where it has none. */
+/* A number of a NAT-PMP message by its key; false where it has none. */
 static bool natpmp_number(const struct pcp_packet *packet, const char *key, uint32_t *number)
 {
-	*number = 0;
-	for (size_t i = 0; i < packet->nnode; i++) {
-		const struct pcp_node *node = &packet->node[i];
+	size_t leaf = pcp_body_leaf(packet, key);
 
-		if (!node->field || strcmp(node->field->key, key) != 0 || node->len > 4)
-			continue;
-		for (size_t k = 0; k < node->len; k++)
-			*number = *number << 8 | packet->octets[node->off + k];
-		return true;
-	}
-	return false;
+	*number = leaf == PCP_NO_NODE ? 0 : pcp_node_uint(packet, leaf);
+	return leaf != PCP_NO_NODE;
 }
 
 /* "NAT-PMP udp 9000", "NAT-PMP delete udp 9000", "NAT-PMP address". */
@@ -158,7 +151,7 @@ static void natpmp_request(const struct pcp_packet *packet, char *buf, size_t ca
 		return;
 	}
 	n = add(buf, cap, n, "%s", lifetime ? "" : " delete");
-	n = add_port(buf, cap, n, packet->opcode == NATPMP_MAP_UDP ? 17 : 6, internal);
+	n = add_port(buf, cap, n, packet->opcode == NATPMP_MAP_UDP ? PCP_UDP : PCP_TCP, internal);
 	if (wished && wished != internal && lifetime)
 		add(buf, cap, n, " want %u", wished);
 }
@@ -166,7 +159,8 @@ static void natpmp_request(const struct pcp_packet *packet, char *buf, size_t ca
 /* ":9000 2:00:00", "203.0.113.9", "NOT_AUTHORIZED". */
 static void natpmp_answer(const struct pcp_packet *packet, char *buf, size_t cap)
 {
-	uint32_t result, external, lifetime, address;
+	size_t address = pcp_body_leaf(packet, "external_address");
+	uint32_t result, external, lifetime;
 	const char *name;
 	char time[48];
 
@@ -175,9 +169,8 @@ static void natpmp_answer(const struct pcp_packet *packet, char *buf, size_t cap
 	} else if (result) {
 		name = pcp_name(pcp_natpmp_result_names, result);
 		snprintf(buf, cap, "%s", name ? name : "a result without a name");
-	} else if (natpmp_number(packet, "external_address", &address)) {
-		snprintf(buf, cap, "%u.%u.%u.%u", address >> 24, address >> 16 & 255,
-			 address >> 8 & 255, address & 255);
+	} else if (address != PCP_NO_NODE) {
+		pcp_node_text(packet, address, buf, cap);
 	} else if (natpmp_number(packet, "mapped_external_port", &external) &&
 		   natpmp_number(packet, "lifetime", &lifetime)) {
 		pcp_seconds_text(lifetime, time, sizeof time);

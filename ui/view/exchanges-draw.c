@@ -46,6 +46,7 @@ static int hosts_width(struct ui *ui, const struct rect *in)
 void exchanges_draw_headings(struct ui *ui, const struct rect *in)
 {
 	int edge = right_edge(in), hosts = hosts_width(ui, in);
+	const char *who = exchanges_of(ui)->hosts.servers ? "host>server" : "who";
 
 	draw_text(in, 0, NUMBER_END - 1, STYLE_HEADING, "#");
 	if (in->width >= WITHOUT_CLOCK) {
@@ -53,8 +54,7 @@ void exchanges_draw_headings(struct ui *ui, const struct rect *in)
 		draw_text(in, 0, edge - 3, STYLE_HEADING, "rtt");
 	}
 	if (hosts)
-		draw_text(in, 0, REQUEST, STYLE_HEADING,
-			  !exchanges_of(ui)->hosts.servers || hosts < 12 ? "who" : "host>server");
+		draw_text(in, 0, REQUEST, STYLE_HEADING, hosts > (int)strlen(who) ? who : "who");
 	draw_text(in, 0, in->width >= WITHOUT_CLOCK ? REQUEST + hosts : CLOCK, STYLE_HEADING,
 		  "request");
 	draw_text(in, 0, answer_column(edge), STYLE_HEADING, "answer");
@@ -72,7 +72,6 @@ static void add_request(struct ui *ui, int hosts, const struct exchange_line *li
 		exchange_hosts_text(&exchanges->hosts, line->message, text, sizeof text);
 		line_add(request, 2, 0, STYLE_DIM, "%-*s ", hosts - 1, text);
 	}
-
 	findings_of_message(&exchanges->findings, ui->session, line->message, exchanges->judge);
 	exchange_request(&exchanges->judge->packet, text, sizeof text);
 	line_add(request, 0, 0, STYLE_NORMAL, "%s", text);

@@ -5,7 +5,7 @@
 #include "exchanges-list.h"
 #include "text.h"
 
-enum { IPV6_NET = 8, ONE_OCTET_LEFT = PCP_ADDR_LEN - 1 };
+enum { IPV6_NET = 8, IPV4_FIRST = 12, IPV4_HALF = 14, ONE_OCTET_LEFT = PCP_ADDR_LEN - 1 };
 enum { SLICE = 2000 }; /* exchanges that are looked at in a frame */
 
 /* How many octets all of them begin with. */
@@ -18,23 +18,30 @@ static size_t shared_with(const struct exchange_hosts *hosts, const uint8_t *add
 	return n;
 }
 
-/* What is not shared: ".3" of 10.9.0.3, "::3" of 2001:db8::3. */
-static size_t end_of(const struct exchange_hosts *hosts, const uint8_t *addr, char *buf, size_t cap)
+/* The dot of an IPv4 address's text behind which it differs from the others; its start where they
+ * share less than half of it. */
+static char *own_part(const struct exchange_hosts *hosts, char *text)
 {
-	bool v4 = pcp_addr_is_v4(addr);
-	uint8_t rest[PCP_ADDR_LEN] = { 0 };
-	int len;
+	char *dot = text;
 
-	if (v4 && hosts->shared == ONE_OCTET_LEFT)
-		len = snprintf(buf, cap, ".%u", addr[15]);
-	else if (v4 && hosts->shared == ONE_OCTET_LEFT - 1)
-		len = snprintf(buf, cap, ".%u.%u", addr[14], addr[15]);
-	else if (!v4 && hosts->shared >= IPV6_NET) {
-		memcpy(rest + IPV6_NET, addr + IPV6_NET, PCP_ADDR_LEN - IPV6_NET);
-		len = (int)pcp_addr_text(rest, buf, cap);
-	} else
-		len = (int)pcp_addr_text(addr, buf, cap);
-	return len < 0 ? 0 : (size_t)len;
+	if (hosts->shared < IPV4_HALF)
+		return text;
+	for (size_t octet = IPV4_FIRST; octet < hosts->shared; octet++)
+		dot = strchr(dot == text ? dot : dot + 1, '.');
+	return dot;
+}
+
+/* What is not shared: ".3" of 10.9.0.3, "::3" of 2001:db8::3. */
+static void end_of(const struct exchange_hosts *hosts, const uint8_t *addr, char *buf, size_t cap)
+{
+	uint8_t rest[PCP_ADDR_LEN];
+	char text[PCP_ADDR_TEXT];
+
+	memcpy(rest, addr, sizeof rest);
+	if (!pcp_addr_is_v4(addr) && hosts->shared >= IPV6_NET)
+		memset(rest, 0, IPV6_NET);
+	pcp_addr_text(rest, text, sizeof text);
+	snprintf(buf, cap, "%s", pcp_addr_is_v4(addr) ? own_part(hosts, text) : text);
 }
 
 int exchange_hosts_text(const struct exchange_hosts *hosts, const struct message *request,
@@ -45,7 +52,8 @@ int exchange_hosts_text(const struct exchange_hosts *hosts, const struct message
 	*buf = '\0';
 	if (!hosts->clients && !hosts->servers)
 		return 0;
-	len = end_of(hosts, request->from->addr, buf, cap);
+	end_of(hosts, request->from->addr, buf, cap);
+	len = strlen(buf);
 	if (hosts->servers && len + 1 < cap) {
 		buf[len++] = '>';
 		end_of(hosts, request->to->addr, buf + len, cap - len);
@@ -55,19 +63,19 @@ int exchange_hosts_text(const struct exchange_hosts *hosts, const struct message
 
 void exchange_hosts_heading(const struct exchange_hosts *hosts, char *buf, size_t cap)
 {
+	char text[PCP_ADDR_TEXT];
 	uint8_t net[PCP_ADDR_LEN];
 
 	*buf = '\0';
 	if (!hosts->clients && !hosts->servers)
 		return;
-	if (pcp_addr_is_v4(hosts->client) && hosts->shared == ONE_OCTET_LEFT)
-		snprintf(buf, cap, "%u.%u.%u.", hosts->client[12], hosts->client[13],
-			 hosts->client[14]);
-	else if (pcp_addr_is_v4(hosts->client) && hosts->shared == ONE_OCTET_LEFT - 1)
-		snprintf(buf, cap, "%u.%u.", hosts->client[12], hosts->client[13]);
-	else if (hosts->shared >= IPV6_NET && !pcp_addr_is_v4(hosts->client)) {
-		memset(net, 0, sizeof net);
-		memcpy(net, hosts->client, IPV6_NET);
+	if (pcp_addr_is_v4(hosts->client)) {
+		pcp_addr_text(hosts->client, text, sizeof text);
+		if (own_part(hosts, text) != text)
+			snprintf(buf, cap, "%.*s", (int)(own_part(hosts, text) + 1 - text), text);
+	} else if (hosts->shared >= IPV6_NET) {
+		memcpy(net, hosts->client, sizeof net);
+		memset(net + IPV6_NET, 0, PCP_ADDR_LEN - IPV6_NET);
 		pcp_addr_text(net, buf, cap);
 	}
 }

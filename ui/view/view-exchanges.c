@@ -262,9 +262,7 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 		line_add(right, 2, 2, STYLE_WAITING, "%zu waiting", waiting);
 	else if (exchanges->list.count)
 		line_add(right, 2, 2, STYLE_DIM,
-			 session_replay(ui->session) && !session_follows(ui->session)
-				 ? "later ones dim"
-				 : "newest last");
+			 session_stands(ui->session) ? "later ones dim" : "newest last");
 	line_add_hidden(right, exchanges->list.top, list_below(&exchanges->list));
 }
 
@@ -393,8 +391,7 @@ void exchanges_moved(struct ui *ui)
 		select_packet(&ui->selection, SELECT_LATEST, exchanges->chosen = line.exchange->id);
 	else if (line.message)
 		select_packet(&ui->selection, SELECT_MESSAGE, exchanges->chosen = line.message->id);
-	ui->selection.follow =
-		newest && (!session_replay(ui->session) || session_follows(ui->session));
+	ui->selection.follow = newest && !session_stands(ui->session);
 	moment_to(ui, exchanges_message(ui, &line));
 	exchanges->moment = ui->moment.message;
 }
@@ -421,12 +418,12 @@ static void show_request_of(struct ui *ui, const struct message *message)
 static void follow(struct ui *ui, const struct message *message)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
-	bool begins = session_follows(ui->session) && !ui->moment.live &&
-		      ui->selection.kind == SELECT_PREVIEW;
+	bool listens = session_follows(ui->session) && !ui->moment.live;
+	bool newest = ui->selection.kind == SELECT_PREVIEW
+			      ? listens
+			      : exchanges->chosen && ui->selection.id == exchanges->chosen;
 
-	if (!ui->selection.follow ||
-	    (!begins && (ui->selection.kind == SELECT_PREVIEW || !exchanges->chosen ||
-			 ui->selection.id != exchanges->chosen)))
+	if (!ui->selection.follow || !newest)
 		return;
 	if (session_follows(ui->session))
 		ui->told.exchange = message->exchange;

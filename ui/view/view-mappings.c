@@ -190,8 +190,7 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 	struct mappings *mappings = state(ui);
 	char clock[16];
 
-	if (session_replay(ui->session) && !session_follows(ui->session) &&
-	    replay_at(session_replay(ui->session))) {
+	if (session_stands(ui->session) && replay_at(session_replay(ui->session))) {
 		ui_clock(replay_now(session_replay(ui->session)), 0, clock, sizeof clock);
 		line_add(left, 2, 2, STYLE_DIM, "as of %s", clock);
 		line_add(right, 3, 2, STYLE_DIM, "the capture's clock stands still");
