@@ -5,6 +5,29 @@
 #include "lab-mutant.h"
 #include "words.h"
 
+/* ---- all of them ---- */
+
+static const struct lab_mutants *const all[] = { &lab_mutants_header, &lab_mutants_map,
+						 &lab_mutants_peer, &lab_mutants_natpmp,
+						 &lab_mutants_leave };
+
+static const struct lab_mutant *mutant_at(size_t i)
+{
+	for (size_t m = 0; m < sizeof all / sizeof *all; m++) {
+		if (i < all[m]->nrow)
+			return &all[m]->row[i];
+		i -= all[m]->nrow;
+	}
+	return NULL;
+}
+
+const char *lab_mutant_at(size_t i)
+{
+	const struct lab_mutant *mutant = mutant_at(i);
+
+	return mutant ? mutant->id : NULL;
+}
+
 /* ---- in the gateway ---- */
 
 const uint8_t *lab_mutant_hears(struct lab *lab, const struct pcp_endpoint *from,
@@ -59,14 +82,16 @@ bool lab_mutant_word(size_t i, struct lab_word *word)
 
 bool lab_mutant_set(struct lab *lab, usec now, size_t i, const char *value, struct pcp_why *why)
 {
+	const struct lab_mutant *mutant;
+
 	(void)now;
 	(void)i;
 	memset(&lab->mutation, 0, sizeof lab->mutation);
 	if (strcmp(value, "off") == 0)
 		return true;
-	for (size_t n = 0; n < lab_nmutants; n++)
-		if (pcp_name_equal(lab_mutants[n].id, value)) {
-			lab->mutation.mutant = &lab_mutants[n];
+	for (size_t n = 0; (mutant = mutant_at(n)); n++)
+		if (pcp_name_equal(mutant->id, value)) {
+			lab->mutation.mutant = mutant;
 			return true;
 		}
 	return pcp_refuse(why, 0, "'%s' is no case that a mutant breaks; probe -list shows them",
@@ -85,9 +110,4 @@ bool lab_mutant_on(const struct lab *lab, size_t i)
 {
 	(void)i;
 	return lab->mutation.mutant != NULL;
-}
-
-const char *lab_mutant_at(size_t i)
-{
-	return i < lab_nmutants ? lab_mutants[i].id : NULL;
 }
