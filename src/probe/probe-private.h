@@ -284,8 +284,9 @@ void case_header(struct probe_test *t, const struct probe_answer *a);
 /* ---- the groups, a file each, and the table of them (probe-cases.c) ---- */
 
 extern const struct probe_group probe_group_a, probe_group_a2, probe_group_b, probe_group_c,
-	probe_group_c2, probe_group_c3, probe_group_d, probe_group_e, probe_group_f, probe_group_g,
-	probe_group_h, probe_group_h2, probe_group_i, probe_group_j, probe_group_k, probe_group_l;
+	probe_group_c2, probe_group_c3, probe_group_c4, probe_group_d, probe_group_e, probe_group_f,
+	probe_group_g, probe_group_h, probe_group_h2, probe_group_i, probe_group_j, probe_group_k,
+	probe_group_l;
 
 /* The i-th case that must have found what the row builds on; NULL beyond. */
 const struct probe_case *probe_needed(const struct probe_case *row, size_t i);
