@@ -119,9 +119,6 @@ const struct binding ui_bindings[] = {
 	  act_auto_renew, why_not_mapping },
 	{ "order", IN_MAPPINGS, "o", "order",
 	  "chooses the order of the rows; the same again turns it around", act_order, NULL },
-	{ "filter", IN_MAPPINGS | IN_EXCHANGES, "/", "filter",
-	  "shows only rows or exchanges that contain what is typed; empty shows all", act_filter,
-	  NULL },
 	{ "mapping-packet", IN_MAPPINGS, "Enter", "packet",
 	  "opens the exchange that last concerned the mapping in Decode", act_mapping_open,
 	  why_not_mapping },
@@ -178,6 +175,11 @@ const struct binding ui_bindings[] = {
 	  why_not_export },
 	{ "ladder-open", IN_LADDER, "Enter", "decode", "opens the message in Decode",
 	  act_ladder_open, NULL },
+
+	/* ---- lists, behind what is of one of them ---- */
+	{ "filter", IN_MAPPINGS | IN_EXCHANGES | IN_LADDER, "/", "filter",
+	  "shows only rows or exchanges that contain what is typed; empty shows all", act_filter,
+	  NULL },
 
 	/* ---- Lab ---- */
 	{ "lab-switch", IN_LAB, "Space", "on/off", "switches the fault under the cursor",

@@ -117,6 +117,39 @@ static void decode_follows(void **state)
 	dash_quit(term);
 }
 
+/* The filter of Exchanges: whole exchanges, also those that come while it stands. */
+static void a_filter_leaves_others_out(void **state)
+{
+	struct term *term = dash_open(*state);
+
+	term_send(term, "s");
+	term_expect(term, "✓ #1");
+	dash_command(term, "announce");
+	term_expect(term, "✓ #2");
+	term_send(term, "\0333l");
+	term_expect(term, "4 datagrams");
+	term_send(term, "/203.0.113\r"); /* of the answer alone */
+	term_expect(term, "2 datagrams with '203.0.113'");
+	term_send(term, "/\025announce\r");
+	term_expect(term, "2 datagrams with 'announce'");
+	assert_false(term_shows(term, "MAP tcp 8080"));
+	term_send(term, "G");
+	term_expect(term, "answer to #2");
+	dash_command(term, "announce");
+	term_expect(term, "4 datagrams with 'announce'");
+	term_expect(term, "answer to #3"); /* the newest was looked at */
+	term_send(term, "g");
+	term_expect(term, "request #2");
+	term_send(term, "/\025nothing\r");
+	term_expect(term, "No exchange contains this");
+	term_send(term, "/\025\r");
+	term_expect(term, "6 datagrams");
+	term_expect(term, "MAP");
+	term_send(term, "/announce\rq");
+	term_expect(term, "2 with 'announce'");
+	dash_quit(term);
+}
+
 static char *read_file(const char *path)
 {
 	FILE *file = fopen(path, "r");
@@ -174,6 +207,10 @@ int main(void)
 		  &small },
 		{ "Decode follows at 120x40", decode_follows, NULL, NULL, &wide },
 		{ "Decode follows at 80x24", decode_follows, NULL, NULL, &small },
+		{ "a filter leaves others out at 120x40", a_filter_leaves_others_out, NULL, NULL,
+		  &wide },
+		{ "a filter leaves others out at 80x24", a_filter_leaves_others_out, NULL, NULL,
+		  &small },
 		{ "files say the same", files_say_the_same, NULL, NULL, &small },
 	};
 

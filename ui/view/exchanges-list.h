@@ -1,6 +1,6 @@
-/* What the files of Exchanges share: view-exchanges.c (its rows), exchanges-lines.c (what
- * is in sight of them), exchanges-notes.c (what happened beside), exchanges-draw.c (how they
- * look), exchanges-keys.c (what keys do with them). */
+/* What the files of Exchanges share: view-exchanges.c (its rows), exchanges-filter.c
+ * (which of them are shown), exchanges-lines.c (what is in sight of them), exchanges-notes.c (what
+ * happened beside), exchanges-draw.c (how they look), exchanges-keys.c (what keys do with them). */
 #ifndef EXCHANGES_LIST_H
 #define EXCHANGES_LIST_H
 
@@ -69,6 +69,7 @@ struct exchanges {
 	uint32_t chosen;  /* what the cursor put into the selection */
 	uint64_t dropped; /* of the log and of the notes, as of the rows */
 	char filter[128];
+	uint32_t filter_number; /* how often it was changed */
 	struct exchange_verdict verdict[EXCHANGES_VERDICTS];
 	struct {
 		uint32_t exchange;

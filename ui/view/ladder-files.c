@@ -10,18 +10,21 @@ void ladder_write_text(struct ui *ui, FILE *file, const void *judge)
 {
 	static const struct ladder_strokes ascii = { "-", ".", "|", "<", ">", "X", "~" };
 	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT], line[1200];
+	const struct message *message, *before = NULL;
 	struct ladder_rung rung[LADDER_RUNGS];
 	size_t i, k, n;
 
 	ladder_ends(ui, client, server, sizeof client);
 	fprintf(file, "%*s%s%*s\n", CLOCK_WIDTH, "", client, TEXT_WIDTH + 2 - draw_width(client),
 		server);
-	for (i = 0; (n = ladder_rungs(ui, *(struct judge *const *)judge, i, false, rung)); i++)
+	for (i = 0; (message = ladder_message(ui, i)); i++, before = message) {
+		n = ladder_rungs(ui, *(struct judge *const *)judge, message, before, rung);
 		for (k = 0; k < n; k++) {
 			ladder_arrow(&rung[k], TEXT_WIDTH, &ascii, line, sizeof line);
 			fprintf(file, "%12s %s %s%s%s\n", rung[k].clock, line, rung[k].number,
 				*rung[k].number && *rung[k].note ? " " : "", rung[k].note);
 		}
+	}
 }
 
 static void put_xml(FILE *file, const char *text)
@@ -89,11 +92,12 @@ static void svg_rung(FILE *file, const struct ladder_rung *rung, size_t y)
 void ladder_write_svg(struct ui *ui, FILE *file, const void *judge)
 {
 	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT];
+	const struct message *message, *before = NULL;
 	struct ladder_rung rung[LADDER_RUNGS];
 	size_t i, k, n, rows = 0, y = TOP;
 
-	for (i = 0; (n = ladder_count(ui, i, false)); i++)
-		rows += n;
+	for (i = 0; (message = ladder_message(ui, i)); i++, before = message)
+		rows += ladder_count(ui, message, before);
 	ladder_ends(ui, client, server, sizeof client);
 	fprintf(file,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%zu\" "
@@ -107,8 +111,10 @@ void ladder_write_svg(struct ui *ui, FILE *file, const void *judge)
 	svg_text(file, RIGHT, 20, "middle", server);
 	fprintf(file, "<path d=\"M%d 28V%zuM%d 28V%zu\" stroke=\"gray\"/>\n", LEFT,
 		rows * STEP + TOP, RIGHT, rows * STEP + TOP);
-	for (i = 0; (n = ladder_rungs(ui, *(struct judge *const *)judge, i, false, rung)); i++)
+	for (i = 0, before = NULL; (message = ladder_message(ui, i)); i++, before = message) {
+		n = ladder_rungs(ui, *(struct judge *const *)judge, message, before, rung);
 		for (k = 0; k < n; k++, y += STEP)
 			svg_rung(file, &rung[k], y);
+	}
 	fputs("</svg>\n", file);
 }

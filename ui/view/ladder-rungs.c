@@ -10,11 +10,9 @@
 
 /* ---- what there is ---- */
 
-static usec pause_before(struct ui *ui, size_t place)
+static usec pause_before(const struct message *message, const struct message *before)
 {
-	const struct log *log = session_log(ui->session);
-	const struct message *before = place ? log_message_at(log, place - 1) : NULL;
-	usec gap = before ? log_message_at(log, place)->wall - before->wall : 0;
+	usec gap = before ? message->wall - before->wall : 0;
 
 	return gap > USEC_PER_SEC ? gap : 0;
 }
@@ -31,17 +29,13 @@ static const struct session_strike *loss(struct ui *ui, const struct message *me
 	return NULL;
 }
 
-size_t ladder_count(struct ui *ui, size_t place, bool first)
+size_t ladder_count(struct ui *ui, const struct message *message, const struct message *before)
 {
-	const struct log *log = session_log(ui->session);
-	const struct message *message = log_message_at(log, place);
 	uint32_t expected;
 
-	if (!message)
-		return 0;
-	return (size_t)1 + (size_t)(!first && pause_before(ui, place)) +
+	return (size_t)1 + (size_t)(pause_before(message, before) > 0) +
 	       (size_t)(loss(ui, message, true) != NULL) +
-	       (size_t)message_shows_restart(log, message, &expected);
+	       (size_t)message_shows_restart(session_log(ui->session), message, &expected);
 }
 
 void ladder_ends(struct ui *ui, char *client, char *server, size_t cap)
@@ -175,21 +169,17 @@ static void read_break(const struct message *message, uint32_t expected, struct 
 	snprintf(rung->note, sizeof rung->note, "restart");
 }
 
-size_t ladder_rungs(struct ui *ui, struct judge *judge, size_t place, bool first,
-		    struct ladder_rung rung[LADDER_RUNGS])
+size_t ladder_rungs(struct ui *ui, struct judge *judge, const struct message *message,
+		    const struct message *before, struct ladder_rung rung[LADDER_RUNGS])
 {
-	const struct log *log = session_log(ui->session);
-	const struct message *message = log_message_at(log, place);
 	const struct session_strike *strike;
 	uint32_t expected;
 	usec gap;
 	size_t i, n = 0;
 
-	if (!message)
-		return 0;
 	for (i = 0; i < LADDER_RUNGS; i++)
 		rung[i] = (struct ladder_rung){ .message = message, .sign = GLYPH_COUNT };
-	gap = first ? 0 : pause_before(ui, place);
+	gap = pause_before(message, before);
 	if (gap)
 		read_pause(gap, &rung[n++]);
 	ui_clock(message->wall, 3, rung[n].clock, sizeof rung->clock);
@@ -197,7 +187,7 @@ size_t ladder_rungs(struct ui *ui, struct judge *judge, size_t place, bool first
 	strike = loss(ui, message, true);
 	if (strike)
 		read_lost_answer(strike, &rung[n++]);
-	if (message_shows_restart(log, message, &expected))
+	if (message_shows_restart(session_log(ui->session), message, &expected))
 		read_break(message, expected, &rung[n++]);
 	return n;
 }

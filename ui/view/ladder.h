@@ -31,12 +31,17 @@ struct ladder_rung {
 
 enum { LADDER_RUNGS = 4 };
 
-/* The rungs of the message in that place of the log, in their order; `first`: no pause is told
- * before it. How many there are; 0 beyond the end. */
-size_t ladder_rungs(struct ui *ui, struct judge *judge, size_t place, bool first,
-		    struct ladder_rung rung[LADDER_RUNGS]);
+/* The i-th message that is shown; NULL beyond the end. */
+const struct message *ladder_message(struct ui *ui, size_t i);
+
+/* ---- ladder-rungs.c ---- */
+
+/* The rungs of a message, in their order; before: the one shown before it, NULL: no pause is told.
+ * How many there are. */
+size_t ladder_rungs(struct ui *ui, struct judge *judge, const struct message *message,
+		    const struct message *before, struct ladder_rung rung[LADDER_RUNGS]);
 /* How many it has, without what they say. */
-size_t ladder_count(struct ui *ui, size_t place, bool first);
+size_t ladder_count(struct ui *ui, const struct message *message, const struct message *before);
 /* Who stands on the left and on the right. */
 void ladder_ends(struct ui *ui, char *client, char *server, size_t cap);
 

@@ -6,9 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "exchange-words.h"
 #include "exchanges-list.h"
-#include "prompt.h"
 #include "session-follow.h"
 #include "text.h"
 
@@ -41,48 +39,6 @@ static size_t count(struct ui *ui)
 	return log_nmessages(session_log(ui->session)) + exchanges_of(ui)->nnote;
 }
 
-/* Words that it may be looked for by. */
-static bool contains(struct ui *ui, const struct message *message)
-{
-	struct exchanges *exchanges = exchanges_of(ui);
-	char text[600];
-	size_t n =
-		(size_t)snprintf(text, sizeof text, "#%u %s ", message->exchange, message->reason);
-
-	pcp_decode(&exchanges->judge->packet, message->octets, message->len, PCP_DIRECTION_GUESS,
-		   session_dialects(ui->session), exchanges->judge->node, PCP_NODES_MAX);
-	if (n < sizeof text)
-		n += pcp_summary(&exchanges->judge->packet, text + n, sizeof text - n);
-	if (n + 1 < sizeof text && message_sent(message)) {
-		text[n++] = ' ';
-		exchange_request(&exchanges->judge->packet, text + n, sizeof text - n);
-	}
-	return ui_contains(text, exchanges->filter);
-}
-
-/* Whether any message of the exchange does: a request without its answer says half. What was read
- * of it before is not read again, however long it becomes. */
-static bool exchange_contains(struct ui *ui, const struct exchange *exchange)
-{
-	const struct log *log = session_log(ui->session);
-	struct exchange_verdict *verdict =
-		&exchanges_of(ui)->verdict[exchange->id % EXCHANGES_VERDICTS];
-	const struct message *message;
-	uint32_t next;
-
-	if (verdict->exchange != exchange->id)
-		*verdict = (struct exchange_verdict){ .exchange = exchange->id };
-	message = log_message(log, verdict->read);
-	next = message ? message->next : exchange->first;
-	while (!verdict->contains && (message = log_message(log, next))) {
-		if (message->kind != MESSAGE_RESENT) /* the request's words once more */
-			verdict->contains = contains(ui, message);
-		verdict->read = next;
-		next = message->next;
-	}
-	return verdict->contains;
-}
-
 /* Whether the message has a row: the first of its exchange that is still kept, or one of none. */
 static bool leads(struct ui *ui, const struct message *message)
 {
@@ -94,13 +50,7 @@ static bool leads(struct ui *ui, const struct message *message)
 
 static bool passes(struct ui *ui, const struct message *message)
 {
-	const struct exchange *exchange = log_exchange(session_log(ui->session), message->exchange);
-
-	if (!leads(ui, message))
-		return false;
-	if (!*exchanges_of(ui)->filter)
-		return true;
-	return exchange ? exchange_contains(ui, exchange) : contains(ui, message);
+	return leads(ui, message) && exchanges_pass(ui, message);
 }
 
 static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
@@ -112,8 +62,7 @@ static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
 	if (k < exchanges->nnote && exchanges_note_place(ui, k) == i) {
 		*entry = (struct rows_entry){ .id = NOTE_ROW |
 						    (exchanges->first_note + (uint32_t)k) };
-		return !*exchanges->filter ||
-		       ui_contains(exchanges->note[k].text, exchanges->filter);
+		return ui_contains(exchanges->note[k].text, exchanges->filter);
 	}
 	message = log_message_at(session_log(ui->session), i - k);
 	if (!message || !passes(ui, message))
@@ -401,18 +350,6 @@ static struct list *list(struct ui *ui)
 	return &exchanges_of(ui)->list;
 }
 
-/* The answer may be what the filter looks for: its request is to be shown then, too. */
-static void show_request_of(struct ui *ui, const struct message *message)
-{
-	const struct log *log = session_log(ui->session);
-	const struct exchange *exchange = log_exchange(log, message->exchange);
-	const struct message *first = exchange ? log_message(log, exchange->first) : NULL;
-
-	if (*exchanges_of(ui)->filter && first && !message_sent(message) && !contains(ui, first) &&
-	    contains(ui, message))
-		rows_stale(&exchanges_of(ui)->rows);
-}
-
 /* The newest was in Decode, and shall be the newest still; so it is from the start where others are
  * listened to. */
 static void follow(struct ui *ui, const struct message *message)
@@ -447,7 +384,8 @@ static void event(struct ui *ui, const struct pcp_client_event *event)
 		return;
 	if (event->kind == CLIENT_RESENT && ui->selection.follow)
 		exchanges_fold(ui, event->exchange, true);
-	show_request_of(ui, message);
+	if (exchanges_pass_late(ui, message))
+		rows_stale(&exchanges_of(ui)->rows);
 	follow(ui, message);
 }
 
@@ -463,18 +401,6 @@ static void click(struct ui *ui, int at, int col)
 	exchanges_moved(ui);
 }
 
-static void filter(struct ui *ui, const char *text)
-{
-	snprintf(exchanges_of(ui)->filter, sizeof exchanges_of(ui)->filter, "%s", text);
-	memset(exchanges_of(ui)->verdict, 0, sizeof exchanges_of(ui)->verdict);
-	rows_stale(&exchanges_of(ui)->rows);
-}
-
-static void ask_filter(struct ui *ui)
-{
-	prompt_ask(ui, "show exchanges with: ", exchanges_of(ui)->filter, filter, filter);
-}
-
 const struct view view_exchanges = {
 	.open = open_exchanges,
 	.close = close_exchanges,
@@ -487,5 +413,5 @@ const struct view view_exchanges = {
 	.moved = exchanges_moved,
 	.event = event,
 	.click = click,
-	.filter = ask_filter,
+	.filter = exchanges_ask_filter,
 };

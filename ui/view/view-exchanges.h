@@ -11,4 +11,16 @@ bool exchanges_marks(struct ui *ui, const struct message *message[2]);
 /* Whether the message is one of them. */
 bool exchanges_is_marked(struct ui *ui, const struct message *message);
 
+/* What exchanges shall contain to be shown, here and in the ladder; "": all are. */
+const char *exchanges_filter(struct ui *ui);
+/* Another number: it is another filter. */
+uint32_t exchanges_filter_number(struct ui *ui);
+/* Whether the filter lets the message pass: any of its exchange contains what is looked for. */
+bool exchanges_pass(struct ui *ui, const struct message *message);
+/* Whether it is this one, just come, that lets its exchange pass: what went before is to be shown
+ * now, too. */
+bool exchanges_pass_late(struct ui *ui, const struct message *message);
+/* Asks for the filter. */
+void exchanges_ask_filter(struct ui *ui);
+
 #endif

@@ -7,13 +7,18 @@
 #include "ladder.h"
 #include "menu.h"
 #include "prompt.h"
+#include "rows.h"
 #include "save.h"
 #include "view-decode.h"
 #include "view-exchanges.h"
 
 struct ladder {
-	struct list list; /* of messages */
+	struct list list; /* of messages; with the filter of Exchanges of those in `rows` */
 	struct judge *judge;
+	struct rows rows;
+	uint32_t filter;  /* the number of that one */
+	uint64_t dropped; /* of the log, as of the rows */
+	uint32_t id;	  /* message under the cursor: it keeps the cursor when rows move */
 };
 
 static struct ladder *state(struct ui *ui)
@@ -34,18 +39,86 @@ static bool open_ladder(struct ui *ui)
 
 static void close_ladder(struct ui *ui)
 {
+	rows_free(&state(ui)->rows);
 	free(state(ui)->judge);
 	free(state(ui));
 }
 
-static size_t count(struct ui *ui)
+/* ---- rows ---- */
+
+static size_t nmessages(struct ui *ui)
 {
 	return log_nmessages(session_log(ui->session));
 }
 
+static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
+{
+	const struct message *message = log_message_at(session_log(ui->session), i);
+
+	if (!message || !exchanges_pass(ui, message))
+		return false;
+	*entry = (struct rows_entry){ .id = message->id };
+	return true;
+}
+
+static size_t slice(struct ui *ui)
+{
+	(void)ui;
+	return 1000;
+}
+
+static const struct rows_source source = { .count = nmessages, .row = row, .slice = slice };
+
+static bool filtered(struct ui *ui)
+{
+	return *exchanges_filter(ui) != '\0';
+}
+
+static size_t count(struct ui *ui)
+{
+	return filtered(ui) ? rows_count(&state(ui)->rows) : nmessages(ui);
+}
+
+const struct message *ladder_message(struct ui *ui, size_t i)
+{
+	const struct log *log = session_log(ui->session);
+
+	return filtered(ui) ? log_message(log, rows_id(&state(ui)->rows, i))
+			    : log_message_at(log, i);
+}
+
 static const struct message *current(struct ui *ui)
 {
-	return log_message_at(session_log(ui->session), state(ui)->list.cursor);
+	return ladder_message(ui, state(ui)->list.cursor);
+}
+
+/* Where the message is among those shown, or one near it. */
+static size_t place_of(struct ui *ui, uint32_t id)
+{
+	struct ladder *ladder = state(ui);
+	const struct message *first = log_message_at(session_log(ui->session), 0);
+
+	if (filtered(ui))
+		return rows_find(&ladder->rows, id, ladder->list.cursor);
+	return first && id >= first->id ? id - first->id : 0;
+}
+
+/* Works at the rows for one slice. */
+static void update(struct ui *ui)
+{
+	struct ladder *ladder = state(ui);
+	uint64_t dropped = log_dropped(session_log(ui->session));
+	bool building;
+
+	if (ladder->filter != exchanges_filter_number(ui) || ladder->dropped != dropped)
+		rows_stale(&ladder->rows);
+	ladder->filter = exchanges_filter_number(ui);
+	ladder->dropped = dropped;
+	building = ladder->rows.building;
+	if (filtered(ui) && (!rows_update(&ladder->rows, &source, ui) || building))
+		ui_again(ui);
+	if (ladder->id)
+		ladder->list.cursor = place_of(ui, ladder->id);
 }
 
 /* ---- drawing ---- */
@@ -145,8 +218,9 @@ static void fit_rows(struct ui *ui, struct list *list, int height)
 	size_t least = 0, rows = 0;
 
 	list_fit(list, count(ui), height);
-	for (least = list->cursor + 1; least > 0; least--) {
-		rows += ladder_count(ui, least - 1, false);
+	for (least = list->count ? list->cursor + 1 : 0; least > 0; least--) {
+		rows += ladder_count(ui, ladder_message(ui, least - 1),
+				     least > 1 ? ladder_message(ui, least - 2) : NULL);
 		if (rows > list->height)
 			break;
 	}
@@ -159,14 +233,22 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	struct ladder *ladder = state(ui);
 	struct rect body = { in->y + 1, in->x, in->height - 1, in->width };
 	struct columns at = columns_of(in);
+	const struct message *message, *before = NULL;
 	struct ladder_rung rung[LADDER_RUNGS];
 	size_t i, k, n;
 	int row = 0;
 
+	update(ui);
+	if (count(ui) == 0 && filtered(ui)) {
+		draw_wrap(in, 0, 1, STYLE_DIM,
+			  "No exchange contains this; / and an empty line shows all.");
+		return;
+	}
 	draw_heading(ui, in, &at);
 	fit_rows(ui, &ladder->list, body.height);
-	for (i = ladder->list.top; row < body.height; i++) {
-		n = ladder_rungs(ui, ladder->judge, i, i == ladder->list.top, rung);
+	for (i = ladder->list.top; row < body.height && (message = ladder_message(ui, i));
+	     i++, before = message) {
+		n = ladder_rungs(ui, ladder->judge, message, before, rung);
 		for (k = 0; k < n && row < body.height; k++, row++) {
 			draw_rung(&body, row, &at, &rung[k]);
 			if (rung[k].kind == RUNG_MESSAGE &&
@@ -176,8 +258,6 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 			if (i == ladder->list.cursor && rung[k].kind == RUNG_MESSAGE)
 				draw_focus(&body, row, focus);
 		}
-		if (n == 0)
-			break;
 	}
 	for (; row < body.height; row++) {
 		draw_text(&body, row, at.left, STYLE_FAINT, draw_glyph(GLYPH_RAIL));
@@ -194,7 +274,9 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 	if (exchanges)
 		line_add(left, 1, 2, STYLE_DIM, exchanges > 1 ? "#%u to #%u" : "#%u",
 			 log_exchange_at(log, 0)->id, log_exchange_at(log, exchanges - 1)->id);
-	line_add(left, 1, 2, STYLE_DIM, "%zu datagram%s", n, n == 1 ? "" : "s");
+	line_add(left, 1, 2, filtered(ui) ? STYLE_WARNING : STYLE_DIM, "%zu datagram%s%s%s%s", n,
+		 n == 1 ? "" : "s", filtered(ui) ? " with '" : "", exchanges_filter(ui),
+		 filtered(ui) ? "'" : "");
 	ui_key_of(ui, "export", key, sizeof key);
 	line_add(right, 3, 2, STYLE_TITLE, "%s", key);
 	line_add(right, 3, 1, STYLE_NORMAL, "writes it: text, SVG");
@@ -227,6 +309,7 @@ static void moved(struct ui *ui)
 
 	if (!message)
 		return;
+	state(ui)->id = message->id;
 	select_message(&ui->selection, message->id, state(ui)->list.cursor + 1 == count(ui));
 	moment_to(ui, message);
 }
@@ -234,13 +317,10 @@ static void moved(struct ui *ui)
 /* Opens at the message that Decode shows; at the newest one, where it shows what is composed. */
 static void shown(struct ui *ui)
 {
-	const struct log *log = session_log(ui->session);
-	const struct message *message = decode_message(ui), *first = log_message_at(log, 0);
+	const struct message *message = decode_message(ui);
 
-	if (first)
-		state(ui)->list.cursor = message && message->id >= first->id
-						 ? message->id - first->id
-						 : count(ui) - 1;
+	update(ui);
+	state(ui)->list.cursor = message ? place_of(ui, message->id) : count(ui) - (count(ui) > 0);
 	moved(ui);
 }
 
@@ -253,12 +333,24 @@ void act_ladder_open(struct ui *ui)
 /* What is looked at is the newest: it stays so. */
 static void event(struct ui *ui, const struct pcp_client_event *event)
 {
-	struct list *list = &state(ui)->list;
+	struct ladder *ladder = state(ui);
+	const struct log *log = session_log(ui->session);
+	const struct message *message = log_message_at(log, log_nmessages(log) - 1);
+	bool newest = ladder->list.cursor + 1 >= ladder->list.count;
 
-	if (ui->page != VIEW_LADDER || !event->len || list->cursor + 2 < count(ui))
+	if (!event->len || !message)
 		return;
-	list->cursor = count(ui) - 1;
-	moved(ui);
+	if (exchanges_pass_late(ui, message))
+		rows_stale(&ladder->rows);
+	if (ui->page != VIEW_LADDER)
+		return;
+	update(ui);
+	ladder->list.count = count(ui);
+	if (!newest || ladder->list.count == 0)
+		return;
+	ladder->list.cursor = ladder->list.count - 1;
+	if (current(ui)->id != ladder->id)
+		moved(ui);
 }
 
 static struct list *list(struct ui *ui)
@@ -312,4 +404,5 @@ const struct view view_ladder = {
 	.moved = moved,
 	.event = event,
 	.shown = shown,
+	.filter = exchanges_ask_filter,
 };
