@@ -173,6 +173,31 @@ static void what_is_given_up_has_a_row(void **state)
 
 /* ---- what is shown ---- */
 
+/* Rows of one network have it in the heading, and what differs; one of another, all have all. */
+static void a_shared_network_stands_in_the_heading(void **state)
+{
+	struct term *term = dash_open(*state);
+
+	dash_command(term, "map 8080 8080 tcp -tp 2001:db8:1:2::5");
+	term_expect(term, "✓ #1");
+	dash_command(term, "map 22 22 tcp -tp 2001:db8:1:2::c0a8:101");
+	term_expect(term, "✓ #2");
+	term_send(term, "\0332");
+	term_expect(term, "internal 2001:db8:1:2::");
+	term_expect(term, "external 2001:db8:1:2::");
+	term_expect(term, "tcp  [::5]:8080 ");
+	term_expect(term, "tcp  [::c0a8:101]:22 ");
+	term_send(term, "ointernal\r"); /* the mark stands behind it */
+	term_expect(term, "internal 2001:db8:1:2:: ▴");
+	dash_command(term, "map 80 80 tcp");
+	term_expect(term, "✓ #3");
+	term_send(term, "\0332");
+	term_expect_gone(term, "internal 2001:db8:1:2::");
+	term_expect(term, "[2001:db8:1:2::5]:8080 ");
+	term_expect(term, "127.0.0.1:80 ");
+	dash_quit(term);
+}
+
 /* Only the answer has the external address; its request is shown with it, and nothing else. */
 static void a_filter_shows_whole_exchanges(void **state)
 {
@@ -397,6 +422,8 @@ static void natpmp_in_a_row(void **state)
 	dash_quit(term);
 }
 
+static struct dash narrow = { .rows = 24, .cols = 80 }, wide = { .rows = 40, .cols = 120 };
+
 int main(void)
 {
 	static bool no_colour = true;
@@ -407,6 +434,10 @@ int main(void)
 		cmocka_unit_test(files_are_never_overwritten),
 		cmocka_unit_test(the_banner_says_what_is_lost_now),
 		cmocka_unit_test(renewal_takes_the_loss_back),
+		{ "a shared network stands in the heading at 80x24",
+		  a_shared_network_stands_in_the_heading, NULL, NULL, &narrow },
+		{ "a shared network stands in the heading at 120x40",
+		  a_shared_network_stands_in_the_heading, NULL, NULL, &wide },
 		cmocka_unit_test(a_filter_shows_whole_exchanges),
 		cmocka_unit_test(decode_follows_commands),
 		cmocka_unit_test(decode_follows_recovery),

@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "exchanges-list.h"
+#include "ipv6-net.h"
 #include "text.h"
 
-enum { IPV6_NET = 8, IPV4_FIRST = 12, IPV4_HALF = 14, ONE_OCTET_LEFT = PCP_ADDR_LEN - 1 };
+enum { IPV4_FIRST = 12, IPV4_HALF = 14, ONE_OCTET_LEFT = PCP_ADDR_LEN - 1 };
 enum { SLICE = 2000 }; /* exchanges that are looked at in a frame */
 
 /* How many octets all of them begin with. */
@@ -34,13 +35,13 @@ static char *own_part(const struct exchange_hosts *hosts, char *text)
 /* What is not shared: ".3" of 10.9.0.3, "::3" of 2001:db8::3. */
 static void end_of(const struct exchange_hosts *hosts, const uint8_t *addr, char *buf, size_t cap)
 {
-	uint8_t rest[PCP_ADDR_LEN];
 	char text[PCP_ADDR_TEXT];
 
-	memcpy(rest, addr, sizeof rest);
-	if (!pcp_addr_is_v4(addr) && hosts->shared >= IPV6_NET)
-		memset(rest, 0, IPV6_NET);
-	pcp_addr_text(rest, text, sizeof text);
+	if (!pcp_addr_is_v4(addr) && hosts->shared >= IPV6_NET) {
+		ipv6_rest_text(addr, buf, cap);
+		return;
+	}
+	pcp_addr_text(addr, text, sizeof text);
 	snprintf(buf, cap, "%s", pcp_addr_is_v4(addr) ? own_part(hosts, text) : text);
 }
 
@@ -64,7 +65,7 @@ int exchange_hosts_text(const struct exchange_hosts *hosts, const struct message
 void exchange_hosts_heading(const struct exchange_hosts *hosts, char *buf, size_t cap)
 {
 	char text[PCP_ADDR_TEXT];
-	uint8_t net[PCP_ADDR_LEN];
+	struct ipv6_net net = { .any = false };
 
 	*buf = '\0';
 	if (!hosts->clients && !hosts->servers)
@@ -74,9 +75,8 @@ void exchange_hosts_heading(const struct exchange_hosts *hosts, char *buf, size_
 		if (own_part(hosts, text) != text)
 			snprintf(buf, cap, "%.*s", (int)(own_part(hosts, text) + 1 - text), text);
 	} else if (hosts->shared >= IPV6_NET) {
-		memcpy(net, hosts->client, sizeof net);
-		memset(net + IPV6_NET, 0, PCP_ADDR_LEN - IPV6_NET);
-		pcp_addr_text(net, buf, cap);
+		ipv6_net_take(&net, hosts->client);
+		ipv6_net_text(&net, buf, cap);
 	}
 }
 

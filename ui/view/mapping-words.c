@@ -16,16 +16,32 @@ void mapping_where(const uint8_t addr[PCP_ADDR_LEN], uint16_t port, char *buf, s
 	pcp_endpoint_text(&endpoint, buf, cap);
 }
 
-void mapping_internal(const struct pcp_mapping *m, char *buf, size_t cap)
+/* "[::5]:8080" behind the network. */
+static void where_in(const struct ipv6_net *net, const uint8_t addr[PCP_ADDR_LEN], uint16_t port,
+		     char *buf, size_t cap)
 {
-	mapping_where(m->internal, m->internal_port, buf, cap);
+	char rest[PCP_ADDR_TEXT];
+
+	if (!net || !net->shared) {
+		mapping_where(addr, port, buf, cap);
+		return;
+	}
+	ipv6_rest_text(addr, rest, sizeof rest);
+	snprintf(buf, cap, "[%s]:%u", rest, port);
 }
 
-void mapping_external(const struct pcp_mapping *m, char *buf, size_t cap)
+void mapping_internal(const struct pcp_mapping *m, const struct ipv6_net *net, char *buf,
+		      size_t cap)
+{
+	where_in(net, m->internal, m->internal_port, buf, cap);
+}
+
+void mapping_external(const struct pcp_mapping *m, const struct ipv6_net *net, char *buf,
+		      size_t cap)
 {
 	size_t n;
 
-	mapping_where(m->external, m->external_port, buf, cap);
+	where_in(net, m->external, m->external_port, buf, cap);
 	n = strlen(buf);
 	if (m->port_set_size > 1)
 		snprintf(buf + n, cap - n, "-%u", m->external_port + m->port_set_size - 1u);

@@ -6,11 +6,16 @@
 #include <stddef.h>
 
 #include "client.h"
+#include "ipv6-net.h"
 
 void mapping_where(const uint8_t addr[PCP_ADDR_LEN], uint16_t port, char *buf, size_t cap);
-void mapping_internal(const struct pcp_mapping *m, char *buf, size_t cap);
+/* Of a column whose network, if its addresses share one, stands in the heading; NULL: it does not.
+ */
+void mapping_internal(const struct pcp_mapping *m, const struct ipv6_net *net, char *buf,
+		      size_t cap);
 /* With the last port of a port set. */
-void mapping_external(const struct pcp_mapping *m, char *buf, size_t cap);
+void mapping_external(const struct pcp_mapping *m, const struct ipv6_net *net, char *buf,
+		      size_t cap);
 /* Answered otherwise than asked (RFC 6887 11.1: the suggestion is only that). */
 bool mapping_port_differs(const struct pcp_mapping *m);
 bool mapping_address_differs(const struct pcp_mapping *m);

@@ -90,6 +90,24 @@ static void arrange_rest(struct mapping_columns *c, int from, int to, int width)
 	c->bar_width += widest(spare, 0);
 }
 
+/* "internal 2001:db8:1:2::"; how wide, with the mark of a sorted column. */
+static int heading_of(const char *name, const struct ipv6_net *net, char *buf, size_t cap)
+{
+	char text[PCP_ADDR_TEXT];
+
+	ipv6_net_text(net, text, sizeof text);
+	snprintf(buf, cap, "%s%s%s", name, *text ? " " : "", text);
+	return (int)strlen(buf) + 2;
+}
+
+/* A heading that has no room for it leaves it to the rows. */
+static void fit_net(const char *name, struct ipv6_net *net, int width)
+{
+	char text[ENDPOINT_TEXT];
+
+	net->shared = net->shared && heading_of(name, net, text, sizeof text) <= width + 1;
+}
+
 void mappings_arrange(struct mapping_columns *c, int width)
 {
 	bool wide = width >= LAYOUT_WIDE_WIDTH;
@@ -107,19 +125,38 @@ void mappings_arrange(struct mapping_columns *c, int width)
 		c->external_width = room - c->internal_width;
 	}
 	c->external = c->internal + c->internal_width + 1;
+	fit_net("internal", &c->internal_net, c->internal_width);
+	fit_net("external", &c->external_net, c->external_width);
 	arrange_rest(c, c->external + c->external_width + 1, to, width);
+}
+
+static bool has_external(const struct pcp_mapping *m)
+{
+	return pcp_mapping_stands(m) || m->state == MAPPING_LOST;
+}
+
+void mappings_take_nets(struct mapping_columns *c, const struct pcp_mapping *m)
+{
+	ipv6_net_take(&c->internal_net, m->internal);
+	if (has_external(m))
+		ipv6_net_take(&c->external_net, m->external);
 }
 
 void mappings_measure(struct mapping_columns *c, const struct pcp_mapping *m)
 {
-	char text[ENDPOINT_TEXT + 8];
+	char text[ENDPOINT_TEXT + 16];
+
+	c->internal_wanted = widest(c->internal_wanted,
+				    heading_of("internal", &c->internal_net, text, sizeof text));
+	c->external_wanted = widest(c->external_wanted,
+				    heading_of("external", &c->external_net, text, sizeof text));
 
 	c->name_wanted = widest(c->name_wanted, draw_width(m->description));
 	mapping_options(m, text, sizeof text);
 	c->options_wanted = widest(c->options_wanted, (int)strlen(text));
-	mapping_internal(m, text, sizeof text);
+	mapping_internal(m, &c->internal_net, text, sizeof text);
 	c->internal_wanted = widest(c->internal_wanted, (int)strlen(text));
-	mapping_external(m, text, sizeof text);
+	mapping_external(m, &c->external_net, text, sizeof text);
 	c->external_wanted = widest(c->external_wanted, (int)strlen(text));
 	if (m->opcode != PCP_PEER)
 		return;
@@ -151,13 +188,15 @@ static void mark_sorted(const struct rect *in, const struct mapping_columns *c)
 void mappings_draw_headings(const struct rect *in, struct mapping_columns *c,
 			    enum mappings_order sort)
 {
-	static const char *const names[] = { "kind", "prot", "internal", "external" };
-	const int at[] = { KIND_COLUMN, PROTOCOL_COLUMN, c->internal, c->external };
 	bool by_left = sort == MAPPINGS_BY_LEFT;
-	size_t i;
+	char internal[ENDPOINT_TEXT], external[ENDPOINT_TEXT];
+	int behind_internal = heading_of("internal", &c->internal_net, internal, sizeof internal);
+	int behind_external = heading_of("external", &c->external_net, external, sizeof external);
 
-	for (i = 0; i < sizeof at / sizeof *at; i++)
-		heading(in, at[i], names[i]);
+	heading(in, KIND_COLUMN, "kind");
+	heading(in, PROTOCOL_COLUMN, "prot");
+	heading(in, c->internal, internal);
+	heading(in, c->external, external);
 	heading(in, c->remote, "remote");
 	heading(in, c->name, c->remote ? "name" : "to / name");
 	heading(in, c->options, "opts");
@@ -166,8 +205,8 @@ void mappings_draw_headings(const struct rect *in, struct mapping_columns *c,
 	heading_to(in, c->next_end, "next");
 	heading(in, c->by, "by");
 	c->sorted_at = by_left			      ? c->left_end - 1
-		       : sort == MAPPINGS_BY_INTERNAL ? c->internal + 9
-		       : sort == MAPPINGS_BY_EXTERNAL ? c->external + 9
+		       : sort == MAPPINGS_BY_INTERNAL ? c->internal + behind_internal - 1
+		       : sort == MAPPINGS_BY_EXTERNAL ? c->external + behind_external - 1
 		       : sort == MAPPINGS_BY_PROTOCOL ? PROTOCOL_COLUMN + 4
 		       : sort == MAPPINGS_BY_STATE    ? 1
 						      : 0;
@@ -347,7 +386,7 @@ static void draw_external(const struct rect *in, int at, const struct mapping_co
 	char text[ENDPOINT_TEXT + 16];
 	size_t n;
 
-	mapping_external(m, text, sizeof text);
+	mapping_external(m, &c->external_net, text, sizeof text);
 	n = strlen(text);
 	if ((differs || m->nskipped) && (int)n + 2 <= c->external_width)
 		snprintf(text + n, sizeof text - n, " %s", draw_glyph(GLYPH_DIFFERS));
@@ -382,7 +421,6 @@ static void draw_more(const struct rect *in, int at, const struct mapping_column
 void mappings_draw_row(struct ui *ui, const struct rect *in, int at,
 		       const struct mapping_columns *c, const struct pcp_mapping *m)
 {
-	bool has_external = pcp_mapping_stands(m) || m->state == MAPPING_LOST;
 	char text[ENDPOINT_TEXT + 40];
 
 	draw_text(in, at, 1, looks[m->state].style, draw_glyph(looks[m->state].glyph));
@@ -391,9 +429,9 @@ void mappings_draw_row(struct ui *ui, const struct rect *in, int at,
 			  m->unconfirmed ? "?" : draw_glyph(GLYPH_BY_ITSELF));
 	draw_text(in, at, KIND_COLUMN, STYLE_NORMAL, pcp_mapping_opcode_name(m));
 	draw_cell(in, at, PROTOCOL_COLUMN, 4, STYLE_NORMAL, pcp_protocol_text(m->protocol).text);
-	mapping_internal(m, text, sizeof text);
+	mapping_internal(m, &c->internal_net, text, sizeof text);
 	draw_where(in, at, c->internal, c->internal_width, STYLE_NORMAL, text);
-	if (has_external) {
+	if (has_external(m)) {
 		draw_external(in, at, c, m);
 		draw_more(in, at, c, m);
 		draw_life(ui, in, at, c, m);

@@ -3,6 +3,7 @@
 #ifndef MAPPINGS_TABLE_H
 #define MAPPINGS_TABLE_H
 
+#include "ipv6-net.h"
 #include "view.h"
 
 enum mappings_order {
@@ -37,9 +38,11 @@ struct mapping_columns {
 	int internal_wanted, external_wanted, remote_wanted, name_wanted, options_wanted;
 	int sorted_at;
 	bool reverse;
+	struct ipv6_net internal_net, external_net; /* of all rows seen */
 };
 
-/* Takes note of how much room a mapping's addresses want. */
+/* Takes note of the networks that a mapping's addresses are of; then of how much room they want. */
+void mappings_take_nets(struct mapping_columns *c, const struct pcp_mapping *m);
 void mappings_measure(struct mapping_columns *c, const struct pcp_mapping *m);
 void mappings_arrange(struct mapping_columns *c, int width);
 void mappings_draw_headings(const struct rect *in, struct mapping_columns *c,

@@ -61,8 +61,8 @@ static bool passes(const struct pcp_mapping *m, const char *filter)
 
 	if (!*filter)
 		return true;
-	mapping_internal(m, internal, sizeof internal);
-	mapping_external(m, external, sizeof external);
+	mapping_internal(m, NULL, internal, sizeof internal);
+	mapping_external(m, NULL, external, sizeof external);
 	if (m->opcode == PCP_PEER)
 		mapping_where(m->remote, m->remote_port, remote, sizeof remote);
 	snprintf(text, sizeof text, "%s %s %s %s %s %s %s", pcp_mapping_state_name(m->state),
@@ -210,22 +210,31 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 	add_key(ui, right, "filter", "filters");
 }
 
-/* Grown to the widest in sight, so that columns do not jump while rows scroll. */
-static void measure(struct ui *ui, int width)
+static void for_each_in_sight(struct ui *ui,
+			      void (*look)(struct mapping_columns *c, const struct pcp_mapping *m))
 {
 	struct mappings *mappings = state(ui);
 	size_t i, last = mappings->list.top + mappings->list.height;
 
-	if (mappings->width != width)
-		mappings->columns = (struct mapping_columns){ 0 };
-	mappings->width = width;
 	for (i = mappings->list.top; i < last && i < mappings->list.count; i++) {
 		const struct pcp_mapping *m = pcp_client_mapping(session_client(ui->session),
 								 rows_id(&mappings->rows, i));
 
 		if (m)
-			mappings_measure(&mappings->columns, m);
+			look(&mappings->columns, m);
 	}
+}
+
+/* Grown to the widest in sight, so that columns do not jump while rows scroll. */
+static void measure(struct ui *ui, int width)
+{
+	struct mappings *mappings = state(ui);
+
+	if (mappings->width != width)
+		mappings->columns = (struct mapping_columns){ 0 };
+	mappings->width = width;
+	for_each_in_sight(ui, mappings_take_nets);
+	for_each_in_sight(ui, mappings_measure);
 	mappings_arrange(&mappings->columns, width);
 	mappings->columns.reverse = mappings->rows.reverse;
 }
@@ -258,6 +267,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 
 	update(ui, body.height);
 	if (mappings->list.count == 0) {
+		mappings->width = 0; /* the next rows are measured afresh */
 		draw_empty(ui, in);
 		return;
 	}
