@@ -1,12 +1,43 @@
 /*
- * What the files of the ladder share: view-ladder.c (the page), ladder-rungs.c (what is between
- * client and server), ladder-files.c (the same as text and as SVG).
+ * What the files of the ladder share: view-ladder.c (the page), ladder-rows.c (which messages it
+ * shows), ladder-rungs.c (what is between client and server), ladder-files.c (the same as text and
+ * as SVG).
  */
 #ifndef LADDER_H
 #define LADDER_H
 
+#include <stdio.h>
+
 #include "judge.h"
+#include "rows.h"
 #include "view.h"
+
+struct ladder {
+	struct list list; /* of messages; with the filter of Exchanges of those in `rows` */
+	struct judge *judge;
+	struct rows rows;
+	uint32_t filter;  /* the number of that one */
+	uint64_t dropped; /* of the log, as of the rows */
+	uint32_t id;	  /* message under the cursor: it keeps the cursor when rows move */
+};
+
+static inline struct ladder *ladder_of(struct ui *ui)
+{
+	return ui->state[VIEW_LADDER];
+}
+
+/* ---- ladder-rows.c ---- */
+
+bool ladder_filtered(struct ui *ui);
+/* How many messages are shown, and the i-th; NULL beyond the end. */
+size_t ladder_messages(struct ui *ui);
+const struct message *ladder_message(struct ui *ui, size_t i);
+/* Where the message is among those shown, or one near it. */
+size_t ladder_place(struct ui *ui, uint32_t id);
+/* Works at the rows for one slice, and finds the cursor's again. */
+void ladder_update(struct ui *ui);
+
+/* ---- ladder-rungs.c ---- */
 
 enum ladder_kind {
 	RUNG_MESSAGE,
@@ -30,11 +61,6 @@ struct ladder_rung {
 };
 
 enum { LADDER_RUNGS = 4 };
-
-/* The i-th message that is shown; NULL beyond the end. */
-const struct message *ladder_message(struct ui *ui, size_t i);
-
-/* ---- ladder-rungs.c ---- */
 
 /* The rungs of a message, in their order; before: the one shown before it, NULL: no pause is told.
  * How many there are. */

@@ -7,24 +7,9 @@
 #include "ladder.h"
 #include "menu.h"
 #include "prompt.h"
-#include "rows.h"
 #include "save.h"
 #include "view-decode.h"
 #include "view-exchanges.h"
-
-struct ladder {
-	struct list list; /* of messages; with the filter of Exchanges of those in `rows` */
-	struct judge *judge;
-	struct rows rows;
-	uint32_t filter;  /* the number of that one */
-	uint64_t dropped; /* of the log, as of the rows */
-	uint32_t id;	  /* message under the cursor: it keeps the cursor when rows move */
-};
-
-static struct ladder *state(struct ui *ui)
-{
-	return ui->state[VIEW_LADDER];
-}
 
 static bool open_ladder(struct ui *ui)
 {
@@ -39,86 +24,14 @@ static bool open_ladder(struct ui *ui)
 
 static void close_ladder(struct ui *ui)
 {
-	rows_free(&state(ui)->rows);
-	free(state(ui)->judge);
-	free(state(ui));
-}
-
-/* ---- rows ---- */
-
-static size_t nmessages(struct ui *ui)
-{
-	return log_nmessages(session_log(ui->session));
-}
-
-static bool row(struct ui *ui, size_t i, struct rows_entry *entry)
-{
-	const struct message *message = log_message_at(session_log(ui->session), i);
-
-	if (!message || !exchanges_pass(ui, message))
-		return false;
-	*entry = (struct rows_entry){ .id = message->id };
-	return true;
-}
-
-static size_t slice(struct ui *ui)
-{
-	(void)ui;
-	return 1000;
-}
-
-static const struct rows_source source = { .count = nmessages, .row = row, .slice = slice };
-
-static bool filtered(struct ui *ui)
-{
-	return *exchanges_filter(ui) != '\0';
-}
-
-static size_t count(struct ui *ui)
-{
-	return filtered(ui) ? rows_count(&state(ui)->rows) : nmessages(ui);
-}
-
-const struct message *ladder_message(struct ui *ui, size_t i)
-{
-	const struct log *log = session_log(ui->session);
-
-	return filtered(ui) ? log_message(log, rows_id(&state(ui)->rows, i))
-			    : log_message_at(log, i);
+	rows_free(&ladder_of(ui)->rows);
+	free(ladder_of(ui)->judge);
+	free(ladder_of(ui));
 }
 
 static const struct message *current(struct ui *ui)
 {
-	return ladder_message(ui, state(ui)->list.cursor);
-}
-
-/* Where the message is among those shown, or one near it. */
-static size_t place_of(struct ui *ui, uint32_t id)
-{
-	struct ladder *ladder = state(ui);
-	const struct message *first = log_message_at(session_log(ui->session), 0);
-
-	if (filtered(ui))
-		return rows_find(&ladder->rows, id, ladder->list.cursor);
-	return first && id >= first->id ? id - first->id : 0;
-}
-
-/* Works at the rows for one slice. */
-static void update(struct ui *ui)
-{
-	struct ladder *ladder = state(ui);
-	uint64_t dropped = log_dropped(session_log(ui->session));
-	bool building;
-
-	if (ladder->filter != exchanges_filter_number(ui) || ladder->dropped != dropped)
-		rows_stale(&ladder->rows);
-	ladder->filter = exchanges_filter_number(ui);
-	ladder->dropped = dropped;
-	building = ladder->rows.building;
-	if (filtered(ui) && (!rows_update(&ladder->rows, &source, ui) || building))
-		ui_again(ui);
-	if (ladder->id)
-		ladder->list.cursor = place_of(ui, ladder->id);
+	return ladder_message(ui, ladder_of(ui)->list.cursor);
 }
 
 /* ---- drawing ---- */
@@ -217,7 +130,7 @@ static void fit_rows(struct ui *ui, struct list *list, int height)
 {
 	size_t least = 0, rows = 0;
 
-	list_fit(list, count(ui), height);
+	list_fit(list, ladder_messages(ui), height);
 	for (least = list->count ? list->cursor + 1 : 0; least > 0; least--) {
 		rows += ladder_count(ui, ladder_message(ui, least - 1),
 				     least > 1 ? ladder_message(ui, least - 2) : NULL);
@@ -230,7 +143,7 @@ static void fit_rows(struct ui *ui, struct list *list, int height)
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
 {
-	struct ladder *ladder = state(ui);
+	struct ladder *ladder = ladder_of(ui);
 	struct rect body = { in->y + 1, in->x, in->height - 1, in->width };
 	struct columns at = columns_of(in);
 	const struct message *message, *before = NULL;
@@ -238,8 +151,8 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 	size_t i, k, n;
 	int row = 0;
 
-	update(ui);
-	if (count(ui) == 0 && filtered(ui)) {
+	ladder_update(ui);
+	if (ladder_messages(ui) == 0 && ladder_filtered(ui)) {
 		draw_wrap(in, 0, 1, STYLE_DIM,
 			  "No exchange contains this; / and an empty line shows all.");
 		return;
@@ -268,19 +181,19 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 static void bar(struct ui *ui, struct line *left, struct line *right)
 {
 	const struct log *log = session_log(ui->session);
-	size_t n = count(ui), exchanges = log_nexchanges(log);
+	size_t n = ladder_messages(ui), exchanges = log_nexchanges(log);
 	char key[32];
 
 	if (exchanges)
 		line_add(left, 1, 2, STYLE_DIM, exchanges > 1 ? "#%u to #%u" : "#%u",
 			 log_exchange_at(log, 0)->id, log_exchange_at(log, exchanges - 1)->id);
-	line_add(left, 1, 2, filtered(ui) ? STYLE_WARNING : STYLE_DIM, "%zu datagram%s%s%s%s", n,
-		 n == 1 ? "" : "s", filtered(ui) ? " with '" : "", exchanges_filter(ui),
-		 filtered(ui) ? "'" : "");
+	line_add(left, 1, 2, ladder_filtered(ui) ? STYLE_WARNING : STYLE_DIM,
+		 "%zu datagram%s%s%s%s", n, n == 1 ? "" : "s", ladder_filtered(ui) ? " with '" : "",
+		 exchanges_filter(ui), ladder_filtered(ui) ? "'" : "");
 	ui_key_of(ui, "export", key, sizeof key);
 	line_add(right, 3, 2, STYLE_TITLE, "%s", key);
 	line_add(right, 3, 1, STYLE_NORMAL, "writes it: text, SVG");
-	line_add_hidden(right, state(ui)->list.top, 0);
+	line_add_hidden(right, ladder_of(ui)->list.top, 0);
 }
 
 static void meaning(struct ui *ui, char *buf, size_t cap)
@@ -309,8 +222,9 @@ static void moved(struct ui *ui)
 
 	if (!message)
 		return;
-	state(ui)->id = message->id;
-	select_message(&ui->selection, message->id, state(ui)->list.cursor + 1 == count(ui));
+	ladder_of(ui)->id = message->id;
+	select_message(&ui->selection, message->id,
+		       ladder_of(ui)->list.cursor + 1 == ladder_messages(ui));
 	moment_to(ui, message);
 }
 
@@ -319,8 +233,9 @@ static void shown(struct ui *ui)
 {
 	const struct message *message = decode_message(ui);
 
-	update(ui);
-	state(ui)->list.cursor = message ? place_of(ui, message->id) : count(ui) - (count(ui) > 0);
+	ladder_update(ui);
+	ladder_of(ui)->list.cursor = message ? ladder_place(ui, message->id)
+					     : ladder_messages(ui) - (ladder_messages(ui) > 0);
 	moved(ui);
 }
 
@@ -333,7 +248,7 @@ void act_ladder_open(struct ui *ui)
 /* What is looked at is the newest: it stays so. */
 static void event(struct ui *ui, const struct pcp_client_event *event)
 {
-	struct ladder *ladder = state(ui);
+	struct ladder *ladder = ladder_of(ui);
 	const struct log *log = session_log(ui->session);
 	const struct message *message = log_message_at(log, log_nmessages(log) - 1);
 	bool newest = ladder->list.cursor + 1 >= ladder->list.count;
@@ -344,8 +259,8 @@ static void event(struct ui *ui, const struct pcp_client_event *event)
 		rows_stale(&ladder->rows);
 	if (ui->page != VIEW_LADDER)
 		return;
-	update(ui);
-	ladder->list.count = count(ui);
+	ladder_update(ui);
+	ladder->list.count = ladder_messages(ui);
 	if (!newest || ladder->list.count == 0)
 		return;
 	ladder->list.cursor = ladder->list.count - 1;
@@ -355,19 +270,19 @@ static void event(struct ui *ui, const struct pcp_client_event *event)
 
 static struct list *list(struct ui *ui)
 {
-	return &state(ui)->list;
+	return &ladder_of(ui)->list;
 }
 
 /* ---- files ---- */
 
 static void text_named(struct ui *ui, const char *name)
 {
-	save_as(ui, name, ladder_write_text, &state(ui)->judge);
+	save_as(ui, name, ladder_write_text, &ladder_of(ui)->judge);
 }
 
 static void svg_named(struct ui *ui, const char *name)
 {
-	save_as(ui, name, ladder_write_svg, &state(ui)->judge);
+	save_as(ui, name, ladder_write_svg, &ladder_of(ui)->judge);
 }
 
 static void chosen(struct ui *ui, int value)
@@ -380,7 +295,7 @@ static void chosen(struct ui *ui, int value)
 
 const char *why_not_export(struct ui *ui)
 {
-	return count(ui) ? NULL : "there is nothing to write yet";
+	return ladder_messages(ui) ? NULL : "there is nothing to write yet";
 }
 
 void act_export(struct ui *ui)
