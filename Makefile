@@ -31,6 +31,40 @@ else
 say = @:
 endif
 
+# What systems do in other ways stands in files of its own, of which each system builds those of its row; no
+# other file asks which system it is (tests/suites/systems). KERNEL=Darwin names another than this one.
+KERNEL ?= $(shell uname -s)
+system = $(or $($(1)_$(KERNEL)),$($(1)_BSD))
+ways_Linux := $(addprefix src/base/,random-getrandom stream-cookie rights-capabilities) \
+	$(addprefix src/net/,sock-pktinfo sock-errqueue bind-device route-netlink sandbox-seccomp) \
+	tests/unit/test_route_netlink
+ways_BSD := $(addprefix src/base/,random-arc4random stream-funopen rights-none) \
+	$(addprefix src/net/,sock-dstaddr sock-noqueue bind-none route-sysctl sandbox-none) \
+	tests/unit/test_route_table
+ways_Darwin := $(subst bind-none,bind-index,$(subst sock-dstaddr,sock-pktinfo,$(ways_BSD)))
+# Whose headers show what beside C, POSIX and RFC 3542.
+features_Linux := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
+features_Darwin := -D_DARWIN_C_SOURCE -D__APPLE_USE_RFC_3542
+features_BSD := -D_BSD_SOURCE -D_NETBSD_SOURCE
+# Where an address in a message of a routing socket may begin.
+route_align_Darwin := 4
+route_align_NetBSD := 8
+route_align_BSD := sizeof(long)
+# The names of libpcap's file, that of the library of a version, and what links one.
+pcap_Linux := "libpcap.so.1","libpcap.so.0.8"
+pcap_FreeBSD := "libpcap.so.8"
+pcap_Darwin := "libpcap.A.dylib"
+pcap_BSD := "libpcap.so"
+shared_BSD = libpcpscope.so$(1)
+shared_Darwin = libpcpscope$(1).dylib
+link_shared_BSD = -shared -Wl,-soname,$(SO_NAME) -Wl,--version-script=src/client/libpcpscope.map
+link_shared_Darwin = -dynamiclib -install_name $(LIBDIR)/$(SO_NAME)
+dl_Linux := -ldl
+curses_Linux := -D_XOPEN_SOURCE=700
+ncurses_Linux := -lncursesw -ltinfo
+ncurses_Darwin := -lncurses
+ncurses_BSD := -lncursesw
+
 # Each compiler and sanitizer has its own objects, so that switching never mixes them.
 comma := ,
 BUILD := .build/$(notdir $(lastword $(CC)))$(if $(SAN),-$(subst $(comma),-,$(SAN)))
@@ -42,7 +76,7 @@ WARN += $(if $(SAN),,-Wframe-larger-than=16384)
 $(BUILD)/tests/%.o: WARN += -Wno-frame-larger-than
 # In CI the build itself is the first half of tests/suites/warnings.
 WARN += $(if $(SAN),,$(if $(CI),-Werror))
-FEATURES := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DPCPSCOPE_VERSION='"$(VERSION)"'
+FEATURES := $(call system,features) -DPCPSCOPE_VERSION='"$(VERSION)"'
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # What makes a fault in the code harder to use, as far as this compiler knows it. A sanitizer has its own
 # ways, and FORTIFY needs an optimiser.
@@ -57,10 +91,10 @@ FORTIFY = $(if $(SAN)$(filter -O0,$(CFLAGS)),,$(if $(filter -O%,$(CFLAGS)),-U_FO
 PIE := $(call accepts,-pie -fPIE)
 ALL_CFLAGS = $(WARN) $(FEATURES) $(SANFLAGS) $(HARDEN) $(FORTIFY) -fPIC -fvisibility=hidden -MMD -MP $(CFLAGS)
 
-NCURSES_LIBS := $(or $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null),-lncursesw -ltinfo)
+NCURSES_LIBS := $(or $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null),$(call system,ncurses))
 # libpcap is loaded when a capture is opened: src/capture/pcap-library.h says why. PCAP=linked has it inside.
 PCAP ?= library
-SRC_LIBS := -ljansson $(if $(filter linked,$(PCAP)),-lpcap,-ldl)
+SRC_LIBS := -ljansson $(if $(filter linked,$(PCAP)),-lpcap,$(call system,dl))
 TEST_LIBS := -lcmocka
 
 # The rooms, from the ground up, and which others each may use; those that they use come with them. A room
@@ -87,21 +121,24 @@ may_ui/view := ui
 may_src := ui
 
 reach = $(sort $(1) $(foreach room,$(may_$(1)),$(call reach,$(room))))
-# Of two files that do the same in other ways, the one that is not built.
-OTHER := src/capture/pcap-$(if $(filter linked,$(PCAP)),library,linked).c
+# Of files that do the same in other ways, those that are not built.
+OTHER := src/capture/pcap-$(if $(filter linked,$(PCAP)),library,linked).c \
+	$(addsuffix .c,$(filter-out $(call system,ways),$(ways_Linux) $(ways_BSD) $(ways_Darwin)))
 room_SRC = $(filter-out $(OTHER),$(sort $(wildcard $(1)/*.c)))
 room_INC = $(addprefix -I,$(1) $(filter-out $(1),$(call reach,$(1)))) $($(1)_DEFS)
 # curses declares its wide-character half for X/Open only, and only ui/term knows curses.
-ui/term_DEFS := -D_XOPEN_SOURCE=700 -DNCURSES_WIDECHAR=1 $(shell $(PKG_CONFIG) --cflags-only-I ncursesw 2>/dev/null)
+ui/term_DEFS := $(call system,curses) -DNCURSES_WIDECHAR=1 $(shell $(PKG_CONFIG) --cflags-only-I ncursesw 2>/dev/null)
 
+src/net_DEFS := -DROUTE_ALIGN='$(call system,route_align)'
+src/capture_DEFS := -DPCAP_FILES='$(call system,pcap)'
 # Where its lines of Lua stand as C strings.
 src/output_DEFS = -I$(BUILD)/src/output
 
 proto_SRC := $(call room_SRC,proto)
 src_SRC := $(foreach room,$(filter src/%,$(ROOMS)),$(call room_SRC,$(room)))
 ui_SRC := $(foreach room,$(filter ui ui/%,$(ROOMS)),$(call room_SRC,$(room)))
-test_INC := -Itests $(addprefix -I,$(ROOMS))
-unit_SRC := $(sort $(wildcard tests/unit/*.c))
+test_INC := -Itests $(addprefix -I,$(ROOMS)) $(src/net_DEFS)
+unit_SRC := $(filter-out $(OTHER),$(sort $(wildcard tests/unit/*.c)))
 tui_SRC := $(sort $(wildcard tests/tui/test_*.c tests/interop/test_*.c))
 sim_SRC := $(sort $(wildcard tests/sim/*.c))
 bench_SRC := $(sort $(wildcard tests/bench/bench_*.c))
@@ -117,11 +154,14 @@ BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(bench_SRC))
 # libpcpscope: the meaning of octets, the client engine, and sockets for programs without their own.
 LIB_HEADERS := $(addprefix proto/,pcp.h schema.h decode.h edit.h text.h lint.h) \
 	$(addprefix src/base/,clock.h random.h endpoint.h) src/client/client.h src/net/sock.h
-lib_SRC := $(proto_SRC) $(call room_SRC,src/client) src/net/sock.c \
-	$(addprefix src/base/,timer.c undo.c random.c endpoint.c clock.c)
+lib_SRC := $(proto_SRC) $(call room_SRC,src/client) $(filter src/net/sock%,$(src_SRC)) \
+	$(filter src/base/random%,$(src_SRC)) $(addprefix src/base/,timer.c undo.c endpoint.c clock.c)
 SOVERSION := 0
+# libpcpscope.so.VERSION, libpcpscope.so.SOVERSION, libpcpscope.so: shared(.VERSION) and so on.
+shared = $(call $(if $(shared_$(KERNEL)),shared_$(KERNEL),shared_BSD),$(1))
+SO_NAME := $(call shared,.$(SOVERSION))
 LIB_A := $(BUILD)/libpcpscope.a
-LIB_SO := $(BUILD)/libpcpscope.so.$(VERSION)
+LIB_SO := $(BUILD)/$(call shared,.$(VERSION))
 SIM_BIN := $(if $(sim_SRC),$(BUILD)/tests/sim/sim)
 
 .PHONY: all manual demo deps test tests bench install uninstall clean screenshots format check-deps
@@ -186,9 +226,9 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(UI_A) $(SRC_A) $(PROTO_A)
 TUI_HELP := $(call obj,$(filter-out tests/tui/test_%,$(wildcard tests/tui/*.c)))
 $(TUI_BIN): %: %.o $(TUI_HELP)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(TUI_LIBS) -lvterm -lutil -ltinfo
+	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(TUI_LIBS) -lvterm -lutil $(NCURSES_LIBS)
 $(BUILD)/tests/tui/test_bindings: $(UI_A) $(SRC_A) $(PROTO_A)
-$(BUILD)/tests/tui/test_bindings: TUI_LIBS := $(SRC_LIBS) $(NCURSES_LIBS)
+$(BUILD)/tests/tui/test_bindings: TUI_LIBS := $(SRC_LIBS)
 
 # The simulator is one program of several files: engine and lab under virtual time.
 $(BUILD)/tests/sim/sim: $(call obj,$(sim_SRC)) $(SRC_A) $(PROTO_A)
@@ -229,12 +269,11 @@ screenshots:
 # own names.
 $(BUILD)/libpcpscope.o: $(call obj,$(lib_SRC))
 	$(call say,LD,$@)
-	$(Q)$(CC) -r -nostdlib -o $@ $^ && $(OBJCOPY) --localize-hidden $@
+	$(Q)$(CC) -r -nostdlib -o $@ $^ $(if $(filter Darwin,$(KERNEL)),,&& $(OBJCOPY) --localize-hidden $@)
 $(LIB_A): $(BUILD)/libpcpscope.o
 $(LIB_SO): $(call obj,$(lib_SRC)) src/client/libpcpscope.map
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(LDFLAGS) -shared -Wl,-soname,libpcpscope.so.$(SOVERSION) \
-		-Wl,--version-script=src/client/libpcpscope.map -o $@ $(filter %.o,$^)
+	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(LDFLAGS) $(call system,link_shared) -o $@ $(filter %.o,$^)
 
 # It requires nothing but the C library.
 $(BUILD)/pcpscope.pc: Makefile
@@ -275,9 +314,9 @@ install: all $(LIB_A) $(LIB_SO) $(BUILD)/pcpscope.pc
 		$(bash_DIR) $(zsh_DIR) $(fish_DIR)
 	$(Q)$(INSTALL) -m 755 pcpscope $(bin_DIR)/pcpscope
 	$(Q)$(INSTALL) -m 644 $(LIB_A) $(lib_DIR)/libpcpscope.a
-	$(Q)$(INSTALL) -m 755 $(LIB_SO) $(lib_DIR)/libpcpscope.so.$(VERSION)
-	$(Q)ln -sf libpcpscope.so.$(VERSION) $(lib_DIR)/libpcpscope.so.$(SOVERSION)
-	$(Q)ln -sf libpcpscope.so.$(SOVERSION) $(lib_DIR)/libpcpscope.so
+	$(Q)$(INSTALL) -m 755 $(LIB_SO) $(lib_DIR)/
+	$(Q)ln -sf $(notdir $(LIB_SO)) $(lib_DIR)/$(SO_NAME)
+	$(Q)ln -sf $(SO_NAME) $(lib_DIR)/$(call shared,)
 	$(Q)$(INSTALL) -m 644 $(BUILD)/pcpscope.pc $(lib_DIR)/pkgconfig/pcpscope.pc
 	$(Q)$(INSTALL) -m 644 $(LIB_HEADERS) $(include_DIR)/
 	$(Q)$(INSTALL) -m 644 src/pcpscope.1 $(man_DIR)/man1/pcpscope.1
@@ -294,8 +333,8 @@ endif
 
 uninstall:
 	$(call say,REMOVE,$(DESTDIR)$(PREFIX))
-	$(Q)rm -f $(bin_DIR)/pcpscope $(lib_DIR)/libpcpscope.a $(lib_DIR)/libpcpscope.so \
-		$(lib_DIR)/libpcpscope.so.$(SOVERSION) $(lib_DIR)/libpcpscope.so.$(VERSION) \
+	$(Q)rm -f $(bin_DIR)/pcpscope $(lib_DIR)/libpcpscope.a \
+		$(addprefix $(lib_DIR)/,$(call shared,) $(SO_NAME) $(notdir $(LIB_SO))) \
 		$(lib_DIR)/pkgconfig/pcpscope.pc $(addprefix $(include_DIR)/,$(notdir $(LIB_HEADERS))) \
 		$(man_DIR)/man1/pcpscope.1 $(man_DIR)/man7/pcpscope-probe.7 $(addprefix $(doc_DIR)/,README.md LICENSE) \
 		$(bash_DIR)/pcpscope $(zsh_DIR)/_pcpscope $(fish_DIR)/pcpscope.fish \

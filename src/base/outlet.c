@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* A description that cannot be had anew is asked for room first, and takes this much without
@@ -28,11 +27,16 @@ static int anew(int fd)
 {
 	char path[32];
 	struct stat stat;
+	int own;
 
 	if (fstat(fd, &stat) < 0 || !(S_ISFIFO(stat.st_mode) || S_ISCHR(stat.st_mode)))
 		return -1;
 	snprintf(path, sizeof path, "/dev/fd/%d", fd);
-	return open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	own = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (own < 0 || (fcntl(own, F_GETFL) & O_NONBLOCK))
+		return own;
+	close(own); /* some systems give the same description once more */
+	return -1;
 }
 
 bool outlet_begin(struct outlet *outlet, int fd, size_t cap)
@@ -69,20 +73,19 @@ static bool has_room(int fd)
 /* write(2) without SIGPIPE, which would end the program in place of telling it. */
 static ssize_t write_quietly(int fd, const void *octets, size_t len)
 {
-	static const struct timespec now;
-	sigset_t broken, before, pending;
+	sigset_t broken, before, already, pending;
 	ssize_t wrote;
-	int error;
+	int error, signo;
 
 	sigemptyset(&broken);
 	sigaddset(&broken, SIGPIPE);
-	sigpending(&pending);
+	sigpending(&already);
 	sigprocmask(SIG_BLOCK, &broken, &before);
 	wrote = write(fd, octets, len);
 	error = errno;
-	if (wrote < 0 && error == EPIPE && !sigismember(&pending, SIGPIPE))
-		while (sigtimedwait(&broken, NULL, &now) < 0 && errno == EINTR)
-			;
+	sigpending(&pending);
+	if (sigismember(&pending, SIGPIPE) && !sigismember(&already, SIGPIPE))
+		(void)sigwait(&broken, &signo); /* it is there: this does not wait */
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	errno = error;
 	return wrote;

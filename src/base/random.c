@@ -1,27 +1,13 @@
-/* getrandom(2) for the program, xoshiro256** (Blackman and Vigna) for everything that must repeat.
- */
+/* The system's numbers for the program, xoshiro256** (Blackman and Vigna) for everything that must
+ * repeat. */
 #include "random.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/random.h>
+#include "random-private.h"
 
 static void fill_system(struct pcp_rng *rng, void *buf, size_t len)
 {
-	uint8_t *at = buf;
-
 	(void)rng;
-	while (len > 0) {
-		ssize_t got = getrandom(at, len, 0);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			abort(); /* a guessable nonce would be worse than no program (RFC 6887 11.2)
-				  */
-		at += got;
-		len -= (size_t)got;
-	}
+	random_system(buf, len);
 }
 
 static uint64_t rotate_left(uint64_t value, unsigned bits)

@@ -1,4 +1,5 @@
-/* Randomness as an argument: getrandom() in the program, a seed in tests and the lab's faults. */
+/* Randomness as an argument: the system's own in the program, a seed in tests and the lab's faults.
+ */
 #ifndef PCPSCOPE_RANDOM_H
 #define PCPSCOPE_RANDOM_H
 
@@ -15,7 +16,7 @@ struct pcp_rng {
 	uint64_t state[4]; /* of the seeded generator */
 };
 
-void pcp_rng_system(struct pcp_rng *rng); /* getrandom(2) */
+void pcp_rng_system(struct pcp_rng *rng); /* the system's own */
 void pcp_rng_seeded(struct pcp_rng *rng,
 		    uint64_t seed); /* xoshiro256**, the same octets for the same seed */
 uint64_t pcp_rng_u64(struct pcp_rng *rng);

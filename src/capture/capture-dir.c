@@ -240,7 +240,8 @@ struct capture_file *capture_files(const char *path, size_t *count, struct pcp_w
 /* Its age stays that of what it tells of. */
 static bool replace(struct capture_carrier *carrier, const struct stat *before)
 {
-	const struct timespec times[2] = { before->st_atim, before->st_mtim };
+	const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+					   { .tv_sec = before->st_mtime } };
 	int fd = carrier_place(carrier);
 
 	if (fd < 0)

@@ -3,7 +3,6 @@
  * part for damage; here it meets the end of the file at the end of the last whole record, and goes
  * on from there when there are more. Only the lengths of records are looked at.
  */
-#define _GNU_SOURCE /* fopencookie */
 #include "capture-gate.h"
 
 #include <errno.h>
@@ -13,6 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "stream.h"
 
 enum {
 	PIECE = 1 << 16,
@@ -25,6 +26,7 @@ enum {
 #define IN_ORDER UINT32_C(0x1a2b3c4d)
 
 struct gate {
+	struct stream stream;
 	int fd;
 	bool tells, over, begun, ng, swapped;
 	enum lengths {
@@ -200,46 +202,22 @@ bool gate_fill(struct gate *gate)
 
 /* ---- as a file ---- */
 
-#ifdef __linux__
-static ssize_t take(void *cookie, char *buf, size_t size)
+static size_t take(struct stream *stream, char *buf, size_t cap)
 {
-	struct gate *gate = cookie;
+	struct gate *gate = (struct gate *)(void *)stream; /* its first member */
 	size_t n = gate->whole - gate->read;
 
-	n = n < size ? n : size;
+	n = n < cap ? n : cap;
 	memcpy(buf, gate->octets + gate->read, n);
 	gate->read += n;
-	return (ssize_t)n;
+	return n;
 }
 
 FILE *gate_open(struct gate *gate)
 {
-	return fopencookie(gate, "rb", (cookie_io_functions_t){ .read = take });
+	gate->stream.take = take;
+	return stream_open(&gate->stream);
 }
-#elif defined(__APPLE__) || defined(__FreeBSD__) || defined(__OpenBSD__) || defined(__NetBSD__)
-static int take(void *cookie, char *buf, int size)
-{
-	struct gate *gate = cookie;
-	size_t n = gate->whole - gate->read;
-
-	n = n < (size_t)size ? n : (size_t)size;
-	memcpy(buf, gate->octets + gate->read, n);
-	gate->read += n;
-	return (int)n;
-}
-
-FILE *gate_open(struct gate *gate)
-{
-	return funopen(gate, take, NULL, NULL, NULL);
-}
-#else
-FILE *gate_open(struct gate *gate)
-{
-	(void)gate;
-	errno = ENOSYS;
-	return NULL;
-}
-#endif
 
 /* ---- life ---- */
 

@@ -206,7 +206,7 @@ static void say(const struct listener *listener, const char *format, ...)
 	vsnprintf(text, sizeof text, format, ap);
 	va_end(ap);
 	/* Whoever does not listen misses it. */
-	(void)send(listener->control, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
+	(void)send(listener->control, text, strlen(text) + 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 /* At most once a second, and only while something comes: silence wakes nobody. */
@@ -289,7 +289,7 @@ static void listen_on(struct listener *listener)
 			poll_[1 + i].events = POLLIN;
 			gone = gone || !pcap;
 		}
-		if (poll(poll_, 1 + listener->near, gone ? AGAIN : -1) < 0) {
+		if (poll(poll_, (nfds_t)(1 + listener->near), gone ? AGAIN : -1) < 0) {
 			if (errno != EINTR)
 				return;
 			continue; /* it has said nothing */
@@ -386,15 +386,23 @@ bool capture_interfaces_parse(const char *text, struct capture_interfaces *set, 
 	}
 }
 
+/* The next thing that the child says; false: nothing. Each ends with its 0, since not every system
+ * keeps messages apart between processes. */
+static bool next_said(int control, char text[MESSAGE_MAX], int flags)
+{
+	ssize_t n = recv(control, text, MESSAGE_MAX, MSG_PEEK | flags);
+	const char *end = n > 0 ? memchr(text, '\0', (size_t)n) : NULL;
+
+	return end && recv(control, text, (size_t)(end + 1 - text), 0) > 0;
+}
+
 /* What the child says first: that it listens, or why not. */
 static bool it_listens(int control, struct pcp_why *why)
 {
 	char text[MESSAGE_MAX];
-	ssize_t n = recv(control, text, sizeof text - 1, 0);
 
-	if (n <= 0)
+	if (!next_said(control, text, 0))
 		return pcp_refuse(why, 0, "the child that was to listen has ended");
-	text[n] = '\0';
 	return !strcmp(text, "ok") || pcp_refuse(why, 0, "%s", text);
 }
 
@@ -421,10 +429,14 @@ bool capture_listen(const struct capture_interfaces *interfaces, const uint16_t 
 	for (size_t i = 0; i < interfaces->count; i++)
 		listener.ear[i].interface = interfaces->name[i];
 	set_ports(&listener, port, nport);
-	if (pipe2(capture, O_CLOEXEC) < 0)
+	if (pipe(capture) < 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, control) < 0)
 		return pcp_refuse(why, 0, "cannot listen: %s", strerror(errno));
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) < 0 ||
-	    (listening->child = fork()) < 0)
+	for (int i = 0; i < 2; i++) {
+		fcntl(capture[i], F_SETFD, FD_CLOEXEC);
+		fcntl(control[i], F_SETFD, FD_CLOEXEC);
+	}
+	listening->child = fork();
+	if (listening->child < 0)
 		return pcp_refuse(why, 0, "cannot listen: %s", strerror(errno));
 	if (listening->child == 0) {
 		close(capture[0]);
@@ -449,11 +461,11 @@ bool capture_listen(const struct capture_interfaces *interfaces, const uint16_t 
 
 bool capture_listen_heard(const struct capture_listening *listening, char *buf, size_t cap)
 {
-	ssize_t n = recv(listening->control, buf, cap - 1, MSG_DONTWAIT);
+	char text[MESSAGE_MAX];
 
-	if (n <= 0)
+	if (!next_said(listening->control, text, MSG_DONTWAIT))
 		return false;
-	buf[n] = '\0';
+	snprintf(buf, cap, "%s", text);
 	return true;
 }
 

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
-/* What systems call the library with this interface: Linux mostly, Debian, macOS. */
-static const char *const files[] = { "libpcap.so.1", "libpcap.so.0.8", "libpcap.A.dylib" };
+/* What this system calls the library with this interface (Makefile). */
+static const char *const files[] = { PCAP_FILES };
 
 static const struct {
 	const char *name;

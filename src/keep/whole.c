@@ -64,7 +64,7 @@ static int open_beside(const char *real, char beside[PATH_MAX], unsigned mode)
 	fd = mkstemp(beside);
 	if (fd >= 0) {
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
-		(void)fchmod(fd, mode);
+		(void)fchmod(fd, (mode_t)mode);
 	}
 	return fd;
 }

@@ -1,5 +1,4 @@
 /* Interfaces and their addresses, as getifaddrs() lists them. */
-#define _GNU_SOURCE /* SO_BINDTODEVICE */
 #include "interface.h"
 
 #include <ifaddrs.h>
@@ -178,17 +177,4 @@ bool interface_other(const struct pcp_endpoint *own, struct pcp_endpoint *other)
 			pcp_addr_is_v4(other->addr) == pcp_addr_is_v4(own->addr);
 	freeifaddrs(list);
 	return found;
-}
-
-bool interface_bind(int fd, unsigned interface)
-{
-#ifdef SO_BINDTODEVICE
-	char name[IF_NAMESIZE];
-
-	return if_indextoname(interface, name) &&
-	       setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, (socklen_t)strlen(name)) == 0;
-#else
-	(void)fd, (void)interface;
-	return false;
-#endif
 }

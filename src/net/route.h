@@ -16,9 +16,6 @@ struct route {
  * the system does not say). */
 bool route_out(bool v4, unsigned interface, struct route *route);
 
-/* The reader behind it: what Linux answers to RTM_GETROUTE. */
-bool route_parse(const uint8_t *octets, size_t len, struct route *route);
-
 /* A descriptor that can be read when links, addresses, routes or rules have changed; -1 where the
  * system tells nothing of the kind. The caller closes it. */
 int route_watch(void);

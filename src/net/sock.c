@@ -2,35 +2,21 @@
  * UDP sockets: whom a datagram came from, where it arrived, and what ICMP said about one that was
  * sent.
  */
-/* in_pktinfo and the error queue are extensions; without them the code does with less. */
-#define _GNU_SOURCE
+#define _GNU_SOURCE /* RFC 3542's packet information */
 #include "sock.h"
 
 #include <errno.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#ifdef __linux__
-#include <linux/errqueue.h>
-#include <linux/icmp.h>
-#include <linux/icmpv6.h>
-#endif
-
 #include "pcp.h"
+#include "sock-private.h"
 
-union address {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
-
-static socklen_t to_sockaddr(const struct pcp_endpoint *endpoint, union address *address)
+static socklen_t to_sockaddr(const struct pcp_endpoint *endpoint, union sock_address *address)
 {
 	memset(address, 0, sizeof *address);
 	if (pcp_addr_is_v4(endpoint->addr)) {
@@ -53,7 +39,7 @@ static void set_v4(struct pcp_endpoint *endpoint, const struct in_addr *addr)
 	endpoint->scope = 0;
 }
 
-static void from_sockaddr(const union address *address, struct pcp_endpoint *endpoint)
+void sock_from(const union sock_address *address, struct pcp_endpoint *endpoint)
 {
 	memset(endpoint, 0, sizeof *endpoint);
 	if (address->any.sa_family == AF_INET) {
@@ -80,7 +66,7 @@ static int fail(struct pcp_why *why, const char *what, const struct pcp_endpoint
 	return -1;
 }
 
-static bool on(int fd, int level, int option)
+bool sock_on(int fd, int level, int option)
 {
 	return setsockopt(fd, level, option, &(int){ 1 }, sizeof(int)) == 0;
 }
@@ -95,10 +81,10 @@ static int udp(const struct pcp_endpoint *endpoint)
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	if (v4) {
-		on(fd, IPPROTO_IP, IP_PKTINFO);
+		sock_want_arrival(fd);
 	} else {
-		on(fd, IPPROTO_IPV6, IPV6_V6ONLY);
-		on(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO);
+		sock_on(fd, IPPROTO_IPV6, IPV6_V6ONLY);
+		sock_on(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO);
 	}
 	return fd;
 }
@@ -106,7 +92,7 @@ static int udp(const struct pcp_endpoint *endpoint)
 bool pcp_sock_source(const struct pcp_endpoint *to, struct pcp_endpoint *source,
 		     struct pcp_why *why)
 {
-	union address address;
+	union sock_address address;
 	socklen_t len = to_sockaddr(to, &address);
 	int fd = udp(to);
 
@@ -122,7 +108,7 @@ bool pcp_sock_source(const struct pcp_endpoint *to, struct pcp_endpoint *source,
 
 int pcp_sock_open(const struct pcp_endpoint *local, bool *in_use, struct pcp_why *why)
 {
-	union address address;
+	union sock_address address;
 	socklen_t len = to_sockaddr(local, &address);
 	int fd = udp(local);
 
@@ -130,12 +116,7 @@ int pcp_sock_open(const struct pcp_endpoint *local, bool *in_use, struct pcp_why
 		*in_use = false;
 	if (fd < 0)
 		return fail(why, "cannot open a socket for", local, fd);
-#ifdef __linux__
-	if (pcp_addr_is_v4(local->addr))
-		on(fd, IPPROTO_IP, IP_RECVERR);
-	else
-		on(fd, IPPROTO_IPV6, IPV6_RECVERR);
-#endif
+	sock_want_errors(fd, pcp_addr_is_v4(local->addr));
 	if (bind(fd, &address.any, len) < 0) {
 		if (in_use)
 			*in_use = errno == EADDRINUSE;
@@ -146,7 +127,7 @@ int pcp_sock_open(const struct pcp_endpoint *local, bool *in_use, struct pcp_why
 
 int pcp_sock_hold_tcp(const struct pcp_endpoint *local, struct pcp_why *why)
 {
-	union address address;
+	union sock_address address;
 	socklen_t len = to_sockaddr(local, &address);
 	int fd = socket(address.any.sa_family, SOCK_STREAM, IPPROTO_TCP);
 
@@ -160,7 +141,7 @@ int pcp_sock_hold_tcp(const struct pcp_endpoint *local, struct pcp_why *why)
 
 int pcp_sock_listen(const struct pcp_endpoint *local, struct pcp_why *why)
 {
-	union address address;
+	union sock_address address;
 	socklen_t len = to_sockaddr(local, &address);
 	int fd = socket(address.any.sa_family, SOCK_STREAM, IPPROTO_TCP);
 
@@ -168,7 +149,8 @@ int pcp_sock_listen(const struct pcp_endpoint *local, struct pcp_why *why)
 		return fail(why, "cannot open a socket for", local, fd);
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	fcntl(fd, F_SETFL, O_NONBLOCK);
-	on(fd, SOL_SOCKET, SO_REUSEADDR); /* connections of the run before may be in TIME_WAIT */
+	sock_on(fd, SOL_SOCKET,
+		SO_REUSEADDR); /* connections of the run before may be in TIME_WAIT */
 	if (bind(fd, &address.any, len) < 0 || listen(fd, 8) < 0)
 		return fail(why, "cannot listen on", local, fd);
 	return fd;
@@ -178,7 +160,7 @@ int pcp_sock_connect(const struct pcp_endpoint *local, const struct pcp_endpoint
 		     struct pcp_why *why)
 {
 	struct pcp_endpoint from = *local;
-	union address address;
+	union sock_address address;
 	socklen_t len;
 	int fd;
 
@@ -209,7 +191,7 @@ void pcp_sock_reset(int fd)
 	close(fd);
 }
 
-static bool join(int fd, const struct pcp_endpoint *local, const union address *group)
+static bool join(int fd, const struct pcp_endpoint *local, const union sock_address *group)
 {
 	if (group->any.sa_family == AF_INET) {
 		struct ip_mreq request = { .imr_multiaddr = group->v4.sin_addr };
@@ -238,7 +220,7 @@ static unsigned interface_of(const struct pcp_endpoint *local)
 		if (!at->ifa_addr ||
 		    (at->ifa_addr->sa_family != AF_INET6 && at->ifa_addr->sa_family != AF_INET))
 			continue;
-		from_sockaddr((const union address *)(const void *)at->ifa_addr, &has);
+		sock_from((const union sock_address *)(const void *)at->ifa_addr, &has);
 		if (pcp_endpoint_same_addr(&has, local))
 			found = if_nametoindex(at->ifa_name);
 	}
@@ -259,7 +241,7 @@ bool pcp_sock_global(unsigned scope, struct pcp_endpoint *source)
 		if (!at->ifa_addr || at->ifa_addr->sa_family != AF_INET6 ||
 		    if_nametoindex(at->ifa_name) != scope)
 			continue;
-		from_sockaddr((const union address *)(const void *)at->ifa_addr, &has);
+		sock_from((const union sock_address *)(const void *)at->ifa_addr, &has);
 		found = (has.addr[0] & 0xe0) == 0x20; /* 2000::/3: no ULA either */
 		if (found)
 			*source = has;
@@ -272,7 +254,7 @@ int pcp_sock_announcements(const struct pcp_endpoint *local, struct pcp_why *why
 {
 	struct pcp_endpoint group = { .port = PCP_CLIENT_PORT, .scope = local->scope };
 	struct pcp_endpoint here = *local;
-	union address address;
+	union sock_address address;
 
 	if (!pcp_addr_is_v4(local->addr) && !local->scope)
 		here.scope = group.scope = interface_of(local);
@@ -284,9 +266,9 @@ int pcp_sock_announcements(const struct pcp_endpoint *local, struct pcp_why *why
 		return fail(why, "cannot hear announcements on", &group, fd);
 	/* 14.1.3: share the port, and bind the group rather than the wildcard, so that what is sent
 	 * to port 5350 of this host alone stays with whoever wants it. */
-	on(fd, SOL_SOCKET, SO_REUSEADDR);
+	sock_on(fd, SOL_SOCKET, SO_REUSEADDR);
 #ifdef SO_REUSEPORT
-	on(fd, SOL_SOCKET, SO_REUSEPORT);
+	sock_on(fd, SOL_SOCKET, SO_REUSEPORT);
 #endif
 	if (bind(fd, &address.any, len) < 0 || !join(fd, &here, &address))
 		return fail(why, "cannot hear announcements on", &group, fd);
@@ -295,35 +277,25 @@ int pcp_sock_announcements(const struct pcp_endpoint *local, struct pcp_why *why
 
 bool pcp_sock_local(int fd, struct pcp_endpoint *local)
 {
-	union address address;
+	union sock_address address;
 	socklen_t len = sizeof address;
 
 	memset(&address, 0, sizeof address);
 	if (getsockname(fd, &address.any, &len) < 0)
 		return false;
-	from_sockaddr(&address, local);
+	sock_from(&address, local);
 	return true;
 }
-
-/* Room for one packet-info or extended-error message of either family. */
-union control {
-	struct cmsghdr align;
-	unsigned char octets[512];
-};
 
 static void name_source(struct msghdr *message, const struct pcp_endpoint *from)
 {
 	struct cmsghdr *header = CMSG_FIRSTHDR(message);
 
 	if (pcp_addr_is_v4(from->addr)) {
-		struct in_pktinfo info = { 0 };
+		struct in_addr source;
 
-		memcpy(&info.ipi_spec_dst, from->addr + 12, 4);
-		header->cmsg_level = IPPROTO_IP;
-		header->cmsg_type = IP_PKTINFO;
-		header->cmsg_len = CMSG_LEN(sizeof info);
-		memcpy(CMSG_DATA(header), &info, sizeof info);
-		message->msg_controllen = CMSG_SPACE(sizeof info);
+		memcpy(&source, from->addr + 12, sizeof source);
+		message->msg_controllen = sock_put_source(header, &source);
 	} else {
 		struct in6_pktinfo info = { .ipi6_ifindex = from->scope };
 
@@ -339,8 +311,8 @@ static void name_source(struct msghdr *message, const struct pcp_endpoint *from)
 bool pcp_sock_send(int fd, const struct pcp_endpoint *from, const struct pcp_endpoint *to,
 		   const uint8_t *octets, size_t len)
 {
-	union address address;
-	union control control = { 0 };
+	union sock_address address;
+	union sock_control control = { 0 };
 	struct iovec iov = { .iov_base = (void *)(uintptr_t)octets, .iov_len = len };
 	struct msghdr message = { .msg_name = &address, .msg_iov = &iov, .msg_iovlen = 1 };
 
@@ -364,11 +336,10 @@ static void arrived_at(struct msghdr *message, struct pcp_endpoint *to)
 {
 	for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header;
 	     header = CMSG_NXTHDR(message, header)) {
-		if (header->cmsg_level == IPPROTO_IP && header->cmsg_type == IP_PKTINFO) {
-			struct in_pktinfo info;
+		struct in_addr v4;
 
-			memcpy(&info, CMSG_DATA(header), sizeof info);
-			set_v4(to, &info.ipi_addr);
+		if (sock_arrival(header, &v4)) {
+			set_v4(to, &v4);
 		} else if (header->cmsg_level == IPPROTO_IPV6 &&
 			   header->cmsg_type == IPV6_PKTINFO) {
 			struct in6_pktinfo info;
@@ -385,8 +356,8 @@ static void arrived_at(struct msghdr *message, struct pcp_endpoint *to)
 ssize_t pcp_sock_receive(int fd, uint8_t *octets, size_t cap, struct pcp_endpoint *from,
 			 struct pcp_endpoint *to)
 {
-	union address address;
-	union control control;
+	union sock_address address;
+	union sock_control control;
 	struct iovec iov = { .iov_base = octets, .iov_len = cap };
 	struct msghdr message = { .msg_name = &address,
 				  .msg_namelen = sizeof address,
@@ -400,87 +371,9 @@ ssize_t pcp_sock_receive(int fd, uint8_t *octets, size_t cap, struct pcp_endpoin
 
 	if (len < 0)
 		return -1;
-	from_sockaddr(&address, from);
+	sock_from(&address, from);
 	if (!pcp_sock_local(fd, to))
 		memset(to, 0, sizeof *to);
 	arrived_at(&message, to);
 	return len;
 }
-
-#ifdef __linux__
-/* Hard errors end the wait at once (RFC 7488 3, RFC 6886 3.8); the rest may pass. */
-static const char *icmp_words(const struct sock_extended_err *error)
-{
-	if (error->ee_origin == SO_EE_ORIGIN_ICMP && error->ee_type == ICMP_DEST_UNREACH) {
-		switch (error->ee_code) {
-		case ICMP_NET_UNREACH:
-			return "network unreachable";
-		case ICMP_HOST_UNREACH:
-			return "host unreachable";
-		case ICMP_PROT_UNREACH:
-			return "protocol unreachable";
-		case ICMP_PORT_UNREACH:
-			return "port unreachable";
-		case ICMP_PKT_FILTERED:
-			return "administratively prohibited";
-		default:
-			return NULL;
-		}
-	}
-	if (error->ee_origin == SO_EE_ORIGIN_ICMP6 && error->ee_type == ICMPV6_DEST_UNREACH) {
-		switch (error->ee_code) {
-		case ICMPV6_NOROUTE:
-			return "no route to it";
-		case ICMPV6_ADM_PROHIBITED:
-			return "administratively prohibited";
-		case ICMPV6_ADDR_UNREACH:
-			return "address unreachable";
-		case ICMPV6_PORT_UNREACH:
-			return "port unreachable";
-		default:
-			return NULL;
-		}
-	}
-	if (error->ee_origin == SO_EE_ORIGIN_LOCAL && error->ee_errno == EHOSTUNREACH)
-		return "host unreachable";
-	return NULL;
-}
-
-bool pcp_sock_error(int fd, struct pcp_endpoint *to, const char **what)
-{
-	for (;;) {
-		union address address;
-		union control control;
-		uint8_t octets[1];
-		struct iovec iov = { .iov_base = octets, .iov_len = sizeof octets };
-		struct msghdr message = { .msg_name = &address,
-					  .msg_namelen = sizeof address,
-					  .msg_iov = &iov,
-					  .msg_iovlen = 1,
-					  .msg_control = &control,
-					  .msg_controllen = sizeof control };
-
-		memset(&address, 0, sizeof address);
-		if (recvmsg(fd, &message, MSG_ERRQUEUE) < 0)
-			return false;
-		for (struct cmsghdr *h = CMSG_FIRSTHDR(&message); h; h = CMSG_NXTHDR(&message, h)) {
-			struct sock_extended_err error;
-
-			if (!(h->cmsg_level == IPPROTO_IP && h->cmsg_type == IP_RECVERR) &&
-			    !(h->cmsg_level == IPPROTO_IPV6 && h->cmsg_type == IPV6_RECVERR))
-				continue;
-			memcpy(&error, CMSG_DATA(h), sizeof error);
-			*what = icmp_words(&error);
-			from_sockaddr(&address, to);
-			if (*what)
-				return true;
-		}
-	}
-}
-#else
-bool pcp_sock_error(int fd, struct pcp_endpoint *to, const char **what)
-{
-	(void)fd, (void)to, (void)what;
-	return false;
-}
-#endif

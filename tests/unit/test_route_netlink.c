@@ -1,4 +1,4 @@
-/* The way out of this host as Linux tells it, octet by octet; and interfaces by name. */
+/* The way out of this host as Linux tells it, octet by octet. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,12 +8,10 @@
 
 #include <cmocka.h>
 
-#include "interface.h"
-#include "route.h"
-
-#ifdef __linux__
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+
+#include "route-private.h"
 
 static uint8_t octets[512];
 static size_t len;
@@ -41,7 +39,7 @@ static bool parse(struct route *route)
 	uint32_t whole = (uint32_t)len;
 
 	memcpy(octets, &whole, sizeof whole);
-	return route_parse(octets, len, route);
+	return route_of_netlink(octets, len, route);
 }
 
 static void put_interface(uint32_t index)
@@ -118,9 +116,9 @@ static void nonsense(void **state)
 	put(RTA_GATEWAY, router, sizeof router);
 	assert_true(parse(&route));
 	for (size_t cut = 0; cut < len; cut++)
-		assert_false(route_parse(octets, cut, &route));
+		assert_false(route_of_netlink(octets, cut, &route));
 	octets[NLMSG_LENGTH(sizeof(struct rtmsg))] = 1; /* an attribute shorter than its head */
-	assert_false(route_parse(octets, len, &route));
+	assert_false(route_of_netlink(octets, len, &route));
 	begin(RTM_NEWROUTE);
 	put(RTA_GATEWAY, router, 7); /* no family has such */
 	put_interface(7);
@@ -136,40 +134,13 @@ static void changes_are_told(void **state)
 	assert_true(fd >= 0);
 	route_watched(fd); /* nothing has changed: it does not wait */
 }
-#endif
-
-static void by_name(void **state)
-{
-	unsigned loopback = interface_index("lo");
-	struct pcp_endpoint address;
-	char names[256];
-
-	(void)state;
-	assert_true(loopback > 0);
-	assert_int_equal(interface_index("no-such-one"), 0);
-	assert_true(interface_names(names, sizeof names) >= 2);
-	assert_non_null(strstr(names, "lo"));
-	assert_true(interface_address(loopback, true, &address));
-	assert_int_equal(address.addr[12], 127);
-	assert_int_equal(interface_of(&address), loopback);
-	assert_false(interface_first(loopback, true, &address)); /* it is that one itself */
-	assert_false(interface_first(0, true, &address));
-	assert_false(interface_address(0, true, &address));
-	assert_true(pcp_endpoint_parse("198.51.100.77", 0, &address, NULL));
-	assert_int_equal(interface_of(&address), 0);
-}
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#ifdef __linux__
-		cmocka_unit_test(over_a_router),
-		cmocka_unit_test(into_a_tunnel),
-		cmocka_unit_test(link_local_has_scope),
-		cmocka_unit_test(nonsense),
+		cmocka_unit_test(over_a_router),	cmocka_unit_test(into_a_tunnel),
+		cmocka_unit_test(link_local_has_scope), cmocka_unit_test(nonsense),
 		cmocka_unit_test(changes_are_told),
-#endif
-		cmocka_unit_test(by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

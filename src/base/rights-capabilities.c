@@ -2,7 +2,6 @@
 #define _GNU_SOURCE
 #include "rights.h"
 
-#ifdef __linux__
 #include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -29,10 +28,3 @@ bool rights_keep(uint64_t mask)
 	}
 	return syscall(SYS_capset, &header, data) == 0;
 }
-#else
-bool rights_keep(uint64_t mask)
-{
-	(void)mask;
-	return true;
-}
-#endif

@@ -1,5 +1,4 @@
-/* Rights given up for good: seccomp and Landlock by their own system calls, where Linux has them.
- */
+/* Rights given up for good: seccomp and Landlock by Linux's own calls, which no C library wraps. */
 #define _GNU_SOURCE
 #include "sandbox.h"
 
@@ -12,7 +11,7 @@
 #endif
 #endif
 
-#if defined(__linux__) && !defined(UNDER_A_CHECKER)
+#ifndef UNDER_A_CHECKER
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
