@@ -137,7 +137,8 @@ src/output_DEFS = -I$(BUILD)/src/output
 proto_SRC := $(call room_SRC,proto)
 src_SRC := $(foreach room,$(filter src/%,$(ROOMS)),$(call room_SRC,$(room)))
 ui_SRC := $(foreach room,$(filter ui ui/%,$(ROOMS)),$(call room_SRC,$(room)))
-test_INC := -Itests $(addprefix -I,$(ROOMS)) $(src/net_DEFS)
+# Not src: it has no header, and its net/ would stand before the system's.
+test_INC := -Itests $(addprefix -I,$(filter-out src,$(ROOMS))) $(src/net_DEFS)
 unit_SRC := $(filter-out $(OTHER),$(sort $(wildcard tests/unit/*.c)))
 tui_SRC := $(sort $(wildcard tests/tui/test_*.c tests/interop/test_*.c))
 sim_SRC := $(sort $(wildcard tests/sim/*.c))
