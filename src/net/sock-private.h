@@ -22,8 +22,14 @@ union sock_control {
 	unsigned char octets[512];
 };
 
+/* ---- sock-address.c ---- */
+
+/* How long the address is. */
+socklen_t sock_to(const struct pcp_endpoint *endpoint, union sock_address *address);
 /* All zero for a family that is neither. */
 void sock_from(const union sock_address *address, struct pcp_endpoint *endpoint);
+/* The address alone; the port stays. */
+void sock_set_v4(struct pcp_endpoint *endpoint, const struct in_addr *addr);
 /* Turns an option on. */
 bool sock_on(int fd, int level, int option);
 

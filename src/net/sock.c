@@ -16,42 +16,6 @@
 #include "pcp.h"
 #include "sock-private.h"
 
-static socklen_t to_sockaddr(const struct pcp_endpoint *endpoint, union sock_address *address)
-{
-	memset(address, 0, sizeof *address);
-	if (pcp_addr_is_v4(endpoint->addr)) {
-		address->v4.sin_family = AF_INET;
-		address->v4.sin_port = htons(endpoint->port);
-		memcpy(&address->v4.sin_addr, endpoint->addr + 12, 4);
-		return sizeof address->v4;
-	}
-	address->v6.sin6_family = AF_INET6;
-	address->v6.sin6_port = htons(endpoint->port);
-	address->v6.sin6_scope_id = endpoint->scope;
-	memcpy(&address->v6.sin6_addr, endpoint->addr, PCP_ADDR_LEN);
-	return sizeof address->v6;
-}
-
-static void set_v4(struct pcp_endpoint *endpoint, const struct in_addr *addr)
-{
-	pcp_addr_any(endpoint->addr, true);
-	memcpy(endpoint->addr + 12, addr, 4);
-	endpoint->scope = 0;
-}
-
-void sock_from(const union sock_address *address, struct pcp_endpoint *endpoint)
-{
-	memset(endpoint, 0, sizeof *endpoint);
-	if (address->any.sa_family == AF_INET) {
-		set_v4(endpoint, &address->v4.sin_addr);
-		endpoint->port = ntohs(address->v4.sin_port);
-	} else if (address->any.sa_family == AF_INET6) {
-		memcpy(endpoint->addr, &address->v6.sin6_addr, PCP_ADDR_LEN);
-		endpoint->port = ntohs(address->v6.sin6_port);
-		endpoint->scope = address->v6.sin6_scope_id;
-	}
-}
-
 static int fail(struct pcp_why *why, const char *what, const struct pcp_endpoint *endpoint, int fd)
 {
 	int error = errno;
@@ -64,11 +28,6 @@ static int fail(struct pcp_why *why, const char *what, const struct pcp_endpoint
 		close(fd);
 	errno = error;
 	return -1;
-}
-
-bool sock_on(int fd, int level, int option)
-{
-	return setsockopt(fd, level, option, &(int){ 1 }, sizeof(int)) == 0;
 }
 
 static int udp(const struct pcp_endpoint *endpoint)
@@ -93,7 +52,7 @@ bool pcp_sock_source(const struct pcp_endpoint *to, struct pcp_endpoint *source,
 		     struct pcp_why *why)
 {
 	union sock_address address;
-	socklen_t len = to_sockaddr(to, &address);
+	socklen_t len = sock_to(to, &address);
 	int fd = udp(to);
 
 	/* Connecting a UDP socket sends nothing; it only asks the routing table. */
@@ -109,7 +68,7 @@ bool pcp_sock_source(const struct pcp_endpoint *to, struct pcp_endpoint *source,
 int pcp_sock_open(const struct pcp_endpoint *local, bool *in_use, struct pcp_why *why)
 {
 	union sock_address address;
-	socklen_t len = to_sockaddr(local, &address);
+	socklen_t len = sock_to(local, &address);
 	int fd = udp(local);
 
 	if (in_use)
@@ -128,7 +87,7 @@ int pcp_sock_open(const struct pcp_endpoint *local, bool *in_use, struct pcp_why
 int pcp_sock_hold_tcp(const struct pcp_endpoint *local, struct pcp_why *why)
 {
 	union sock_address address;
-	socklen_t len = to_sockaddr(local, &address);
+	socklen_t len = sock_to(local, &address);
 	int fd = socket(address.any.sa_family, SOCK_STREAM, IPPROTO_TCP);
 
 	if (fd < 0)
@@ -142,7 +101,7 @@ int pcp_sock_hold_tcp(const struct pcp_endpoint *local, struct pcp_why *why)
 int pcp_sock_listen(const struct pcp_endpoint *local, struct pcp_why *why)
 {
 	union sock_address address;
-	socklen_t len = to_sockaddr(local, &address);
+	socklen_t len = sock_to(local, &address);
 	int fd = socket(address.any.sa_family, SOCK_STREAM, IPPROTO_TCP);
 
 	if (fd < 0)
@@ -169,7 +128,7 @@ int pcp_sock_connect(const struct pcp_endpoint *local, const struct pcp_endpoint
 	if (fd < 0)
 		return -1;
 	fcntl(fd, F_SETFL, O_NONBLOCK);
-	len = to_sockaddr(to, &address);
+	len = sock_to(to, &address);
 	if (connect(fd, &address.any, len) < 0 && errno != EINPROGRESS)
 		return fail(why, "cannot connect to", to, fd);
 	return fd;
@@ -259,7 +218,7 @@ int pcp_sock_announcements(const struct pcp_endpoint *local, struct pcp_why *why
 	if (!pcp_addr_is_v4(local->addr) && !local->scope)
 		here.scope = group.scope = interface_of(local);
 	pcp_addr_parse(pcp_addr_is_v4(local->addr) ? "224.0.0.1" : "ff02::1", group.addr, why);
-	socklen_t len = to_sockaddr(&group, &address);
+	socklen_t len = sock_to(&group, &address);
 	int fd = udp(&group);
 
 	if (fd < 0)
@@ -316,7 +275,7 @@ bool pcp_sock_send(int fd, const struct pcp_endpoint *from, const struct pcp_end
 	struct iovec iov = { .iov_base = (void *)(uintptr_t)octets, .iov_len = len };
 	struct msghdr message = { .msg_name = &address, .msg_iov = &iov, .msg_iovlen = 1 };
 
-	message.msg_namelen = to_sockaddr(to, &address);
+	message.msg_namelen = sock_to(to, &address);
 	if (from && !pcp_addr_is_any(from->addr)) {
 		message.msg_control = &control;
 		message.msg_controllen = sizeof control;
@@ -339,7 +298,7 @@ static void arrived_at(struct msghdr *message, struct pcp_endpoint *to)
 		struct in_addr v4;
 
 		if (sock_arrival(header, &v4)) {
-			set_v4(to, &v4);
+			sock_set_v4(to, &v4);
 		} else if (header->cmsg_level == IPPROTO_IPV6 &&
 			   header->cmsg_type == IPV6_PKTINFO) {
 			struct in6_pktinfo info;
