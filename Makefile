@@ -39,8 +39,7 @@ ways_Linux := $(addprefix src/base/,random-getrandom stream-cookie rights-capabi
 	$(addprefix src/net/,sock-pktinfo sock-errqueue bind-device route-netlink sandbox-seccomp) \
 	tests/unit/test_route_netlink
 ways_BSD := $(addprefix src/base/,random-arc4random stream-funopen rights-none) \
-	$(addprefix src/net/,sock-dstaddr sock-noqueue bind-none route-sysctl sandbox-none) \
-	tests/unit/test_route_table
+	$(addprefix src/net/,sock-dstaddr sock-noqueue bind-none route-sysctl sandbox-none)
 ways_Darwin := $(subst bind-none,bind-index,$(subst sock-dstaddr,sock-pktinfo,$(ways_BSD)))
 # Whose headers show what beside C, POSIX and RFC 3542.
 features_Linux := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
