@@ -24,13 +24,17 @@ struct rig {
 	struct pcp_client *client;
 	struct probe *probe;
 	struct probe_config config;
-	struct pcp_endpoint server, self[PROBE_DOORS];
+	struct pcp_endpoint server, outside, self[PROBE_DOORS]; /* outside: its other side */
 	struct timers flights;
+	struct timer hand; /* what somebody was asked to do is done a little later */
+	const char *plea;
+	size_t pleas;
 	usec now, began, last_sent;
 	uint16_t next_port;
-	size_t sent;  /* datagrams of the probe */
-	usec closest; /* between two of them */
-	size_t most;  /* mappings on the lab at a time */
+	size_t sent;				    /* datagrams of the probe */
+	usec closest;				    /* between two of them */
+	size_t most;				    /* mappings on the lab at a time */
+	const char *(*words_for)(const char *plea); /* NULL: nobody does anything */
 	/* Of probe_io; NULL: no port can be tried. */
 	bool (*try)(void *arg, const struct probe_trial *trial);
 	void (*drop_try)(void *arg);
@@ -53,7 +57,8 @@ static void rig_arrive(struct timer *timer, void *arg, usec now)
 	size_t mappings;
 
 	(void)timer;
-	if (pcp_endpoint_same(&flight->to, &rig->server))
+	if (pcp_endpoint_same(&flight->to, &rig->server) ||
+	    pcp_endpoint_same(&flight->to, &rig->outside))
 		lab_receive(rig->lab, now, &flight->from, &flight->to, flight->octets, flight->len);
 	else
 		pcp_client_receive(rig->client, now, &flight->from, &flight->to, flight->octets,
@@ -106,6 +111,8 @@ static void rig_lab_send(void *arg, const struct pcp_endpoint *from, const struc
 			rig_carry(rig, from, to, octets, len);
 			return;
 		}
+	if (to->port == PCP_CLIENT_PORT) /* to the group */
+		rig_carry(rig, from, to, octets, len);
 }
 
 static uint16_t rig_port(void *arg, unsigned count)
@@ -158,10 +165,12 @@ static void rig_words(struct rig *rig, const char *words)
 
 static void rig_door(struct rig *rig, enum probe_door door, const char *self)
 {
+	const struct pcp_endpoint *there =
+		door == PROBE_FROM_OUTSIDE ? &rig->outside : &rig->server;
 	struct pcp_client_server_config config = { .nendpoint = 1, .version = PCP_VERSION_2 };
 
 	rig->self[door] = rig_endpoint(self);
-	config.endpoint[0] = rig->server;
+	config.endpoint[0] = *there;
 	config.source = rig->self[door];
 	rig->config.server[door] = pcp_client_add_server(rig->client, &config);
 	assert_int_not_equal(rig->config.server[door], 0);
@@ -187,6 +196,8 @@ static void rig_open(struct rig *rig, uint64_t seed, bool v6, const char *words)
 	assert_non_null(rig->client);
 	rig_door(rig, PROBE_MAIN, v6 ? "[2001:db8:1::10]:40000" : "192.168.5.100:40000");
 	rig_door(rig, PROBE_OTHER_PORT, v6 ? "[2001:db8:1::10]:41000" : "192.168.5.100:41000");
+	rig->outside = rig_endpoint("203.0.113.9:5351");
+	rig_door(rig, PROBE_FROM_OUTSIDE, "198.51.100.77:40000");
 	rig_door(rig, PROBE_OTHER_ADDRESS, v6 ? "[2001:db8:1::11]:40000" : "192.168.5.101:40000");
 }
 
@@ -213,6 +224,27 @@ static void rig_step(struct rig *rig)
 	probe_tick(rig->probe, rig->now);
 }
 
+/* The restarts and changes of address that the probe asks people for. */
+static void rig_obey(struct timer *timer, void *arg, usec now)
+{
+	struct rig *rig = arg;
+
+	(void)timer;
+	(void)now;
+	if (rig->words_for)
+		rig_words(rig, rig->words_for(rig->plea));
+}
+
+static void rig_plead(void *arg, const char *plea)
+{
+	struct rig *rig = arg;
+
+	rig->plea = plea;
+	rig->pleas++;
+	rig->hand = (struct timer){ .fire = rig_obey, .arg = rig };
+	assert_true(timer_arm(&rig->flights, &rig->hand, rig->now + 3 * USEC_PER_SEC));
+}
+
 static void rig_start(struct rig *rig, bool shuffle)
 {
 	rig->config.shuffle = shuffle;
@@ -221,7 +253,8 @@ static void rig_start(struct rig *rig, bool shuffle)
 						  .port = rig_port,
 						  .bind = rig_bind,
 						  .try = rig->try,
-						  .drop_try = rig->drop_try });
+						  .drop_try = rig->drop_try,
+						  .plead = rig_plead });
 	assert_non_null(rig->probe);
 	probe_tick(rig->probe, rig->now);
 }
@@ -239,6 +272,7 @@ static void rig_close(struct rig *rig)
 {
 	probe_free(rig->probe);
 	pcp_client_free(rig->client);
+	timer_stop(&rig->flights, &rig->hand);
 	while (rig->flights.count) {
 		struct rig_flight *flight = rig->flights.heap[1]->arg;
 

@@ -48,6 +48,18 @@ static const struct command_option probe_options[] = {
 	  .help = "Try a mapped port, too: from outside by the beacon whose line this is, and by "
 		  "hairpin, which proves nothing about outside. Meanwhile it is listened there; "
 		  "whoever has not the key gets no answer. See pcpscope beacon." },
+	{ .name = "-reboot",
+	  .help = "Try, behind all else, what the gateway says when it restarts and when its "
+		  "outside address changes. It asks you to do either, and waits five minutes for "
+		  "it." },
+	{ .name = "-fuzz",
+	  .value = "N",
+	  .help = "Send N requests changed by chance, too, ten a second; for a gateway of one's "
+		  "own, which may fall over it. --seed repeats them." },
+	{ .name = "-outside",
+	  .value = "ADDRESS",
+	  .help = "Run on a host outside: only see that the gateway's outside address answers "
+		  "nobody there. From inside it would show nothing." },
 	{ .name = "-n", .value = "N", .help = "With -intrusive: mappings at most; default 64." },
 	{ .name = "-baseline",
 	  .value = "FILE",
@@ -92,6 +104,14 @@ static void told_line(void *arg, const struct probe_line *line)
 		probe_write_line(probing->context->out, line);
 	else
 		probing->held++;
+}
+
+static void told_plea(void *arg, const char *plea)
+{
+	struct probing *probing = arg;
+
+	write_note(probing->context->out,
+		   "Please %s now; it is waited for up to five minutes, and Ctrl-C ends it.", plea);
 }
 
 static void ended(void *arg)
@@ -168,9 +188,10 @@ static bool write_files(struct probing *probing)
 	struct tm tm;
 	bool html, junit;
 
-	pcp_endpoint_text(&pcp_client_server(session_client(session), session_server(session))
-				   ->config.endpoint[0],
-			  server, sizeof server);
+	pcp_endpoint_text(
+		&pcp_client_server(session_client(session), probing->config.server[PROBE_MAIN])
+			 ->config.endpoint[0],
+		server, sizeof server);
 	localtime_r(&seconds, &tm);
 	strftime(when, sizeof when, "%Y-%m-%d %H:%M", &tm);
 	report.server = server;
@@ -210,7 +231,7 @@ static enum exit_status probe(struct probing *probing)
 {
 	struct command_context *context = probing->context;
 	struct report *report = context->script ? context->script->report : NULL;
-	struct prober_listener listener = { probing, told_line, told_profile, ended };
+	struct prober_listener listener = { probing, told_line, told_profile, told_plea, ended };
 	enum exit_status status = EXIT_FAILED;
 	struct pcp_why why;
 	bool mutes = report && report->level < REPORT_EVENTS;
@@ -254,6 +275,27 @@ static bool take_beacon(struct probing *probing, const char *typed, struct pcp_w
 			  v4 ? 4 : 6, v4 ? 4 : 6);
 }
 
+/* Outside is where the gateway's inside is not. */
+static bool take_outside(struct probing *probing, const char *typed, struct pcp_why *why)
+{
+	struct session *session = probing->context->session;
+	struct probe_config *config = &probing->config;
+	struct pcp_why first;
+	uint16_t id = session_server(session);
+
+	config->granted |= PROBE_OUTSIDE;
+	if (!pcp_endpoint_parse(typed, PCP_SERVER_PORT, &config->outside, &first))
+		return pcp_refuse(why, first.at, "-outside: %s", first.text);
+	return !id ||
+	       !pcp_endpoint_same_addr(
+		       &pcp_client_server(session_client(session), id)->config.endpoint[0],
+		       &config->outside) ||
+	       pcp_refuse(why, 0,
+			  "-outside: %s is the gateway that this host is inside of; its outside "
+			  "address is asked from a host that is outside",
+			  typed);
+}
+
 static bool take_flags(struct probe_config *config, const struct args *args, struct pcp_why *why)
 {
 	static const struct {
@@ -262,8 +304,11 @@ static bool take_flags(struct probe_config *config, const struct args *args, str
 	} flags[] = { { "-intrusive", PROBE_INTRUSIVE },
 		      { "-long", PROBE_LONG },
 		      { "-v6", PROBE_IPV6 },
-		      { "-neighbour", PROBE_NEIGHBOUR } };
+		      { "-neighbour", PROBE_NEIGHBOUR },
+		      { "-reboot", PROBE_REBOOT },
+		      { "-fuzz", PROBE_FUZZ } };
 	const char *neighbour = args_value(args, "-neighbour"), *most = args_value(args, "-n");
+	const char *fuzz = args_value(args, "-fuzz");
 	unsigned long n = 0;
 
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
@@ -279,7 +324,19 @@ static bool take_flags(struct probe_config *config, const struct args *args, str
 	if (most && !args_number(most, 1, 1024, &n, why))
 		return false;
 	config->most = (unsigned)n;
+	n = 0;
+	if (fuzz && !args_number(fuzz, 1, PROBE_MUTATIONS_MAX, &n, why))
+		return false;
+	config->mutations = (unsigned)n;
 	return true;
+}
+
+/* From outside nothing else can be asked. */
+static bool choose_outside(struct probe_config *config, struct pcp_why *why)
+{
+	memset(config->wanted, 0, sizeof config->wanted);
+	config->granted = PROBE_OUTSIDE;
+	return probe_choose(config, "K11", why);
 }
 
 static bool choose(struct probe_config *config, const struct args *args, struct pcp_why *why)
@@ -293,7 +350,7 @@ static bool choose(struct probe_config *config, const struct args *args, struct 
 		probe_choose_quick(config);
 	else if (args->nword == 0)
 		probe_choose_default(config);
-	return true;
+	return !(config->granted & PROBE_OUTSIDE) || choose_outside(config, why);
 }
 
 /* All that can be wrong is found before the first request. */
@@ -301,6 +358,7 @@ static bool prepare(struct probing *probing, const struct args *args, struct pcp
 {
 	struct session *session = probing->context->session;
 	const char *baseline = args_value(args, "-baseline"), *reach = args_value(args, "-reach");
+	const char *outside = args_value(args, "-outside");
 
 	probing->config.natpmp_only =
 		session_server(session) &&
@@ -309,6 +367,7 @@ static bool prepare(struct probing *probing, const struct args *args, struct pcp
 	probing->compares = baseline != NULL;
 	return take_flags(&probing->config, args, why) &&
 	       (!reach || take_beacon(probing, reach, why)) &&
+	       (!outside || take_outside(probing, outside, why)) &&
 	       choose(&probing->config, args, why) &&
 	       (!baseline || probe_read_baseline(baseline, &probing->baseline, why)) &&
 	       args_file(args, "-html", &probing->html, why) &&
@@ -334,7 +393,8 @@ static enum exit_status run(struct command_context *context, const struct args *
 		status = EXIT_ANSWERED;
 	} else if (!prepare(probing, args, &why)) {
 		status = cmd_usage(context, args, &why);
-	} else if (!session_server(context->session)) {
+	} else if (!session_server(context->session) &&
+		   !(probing->config.granted & PROBE_OUTSIDE)) {
 		cmd_error(context, "probe: no default gateway was found; name one with -s, or use "
 				   "--lab");
 	} else {

@@ -153,6 +153,7 @@ void lab_mutant_note(struct lab_mutation *m, const struct lab_hit *h,
 	m->mappings = lab_nmappings(h->lab);
 	if (m->announces <= 40) /* then it is dead for good */
 		m->announces = hit_announce(h) && h->n == PCP_HEADER_LEN ? m->announces + 1 : 0;
+	m->poisoned |= hit_map(h) && h->n % 4;
 	m->addresses += hit_asks_address(h);
 	m->long_ago = hit_makes(h) && hit_get(h->q + LIFETIME, 4) == 3600 ? 0 : m->long_ago + 1;
 	if (hit_makes(h) && !hit_has(h, PCP_FILTER))

@@ -54,21 +54,33 @@ bool lab_mutant_answers(struct lab *lab, struct pcp_endpoint *from, uint8_t *oct
 	struct lab_hit hit = {
 		.lab = lab, .memory = m, .q = m->asked, .n = m->asked_len, .a = octets, .len = len
 	};
-	bool leaves = true;
+	static const uint8_t nothing[PCP_EDIT_MAX];
+	bool leaves = true, asked = lab->asking.client != NULL;
 
-	if (!m->mutant || m->asked_len == 0 || *len < 4)
+	if (!m->mutant || *len < 4 || (asked && m->asked_len == 0))
 		return true;
+	if (!asked) {
+		hit.q = nothing;
+		hit.n = 0;
+	}
 	if (m->mutant->heard || !m->mutant->when(&hit))
 		;
 	else if (m->mutant->answers)
 		leaves = m->mutant->answers(&hit, m->mutant->value);
 	else
 		from->port++;
+	if (!asked)
+		return leaves;
 	m->before_len = m->asked_len < sizeof m->before ? m->asked_len : 0;
 	memcpy(m->before, m->asked, m->before_len);
 	m->result_before = octets[3];
 	m->asked_len = 0;
 	return leaves;
+}
+
+bool lab_mutant_lets_in(const struct lab *lab)
+{
+	return lab->mutation.mutant && lab->mutation.mutant->heard == spoil_let_in;
 }
 
 /* ---- its word ---- */

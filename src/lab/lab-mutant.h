@@ -13,8 +13,8 @@ struct lab_hit {
 	struct lab *lab;
 	struct lab_mutation *memory;
 	const uint8_t *q; /* the request */
-	size_t n;
-	uint8_t *a; /* the answer; NULL while there is none */
+	size_t n;	  /* 0: nobody asked for what is told */
+	uint8_t *a;	  /* the answer; NULL while there is none */
 	size_t *len;
 };
 
@@ -92,6 +92,8 @@ bool spoil_move(struct lab_hit *h, int by); /* the external port */
 bool spoil_cut(struct lab_hit *h, int len);
 bool spoil_reflect(struct lab_hit *h, int at);
 bool spoil_echo_body(struct lab_hit *h, int value);
+/* Changes nothing, but whoever asks from outside is heard. */
+void spoil_let_in(const struct lab_hit *h, uint8_t *q, size_t *len);
 void spoil_drop_r(const struct lab_hit *h, uint8_t *q, size_t *len);
 
 #endif

@@ -143,6 +143,7 @@ struct lab_mutation {
 	unsigned announces, addresses, long_ago, filters;
 	uint16_t deleted_set;
 	uint32_t clock;
+	bool poisoned; /* a request of odd octets was heard */
 };
 
 struct lab {
@@ -298,6 +299,8 @@ const uint8_t *lab_mutant_hears(struct lab *lab, const struct pcp_endpoint *from
 				const uint8_t *octets, size_t *len);
 /* Its answer, on its way out; false: none leaves. */
 bool lab_mutant_answers(struct lab *lab, struct pcp_endpoint *from, uint8_t *octets, size_t *len);
+/* Whether somebody outside is answered. */
+bool lab_mutant_lets_in(const struct lab *lab);
 bool lab_mutant_word(size_t i, struct lab_word *word);
 bool lab_mutant_set(struct lab *lab, usec now, size_t i, const char *value, struct pcp_why *why);
 size_t lab_mutant_text(const struct lab *lab, size_t i, char *buf, size_t cap);

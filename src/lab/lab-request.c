@@ -212,7 +212,7 @@ static const char *unheard(struct lab_request *request)
 		return "less than two octets";
 	if (!lab_prefix_matches(&lab->serve, request->from->addr))
 		return "its address is not served";
-	if (lab_is_wan(lab, request->to->addr, &which))
+	if (lab_is_wan(lab, request->to->addr, &which) && !lab_mutant_lets_in(lab))
 		return "it comes from outside";
 	if (pcp_is_response(request->octets))
 		return "it is no request: R is set";

@@ -93,6 +93,13 @@ bool spoil_echo_body(struct lab_hit *h, int value)
 
 /* ---- what the gateway takes a request for ---- */
 
+void spoil_let_in(const struct lab_hit *h, uint8_t *q, size_t *len)
+{
+	(void)h;
+	(void)q;
+	(void)len;
+}
+
 void spoil_drop_r(const struct lab_hit *h, uint8_t *q, size_t *len)
 {
 	(void)h;

@@ -56,6 +56,24 @@ void case_wait(struct probe_test *t, usec duration)
 	(void)step_of(t, STEP_WAIT, NULL, duration);
 }
 
+unsigned case_listen(struct probe_test *t, usec duration)
+{
+	const struct probe_step *done = step_of(t, STEP_LISTEN, NULL, duration);
+	struct probe_step *step = done ? t->step[t->at - 1] : NULL;
+
+	if (step && !step->heard) /* the same in each pass, whatever comes later */
+		step->heard = t->nheard + 1;
+	return step ? step->heard - 1 : 0;
+}
+
+const struct probe_answer *case_shot(struct probe_test *t, const struct pcp_edit *request,
+				     usec patience)
+{
+	const struct probe_step *step = step_of(t, STEP_SHOT, request, patience);
+
+	return step ? &step->answer : &nothing;
+}
+
 const struct inquiry_result *case_reach(struct probe_test *t, const struct probe_trial *trial)
 {
 	static const struct inquiry_result nothing_yet;

@@ -1,4 +1,4 @@
-/* Group K: what needs leave: wildcards, exhaustion, a restart of the gateway, chance. */
+/* Group K, what needs leave: wildcards, exhaustion, questions from outside. */
 #include "probe-private.h"
 
 #include <string.h>
@@ -107,6 +107,35 @@ static void renews_at_quota(struct probe_test *t)
 		  "with the quota used up an old mapping is not renewed");
 }
 
+/* ---- from outside ---- */
+
+/* Whether there is a gateway at all cannot be asked there: silence is all that can be had. */
+static void must_not_hear(struct probe_test *t, const struct pcp_edit *request, const char *what)
+{
+	for (unsigned i = 0; i < PROBE_TRIES && case_goes_on(t); i++) {
+		const struct probe_answer *a = case_shot(t, request, PROBE_QUIET / PROBE_TRIES);
+
+		case_must(t, a->silent, "it answers %s that comes from outside", what);
+	}
+}
+
+static void answers_nobody_outside(struct probe_test *t)
+{
+	struct pcp_edit request;
+
+	if (!case_through(t, PROBE_FROM_OUTSIDE)) {
+		case_lacks(t, "its outside address is not asked");
+		return;
+	}
+	t->probe->profile.from_outside = true;
+	request = case_plain(t, PCP_VERSION_2, PCP_ANNOUNCE, 0, 0);
+	must_not_hear(t, &request, "an ANNOUNCE");
+	request = case_map(t, 0, 0); /* answered as any, and makes nothing */
+	must_not_hear(t, &request, "a MAP");
+	request = case_natpmp(t, NATPMP_MAP_UDP, 0, 0, 0);
+	must_not_hear(t, &request, "a NAT-PMP request");
+}
+
 static const struct probe_case rows[] = {
 	{ .id = "K01",
 	  .ref = "RFC 6887 11.3",
@@ -183,6 +212,18 @@ static const struct probe_case rows[] = {
 	  .needs = "C01",
 	  .flags = PROBE_INTRUSIVE,
 	  .run = refuses_delete_of_everything },
+	{ .id = "K11",
+	  .ref = "RFC 6887 8.2",
+	  .level = "MUST",
+	  .title = "requests from outside",
+	  .demand = "it MUST silently ignore PCP requests arriving on any other interface.",
+	  .sends = "ANNOUNCE, a delete of nothing, and the same by NAT-PMP, three times each, to "
+		   "the gateway's outside address, from a host that is outside",
+	  .passes = "silence; a wrong address is silent, too",
+	  .fails = "any answer",
+	  .needs = "",
+	  .flags = PROBE_OUTSIDE | PROBE_QUICK | PROBE_ONCE | PROBE_ENDANGERS,
+	  .run = answers_nobody_outside },
 };
 
 const struct probe_group probe_group_k = { 'K', "With leave", rows, sizeof rows / sizeof *rows };

@@ -124,7 +124,7 @@ static const struct probe_demand rows[] = {
 	  .cases = "A23" },
 	{ "8.2",
 	  "it MUST silently ignore PCP requests arriving on any other interface.",
-	  .why = OUTSIDE },
+	  .cases = "K11" },
 	{ "8.2",
 	  "If they do not match, the error ADDRESS_MISMATCH MUST be returned.",
 	  .cases = "A21 A22 I02 I10" },
@@ -156,11 +156,11 @@ static const struct probe_demand rows[] = {
 	{ "8.5",
 	  "it MUST reset its Epoch time to its initial starting value (usually zero) to provide "
 	  "this hint to PCP clients.",
-	  .why = RESTART },
+	  .cases = "K07" },
 	{ "8.5",
 	  "Similarly, if the external IP address(es) of the NAT (controlled by the PCP server) "
 	  "changes, the Epoch time MUST be reset.",
-	  .why = RESTART },
+	  .cases = "K09" },
 	{ "8.5",
 	  "o The client clock MUST never go backwards.",
 	  .why = CLIENT },

@@ -109,7 +109,7 @@ static const struct probe_demand rows[] = {
 	{ "3.3",
 	  "The NAT gateway MUST NOT accept mapping requests destined to the NAT gateway's "
 	  "external IP address or received on its external network interface.",
-	  .why = OUTSIDE },
+	  .cases = "K11" },
 	{ "3.3",
 	  "The NAT gateway MUST fill in the Seconds Since Start of Epoch field with the time "
 	  "elapsed since its port mapping table was initialized on startup or",

@@ -108,7 +108,7 @@ static const struct probe_demand rows[] = {
 	{ "11.3",
 	  "and the PCP server is able to create a mapping using the suggested external address "
 	  "and port, it SHOULD do so.",
-	  .cases = "C18" },
+	  .cases = "C18 K08" },
 	{ "11.3",
 	  "A PCP server MUST NOT create client mappings for external UDP ports 5350 or 5351.",
 	  .cases = "C02 C21 C22 J12", .rule = "map-assigned-pcp-port" },
@@ -256,18 +256,18 @@ static const struct probe_demand rows[] = {
 	{ "14",
 	  "due to IP renumbering) MUST implement either the Announce Opcode or the Mapping "
 	  "Update mechanism and SHOULD implement both mechanisms",
-	  .cases = "A01", .why = RESTART },
+	  .cases = "A01 K07 K09" },
 	{ "14.1.2",
 	  "The Requested Lifetime value MUST be set to zero.",
 	  .cases = "A03", .why = CLIENT },
 	{ "14.1.3",
 	  "the packet MUST be sent from the unicast IP address and UDP port number on which PCP "
 	  "requests are received",
-	  .cases = "A02", .why = RESTART },
+	  .cases = "A02 K07" },
 	{ "14.1.3",
 	  "it MUST inform PCP clients of this fact by unicasting or multicasting a gratuitous "
 	  "PCP ANNOUNCE Opcode response packet",
-	  .why = RESTART },
+	  .cases = "K07" },
 	{ "14.1.3",
 	  "MUST listen to receive these PCP Restart Announcements",
 	  .why = CLIENT },
@@ -287,11 +287,11 @@ static const struct probe_demand rows[] = {
 	  .why = RESTART },
 	{ "14.2",
 	  "the PCP server device SHOULD transmit such packets three times",
-	  .why = RESTART },
+	  .cases = "K09" },
 	{ "14.2",
 	  "The interval between the first two notifications MUST be at least 250 ms, and the "
 	  "third packet after a 500-ms interval.",
-	  .why = RESTART },
+	  .cases = "K09" },
 	{ "14.2",
 	  "Once the PCP server has received a refreshed state for that mapping, the PCP server "
 	  "SHOULD cease those retransmissions for that mapping",

@@ -7,7 +7,6 @@
 /* Why no case tries a sentence: what many of them have in common. */
 #define CLIENT	 "it binds the client"
 #define OPERATOR "it binds whoever runs the server or the network"
-#define OUTSIDE	 "it needs somebody who asks the gateway from its other side"
 #define RESTART                                                                                    \
 	"it needs a gateway that restarts or changes meanwhile; watch shows what it says then"
 #define BY_HAND	  "it needs a mapping that was made by hand"

@@ -101,8 +101,9 @@ static void remember(struct probe *probe, const struct probe_step *step)
 	const struct probe_answer *a = &step->answer;
 	struct probe_seen *seen;
 
-	if (step->kind == STEP_WAIT || a->silent || a->refused || a->len < PCP_HEADER_LEN ||
-	    a->octets[0] != PCP_VERSION_2)
+	/* What stray octets are answered shows nothing of the run. */
+	if (step->kind == STEP_WAIT || step->kind == STEP_SHOT || a->silent || a->refused ||
+	    a->len < PCP_HEADER_LEN || a->octets[0] != PCP_VERSION_2)
 		return;
 	seen = realloc(probe->seen, (probe->nseen + 1) * sizeof *seen);
 	if (!seen)

@@ -14,7 +14,7 @@ const struct probe_group *const probe_groups[] = {
 	&probe_group_a,	 &probe_group_a2, &probe_group_b,  &probe_group_c, &probe_group_c4,
 	&probe_group_c2, &probe_group_c3, &probe_group_d,  &probe_group_e, &probe_group_f,
 	&probe_group_g,	 &probe_group_h,  &probe_group_h2, &probe_group_i, &probe_group_j,
-	&probe_group_k,	 &probe_group_l,
+	&probe_group_k,	 &probe_group_k2, &probe_group_k3, &probe_group_l,
 };
 const size_t probe_ngroups = sizeof probe_groups / sizeof *probe_groups;
 

@@ -130,7 +130,7 @@ static void drop_same(struct probe *probe, const struct probe_live *like)
 	for (size_t i = 0; i < probe->nlive; i++) {
 		const struct probe_live *live = &probe->live[i];
 
-		if (live->peer || live->external != like->external ||
+		if (live->peer != like->peer || live->external != like->external ||
 		    !same_mapping(live->octets, live->len, like->octets, like->len) ||
 		    !same_nonce(live->octets, like->octets))
 			probe->live[kept++] = *live;
@@ -153,8 +153,7 @@ static void add(struct probe *probe, struct probe_test *test, const struct probe
 	probe->live = lives;
 	live.expires_at = probe->now + (usec)lifetime * USEC_PER_SEC;
 	make_deletion(&live, step);
-	if (!live.peer)
-		drop_same(probe, &live);
+	drop_same(probe, &live);
 	probe->live[probe->nlive++] = live;
 }
 

@@ -31,11 +31,14 @@ enum {
 	PROBE_LIFETIME = 120,
 	PROBE_PATIENCE = 60, /* seconds that an error may ask for, and how often */
 	PROBE_HOLDS_MAX = 3,
+	PROBE_HEARD_MAX = 32, /* datagrams that came unasked, of a test */
 };
 #define PROBE_PACE  (USEC_PER_SEC / 10)
 #define PROBE_QUIET (2 * USEC_PER_SEC)
 /* How long the answer may take behind a datagram that is none. */
 #define PROBE_SETTLE (USEC_PER_SEC / 2)
+/* How long what is told unasked is listened to from its first datagram on. */
+#define PROBE_TELLING (5 * USEC_PER_SEC)
 
 struct probe_answer {
 	bool silent;	     /* nothing came */
@@ -53,8 +56,10 @@ enum probe_step_kind {
 	STEP_FORM,  /* the same; what the engine does not take is judged, too */
 	STEP_FIRM,  /* no answer would be a fault: tried until that is sure */
 	STEP_QUIET, /* silence is expected */
+	STEP_SHOT,  /* sent once; silence means nothing */
 	STEP_WAIT,
-	STEP_REACH, /* mapped ports are tried */
+	STEP_LISTEN, /* to what comes unasked */
+	STEP_REACH,  /* mapped ports are tried */
 };
 
 /* Whether the gateway is alive is asked with an ANNOUNCE behind some questions. */
@@ -65,7 +70,8 @@ struct probe_step {
 	enum probe_phase phase;
 	enum probe_door door;
 	uint32_t exchange, check; /* under way */
-	usec until;		  /* QUIET, WAIT */
+	usec until;		  /* QUIET, SHOT, WAIT, LISTEN; a duration before it begins */
+	unsigned heard;		  /* LISTEN, when it is done: datagrams until then, and one */
 	unsigned rounds;	  /* FIRM: behind us */
 	unsigned resent;	  /* since what came was no answer */
 	unsigned others;	  /* datagrams that came and were not taken */
@@ -76,6 +82,14 @@ struct probe_step {
 	uint8_t octets[PCP_EDIT_MAX];
 	struct probe_trial trial;     /* REACH */
 	struct inquiry_result result; /* of it */
+};
+
+/* What the gateway sent unasked. */
+struct probe_heard {
+	usec at;
+	struct pcp_endpoint from, to;
+	size_t len; /* as it was on the wire */
+	uint8_t octets[128];
 };
 
 struct probe_judgement {
@@ -94,6 +108,9 @@ struct probe_test {
 	uint16_t bound; /* another one; 0: none */
 	uint8_t nonce[PCP_NONCE_LEN], other_nonce[PCP_NONCE_LEN];
 	uint64_t seed;
+	bool listens;
+	struct probe_heard heard[PROBE_HEARD_MAX];
+	unsigned nheard;
 	struct probe_step **step;
 	size_t nstep, ntaken; /* of them noted in the run's books */
 	usec began;
@@ -156,7 +173,8 @@ struct probe {
 	size_t norder, next, ndone;
 	struct probe_test *current, *parked[PROBE_CASES_MAX];
 	size_t nparked;
-	bool profiled;
+	bool profiled, folded;
+	const char *plea; /* what somebody was asked to do last */
 
 	usec due, may_send_at;
 	size_t nrequests;
@@ -229,7 +247,13 @@ const struct probe_answer *case_ask_form(struct probe_test *t, const struct pcp_
 const struct probe_answer *case_ask_firm(struct probe_test *t, const struct pcp_edit *request);
 /* Silence is right. */
 const struct probe_answer *case_quiet(struct probe_test *t, const struct pcp_edit *request);
+/* Sent once; an answer within that time, or silence, of which nothing is thought. */
+const struct probe_answer *case_shot(struct probe_test *t, const struct pcp_edit *request,
+				     usec patience);
 void case_wait(struct probe_test *t, usec duration);
+/* The row's plea is made, and what comes unasked is listened to; when something came, only a little
+ * longer. How many datagrams of t->heard came from the first such call to the end of this one. */
+unsigned case_listen(struct probe_test *t, usec duration);
 /* The ports tried; asked 0: they cannot be, or not yet. */
 const struct inquiry_result *case_reach(struct probe_test *t, const struct probe_trial *trial);
 /* Whether what was asked so far is answered: false in a pass that ends at a question. */
@@ -286,7 +310,7 @@ void case_header(struct probe_test *t, const struct probe_answer *a);
 extern const struct probe_group probe_group_a, probe_group_a2, probe_group_b, probe_group_c,
 	probe_group_c2, probe_group_c3, probe_group_c4, probe_group_d, probe_group_e, probe_group_f,
 	probe_group_g, probe_group_h, probe_group_h2, probe_group_i, probe_group_j, probe_group_k,
-	probe_group_l;
+	probe_group_k2, probe_group_k3, probe_group_l;
 
 /* The i-th case that must have found what the row builds on; NULL beyond. */
 const struct probe_case *probe_needed(const struct probe_case *row, size_t i);
@@ -315,6 +339,9 @@ bool probe_step_go(struct probe *probe, struct probe_step *step);
 void probe_step_event(struct probe *probe, struct probe_step *step,
 		      const struct pcp_client_event *event);
 void probe_step_stop(struct probe *probe, struct probe_step *step);
+/* What came unasked, or may have, for a test that listens. */
+void probe_step_hear(struct probe *probe, struct probe_test *test,
+		     const struct pcp_client_event *event);
 void probe_wake(struct probe *probe, usec at);
 
 /* ---- probe-lines.c: what is said ---- */

@@ -11,6 +11,11 @@ typedef bool (*sentence)(const struct probe_profile *p, char *buf, size_t cap);
 
 static bool speaks(const struct probe_profile *p, char *buf, size_t cap)
 {
+	if (p->from_outside) {
+		snprintf(buf, cap,
+			 "This host asks from outside, where a gateway has to be silent.");
+		return true;
+	}
 	if (!p->pcp && !p->natpmp) {
 		snprintf(buf, cap,
 			 "Neither PCP nor NAT-PMP is spoken there: it may be switched off "

@@ -48,7 +48,7 @@ const char *probe_stopped(const struct probe *probe)
 
 bool probe_met_nobody(const struct probe *probe)
 {
-	return !probe->heard;
+	return !probe->heard && !probe->profile.from_outside;
 }
 
 size_t probe_nrequests(const struct probe *probe)

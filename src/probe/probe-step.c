@@ -68,16 +68,32 @@ static void begin_trial(struct probe *probe, struct probe_step *step)
 	step->phase = io->try && io->try(io->arg, &step->trial) ? PHASE_ASKING : PHASE_DONE;
 }
 
+/* The same is asked of people once in a run, whichever cases wait for it. */
+static void begin_listening(struct probe *probe, struct probe_step *step)
+{
+	const char *plea = probe->current->row->plea;
+	const struct probe_io *io = &probe->io;
+
+	step->answer.silent = true; /* the gateway is not asked */
+	probe->current->listens = true;
+	if (plea && io->plead && (!probe->plea || strcmp(plea, probe->plea) != 0))
+		io->plead(io->arg, plea);
+	probe->plea = plea;
+}
+
 static void begin(struct probe *probe, struct probe_step *step)
 {
 	static const uint32_t sendings[] = { [STEP_ASK] = PROBE_TRIES,
 					     [STEP_FORM] = PROBE_TRIES,
 					     [STEP_FIRM] = 1,
-					     [STEP_QUIET] = 1 };
+					     [STEP_QUIET] = 1,
+					     [STEP_SHOT] = 1 };
 
-	if (step->kind == STEP_WAIT) {
+	if (step->kind == STEP_WAIT || step->kind == STEP_LISTEN) {
 		step->until += probe->now;
 		step->phase = PHASE_ASKING;
+		if (step->kind == STEP_LISTEN)
+			begin_listening(probe, step);
 		return;
 	}
 	if (step->kind == STEP_REACH) {
@@ -90,7 +106,9 @@ static void begin(struct probe *probe, struct probe_step *step)
 		step->rounds + step->resent == 0 && probe->current && probe->current->attempt == 0;
 	step->phase = PHASE_ASKING;
 	step->answer.sent_at = probe->now;
-	step->until = step->kind == STEP_QUIET ? probe->now + PROBE_QUIET : USEC_NEVER;
+	step->until = step->kind == STEP_QUIET	? probe->now + PROBE_QUIET
+		      : step->kind == STEP_SHOT ? probe->now + step->until
+						: USEC_NEVER;
 	step->exchange = send(probe, step->door, step->octets, step->len, sendings[step->kind]);
 	step->answer.exchange = step->exchange;
 	if (!step->exchange) {
@@ -140,7 +158,7 @@ static void other(struct probe_step *step, const struct pcp_client_event *event)
 	step->others++;
 	take(step, event);
 	snprintf(a->reason, sizeof a->reason, "%s", reason);
-	if (step->kind == STEP_QUIET) {
+	if (step->kind == STEP_QUIET || step->kind == STEP_SHOT) {
 		a->refused = a->reason;
 		step->phase = PHASE_DONE;
 	} else if (step->until == USEC_NEVER) {
@@ -166,7 +184,7 @@ static void unanswered(struct probe_step *step, const struct pcp_client_event *e
 		snprintf(a->reason, sizeof a->reason,
 			 "%u datagrams came that are no answer to it, none like the other",
 			 step->others);
-	step->phase = PHASE_CHECKING;
+	step->phase = step->kind == STEP_SHOT ? PHASE_DONE : PHASE_CHECKING;
 }
 
 static void checked(struct probe *probe, struct probe_step *step, bool alive, bool at_once)
@@ -194,8 +212,7 @@ static bool ends(const struct pcp_client_event *event)
 void probe_step_event(struct probe *probe, struct probe_step *step,
 		      const struct pcp_client_event *event)
 {
-	bool asking =
-		step->phase == PHASE_ASKING && step->kind != STEP_WAIT && step->kind != STEP_REACH;
+	bool asking = step->phase == PHASE_ASKING && step->exchange;
 
 	if (asking && event->exchange == step->exchange && event->kind == CLIENT_ANSWERED)
 		answered(probe, step, event);
@@ -210,6 +227,41 @@ void probe_step_event(struct probe *probe, struct probe_step *step,
 		other(step, event);
 }
 
+/* An announcement is one only when nobody asked; a mapping update that repeats another within a
+ * second looks to the client like an answer that came twice. */
+static bool is_told(const struct pcp_client_event *event)
+{
+	bool update = event->len >= 2 && (event->octets[1] == (PCP_R | PCP_MAP) ||
+					  event->octets[1] == (PCP_R | PCP_PEER));
+
+	return event->kind == CLIENT_UNSOLICITED || event->kind == CLIENT_IGNORED ||
+	       (event->kind == CLIENT_ANSWERED && update);
+}
+
+void probe_step_hear(struct probe *probe, struct probe_test *test,
+		     const struct pcp_client_event *event)
+{
+	const struct pcp_client_server *server =
+		pcp_client_server(probe->client, server_of(probe, PROBE_MAIN));
+	struct probe_step *step = probe_test_step(test);
+	struct probe_heard *heard;
+
+	if (!test->listens || test->nheard == PROBE_HEARD_MAX || !event->octets ||
+	    !is_told(event) || !pcp_endpoint_same_addr(&event->from, &server->config.endpoint[0]) ||
+	    (step && step->exchange && step->exchange == event->exchange))
+		return;
+	heard = &test->heard[test->nheard++];
+	*heard = (struct probe_heard){
+		.at = event->now, .from = event->from, .to = event->to, .len = event->len
+	};
+	memcpy(heard->octets, event->octets,
+	       event->len < sizeof heard->octets ? event->len : sizeof heard->octets);
+	if (step && step->kind == STEP_LISTEN && step->phase == PHASE_ASKING &&
+	    step->until > event->now + PROBE_TELLING)
+		step->until = event->now + PROBE_TELLING;
+	probe_wake(probe, event->now);
+}
+
 /* ---- going on ---- */
 
 /* The time in which silence was expected is over. */
@@ -218,6 +270,14 @@ static void stayed_quiet(struct probe *probe, struct probe_step *step)
 	step->answer.silent = true;
 	step->answer.tries = 1;
 	step->phase = PHASE_CHECKING; /* first: the engine tells of the end at once */
+	pcp_client_cancel(probe->client, probe->now, step->exchange);
+}
+
+static void missed(struct probe *probe, struct probe_step *step)
+{
+	step->answer.silent = true;
+	step->answer.tries = 1;
+	step->phase = PHASE_DONE; /* first, as above */
 	pcp_client_cancel(probe->client, probe->now, step->exchange);
 }
 
@@ -243,8 +303,10 @@ bool probe_step_go(struct probe *probe, struct probe_step *step)
 	if (step->phase == PHASE_ASKING && step->until != USEC_NEVER) {
 		if (probe->now < step->until)
 			probe_wake(probe, step->until);
-		else if (step->kind == STEP_WAIT)
+		else if (step->kind == STEP_WAIT || step->kind == STEP_LISTEN)
 			step->phase = PHASE_DONE;
+		else if (step->kind == STEP_SHOT)
+			missed(probe, step);
 		else if (step->kind == STEP_QUIET)
 			stayed_quiet(probe, step);
 		else

@@ -114,11 +114,37 @@ static bool is_own(const struct probe_test *test, const struct pcp_finding *find
 	       memcmp(a->octets + finding->off, case_own(test), PCP_ADDR_LEN) == 0;
 }
 
-static void take_finding(struct probe_test *test, const struct pcp_finding *finding,
-			 const struct probe_answer *a)
+/* What chance put into a request, and the answer copies, breaks the same rule in both. */
+static bool is_ours(const struct probe_step *step, const struct pcp_finding *finding)
 {
+	struct {
+		struct judge judge;
+		struct pcp_finding finding[PCP_FINDINGS_MAX];
+	} *ours = step->kind == STEP_SHOT ? malloc(sizeof *ours) : NULL;
+	struct judge_facts facts = { .went = PCP_REQUEST };
+	size_t n = 0;
+	bool found = false;
+
+	if (ours) {
+		pcp_decode(&ours->judge.packet, step->octets, step->len, PCP_REQUEST, 0,
+			   ours->judge.node, PCP_NODES_MAX);
+		n = judge_packet(&ours->judge, &ours->judge.packet, &facts, ours->finding,
+				 PCP_FINDINGS_MAX);
+	}
+	for (size_t i = 0; i < n && i < PCP_FINDINGS_MAX; i++)
+		found = found || (ours->finding[i].rule == finding->rule &&
+				  ours->finding[i].off == finding->off);
+	free(ours);
+	return found;
+}
+
+static void take_finding(struct probe_test *test, const struct pcp_finding *finding,
+			 const struct probe_step *step)
+{
+	const struct probe_answer *a = &step->answer;
+
 	if (finding->rule->severity != PCP_ERROR || knows_rule(test, finding->rule->name) ||
-	    is_copy(finding, a) || is_own(test, finding, a))
+	    is_copy(finding, a) || is_own(test, finding, a) || is_ours(step, finding))
 		return;
 	test->rule[test->nrule] = finding->rule->name;
 	test->rule_exchange[test->nrule] = a->exchange;
@@ -157,7 +183,7 @@ void probe_test_lint(struct probe_test *test, const struct probe_step *step)
 		n = judge_packet(judge, &judge->packet, &facts, finding, PCP_FINDINGS_MAX);
 	}
 	for (size_t i = 0; i < n && i < PCP_FINDINGS_MAX; i++)
-		take_finding(test, &finding[i], a);
+		take_finding(test, &finding[i], step);
 	free(judge);
 }
 

@@ -29,8 +29,10 @@ static void put_in_order(struct probe *probe)
 		unsigned with, without;
 	} turns[] = { { PROBE_QUICK, PROBE_FOLD },
 		      { PROBE_WAITS, PROBE_FOLD },
-		      { 0, PROBE_QUICK | PROBE_WAITS | PROBE_FOLD | PROBE_LONG | PROBE_REBOOT },
+		      { 0, PROBE_QUICK | PROBE_WAITS | PROBE_FOLD | PROBE_LONG | PROBE_FUZZ |
+				   PROBE_REBOOT },
 		      { PROBE_LONG, PROBE_FOLD },
+		      { PROBE_FUZZ, PROBE_FOLD },
 		      { PROBE_REBOOT, PROBE_FOLD } };
 
 	for (size_t turn = 0; turn < sizeof turns / sizeof *turns; turn++)
@@ -181,13 +183,25 @@ static bool held(struct probe *probe, const struct probe_case *row)
 	return true;
 }
 
+/* What needs somebody's hand comes behind everything else, since a gateway that restarts is no
+ * measure for the rest; and one plea at a time. */
+static bool is_early(const struct probe *probe, const struct probe_case *row)
+{
+	if (!row->plea || !probe->folded)
+		return row->plea != NULL;
+	for (size_t i = 0; i < probe->nparked; i++)
+		if (strcmp(probe->parked[i]->row->plea, row->plea) != 0)
+			return true;
+	return false;
+}
+
 static const struct probe_case *choose_next(struct probe *probe, const struct probe_case **lacking)
 {
 	for (size_t i = 0; i < probe->norder; i++) {
 		const struct probe_case *row = probe->order[i];
 
-		if (!probe->begun[probe_case_index(row)] && !held(probe, row) &&
-		    needs_met(probe, row, lacking))
+		if (!probe->begun[probe_case_index(row)] && !is_early(probe, row) &&
+		    !held(probe, row) && needs_met(probe, row, lacking))
 			return row;
 	}
 	return NULL;
@@ -210,7 +224,8 @@ static void skip(struct probe *probe, const struct probe_case *row,
 static bool is_held(const struct probe *probe)
 {
 	for (size_t i = 0; i < probe->norder; i++)
-		if (!probe->begun[probe_case_index(probe->order[i])])
+		if (!probe->begun[probe_case_index(probe->order[i])] &&
+		    !is_early(probe, probe->order[i]))
 			return true;
 	return false;
 }
@@ -316,7 +331,7 @@ static bool go_on(struct probe *probe)
 	}
 	if (probe->stopping)
 		return give_up(probe);
-	if (step && step->kind == STEP_WAIT && park(probe))
+	if (step && (step->kind == STEP_WAIT || step->kind == STEP_LISTEN) && park(probe))
 		return true;
 	if (step) {
 		if (!probe_step_go(probe, step))
@@ -352,7 +367,6 @@ static void fold(struct probe *probe)
 static bool finish(struct probe *probe)
 {
 	if (!probe->sweep && !probe->ending) {
-		fold(probe);
 		probe_live_orphan(probe, NULL);
 		probe->ending = true;
 	}
@@ -374,6 +388,11 @@ static bool work(struct probe *probe)
 		return true;
 	if (probe->nparked || (!probe->stopping && is_held(probe)))
 		return false;
+	if (!probe->folded) {
+		fold(probe);
+		probe->folded = true;
+		return true;
+	}
 	return finish(probe);
 }
 
@@ -397,6 +416,10 @@ void probe_event(struct probe *probe, const struct pcp_client_event *event)
 						   : NULL;
 	bool waiting = step && step->phase != PHASE_DONE;
 
+	for (size_t i = 0; i < probe->nparked; i++)
+		probe_step_hear(probe, probe->parked[i], event);
+	if (probe->current)
+		probe_step_hear(probe, probe->current, event);
 	if (waiting)
 		probe_step_event(probe, step, event);
 	if (waiting)

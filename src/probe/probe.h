@@ -64,6 +64,7 @@ struct probe_case {
 	const char *sends, *passes, *fails;
 	const char *effect; /* what it makes on the gateway; NULL: nothing */
 	const char *needs; /* cases that must have found what it builds on: "C01 D01"; NULL: none */
+	const char *plea;  /* what somebody has to do meanwhile: "restart the gateway"; or NULL */
 	unsigned flags;
 	/* Asks and judges; called again with each answer. See probe-private.h. */
 	void (*run)(struct probe_test *test);
@@ -87,13 +88,14 @@ const struct probe_case *probe_case_named(const char *id);
 
 /* ---- what is run ---- */
 
-enum { PROBE_CASES_MAX = 256 };
+enum { PROBE_CASES_MAX = 256, PROBE_MUTATIONS_MAX = 10000 };
 
 /* The gateway as it is reached from other sockets; each is a server of the client. */
 enum probe_door {
 	PROBE_MAIN,	     /* as everything is sent */
 	PROBE_OTHER_PORT,    /* from another port of the same address */
 	PROBE_OTHER_ADDRESS, /* from another address of this host */
+	PROBE_FROM_OUTSIDE,  /* its outside address, where this host is outside, too */
 	PROBE_SIX,	     /* the IPv6 router */
 	PROBE_LINK_LOCAL,    /* it from a link-local address */
 	PROBE_DOORS,
@@ -106,9 +108,10 @@ struct probe_config {
 	bool natpmp_only;	      /* --nat-pmp: PCP is not tried */
 	bool shuffle;		      /* the order comes from the rng, for tests */
 	unsigned most;		      /* K04: mappings at most; 0: 64 */
-	unsigned mutations;	      /* K10 */
+	unsigned mutations;	      /* K10: so many of them */
 	uint8_t neighbour[PCP_ADDR_LEN];
-	struct beacon_line beacon; /* with PROBE_BEACON */
+	struct pcp_endpoint outside; /* with PROBE_OUTSIDE: the gateway's address there */
+	struct beacon_line beacon;   /* with PROBE_BEACON */
 };
 
 /* Chooses by id or group ("C12", "c", "J"). False with *why for what is neither. */
@@ -137,6 +140,7 @@ struct probe_line {
 /* What the gateway is, as far as it showed. */
 struct probe_profile {
 	bool pcp, version1, natpmp; /* spoken */
+	bool from_outside;	    /* it was asked from there alone */
 	bool map, peer, get, authentication;
 	bool prefer_failure, filter, third_party, description, port_set, prefix64;
 	bool known_third_party; /* it was asked */
@@ -177,6 +181,8 @@ struct probe_io {
 	 * told what came of it, later, unless it is dropped. False: it cannot. Both may be NULL. */
 	bool (*try)(void *arg, const struct probe_trial *trial);
 	void (*drop_try)(void *arg);
+	/* Somebody is asked to do something; what comes of it is listened for. May be NULL. */
+	void (*plead)(void *arg, const char *plea);
 	/* A line is certain; profile: the quick cases are through. May be NULL. */
 	void (*line)(void *arg, const struct probe_line *line);
 	void (*profile)(void *arg, const struct probe_profile *profile);
@@ -205,7 +211,8 @@ const struct probe_profile *probe_profile(const struct probe *probe);
 struct probe_counts probe_counts(const struct probe *probe);
 /* The sentence that ended the run before its end; NULL: it came to its end. */
 const char *probe_stopped(const struct probe *probe);
-bool probe_met_nobody(const struct probe *probe); /* neither PCP nor NAT-PMP answered */
+/* Neither PCP nor NAT-PMP answered; false where that is as it should be: from outside. */
+bool probe_met_nobody(const struct probe *probe);
 /* What could not be given back, "MAP udp 49152 for another 0:01:50", in buf; NULL beyond. */
 const char *probe_left_at(const struct probe *probe, size_t i, usec now, char *buf, size_t cap);
 size_t probe_nrequests(const struct probe *probe);

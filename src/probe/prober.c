@@ -82,6 +82,14 @@ static void profile(void *arg, const struct probe_profile *told)
 		prober->listener.profile(prober->listener.arg, told);
 }
 
+static void plead(void *arg, const char *plea)
+{
+	struct prober *prober = arg;
+
+	if (prober->listener.plea)
+		prober->listener.plea(prober->listener.arg, plea);
+}
+
 /* ---- what the session brings ---- */
 
 static void happened(void *arg, const struct pcp_client_event *event)
@@ -159,10 +167,11 @@ void prober_free(struct prober *prober)
 static void open_doors(struct prober *prober, struct probe_config *config)
 {
 	struct session *session = prober->session;
-	uint16_t main = session_server(session);
+	uint16_t main = config->server[PROBE_FROM_OUTSIDE];
 	struct pcp_endpoint source;
 	struct pcp_why why;
 
+	main = main ? main : session_server(session);
 	config->server[PROBE_MAIN] = main;
 	source = pcp_client_server(session_client(session), main)->config.source;
 	prober->own = source;
@@ -192,6 +201,16 @@ struct probe *prober_probe(struct prober *prober)
 	return prober->probe;
 }
 
+/* Where this host stands outside, no other door leads to the gateway. */
+static bool open_outside(struct prober *prober, struct probe_config *config, struct pcp_why *why)
+{
+	if (!(config->granted & PROBE_OUTSIDE))
+		return true;
+	config->server[PROBE_FROM_OUTSIDE] =
+		session_add_address(prober->session, &config->outside, "from outside", why);
+	return config->server[PROBE_FROM_OUTSIDE] != 0;
+}
+
 static bool begin(struct prober *prober, struct probe_config *config)
 {
 	struct session *session = prober->session;
@@ -200,7 +219,8 @@ static bool begin(struct prober *prober, struct probe_config *config)
 			       .bind = bind_port,
 			       .release = release,
 			       .line = line,
-			       .profile = profile };
+			       .profile = profile,
+			       .plead = plead };
 
 	if (config->granted & PROBE_REACH) {
 		prober->beacon = config->beacon;
@@ -230,6 +250,10 @@ struct prober *prober_start(struct session *session, struct probe_config *config
 	prober->task =
 		(struct session_task){ .progress = progress, .cancel = cancel, .arg = prober };
 	hold_init(&prober->hold, (uint16_t)(49152 + pcp_rng_below(session_rng(session), 16000)));
+	if (!open_outside(prober, config, why)) {
+		free(prober);
+		return NULL;
+	}
 	open_doors(prober, config);
 	open_six(prober, config);
 	if (!begin(prober, config)) {

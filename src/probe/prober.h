@@ -11,6 +11,8 @@ struct prober_listener {
 	void *arg;
 	void (*line)(void *arg, const struct probe_line *line);
 	void (*profile)(void *arg, const struct probe_profile *profile);
+	/* Somebody has to do something: "restart the gateway". May be NULL. */
+	void (*plea)(void *arg, const char *plea);
 	void (*done)(void *arg); /* it is over, and may be freed from here */
 };
 
