@@ -42,7 +42,7 @@ ways_BSD := $(addprefix src/base/,random-arc4random stream-funopen rights-none) 
 	$(addprefix src/net/,sock-dstaddr sock-noqueue bind-none route-sysctl sandbox-none)
 ways_Darwin := $(subst bind-none,bind-index,$(subst sock-dstaddr,sock-pktinfo,$(ways_BSD)))
 # Whose headers show what beside C, POSIX and RFC 3542.
-features_Linux := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
+features_Linux := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
 features_Darwin := -D_DARWIN_C_SOURCE -D__APPLE_USE_RFC_3542
 features_BSD := -D_BSD_SOURCE -D_NETBSD_SOURCE
 # Where an address in a message of a routing socket may begin.

@@ -13,7 +13,7 @@ extern "C" {
 enum { PCP_ADDR_TEXT = 64 }; /* room for any address, with scope and port */
 
 /* What stands behind the name of `n` things: "" for one, "s" for none and for more. */
-const char *pcp_s(size_t n);
+const char *pcp_s(uint64_t n);
 
 /* Fills *why, unless it is NULL; always false, so that a parser can end in it. `at`: offset of what
  * is wrong in what was typed. The format makes a sentence that says what was wrong and what is

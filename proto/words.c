@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *pcp_s(size_t n)
+const char *pcp_s(uint64_t n)
 {
 	return n == 1 ? "" : "s";
 }

@@ -8,7 +8,8 @@ static const struct pcp_mapping *some_row(struct host *host)
 {
 	size_t n = pcp_client_nmappings(host->client);
 
-	return n ? pcp_client_mapping_at(host->client, pcp_rng_below(&host->world->rng, n)) : NULL;
+	return n ? pcp_client_mapping_at(host->client, (size_t)pcp_rng_below(&host->world->rng, n))
+		 : NULL;
 }
 
 static uint32_t some_lifetime(struct world *world)

@@ -123,7 +123,7 @@ static void send(struct world *world, const struct pcp_endpoint *from,
 		flight->octets[pcp_rng_below(&world->rng, len)] ^=
 			(uint8_t)(1U << pcp_rng_below(&world->rng, 8));
 		if (chance(world) < 0.2)
-			flight->len = pcp_rng_below(&world->rng, len + 1);
+			flight->len = (size_t)pcp_rng_below(&world->rng, len + 1);
 		if (!can_heal(flight->octets, flight->len)) { /* a map answer became one */
 			memcpy(flight->octets, octets, len);
 			flight->len = len;
@@ -193,7 +193,7 @@ void net_forge(struct world *world)
 	struct host *host = &world->host[pcp_rng_below(&world->rng, world->nhost)];
 	uint8_t octets[128];
 	struct pcp_endpoint group = { .port = PCP_CLIENT_PORT };
-	size_t len = pcp_rng_below(&world->rng, sizeof(octets));
+	size_t len = (size_t)pcp_rng_below(&world->rng, sizeof(octets));
 
 	pcp_addr_any(group.addr, true);
 	memcpy(group.addr + 12, "\xe0\0\0\1", 4);

@@ -147,7 +147,7 @@ static void start(struct world *world)
 		abort();
 	lab_listens(world->lab, &world->gateway);
 	net_start(world);
-	world->nhost = 1 + pcp_rng_below(&world->rng, HOSTS_MAX);
+	world->nhost = 1 + (size_t)pcp_rng_below(&world->rng, HOSTS_MAX);
 	for (unsigned i = 0; i < world->nhost; i++)
 		start_host(world, &world->host[i], i);
 	hand_start(world);

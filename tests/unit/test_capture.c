@@ -18,11 +18,14 @@ static void put(FILE *file, const void *octets, size_t len)
 
 static FILE *craft(uint32_t linktype)
 {
-	const uint32_t header[] = { 0xa1b2c3d4, 2 | 4 << 16, 0, 0, 65535, linktype };
+	const uint32_t magic = 0xa1b2c3d4, rest[] = { 0, 0, 65535, linktype };
+	const uint16_t version[] = { 2, 4 };
 	FILE *file = fopen(path, "wb");
 
 	assert_non_null(file);
-	put(file, header, sizeof header);
+	put(file, &magic, sizeof magic);
+	put(file, version, sizeof version);
+	put(file, rest, sizeof rest);
 	return file;
 }
 
@@ -304,17 +307,26 @@ static void block(FILE *file, uint32_t type, const void *octets, uint32_t len)
 
 static void section(FILE *file)
 {
-	const uint32_t octets[] = { 0x1a2b3c4d, 1, 0xffffffff, 0xffffffff };
+	const struct {
+		uint32_t order;
+		uint16_t version[2];
+		uint64_t len;
+	} octets = { 0x1a2b3c4d, { 1, 0 }, UINT64_MAX };
 
-	block(file, 0x0a0d0d0a, octets, sizeof octets);
+	block(file, 0x0a0d0d0a, &octets, sizeof octets);
 }
 
 /* nanoseconds: option 9, if_tsresol */
 static void interface(FILE *file, uint16_t linktype, bool nanoseconds)
 {
-	const uint32_t octets[] = { linktype, 65535, 9 | 1 << 16, 9, 0 };
+	const struct {
+		uint16_t linktype, reserved;
+		uint32_t snapshot;
+		uint16_t option, len;
+		uint8_t exponent[8]; /* and the end of the options */
+	} octets = { linktype, 0, 65535, 9, 1, { 9 } };
 
-	block(file, 1, octets, nanoseconds ? sizeof octets : 8);
+	block(file, 1, &octets, nanoseconds ? sizeof octets : 8);
 }
 
 /* A packet on Ethernet. */
@@ -897,11 +909,15 @@ static void a_stream_of_an_old_version(void **state)
 	int ends[2];
 
 	(void)state;
-	for (uint32_t minor = 2; minor <= 3; minor++) {
-		const uint32_t header[] = { 0xa1b2c3d4, 2 | minor << 16, 0, 0, 65535, RAW };
+	for (uint16_t minor = 2; minor <= 3; minor++) {
+		const struct {
+			uint32_t magic;
+			uint16_t version[2];
+			uint32_t rest[4];
+		} header = { 0xa1b2c3d4, { 2, minor }, { 0, 0, 65535, RAW } };
 
 		assert_int_equal(pipe(ends), 0);
-		assert_int_equal(write(ends[1], header, sizeof header), sizeof header);
+		assert_int_equal(write(ends[1], &header, sizeof header), sizeof header);
 		for (int i = 0; i < 2; i++) {
 			assert_int_equal(write(ends[1], record, sizeof record), sizeof record);
 			assert_int_equal(write(ends[1], v4, sizeof v4), sizeof v4);

@@ -180,7 +180,7 @@ static size_t compose(struct pcp_rng *rng, uint8_t *octets, bool answer,
 	case 4: /* noise */
 		for (size_t i = 0; i < 64; i++)
 			octets[i] = (uint8_t)pcp_rng_below(rng, 256);
-		return 1 + pcp_rng_below(rng, 64);
+		return 1 + (size_t)pcp_rng_below(rng, 64);
 	default:
 		return compose_mapping(rng, octets, answer, client);
 	}

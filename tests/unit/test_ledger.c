@@ -170,7 +170,8 @@ static const struct pcp_mapping *any(struct world *world)
 {
 	size_t n = pcp_client_nmappings(world->client);
 
-	return n ? pcp_client_mapping_at(world->client, pcp_rng_below(&world->rng, (uint32_t)n))
+	return n ? pcp_client_mapping_at(world->client,
+					 (size_t)pcp_rng_below(&world->rng, (uint32_t)n))
 		 : NULL;
 }
 

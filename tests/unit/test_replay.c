@@ -202,6 +202,16 @@ static void put32(FILE *file, uint32_t value)
 	assert_int_equal(fwrite(&value, sizeof value, 1, file), 1);
 }
 
+/* Two numbers of 16 bits, as this machine orders their octets. */
+static uint32_t halves(uint16_t first, uint16_t second)
+{
+	const uint16_t both[] = { first, second };
+	uint32_t value;
+
+	memcpy(&value, both, sizeof value);
+	return value;
+}
+
 /* The same capture as pcapng: a section, one interface, a block for each packet. */
 static void make_pcapng(void)
 {
@@ -214,8 +224,9 @@ static void make_pcapng(void)
 	to = fopen(name, "wb");
 	fseek(from, 24, SEEK_SET);
 	for (size_t i = 0; i < 12; i++)
-		put32(to, (const uint32_t[]){ 0x0a0d0d0a, 28, 0x1a2b3c4d, 1, UINT32_MAX, UINT32_MAX,
-					      28, 1, 20, 101, 65535, 20 }[i]);
+		put32(to,
+		      (const uint32_t[]){ 0x0a0d0d0a, 28, 0x1a2b3c4d, halves(1, 0), UINT32_MAX,
+					  UINT32_MAX, 28, 1, 20, halves(101, 0), 65535, 20 }[i]);
 	while (fread(record, sizeof record, 1, from) == 1) {
 		uint32_t len = record[2], padded = (len + 3) / 4 * 4;
 		uint64_t wall = record[0] * UINT64_C(1000000) + record[1];

@@ -46,7 +46,7 @@ static void agrees_with_a_list(void **state)
 		run.model[i] = USEC_NEVER;
 	}
 	for (unsigned step = 0; step < 50000; step++) {
-		size_t i = pcp_rng_below(&rng, MANY);
+		size_t i = (size_t)pcp_rng_below(&rng, MANY);
 		usec first = USEC_NEVER;
 		switch (pcp_rng_below(&rng, 4)) {
 		case 0:
