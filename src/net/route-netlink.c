@@ -68,7 +68,7 @@ static struct question question_of(bool v4, uint32_t interface)
 	return question;
 }
 
-static bool take(struct route *route, unsigned short type, const uint8_t *data, size_t len)
+static bool take(struct route_way *route, unsigned short type, const uint8_t *data, size_t len)
 {
 	bool v4 = len == 4;
 	uint32_t interface;
@@ -86,13 +86,13 @@ static bool take(struct route *route, unsigned short type, const uint8_t *data, 
 	return true;
 }
 
-bool route_of_netlink(const uint8_t *octets, size_t len, struct route *route)
+bool route_of_netlink(const uint8_t *octets, size_t len, struct route_way *route)
 {
 	struct nlmsghdr header;
 	struct rtattr attribute;
 	size_t pos = NLMSG_LENGTH(sizeof(struct rtmsg));
 
-	*route = (struct route){ .gateway = { .port = PCP_SERVER_PORT } };
+	*route = (struct route_way){ .gateway = { .port = PCP_SERVER_PORT } };
 	if (len < pos)
 		return false;
 	memcpy(&header, octets, sizeof header);
@@ -111,7 +111,7 @@ bool route_of_netlink(const uint8_t *octets, size_t len, struct route *route)
 	return route->interface != 0;
 }
 
-bool route_out(bool v4, unsigned interface, struct route *route)
+bool route_out(bool v4, unsigned interface, struct route_way *route)
 {
 	struct question question = question_of(v4, interface);
 	uint8_t octets[ROUTE_MESSAGE_MAX];

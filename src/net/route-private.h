@@ -12,9 +12,9 @@ enum { ROUTE_MESSAGE_MAX = 8192 };
 const uint8_t *route_target(bool v4);
 
 /* route-netlink.c: what Linux answers to RTM_GETROUTE. */
-bool route_of_netlink(const uint8_t *octets, size_t len, struct route *route);
+bool route_of_netlink(const uint8_t *octets, size_t len, struct route_way *route);
 /* route-sysctl.c: of a whole table of the BSDs or macOS, as route_out() does. */
 bool route_of_table(const uint8_t *octets, size_t len, bool v4, unsigned interface,
-		    struct route *route);
+		    struct route_way *route);
 
 #endif

@@ -84,13 +84,13 @@ static bool begins_alike(const uint8_t *a, const uint8_t *b, unsigned bits)
 	       (bits % 8 == 0 || !((a[whole] ^ b[whole]) >> (8 - bits % 8)));
 }
 
-static void take(struct route *route, unsigned interface, const struct part *gateway)
+static void take(struct route_way *route, unsigned interface, const struct part *gateway)
 {
 	const uint8_t *v4 = inside(gateway, true), *v6 = inside(gateway, false);
 
-	*route = (struct route){ .interface = interface,
-				 .has_gateway = v4 || v6,
-				 .gateway = { .port = PCP_SERVER_PORT } };
+	*route = (struct route_way){ .interface = interface,
+				     .has_gateway = v4 || v6,
+				     .gateway = { .port = PCP_SERVER_PORT } };
 	if (v4) {
 		pcp_addr_any(route->gateway.addr, true);
 		memcpy(route->gateway.addr + 12, v4, 4);
@@ -122,7 +122,7 @@ static unsigned leads(const struct rt_msghdr *header, const struct part part[RTA
 }
 
 bool route_of_table(const uint8_t *octets, size_t len, bool v4, unsigned interface,
-		    struct route *route)
+		    struct route_way *route)
 {
 	struct part part[RTAX_MAX];
 	struct rt_msghdr header;
@@ -169,7 +169,7 @@ static uint8_t *table(bool v4, size_t *len)
 	return NULL;
 }
 
-bool route_out(bool v4, unsigned interface, struct route *route)
+bool route_out(bool v4, unsigned interface, struct route_way *route)
 {
 	size_t len = 0;
 	uint8_t *octets = table(v4, &len);

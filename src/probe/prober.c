@@ -186,7 +186,7 @@ static void open_doors(struct prober *prober, struct probe_config *config)
 /* The IPv6 router: the server itself, when it is asked over IPv6. */
 static void open_six(struct prober *prober, struct probe_config *config)
 {
-	struct route route;
+	struct route_way route;
 	struct pcp_why why;
 
 	if (!pcp_addr_is_v4(prober->own.addr))

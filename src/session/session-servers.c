@@ -237,7 +237,7 @@ static bool anycast_of(bool v4, struct pcp_endpoint *endpoint)
 bool session_find_router(const struct session *session, bool v4, struct pcp_endpoint *gateway)
 {
 	unsigned interface = *session->interface ? interface_index(session->interface) : 0;
-	struct route route;
+	struct route_way route;
 
 	if ((*session->interface && !interface) || !route_out(v4, interface, &route))
 		return false;

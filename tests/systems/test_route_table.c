@@ -81,14 +81,14 @@ static int setup(void **state)
 	return 0;
 }
 
-static bool found(bool v4, unsigned interface, struct route *route)
+static bool found(bool v4, unsigned interface, struct route_way *route)
 {
 	return route_of_table(table, len, v4, interface, route);
 }
 
 /* ---- what is found in it ---- */
 
-static void shown(const struct route *route, const char *expected)
+static void shown(const struct route_way *route, const char *expected)
 {
 	char buf[ENDPOINT_TEXT];
 
@@ -98,7 +98,7 @@ static void shown(const struct route *route, const char *expected)
 
 static void over_a_router(void **state)
 {
-	struct route route;
+	struct route_way route;
 
 	(void)state;
 	begin(UP, 3); /* the net that the host stands in */
@@ -115,7 +115,7 @@ static void over_a_router(void **state)
 
 static void the_longest_wins(void **state)
 {
-	struct route route;
+	struct route_way route;
 
 	(void)state;
 	put_default(VIA, 3, 1);
@@ -138,7 +138,7 @@ static void the_longest_wins(void **state)
 
 static void by_interface(void **state)
 {
-	struct route route;
+	struct route_way route;
 
 	(void)state;
 	put_default(VIA, 3, 1);
@@ -152,7 +152,7 @@ static void by_interface(void **state)
 
 static void into_a_tunnel(void **state)
 {
-	struct route route;
+	struct route_way route;
 
 	(void)state;
 	begin(UP, 9);
@@ -168,7 +168,7 @@ static void link_local_has_scope(void **state)
 {
 	static const uint8_t any[16], router[16] = { 0xfe, 0x80, 0, 7, [15] = 1 };
 	static const uint8_t global[16] = { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 };
-	struct route route;
+	struct route_way route;
 
 	(void)state;
 	begin(VIA, 7);
@@ -189,7 +189,7 @@ static void link_local_has_scope(void **state)
 
 static void refusals_lead_nowhere(void **state)
 {
-	struct route route;
+	struct route_way route;
 
 	(void)state;
 	put_default(VIA | RTF_REJECT, 3, 1);
@@ -201,7 +201,7 @@ static void refusals_lead_nowhere(void **state)
 /* What the kernel never says is no route either, and nothing is read beyond it. */
 static void nonsense(void **state)
 {
-	struct route route;
+	struct route_way route;
 
 	(void)state;
 	put_default(VIA, 3, 1);

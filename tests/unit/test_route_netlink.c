@@ -34,7 +34,7 @@ static void put(uint16_t type, const void *data, size_t size)
 	len += RTA_ALIGN(attribute.rta_len);
 }
 
-static bool parse(struct route *route)
+static bool parse(struct route_way *route)
 {
 	uint32_t whole = (uint32_t)len;
 
@@ -47,7 +47,7 @@ static void put_interface(uint32_t index)
 	put(RTA_OIF, &index, sizeof index);
 }
 
-static void shown(const struct route *route, const char *expected)
+static void shown(const struct route_way *route, const char *expected)
 {
 	char buf[ENDPOINT_TEXT];
 
@@ -58,7 +58,7 @@ static void shown(const struct route *route, const char *expected)
 static void over_a_router(void **state)
 {
 	static const uint8_t router[] = { 192, 168, 5, 1 };
-	struct route route;
+	struct route_way route;
 
 	(void)state;
 	begin(RTM_NEWROUTE);
@@ -72,7 +72,7 @@ static void over_a_router(void **state)
 
 static void into_a_tunnel(void **state)
 {
-	struct route route;
+	struct route_way route;
 
 	(void)state;
 	begin(RTM_NEWROUTE);
@@ -86,7 +86,7 @@ static void link_local_has_scope(void **state)
 {
 	static const uint8_t router[16] = { 0xfe, 0x80, [15] = 1 };
 	static const uint8_t global[16] = { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 };
-	struct route route;
+	struct route_way route;
 
 	(void)state;
 	begin(RTM_NEWROUTE);
@@ -106,7 +106,7 @@ static void link_local_has_scope(void **state)
 static void nonsense(void **state)
 {
 	static const uint8_t router[16] = { 192, 168, 5, 1 };
-	struct route route;
+	struct route_way route;
 
 	(void)state;
 	begin(NLMSG_ERROR);
