@@ -1,15 +1,22 @@
 /* Boards of pieces, side by side; a board goes with its last piece. */
 #include "shelf.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
-enum { BOARD = 256 << 10, ALIGN = sizeof(void *) };
+/* What pieces are made of. */
+union word {
+	void *pointer;
+	uint64_t number;
+};
+
+enum { BOARD = 256 << 10, ALIGN = sizeof(union word) };
 
 struct board {
 	struct board *next;
 	size_t used, cap; /* octets */
 	size_t pieces;	  /* that were not given back */
-	void *octets[];	  /* a pointer's alignment */
+	union word octets[];
 };
 
 static size_t aligned(size_t octets)

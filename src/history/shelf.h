@@ -10,7 +10,8 @@ struct shelf {
 	struct board *first, *last;
 };
 
-/* So many octets, aligned for pointers, with what they had before in them; NULL without memory. */
+/* So many octets, aligned for pointers and numbers of 64 bits, with what they had before in them;
+ * NULL without memory. */
 void *shelf_take(struct shelf *shelf, size_t octets);
 /* Whether they would lie on the board with the piece that was taken last, so that each of the two
  * may point to the other: a board goes as a whole. */

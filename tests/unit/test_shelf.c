@@ -36,7 +36,7 @@ static void pieces_stand(void **state)
 		len[at] = 1 + (size_t)pcp_rng_below(&rng, i % 97 ? 400 : 400000);
 		piece[at] = shelf_take(&shelf, len[at]);
 		assert_non_null(piece[at]);
-		assert_int_equal((uintptr_t)piece[at] % sizeof(void *), 0);
+		assert_int_equal((uintptr_t)piece[at] % sizeof(uint64_t), 0);
 		memset(piece[at], (uint8_t)i, len[at]);
 	}
 	for (size_t i = 0; i < STANDING; i++)
