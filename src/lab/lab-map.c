@@ -178,6 +178,9 @@ static uint8_t refuse_external(struct lab_request *request, const struct lab_gra
 	pcp_addr_text(request->suggested, addr, sizeof(addr));
 	snprintf(why, sizeof(why), "external %s port %u cannot be had", addr,
 		 request->suggested_port);
+	if (lab_gateways_own(request->key.protocol, request->suggested_port))
+		snprintf(why, sizeof(why), "UDP port %u is the gateway's own",
+			 request->suggested_port);
 	if (rival) {
 		pcp_addr_text(rival->key.internal, internal, sizeof(internal));
 		snprintf(why, sizeof(why), "external port %u is %s %s port %u",

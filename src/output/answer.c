@@ -84,12 +84,26 @@ static void add_meaning(struct pieces *pieces, const char *meaning)
 		pieces_add(pieces, PIECE_ADVICE, "%.*s", (int)rest, meaning + clause);
 }
 
+/* What is said of a result in general is less than which port it is that was asked for. */
+static bool add_unavailable(struct pieces *pieces, const struct scene *scene)
+{
+	const struct terms *asked = &scene->asked;
+
+	if (scene->got.natpmp || scene_result(scene) != PCP_CANNOT_PROVIDE_EXTERNAL ||
+	    !asked->of_mapping || !asked->outside.port)
+		return false;
+	pieces_add(pieces, PIECE_UNIT, ": %s %u is not to be had",
+		   pcp_protocol_text(asked->protocol).text, asked->outside.port);
+	return true;
+}
+
 static void refused(struct pieces *pieces, const struct scene *scene)
 {
 	const char *name, *meaning, *why = scene->reply ? scene->reply->reason : "";
 	const char *lab_why = scene->answer->lab_why;
 	char left[32];
 	uint32_t seconds;
+	bool told;
 
 	name_result(scene, &name, &meaning);
 	if (name)
@@ -97,15 +111,16 @@ static void refused(struct pieces *pieces, const struct scene *scene)
 	else
 		pieces_add(pieces, PIECE_KEEP, "result %u, which no document knows",
 			   scene_result(scene));
+	told = add_unavailable(pieces, scene);
 	if (lab_why)
-		pieces_add(pieces, PIECE_UNIT, " (lab: %s)", lab_why);
+		pieces_add(pieces, told ? PIECE_DETAIL : PIECE_UNIT, " (lab: %s)", lab_why);
 	if (scene->got.opcode == PCP_GET && scene_result(scene) == PCP_UNSUPP_OPCODE)
 		pieces_add(pieces, PIECE_DETAIL, ": GET is a draft, not known there");
 	else if (scene->got.opcode == PCP_GET && scene_result(scene) == PCP_MALFORMED_REQUEST)
 		pieces_add(pieces, PIECE_DETAIL,
 			   ": GET is a draft; who does not know it may answer so");
 	else /* what the engine makes of it is nearer than what it means in general */
-		add_meaning(pieces, *why ? why : meaning && !lab_why ? meaning : "");
+		add_meaning(pieces, *why ? why : meaning && !lab_why && !told ? meaning : "");
 	seconds = scene->reply ? seconds_left(scene) : 0;
 	pcp_seconds_text(seconds, left, sizeof left);
 	if (seconds)

@@ -186,55 +186,6 @@ static void raw_says_what_is_wrong_while_one_types(void **state)
 	dash_quit(term);
 }
 
-/* ---- few keys ---- */
-
-static unsigned pressed;
-
-/* One after the other, as a person types them; Down is one. */
-static void press(struct term *term, const char *keys)
-{
-	for (const char *at = keys; *at; at++) {
-		const char key[] = { *at, '\0' };
-
-		term_send(term, *at == 'v' ? "\033[B" : key);
-		pressed++;
-	}
-}
-
-static void option_of(struct term *term, const char *keys, const char *shows)
-{
-	press(term, keys);
-	term_expect_gone(term, "Add an option");
-	term_expect(term, shows);
-}
-
-/* MAP with PREFER_FAILURE, two filters and a description, their values included. */
-static void a_map_of_many_options_takes_few_keys(void **state)
-{
-	struct term *term = open_wide();
-
-	(void)state;
-	pressed = 0;
-	press(term, "4443\r4443\r");
-	term_expect(term, "Suggested port    4443");
-	option_of(term, "op\r", "PREFER_FAILURE");
-	option_of(term, "of\r", "Prefix length   32");
-	press(term, "24\rv198.51.100.0\r");
-	option_of(term, "of\r", "Prefix length   32");
-	press(term, "vv192.0.2.7\r");
-	option_of(term, "od\r", "Description");
-	press(term, "\rweb\r");
-	press(term, "s");
-	term_expect(term, "MAP tcp 4443 PF \"web\" F2");
-	term_expect(term, "203.0.113.9:4443");
-	assert_true(pressed <= 57);
-	/* What the server has of it. */
-	dash_command(term, "get -next -mo 3/128");
-	term_expect(term, "web");
-	term_expect(term, "the list is whole");
-	dash_quit(term);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,7 +196,6 @@ int main(void)
 		cmocka_unit_test(all_there_is_to_say),
 		cmocka_unit_test(all_that_is_objected),
 		cmocka_unit_test(raw_says_what_is_wrong_while_one_types),
-		cmocka_unit_test(a_map_of_many_options_takes_few_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

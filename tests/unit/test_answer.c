@@ -283,6 +283,19 @@ static void refused(void)
 	rig_answer(&rig, PCP_NOT_AUTHORIZED, 1800);
 }
 
+/* Which port it was, and before that what the lab knows of it. */
+static void refused_port(void)
+{
+	exactly("\2\0\0\0");
+	rig_answer(&rig, PCP_CANNOT_PROVIDE_EXTERNAL, 1800);
+}
+
+static void refused_port_by_lab(void)
+{
+	refused_port();
+	answer.lab_why = "UDP port 5351 is the gateway's own";
+}
+
 static void refused_later(void)
 {
 	refused();
@@ -479,6 +492,14 @@ static const struct outcome {
 	  "NOT_AUTHORIZED: Refused by policy, or the mapping belongs to another "
 	  "nonce; ask again in 0:15:00",
 	  "NOT_AUTHORIZED; ask again in 0:15:00", NULL },
+	{ "refused port", refused_port, PCP_VERSION_2, ANSWER_REFUSED,
+	  "CANNOT_PROVIDE_EXTERNAL: tcp 8080 is not to be had; ask again in 0:30:00", NULL, NULL,
+	  "CANNOT_PROVIDE_EXTERNAL" },
+	{ "refused port, by the lab", refused_port_by_lab, PCP_VERSION_2, ANSWER_REFUSED,
+	  "CANNOT_PROVIDE_EXTERNAL: tcp 8080 is not to be had (lab: UDP port 5351 is the gateway's "
+	  "own); ask again in 0:30:00",
+	  NULL, "CANNOT_PROVIDE_EXTERNAL: tcp 8080 is not to be had; ask again in 0:30:00",
+	  "CANNOT_PROVIDE_EXTERNAL" },
 	{ "refused unknown", refused_unknown, PCP_VERSION_2, ANSWER_REFUSED,
 	  "result 77, which no document knows", NULL, NULL, NULL },
 	{ "other nonce", other_nonce, PCP_VERSION_2, ANSWER_IGNORED,
