@@ -39,24 +39,17 @@ void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least)
 
 void pcp_out_blanks(struct pcp_out *out, size_t n)
 {
-	enum { PIECE = 32 };
+	char *place = pcp_out_place(out, n);
 
-	for (size_t piece; n > 0; n -= piece) {
-		char *place;
-
-		piece = n < PIECE ? n : PIECE;
-		place = pcp_out_place(out, piece);
-		for (size_t i = 0; place && i < piece; i++)
-			place[i] = ' ';
-	}
+	if (place)
+		memset(place, ' ', n);
 }
 
-void pcp_out_pad(struct pcp_out *out, size_t from, size_t width)
+void pcp_out_column(struct pcp_out *out, size_t from, size_t width)
 {
 	size_t len = out->len - from;
 
-	if (len < width)
-		pcp_out_blanks(out, width - len);
+	pcp_out_blanks(out, len < width ? width - len : 1);
 }
 
 void pcp_out_format(struct pcp_out *out, const char *format, ...)

@@ -1,5 +1,6 @@
 /* Text written into a caller's buffer, piece by piece; a piece that does not fit is left out whole,
- * and so is all that follows, while len goes on counting what there would be, as snprintf does. */
+ * and so is all that follows, while len goes on counting what there would be, as snprintf does. So
+ * the buffer holds all of it, and its len octets, as long as len is below cap. */
 #ifndef PCP_OUT_H
 #define PCP_OUT_H
 
@@ -11,9 +12,7 @@
 struct pcp_out {
 	char *buf;
 	size_t cap;
-	size_t len;  /* of the whole text, without the final NUL */
-	size_t used; /* of what stands in buf */
-	bool full;
+	size_t len; /* of the whole text, without the final NUL */
 };
 
 /* buf may be NULL when cap is 0. */
@@ -23,17 +22,13 @@ void pcp_out_begin(struct pcp_out *out, char *buf, size_t cap);
  * to stand at each of the many places that write a piece. */
 static inline char *pcp_out_place(struct pcp_out *out, size_t len)
 {
-	char *place;
+	size_t at = out->len, end = at + len;
 
-	out->len += len;
-	if (out->full || out->used + len + 1 > out->cap) {
-		out->full = true;
+	out->len = end;
+	if (end >= out->cap)
 		return NULL;
-	}
-	place = out->buf + out->used;
-	out->used += len;
-	place[len] = '\0';
-	return place;
+	out->buf[end] = '\0';
+	return out->buf + at;
 }
 
 static inline void pcp_out_octets(struct pcp_out *out, const char *octets, size_t len)
@@ -52,10 +47,10 @@ static inline void pcp_out_text(struct pcp_out *out, const char *text)
 void pcp_out_uint(struct pcp_out *out, uint64_t value);
 /* In hexadecimal, with at least so many digits, up to 20. */
 void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least);
-/* Blanks; and as many as are missing from where the text was `from` octets long to `width` octets
- * more. */
+/* Blanks; and as many, one at least, as are missing from where the text was `from` octets long to
+ * `width` octets more. */
 void pcp_out_blanks(struct pcp_out *out, size_t n);
-void pcp_out_pad(struct pcp_out *out, size_t from, size_t width);
+void pcp_out_column(struct pcp_out *out, size_t from, size_t width);
 /* One piece of at most 255 octets. */
 void pcp_out_format(struct pcp_out *out, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

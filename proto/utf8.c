@@ -117,9 +117,9 @@ void pcp_out_safe(struct pcp_out *out, const uint8_t *octets, size_t len)
 	for (size_t i = 0; i < len; i += n) {
 		n = plain_run(octets + i, len - i);
 		if (n > 0) {
-			size_t room = out->cap > out->used + 1 ? out->cap - out->used - 1 : 0;
+			size_t room = out->cap > out->len + 1 ? out->cap - out->len - 1 : 0;
 
-			if (n > room && room > 0 && !out->full)
+			if (n > room && room > 0)
 				n = room; /* each of them is a piece of its own */
 			pcp_out_octets(out, (const char *)octets + i, n);
 			has_base = true;
@@ -144,5 +144,5 @@ size_t pcp_safe_text(const uint8_t *octets, size_t len, char *buf, size_t cap)
 
 	pcp_out_begin(&out, buf, cap);
 	pcp_out_safe(&out, octets, len);
-	return out.used;
+	return strlen(buf);
 }

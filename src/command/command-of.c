@@ -36,7 +36,7 @@ static bool recompose(struct back *back)
 	struct pcp_why why;
 	int n;
 
-	if (back->out.full)
+	if (back->out.len >= back->out.cap)
 		return false;
 	memcpy(back->copy, back->line, sizeof back->copy);
 	n = command_split(back->copy, words, &why);

@@ -156,7 +156,7 @@ void json_uint(struct json *json, const char *key, uint64_t value)
 	begin(json, key);
 	pcp_out_begin(&out, text, sizeof text);
 	pcp_out_uint(&out, value);
-	put_octets(json, text, out.used);
+	put_octets(json, text, out.len);
 }
 
 void json_thousandths(struct json *json, const char *key, uint64_t value)

@@ -30,14 +30,12 @@ static void out_leaf(struct pcp_out *out, const struct pcp_packet *packet, size_
 	pcp_out_text(out, "  ");
 	from = out->len;
 	pcp_out_text(out, node->field->label);
-	pcp_out_pad(out, from, 20);
-	pcp_out_text(out, " ");
+	pcp_out_column(out, from, 21);
 	from = out->len;
 	pcp_out_node(out, packet, i);
 	if (!node->len)
 		return;
-	pcp_out_pad(out, from, 24);
-	pcp_out_text(out, " ");
+	pcp_out_column(out, from, 25);
 	out_leaf_hex(out, packet, node);
 }
 
@@ -58,7 +56,7 @@ static struct lines gather(struct writer *writer, const struct writer_view *view
 
 static void put_lines(struct lines *lines)
 {
-	if (lines->out.used > 0)
+	if (lines->out.len > 0)
 		writer_lines(lines->writer, lines->out.buf);
 	pcp_out_begin(&lines->out, lines->out.buf, lines->out.cap);
 }
@@ -66,9 +64,9 @@ static void put_lines(struct lines *lines)
 /* One more begins; it has the room of the longest. */
 static void next_line(struct lines *lines)
 {
-	if (lines->out.used > LINES_ROOM)
+	if (lines->out.len > LINES_ROOM)
 		put_lines(lines);
-	if (lines->out.used > 0)
+	if (lines->out.len > 0)
 		pcp_out_text(&lines->out, "\n");
 }
 
