@@ -168,24 +168,11 @@ static void experimental(struct pcp_lint *lint)
 			   option.tlv.code < PCP_OPTIONAL ? "; other servers must refuse it" : "");
 }
 
-/* Another row with the same code and another name. */
-static const struct pcp_layout *other_meaning(const struct lint_option *option)
-{
-	for (size_t i = 0; i < pcp_nlayouts; i++) {
-		const struct pcp_layout *row = pcp_layouts[i];
-
-		if (row->code == option->tlv.code && row->kind == PCP_CLASS_OPTION &&
-		    row != option->layout && !pcp_name_equal(row->name, option->layout->name))
-			return row;
-	}
-	return NULL;
-}
-
 static void two_meanings(struct pcp_lint *lint)
 {
 	each_option(lint, option)
 	{
-		const struct pcp_layout *other = option.layout ? other_meaning(&option) : NULL;
+		const struct pcp_layout *other = option.layout ? pcp_layout_other(option.layout) : NULL;
 
 		if (other)
 			lint_found(lint, option.off, 1, "Read as %s; %s means %s by %u.",

@@ -81,7 +81,10 @@ void lint_found_lifetime(struct pcp_lint *lint, const char *why);
  * at an overrun. */
 bool lint_next(const struct lint_view *view, struct lint_option *option);
 /* Whether there is one with that code. */
-bool lint_has_code(const struct lint_view *view, uint8_t code);
+static inline bool lint_has_code(const struct lint_view *view, uint8_t code)
+{
+	return view->codes[code / 32] >> code % 32 & 1;
+}
 /* The first with that code; false when there is none. */
 bool lint_option(const struct lint_view *view, uint8_t code, struct lint_option *option);
 /* Whether the data has a length that the option's row allows: of any other nothing is read. */

@@ -40,11 +40,6 @@ static bool speaks_for_itself(uint8_t opcode, uint8_t result)
 	}
 }
 
-bool lint_has_code(const struct lint_view *view, uint8_t code)
-{
-	return view->codes[code / 32] >> code % 32 & 1;
-}
-
 /* The row that the decoder chose for the option there; past its last node it has to be looked up.
  */
 static const struct pcp_layout *layout_of(const struct lint_view *view, struct lint_option *option)
@@ -115,24 +110,31 @@ static bool is_external_key(const char *key, const char *tail)
 	       is_key(key + whose, tail);
 }
 
-static void find_fields(struct lint_view *view)
+static bool is_named(const struct pcp_field *field, enum lint_key key)
 {
 #define LINT_KEY(name, key) key,
 	static const char *const keys[] = { LINT_FIELDS(LINT_KEY) };
 #undef LINT_KEY
 
-	for (size_t i = 0; view->body && i < view->body->nfield; i++) {
-		const struct pcp_field *field = &view->body->field[i];
-		size_t key = 0;
+	return keys[key][0] == '*' ? is_external_key(field->key, keys[key] + 1)
+				   : is_key(field->key, keys[key]);
+}
 
-		if (field->kind == PCP_RESERVED)
-			continue;
-		while (key < LINT_KEYS &&
-		       !(keys[key][0] == '*' ? is_external_key(field->key, keys[key] + 1)
-					     : is_key(field->key, keys[key])))
-			key++;
-		if (key < LINT_KEYS)
-			view->field[key] = field;
+/* Most bodies have their fields in the order of the keys: each is looked for from the one behind
+ * the last that was found. */
+static void find_fields(struct lint_view *view)
+{
+	const struct pcp_layout *body = view->body;
+	size_t key = 0;
+
+	for (size_t i = 0; body && i < body->nfield; i++) {
+		size_t tried = body->field[i].kind == PCP_RESERVED ? LINT_KEYS : 0;
+
+		for (; tried < LINT_KEYS; tried++, key = (key + 1) % LINT_KEYS)
+			if (is_named(&body->field[i], (enum lint_key)key)) {
+				view->field[key] = &body->field[i];
+				break;
+			}
 	}
 }
 

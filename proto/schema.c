@@ -105,11 +105,12 @@ uint16_t pcp_where_nested(uint16_t where)
 
 size_t pcp_layout_size(const struct pcp_layout *layout)
 {
-	size_t size = 0;
+	const struct pcp_field *field = layout->field;
+	size_t n = 0;
 
-	for (size_t i = 0; i < layout->nfield && layout->field[i].len > 0; i++)
-		size = (size_t)layout->field[i].off + layout->field[i].len;
-	return size;
+	while (n < layout->nfield && field[n].len > 0)
+		n++;
+	return n > 0 ? (size_t)field[n - 1].off + field[n - 1].len : 0;
 }
 
 /* An empty group, in the row or in the question, means any. */
@@ -186,11 +187,20 @@ const struct pcp_layout *pcp_layout_body(uint8_t opcode, uint16_t where, unsigne
 	return find(ROWS(bodies), opcode, where, dialects, true);
 }
 
+static const struct pcp_layout *const options[] = { PCP_OPTION_LAYOUTS(POINTER) };
+
 const struct pcp_layout *pcp_layout_option(uint8_t code, uint16_t where, unsigned dialects)
 {
-	static const struct pcp_layout *const options[] = { PCP_OPTION_LAYOUTS(POINTER) };
-
 	return find(ROWS(options), code, where, dialects, false);
+}
+
+const struct pcp_layout *pcp_layout_other(const struct pcp_layout *option)
+{
+	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+		if (options[i]->code == option->code && options[i] != option &&
+		    !pcp_name_equal(options[i]->name, option->name))
+			return options[i];
+	return NULL;
 }
 
 const struct pcp_layout *pcp_layout_natpmp(uint8_t opcode, uint16_t where)

@@ -230,6 +230,8 @@ size_t pcp_layout_size(const struct pcp_layout *layout);
 const struct pcp_layout *pcp_layout_body(uint8_t opcode, uint16_t where, unsigned dialects);
 const struct pcp_layout *pcp_layout_option(uint8_t code, uint16_t where, unsigned dialects);
 const struct pcp_layout *pcp_layout_natpmp(uint8_t opcode, uint16_t where);
+/* What else the option's code means: a row with another name. NULL: its code has one meaning. */
+const struct pcp_layout *pcp_layout_other(const struct pcp_layout *option);
 /* The options to choose from there: those that fit and are the standards' or one of the dialects'.
  * Fills layout[cap], returns how many there are. */
 size_t pcp_layout_options(uint16_t where, unsigned dialects, const struct pcp_layout **layout,
