@@ -209,10 +209,9 @@ static void decode_options(struct pcp_packet *packet, uint16_t parent, size_t of
 }
 
 /* Octets of the body. SADSCP's holds a name whose length stands in the field before it. */
-static size_t body_extent(const struct pcp_layout *layout, const uint8_t *body, size_t room)
+static size_t body_extent(const struct pcp_layout *layout, size_t size, const uint8_t *body,
+			  size_t room)
 {
-	size_t size = pcp_layout_size(layout);
-
 	if (layout == &pcp_layout_sadscp_request && room >= size)
 		size += body[size - 1];
 	return size < room ? size : room;
@@ -245,13 +244,14 @@ static void decode_pcp(struct pcp_packet *packet)
 	decode_fields(packet, branch, header, 0, off, 0);
 	close_branch(packet, branch);
 	if (body && packet->len >= PCP_HEADER_LEN) {
-		size_t len = body_extent(body, packet->octets + off, packet->len - off);
+		size_t size = pcp_layout_size(body);
+		size_t len = body_extent(body, size, packet->octets + off, packet->len - off);
 
 		branch = push_branch(packet, PCP_NO_NODE, body, off, len, 0);
 		decode_fields(packet, branch, body, off, len, 0);
 		close_branch(packet, branch);
 		off += len;
-		if (len >= pcp_layout_size(body))
+		if (len >= size)
 			decode_options(packet, PCP_NO_NODE, off, packet->len, 0);
 	} else {
 		push_raw(packet, PCP_NO_NODE, off, packet->len - off);

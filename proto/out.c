@@ -45,6 +45,17 @@ void pcp_out_blanks(struct pcp_out *out, size_t n)
 		memset(place, ' ', n);
 }
 
+void pcp_out_cell(struct pcp_out *out, const char *text, size_t width)
+{
+	size_t len = strlen(text), whole = len < width ? width : len + 1;
+	char *place = pcp_out_place(out, whole);
+
+	if (place) {
+		memcpy(place, text, len);
+		memset(place + len, ' ', whole - len);
+	}
+}
+
 void pcp_out_column(struct pcp_out *out, size_t from, size_t width)
 {
 	size_t len = out->len - from;

@@ -47,9 +47,10 @@ static inline void pcp_out_text(struct pcp_out *out, const char *text)
 void pcp_out_uint(struct pcp_out *out, uint64_t value);
 /* In hexadecimal, with at least so many digits, up to 20. */
 void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least);
-/* Blanks; and as many, one at least, as are missing from where the text was `from` octets long to
- * `width` octets more. */
 void pcp_out_blanks(struct pcp_out *out, size_t n);
+/* The text, and blanks behind it, one at least, to `width` octets; and the blanks behind what was
+ * written since the text was `from` octets long. */
+void pcp_out_cell(struct pcp_out *out, const char *text, size_t width);
 void pcp_out_column(struct pcp_out *out, size_t from, size_t width);
 /* One piece of at most 255 octets. */
 void pcp_out_format(struct pcp_out *out, const char *format, ...)

@@ -112,10 +112,11 @@ static void out_number(struct pcp_out *out, const struct pcp_packet *packet, siz
 		       bool typed)
 {
 	const struct pcp_field *field = packet->node[node].field;
-	uint32_t value = pcp_node_uint(packet, node);
+	uint32_t value;
 
 	if (packet->node[node].len == 0)
 		return; /* PREFIX64 without a list has no count */
+	value = pcp_get_at(field, node_octets(packet, node), packet->node[node].len);
 	if (field == &pcp_tlv_fields[TLV_CODE] && !typed)
 		out_option_code(out, packet, node, value);
 	else if (field->kind == PCP_NAMED)
@@ -246,6 +247,14 @@ static uint32_t body_uint(const struct pcp_packet *packet, const char *key)
 	return node == PCP_NO_NODE ? 0 : pcp_node_uint(packet, node);
 }
 
+/* A field of the common header: 0 where the packet ends before it. */
+static uint32_t header_uint(const struct pcp_packet *packet, size_t field)
+{
+	const struct pcp_field *row = &pcp_response_fields[field];
+
+	return packet->len < (size_t)row->off + row->len ? 0 : pcp_get(row, packet->octets);
+}
+
 static void out_known(struct pcp_out *out, const struct pcp_name *names, uint32_t code)
 {
 	const char *name = pcp_name(names, code);
@@ -281,7 +290,7 @@ static void out_seconds(struct pcp_out *out, uint32_t seconds)
 
 static void out_request(struct pcp_out *out, const struct pcp_packet *packet)
 {
-	uint32_t lifetime = body_uint(packet, "lifetime"), protocol, port;
+	uint32_t lifetime = header_uint(packet, HDR_LIFETIME), protocol, port;
 	size_t node = pcp_body_leaf(packet, "protocol");
 	bool maps = packet->opcode == PCP_MAP || packet->opcode == PCP_PEER;
 	bool get = packet->opcode == PCP_GET;
@@ -306,10 +315,11 @@ static void out_request(struct pcp_out *out, const struct pcp_packet *packet)
 
 static void out_response(struct pcp_out *out, const struct pcp_packet *packet)
 {
-	uint32_t result = body_uint(packet, "result"), lifetime = body_uint(packet, "lifetime");
+	uint32_t result = header_uint(packet, HDR_RESULT);
+	uint32_t lifetime = header_uint(packet, HDR_LIFETIME);
 
 	if (packet->opcode == PCP_ANNOUNCE)
-		pcp_out_format(out, " epoch %u", body_uint(packet, "epoch"));
+		pcp_out_format(out, " epoch %u", header_uint(packet, HDR_EPOCH));
 	else if (result == PCP_SUCCESS && packet->opcode == PCP_MAP && lifetime == 0)
 		pcp_out_text(out, " deleted");
 	else if (result == PCP_SUCCESS)
@@ -363,7 +373,8 @@ static void summarize_pcp(struct pcp_out *out, const struct pcp_packet *packet)
 	const char *name = pcp_name(pcp_opcode_names, packet->opcode);
 	size_t auth = packet->opcode == PCP_AUTHENTICATION ? pcp_body_leaf(packet, "session_id")
 							   : PCP_NO_NODE;
-	size_t result = pcp_body_leaf(packet, "result");
+	bool result = packet->node[0].layout != &pcp_layout_request &&
+		      packet->len > pcp_response_fields[HDR_RESULT].off;
 
 	for (size_t i = 0; i < packet->nnode; i++)
 		if (!packet->node[i].field && packet->node[i].layout->kind == PCP_CLASS_BODY)
@@ -372,8 +383,8 @@ static void summarize_pcp(struct pcp_out *out, const struct pcp_packet *packet)
 		pcp_out_text(out, name);
 	else
 		pcp_out_format(out, "opcode %u", packet->opcode);
-	if (result != PCP_NO_NODE)
-		out_known(out, pcp_result_names, pcp_node_uint(packet, result));
+	if (result)
+		out_known(out, pcp_result_names, header_uint(packet, HDR_RESULT));
 	if (auth != PCP_NO_NODE)
 		pcp_out_format(out, " session %08x seq %u", pcp_node_uint(packet, auth),
 			       body_uint(packet, "sequence"));

@@ -28,9 +28,7 @@ static void out_leaf(struct pcp_out *out, const struct pcp_packet *packet, size_
 
 	pcp_out_hex_uint(out, node->off, 4);
 	pcp_out_text(out, "  ");
-	from = out->len;
-	pcp_out_text(out, node->field->label);
-	pcp_out_column(out, from, 21);
+	pcp_out_cell(out, node->field->label, 21);
 	from = out->len;
 	pcp_out_node(out, packet, i);
 	if (!node->len)
