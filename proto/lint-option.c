@@ -172,7 +172,8 @@ static void two_meanings(struct pcp_lint *lint)
 {
 	each_option(lint, option)
 	{
-		const struct pcp_layout *other = option.layout ? pcp_layout_other(option.layout) : NULL;
+		const struct pcp_layout *other =
+			option.layout ? pcp_layout_other(option.layout) : NULL;
 
 		if (other)
 			lint_found(lint, option.off, 1, "Read as %s; %s means %s by %u.",

@@ -13,13 +13,15 @@ void pcp_out_begin(struct pcp_out *out, char *buf, size_t cap)
 
 enum { DIGITS = 20 };
 
-void pcp_out_uint(struct pcp_out *out, uint64_t value)
+void pcp_out_digits(struct pcp_out *out, uint64_t value, size_t least)
 {
 	size_t n = 1;
 	char *place;
 
 	for (uint64_t more = 10; n < DIGITS && value >= more; more *= 10)
 		n++;
+	if (n < least)
+		n = least < DIGITS ? least : DIGITS;
 	place = pcp_out_place(out, n);
 	for (; place && n-- > 0; value /= 10)
 		place[n] = (char)('0' + value % 10);

@@ -44,8 +44,12 @@ static inline void pcp_out_text(struct pcp_out *out, const char *text)
 	pcp_out_octets(out, text, strlen(text));
 }
 
-void pcp_out_uint(struct pcp_out *out, uint64_t value);
-/* In hexadecimal, with at least so many digits, up to 20. */
+/* With at least so many digits, up to 20; the same in hexadecimal. */
+void pcp_out_digits(struct pcp_out *out, uint64_t value, size_t least);
+static inline void pcp_out_uint(struct pcp_out *out, uint64_t value)
+{
+	pcp_out_digits(out, value, 1);
+}
 void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least);
 void pcp_out_blanks(struct pcp_out *out, size_t n);
 /* The text, and blanks behind it, one at least, to `width` octets; and the blanks behind what was

@@ -221,12 +221,6 @@ bool pcp_seconds_parse(const char *typed, uint32_t *seconds, struct pcp_why *why
 						      : "not a duration");
 }
 
-static void out_two_digits(struct pcp_out *out, uint32_t value)
-{
-	pcp_out_text(out, value < 10 ? ":0" : ":");
-	pcp_out_uint(out, value);
-}
-
 void pcp_out_seconds(struct pcp_out *out, uint32_t seconds)
 {
 	uint32_t days = seconds / 86400, rest = seconds % 86400;
@@ -236,8 +230,10 @@ void pcp_out_seconds(struct pcp_out *out, uint32_t seconds)
 		pcp_out_text(out, "d ");
 	}
 	pcp_out_uint(out, rest / 3600);
-	out_two_digits(out, rest / 60 % 60);
-	out_two_digits(out, rest % 60);
+	pcp_out_text(out, ":");
+	pcp_out_digits(out, rest / 60 % 60, 2);
+	pcp_out_text(out, ":");
+	pcp_out_digits(out, rest % 60, 2);
 }
 
 size_t pcp_seconds_text(uint32_t seconds, char *buf, size_t cap)

@@ -38,9 +38,23 @@ void writer_hold(struct writer *writer)
 	writer->held = true;
 }
 
+void writer_free_view(struct writer *writer)
+{
+	struct writer_view *view = writer->view;
+
+	if (!view)
+		return;
+	free(view->text);
+	free(view->judge);
+	free(view->finding);
+	free(view);
+	writer->view = NULL;
+}
+
 void writer_let_go(struct writer *writer)
 {
 	writer->held = false;
+	writer_free_view(writer);
 	flush(writer);
 }
 
@@ -119,12 +133,9 @@ const char *writer_protocol(const struct pcp_packet *packet)
 	return packet->protocol == PCP_PROTOCOL_NATPMP ? "NAT-PMP" : "PCP";
 }
 
-static void out_digits(struct pcp_out *out, unsigned value, unsigned least, const char *behind)
+static void out_digits(struct pcp_out *out, int value, size_t least, const char *behind)
 {
-	for (unsigned ten = 10; least > 1; least--, ten *= 10)
-		if (value < ten)
-			pcp_out_text(out, "0");
-	pcp_out_uint(out, value);
+	pcp_out_digits(out, (unsigned)value, least);
 	pcp_out_text(out, behind);
 }
 
@@ -139,10 +150,10 @@ struct tm writer_local(usec wall)
 
 void writer_out_clock(struct pcp_out *out, const struct tm *tm, usec wall)
 {
-	out_digits(out, (unsigned)tm->tm_hour, 2, ":");
-	out_digits(out, (unsigned)tm->tm_min, 2, ":");
-	out_digits(out, (unsigned)tm->tm_sec, 2, ".");
-	out_digits(out, (unsigned)(wall % USEC_PER_SEC / 1000), 3, "");
+	out_digits(out, tm->tm_hour, 2, ":");
+	out_digits(out, tm->tm_min, 2, ":");
+	out_digits(out, tm->tm_sec, 2, ".");
+	out_digits(out, (int)(wall % USEC_PER_SEC / 1000), 3, "");
 }
 
 void writer_clock(usec wall, char buf[WRITER_TIME])
@@ -162,13 +173,13 @@ void writer_time(usec wall, char buf[WRITER_TIME])
 
 	gmtime_r(&seconds, &tm);
 	pcp_out_begin(&out, buf, WRITER_TIME);
-	out_digits(&out, (unsigned)(tm.tm_year + 1900), 4, "-");
-	out_digits(&out, (unsigned)(tm.tm_mon + 1), 2, "-");
-	out_digits(&out, (unsigned)tm.tm_mday, 2, "T");
-	out_digits(&out, (unsigned)tm.tm_hour, 2, ":");
-	out_digits(&out, (unsigned)tm.tm_min, 2, ":");
-	out_digits(&out, (unsigned)tm.tm_sec, 2, ".");
-	out_digits(&out, (unsigned)(wall % USEC_PER_SEC), 6, "Z");
+	out_digits(&out, tm.tm_year + 1900, 4, "-");
+	out_digits(&out, tm.tm_mon + 1, 2, "-");
+	out_digits(&out, tm.tm_mday, 2, "T");
+	out_digits(&out, tm.tm_hour, 2, ":");
+	out_digits(&out, tm.tm_min, 2, ":");
+	out_digits(&out, tm.tm_sec, 2, ".");
+	out_digits(&out, (int)(wall % USEC_PER_SEC), 6, "Z");
 }
 
 const char *writer_event_name(enum pcp_client_event_kind kind)

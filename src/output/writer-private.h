@@ -13,12 +13,12 @@ struct writer_view {
 	const struct pcp_packet *packet;
 	struct judge *judge;
 	struct pcp_finding *finding;
-	size_t nfinding;
-	bool failed; /* memory is out */
-	char *text;  /* room for lines, and then for the longest, of a leaf or of a message */
+	size_t nfinding, room; /* findings: how many, and room for how many */
+	char *text; /* room for lines, and then for the longest, of a leaf or of a message */
 	size_t cap;
 };
 enum { LINES_ROOM = 4096 };
+void writer_free_view(struct writer *writer);
 
 void writer_line(struct writer *writer, const char *line);
 /* Several, with a newline between one and the next; they are cut up where that is needed. */

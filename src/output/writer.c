@@ -81,96 +81,101 @@ static size_t count_errors(const struct writer_view *view)
 
 enum { LINE_ROOM = 1024 }; /* octets of a line beside a text of the packet */
 
-/* The longest text of a leaf escapes each octet as \xNN. */
-static bool make_room(struct writer_view *view, size_t octets)
+static bool make_findings(struct writer_view *view, size_t room)
 {
-	view->cap = LINES_ROOM + octets * 4 + LINE_ROOM;
-	view->text = malloc(view->cap);
-	view->judge = malloc(sizeof *view->judge);
-	view->finding = malloc(PCP_FINDINGS_MAX * sizeof *view->finding);
-	return view->text && view->judge && view->finding;
-}
+	struct pcp_finding *more = realloc(view->finding, room * sizeof *more);
 
-static void free_view(struct writer_view *view)
-{
-	free(view->text);
-	free(view->judge);
-	free(view->finding);
-}
-
-/* Whether there is room for all of them, so that none is left out; if not, there is now, and the
- * judge is to be asked again. */
-static bool has_all(struct writer_view *view, size_t n)
-{
-	struct pcp_finding *more;
-
-	view->nfinding = n;
-	if (n <= PCP_FINDINGS_MAX)
-		return true;
-	more = realloc(view->finding, n * sizeof *more);
-	if (more)
+	if (more) {
 		view->finding = more;
-	view->failed = !more;
-	return false;
+		view->room = room;
+	}
+	return more != NULL;
 }
 
+/* The longest text of a leaf escapes each octet as \xNN. */
+static bool make_text(struct writer_view *view, size_t octets)
+{
+	size_t cap = LINES_ROOM + octets * 4 + LINE_ROOM;
+
+	if (cap <= view->cap)
+		return true;
+	free(view->text);
+	view->text = malloc(cap);
+	view->cap = view->text ? cap : 0;
+	return view->text != NULL;
+}
+
+/* Room to judge and print a packet of so many octets; NULL when memory is out. */
+static struct writer_view *make_room(struct writer *writer, size_t octets)
+{
+	struct writer_view *view = writer->view;
+
+	if (!view)
+		writer->view = view = calloc(1, sizeof *view);
+	if (view && !view->judge)
+		view->judge = malloc(sizeof *view->judge);
+	if (!view || !view->judge || (!view->room && !make_findings(view, PCP_FINDINGS_MAX)))
+		return NULL;
+	return make_text(view, octets) ? view : NULL;
+}
+
+/* Whether no finding is left out; where there was no room for all, there is, and the judge is asked
+ * again. */
 static bool view_packet(struct writer_view *view, const struct pcp_packet *packet,
 			const struct judge_facts *facts)
 {
 	view->packet = packet;
-	if (!make_room(view, packet->len))
-		return false;
-	if (!has_all(view,
-		     judge_packet(view->judge, packet, facts, view->finding, PCP_FINDINGS_MAX)) &&
-	    !view->failed)
-		judge_packet(view->judge, packet, facts, view->finding, view->nfinding);
-	return !view->failed;
+	do
+		view->nfinding =
+			judge_packet(view->judge, packet, facts, view->finding, view->room);
+	while (view->nfinding > view->room && make_findings(view, view->nfinding));
+	return view->nfinding <= view->room;
 }
 
 static bool view_message(struct writer_view *view, const struct log *log,
 			 const struct message *message, unsigned dialects)
 {
-	if (!make_room(view, message->len))
-		return false;
 	view->packet = &view->judge->packet;
-	if (!has_all(view, judge_message(view->judge, log, message, dialects, view->finding,
-					 PCP_FINDINGS_MAX)) &&
-	    !view->failed)
-		judge_message(view->judge, log, message, dialects, view->finding, view->nfinding);
-	return !view->failed;
+	do
+		view->nfinding = judge_message(view->judge, log, message, dialects, view->finding,
+					       view->room);
+	while (view->nfinding > view->room && make_findings(view, view->nfinding));
+	return view->nfinding <= view->room;
 }
 
 void write_packet(struct writer *writer, const struct pcp_packet *packet,
 		  const struct judge_facts *facts)
 {
-	struct writer_view view = { .failed = false };
+	struct writer_view *view = make_room(writer, packet->len);
 
-	if (!view_packet(&view, packet, facts)) {
+	if (!view || !view_packet(view, packet, facts)) {
 		writer_no_memory(writer);
 	} else {
-		writer->errors += count_errors(&view);
+		writer->errors += count_errors(view);
 		if (writer->json)
-			json_packet(writer, &view);
+			json_packet(writer, view);
 		else
-			text_packet(writer, &view);
+			text_packet(writer, view);
 	}
-	free_view(&view);
+	if (!writer->held)
+		writer_free_view(writer);
 }
 
 void write_message(struct writer *writer, const struct log *log, const struct message *message)
 {
-	struct writer_view view = { .failed = false };
+	struct writer_view *view = make_room(writer, message->len);
 
-	if (!view_message(&view, log, message, writer->dialects)) {
+	if (!view || !view_message(view, log, message, writer->dialects)) {
 		writer_no_memory(writer);
 	} else {
-		writer->errors += count_errors(&view);
+		writer->errors += count_errors(view);
 		if (writer->json)
-			json_message(writer, message, &view);
+			json_message(writer, message, view);
 		else
-			text_message(writer, message, &view);
+			text_message(writer, message, view);
 	}
-	free_view(&view);
+	if (!writer->held)
+		writer_free_view(writer);
 }
 
 void write_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec now)

@@ -30,6 +30,8 @@ struct writer {
 	size_t errors;	   /* findings of that severity that were written, in all packets */
 	int day;	   /* of the last message in text, as 20260131; 0: none yet */
 	bool failed; /* memory ran out, and a line says so in place of what was to be written */
+	struct writer_view
+		*view; /* private: what a packet took while lines are held, for the next */
 };
 
 /* Lines go to `file` and are flushed; errors to stderr in text, to `file` in JSON. */
