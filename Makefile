@@ -88,7 +88,9 @@ endif
 HARDEN_LINK := $(call accepts,-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
 FORTIFY = $(if $(SAN)$(filter -O0,$(CFLAGS)),,$(if $(filter -O%,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
 PIE := $(call accepts,-pie -fPIE)
-ALL_CFLAGS = $(WARN) $(FEATURES) $(SANFLAGS) $(HARDEN) $(FORTIFY) -fPIC -fvisibility=hidden -MMD -MP $(CFLAGS)
+# What the library exports calls itself, whatever a program calls its own functions: clang takes it so anyway.
+OWN := $(call accepts,-fno-semantic-interposition)
+ALL_CFLAGS = $(WARN) $(FEATURES) $(SANFLAGS) $(HARDEN) $(FORTIFY) -fPIC -fvisibility=hidden $(OWN) -MMD -MP $(CFLAGS)
 
 NCURSES_LIBS := $(or $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null),$(call system,ncurses))
 # libpcap is loaded when a capture is opened: src/capture/pcap-library.h says why. PCAP=linked has it inside.

@@ -49,7 +49,7 @@ static void padding(struct pcp_lint *lint)
 {
 	const struct pcp_packet *packet = lint->packet.packet;
 
-	for (size_t i = 0; lint->packet.own && i < packet->nnode; i++) {
+	for (size_t i = 0; i < packet->nnode; i++) {
 		const struct pcp_node *node = &packet->node[i];
 
 		if (!node->field || node->field->kind != PCP_PADDING)
@@ -201,7 +201,7 @@ static const struct pcp_rule rules[] = {
 	REFUSED("option-overrun", PCP_ERROR, "RFC 6887 7.3", "Options end where the packet ends.",
 		overrun, PCP_MALFORMED_OPTION),
 	RULE("option-padding-nonzero", PCP_ERROR, "RFC 6887 7.3",
-	     "Options are padded with zero octets.", padding),
+	     "Options are padded with zero octets.", padding, .of = OF_OPTION),
 	RULE("option-unknown", PCP_NOTE, "RFC 6887 7.3",
 	     "An option without a document is shown as raw octets.", unknown,
 	     .of = OF_REQUEST | OF_UNKNOWN),

@@ -56,10 +56,10 @@ struct lint_view {
 	size_t noption; /* so many of the options, from the first, are at hand */
 	bool all;	/* which are all of them */
 	bool unknown;	/* one is of no document */
-	struct lint_option option[LINT_OPTIONS];
+	struct lint_option option[LINT_OPTIONS]; /* the last member: so many are set, no more */
 };
 
-/* `wire`: octets that it had, 0 for as many as there are. */
+/* `wire`: octets that it had, 0 for as many as there are. NULL: there is no such packet. */
 void lint_look(struct lint_view *view, const struct pcp_packet *packet, size_t wire);
 
 struct pcp_lint {

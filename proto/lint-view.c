@@ -140,14 +140,16 @@ static void find_fields(struct lint_view *view)
 
 void lint_look(struct lint_view *view, const struct pcp_packet *packet, size_t wire)
 {
-	*view = (struct lint_view){ .packet = packet,
-				    .octets = packet->octets,
-				    .len = packet->len,
-				    .wire = wire > packet->len ? wire : packet->len,
-				    .options = packet->len,
-				    .natpmp = packet->protocol == PCP_PROTOCOL_NATPMP,
-				    .request = packet->direction == PCP_REQUEST,
-				    .own = true };
+	memset(view, 0, offsetof(struct lint_view, option));
+	if (!packet)
+		return;
+	view->packet = packet;
+	view->octets = packet->octets;
+	view->len = view->options = packet->len;
+	view->wire = wire > packet->len ? wire : packet->len;
+	view->natpmp = packet->protocol == PCP_PROTOCOL_NATPMP;
+	view->request = packet->direction == PCP_REQUEST;
+	view->own = true;
 	if (view->natpmp || view->len < PCP_HEADER_LEN)
 		return;
 	view->lifetime = pcp_get(&pcp_response_fields[HDR_LIFETIME], view->octets);

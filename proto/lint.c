@@ -88,27 +88,35 @@ static size_t run(struct pcp_lint *lint, enum pcp_severity least, bool refusals)
 	return lint->count;
 }
 
+static void begin(struct pcp_lint *lint, const struct pcp_lint_context *context,
+		  struct pcp_finding *finding, size_t cap)
+{
+	static const struct pcp_lint_context nothing;
+
+	lint->context = context ? context : &nothing;
+	lint->finding = finding;
+	lint->cap = cap;
+	lint->count = 0;
+}
+
 size_t lint_errors(const struct lint_view *view, bool refusals, struct pcp_finding *finding,
 		   size_t cap)
 {
-	static const struct pcp_lint_context nothing;
-	struct pcp_lint lint = {
-		.packet = *view, .context = &nothing, .finding = finding, .cap = cap
-	};
+	struct pcp_lint lint; /* not cleared: it is large */
 
+	lint.packet = *view;
+	lint_look(&lint.request, NULL, 0);
+	begin(&lint, NULL, finding, cap);
 	return run(&lint, PCP_ERROR, refusals);
 }
 
 size_t pcp_lint(const struct pcp_packet *packet, const struct pcp_lint_context *context,
 		struct pcp_finding *finding, size_t cap)
 {
-	static const struct pcp_lint_context nothing;
-	struct pcp_lint lint = { .context = context ? context : &nothing,
-				 .finding = finding,
-				 .cap = cap };
+	struct pcp_lint lint; /* not cleared: it is large */
 
+	begin(&lint, context, finding, cap);
 	lint_look(&lint.packet, packet, lint.context->wire_len);
-	if (lint.context->request)
-		lint_look(&lint.request, lint.context->request, 0);
+	lint_look(&lint.request, lint.context->request, 0);
 	return run(&lint, PCP_NOTE, false);
 }

@@ -48,7 +48,10 @@ static inline void pcp_out_text(struct pcp_out *out, const char *text)
 void pcp_out_digits(struct pcp_out *out, uint64_t value, size_t least);
 static inline void pcp_out_uint(struct pcp_out *out, uint64_t value)
 {
-	pcp_out_digits(out, value, 1);
+	if (value < 10) /* most are */
+		pcp_out_octets(out, &"0123456789"[value], 1);
+	else
+		pcp_out_digits(out, value, 1);
 }
 void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least);
 void pcp_out_blanks(struct pcp_out *out, size_t n);

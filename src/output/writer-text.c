@@ -128,13 +128,28 @@ static int day_of(const struct tm *tm)
 	return (tm->tm_year + 1900) * 10000 + (tm->tm_mon + 1) * 100 + tm->tm_mday;
 }
 
+/* Large captures have many messages a second. */
+static const struct tm *local_time(struct writer *writer, usec wall)
+{
+	usec second = wall / USEC_PER_SEC;
+
+	if (!writer->day || second != writer->second)
+		writer->tm = writer_local(wall);
+	writer->second = second;
+	return &writer->tm;
+}
+
 /* Times are told without their day, so it stands before the first of another one than today, and
  * where it changes. */
 static void text_day(struct writer *writer, const struct tm *tm)
 {
-	struct tm now = writer->day ? *tm : writer_local(pcp_clock_wall());
-	int day = day_of(tm), before = writer->day ? writer->day : day_of(&now);
+	int day = day_of(tm), before = writer->day;
 
+	if (!before) {
+		struct tm now = writer_local(pcp_clock_wall());
+
+		before = day_of(&now);
+	}
 	if (day != before)
 		writer_printf(writer, "---- %04d-%02d-%02d ----", day / 10000, day / 100 % 100,
 			      day % 100);
@@ -171,10 +186,10 @@ void text_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view)
 {
 	struct lines lines = gather(writer, view);
-	struct tm tm = writer_local(message->wall);
+	const struct tm *tm = local_time(writer, message->wall);
 
-	text_day(writer, &tm);
-	out_head(&lines.out, &tm, message, view->packet);
+	text_day(writer, tm);
+	out_head(&lines.out, tm, message, view->packet);
 	if (message->kind != MESSAGE_RESENT)
 		put_body(&lines, view);
 	else

@@ -3,6 +3,7 @@
 #define WRITER_H
 
 #include <stdio.h>
+#include <time.h>
 
 #include "answer.h"
 #include "client.h"
@@ -29,6 +30,8 @@ struct writer {
 	unsigned dialects; /* enum pcp_dialect bits: how packets are read */
 	size_t errors;	   /* findings of that severity that were written, in all packets */
 	int day;	   /* of the last message in text, as 20260131; 0: none yet */
+	usec second;	   /* of its wall time, */
+	struct tm tm;	   /* and what that is here */
 	bool failed; /* memory ran out, and a line says so in place of what was to be written */
 	struct writer_view
 		*view; /* private: what a packet took while lines are held, for the next */
