@@ -9,7 +9,10 @@
 #include "text.h"
 #include "writer-private.h"
 
-enum { FIRST_CAP = 4096 }; /* octets of a line: a plain packet has some 3,000 */
+enum {
+	FIRST_CAP = 4096, /* octets of a line: a plain packet has some 3,000 */
+	DIGITS = 20,	  /* of the largest number */
+};
 
 static bool grow(struct json *json, size_t len)
 {
@@ -27,13 +30,29 @@ static bool grow(struct json *json, size_t len)
 	return line != NULL;
 }
 
-/* One octet more stays free for the NUL. */
+/* Whether so many octets have room; one more stays free for the NUL. */
+static inline bool has_room(struct json *json, size_t len)
+{
+	return json->len + len < json->cap || grow(json, len);
+}
+
+/* The place of as many, which the caller fills; NULL: memory is out. */
+static inline char *place(struct json *json, size_t len)
+{
+	size_t at = json->len;
+
+	if (!has_room(json, len))
+		return NULL;
+	json->len += len;
+	return json->line + at;
+}
+
 static inline void put_octets(struct json *json, const char *octets, size_t len)
 {
-	if (json->len + len >= json->cap && !grow(json, len))
-		return;
-	memcpy(json->line + json->len, octets, len);
-	json->len += len;
+	char *at = place(json, len);
+
+	if (at)
+		memcpy(at, octets, len);
 }
 
 static void put(struct json *json, const char *octets)
@@ -99,14 +118,28 @@ static size_t plain_run(const uint8_t *at)
 	return n;
 }
 
+static void put_quoted(struct json *json, const char *text, size_t len)
+{
+	char *at = place(json, len + 2);
+
+	if (!at)
+		return;
+	at[0] = at[len + 1] = '"';
+	memcpy(at + 1, text, len);
+}
+
 static void put_string(struct json *json, const char *text)
 {
 	const uint8_t *at = (const uint8_t *)text;
-	size_t len = strlen(text), n;
+	size_t n = plain_run(at), len;
 	char octet[8];
 
+	if (!at[n]) {
+		put_quoted(json, text, n);
+		return;
+	}
 	put(json, "\"");
-	for (; len; at += n, len -= n) {
+	for (len = strlen(text); len; at += n, len -= n) {
 		n = plain_run(at);
 		if (n) {
 			put_octets(json, (const char *)at, n);
@@ -132,14 +165,19 @@ static void put_string(struct json *json, const char *text)
 
 static void begin(struct json *json, const char *key)
 {
-	if (json->follows)
-		put(json, ",");
+	size_t comma = json->follows, len = key ? strlen(key) : 0;
+	char *at = place(json, comma + (key ? len + 3 : 0));
+
 	json->follows = true;
+	if (!at)
+		return;
+	if (comma)
+		*at++ = ',';
 	if (!key)
 		return;
-	put_octets(json, "\"", 1);
-	put(json, key); /* a word of ours */
-	put_octets(json, "\":", 2);
+	*at++ = '"';
+	memcpy(at, key, len); /* a word of ours */
+	memcpy(at + len, "\":", 2);
 }
 
 void json_text(struct json *json, const char *key, const char *text)
@@ -148,15 +186,22 @@ void json_text(struct json *json, const char *key, const char *text)
 	put_string(json, text);
 }
 
+void json_word(struct json *json, const char *key, const char *word)
+{
+	begin(json, key);
+	put_quoted(json, word, strlen(word));
+}
+
 void json_uint(struct json *json, const char *key, uint64_t value)
 {
-	char text[24];
 	struct pcp_out out;
 
 	begin(json, key);
-	pcp_out_begin(&out, text, sizeof text);
+	if (!has_room(json, DIGITS))
+		return;
+	pcp_out_begin(&out, json->line + json->len, json->cap - json->len);
 	pcp_out_uint(&out, value);
-	put_octets(json, text, out.len);
+	json->len += out.len;
 }
 
 void json_thousandths(struct json *json, const char *key, uint64_t value)

@@ -32,6 +32,8 @@ bool json_pass(struct json *json);
  * place that escapes: any octets of a text give valid JSON in UTF-8; what is no UTF-8 stands there
  * as \xNN, as in text. */
 void json_text(struct json *json, const char *key, const char *text);
+/* The same for what needs no escape, since we have made it: letters, digits and the like. */
+void json_word(struct json *json, const char *key, const char *word);
 void json_uint(struct json *json, const char *key, uint64_t value);
 void json_thousandths(struct json *json, const char *key, uint64_t value); /* 1234 is 1.234 */
 void json_bool(struct json *json, const char *key, bool value);

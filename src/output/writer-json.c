@@ -18,7 +18,7 @@ static void add_field(struct json *json, const struct writer_view *view, size_t 
 
 	json_begin_object(json, NULL);
 	pcp_node_path(view->packet, i, view->text, view->cap);
-	json_text(json, "path", view->text);
+	json_word(json, "path", view->text);
 	json_uint(json, "offset", node->off);
 	json_uint(json, "length", node->len);
 	if (pcp_field_is_number(node->field) && node->len > 0) {
@@ -52,7 +52,7 @@ static void add_packet(struct json *json, const struct writer_view *view)
 	json_text(json, "protocol", writer_protocol(packet));
 	json_uint(json, "length", packet->len);
 	pcp_hex_text(packet->octets, packet->len, view->text, view->cap);
-	json_text(json, "hex", view->text);
+	json_word(json, "hex", view->text);
 	pcp_summary(packet, view->text, view->cap);
 	json_text(json, "summary", view->text);
 	json_begin_array(json, "fields");
@@ -95,9 +95,7 @@ static void add_address(struct json *json, const char *key, const uint8_t addr[P
 /* The result by name beside its number: what scripts ask first. */
 static void add_result(struct json *json, const struct pcp_packet *packet)
 {
-	size_t node =
-		pcp_node_find(packet, packet->protocol == PCP_PROTOCOL_NATPMP ? "natpmp.result"
-									      : "header.result");
+	size_t node = pcp_body_leaf(packet, "result");
 	const struct pcp_name *names = packet->protocol == PCP_PROTOCOL_NATPMP
 					       ? pcp_natpmp_result_names
 					       : pcp_result_names;

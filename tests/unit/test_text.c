@@ -684,6 +684,62 @@ static void sentences_end_with_a_whole_character(void **state)
 	}
 }
 
+/* Every kind of piece; what does not fit is left out whole, and all behind it, but counts. */
+static void pieces_are_written_whole_or_not(void **state)
+{
+	static const size_t ends[] = { 1, 4, 24, 28, 32, 35, 38, 41 };
+	static const char all[] = "7"
+				  "042"
+				  "18446744073709551615"
+				  "00ff"
+				  "  ab"
+				  "ab "
+				  "abc"
+				  " x ";
+	char buf[64];
+
+	(void)state;
+	for (size_t cap = 1; cap <= sizeof all; cap++) {
+		struct pcp_out out;
+		size_t fits = 0;
+
+		pcp_out_begin(&out, buf, cap);
+		pcp_out_uint(&out, 7);
+		pcp_out_digits(&out, 42, 3);
+		pcp_out_uint(&out, UINT64_MAX);
+		pcp_out_hex_uint(&out, 255, 4);
+		pcp_out_format(&out, "%4s", "ab");
+		pcp_out_cell(&out, "ab", 3);
+		pcp_out_text(&out, "abc");
+		pcp_out_format(&out, " %s ", "x");
+		assert_int_equal(out.len, strlen(all));
+		for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+			fits = ends[i] < cap ? ends[i] : fits;
+		assert_int_equal(strlen(buf), fits);
+		assert_memory_equal(buf, all, fits);
+	}
+}
+
+static void columns_have_a_blank_behind_them(void **state)
+{
+	char buf[64];
+	struct pcp_out out;
+	size_t from;
+
+	(void)state;
+	pcp_out_begin(&out, buf, sizeof buf);
+	pcp_out_cell(&out, "ab", 4);
+	pcp_out_cell(&out, "abcd", 4);
+	from = out.len;
+	pcp_out_text(&out, "a");
+	pcp_out_column(&out, from, 4);
+	from = out.len;
+	pcp_out_text(&out, "abcde");
+	pcp_out_column(&out, from, 4);
+	pcp_out_blanks(&out, 2);
+	assert_string_equal(buf, "ab  abcd a   abcde   ");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -698,6 +754,8 @@ int main(void)
 		cmocka_unit_test(hex_misprinted),
 		cmocka_unit_test(strings_are_made_safe),
 		cmocka_unit_test(what_fits_is_written),
+		cmocka_unit_test(pieces_are_written_whole_or_not),
+		cmocka_unit_test(columns_have_a_blank_behind_them),
 		cmocka_unit_test(every_code_point),
 		cmocka_unit_test(strings_are_never_cut_inside),
 		cmocka_unit_test(utf8),

@@ -333,6 +333,46 @@ static void test_long_text(void **state)
 	assert_true(strlen(written.text) > 4 * 1016);
 }
 
+/* One packet of the sizes that share the room of held lines: plain, long, and with more findings
+ * than there is room for at first. */
+static void write_nth(struct writer *out, size_t nth)
+{
+	uint8_t octets[1100] = { 2, 1 };
+	struct pcp_packet packet;
+	size_t len = 60;
+
+	if (nth % 3 == 1) {
+		memcpy(octets + 60, "\x80\0\x03\xf8", 4);
+		memset(octets + 64, 0x1b, 1016);
+		len = 64 + 1016;
+	} else if (nth % 3 == 2) {
+		for (len = 60; len + 4 <= sizeof octets; len += 4)
+			octets[len] = 0xfe;
+	}
+	pcp_decode(&packet, octets, len, PCP_REQUEST, 0, node, PCP_NODES_MAX);
+	write_packet(out, &packet, NULL);
+}
+
+static void test_held(void **state)
+{
+	static char alone[sizeof written.text];
+	struct writer out = writer(*state != NULL);
+	size_t errors;
+
+	for (size_t i = 0; i < 4; i++)
+		write_nth(&out, i);
+	strcpy(alone, written.text);
+	errors = out.errors;
+	out = writer(*state != NULL);
+	writer_hold(&out);
+	for (size_t i = 0; i < 4; i++)
+		write_nth(&out, i);
+	writer_let_go(&out);
+	assert_string_equal(written.text, alone);
+	assert_int_equal(out.errors, errors);
+	assert_null(out.view);
+}
+
 /* ---- sentences, mappings, events ---- */
 
 static void test_sentences(void **state)
@@ -512,6 +552,8 @@ int main(void)
 	add("edited JSON", test_json_edited, NULL);
 	add("text is safe", test_text_is_safe, NULL);
 	add("JSON is safe", test_text_is_safe, tests);
+	add("held lines are the same", test_held, NULL);
+	add("held JSON is the same", test_held, tests);
 	add("long text is whole", test_long_text, NULL);
 	add("sentences", test_sentences, NULL);
 	add("hostile sentences", test_hostile_sentences, NULL);
