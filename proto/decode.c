@@ -209,9 +209,10 @@ static void decode_options(struct pcp_packet *packet, uint16_t parent, size_t of
 }
 
 /* Octets of the body. SADSCP's holds a name whose length stands in the field before it. */
-static size_t body_extent(const struct pcp_layout *layout, size_t size, const uint8_t *body,
-			  size_t room)
+static size_t body_extent(const struct pcp_layout *layout, const uint8_t *body, size_t room)
 {
+	size_t size = layout->min_len;
+
 	if (layout == &pcp_layout_sadscp_request && room >= size)
 		size += body[size - 1];
 	return size < room ? size : room;
@@ -244,14 +245,13 @@ static void decode_pcp(struct pcp_packet *packet)
 	decode_fields(packet, branch, header, 0, off, 0);
 	close_branch(packet, branch);
 	if (body && packet->len >= PCP_HEADER_LEN) {
-		size_t size = pcp_layout_size(body);
-		size_t len = body_extent(body, size, packet->octets + off, packet->len - off);
+		size_t len = body_extent(body, packet->octets + off, packet->len - off);
 
 		branch = push_branch(packet, PCP_NO_NODE, body, off, len, 0);
 		decode_fields(packet, branch, body, off, len, 0);
 		close_branch(packet, branch);
 		off += len;
-		if (len >= size)
+		if (len >= body->min_len)
 			decode_options(packet, PCP_NO_NODE, off, packet->len, 0);
 	} else {
 		push_raw(packet, PCP_NO_NODE, off, packet->len - off);
@@ -449,5 +449,5 @@ size_t pcp_body_len(uint8_t opcode, uint8_t version)
 	uint16_t where = (uint16_t)(pcp_where_opcode(opcode) | pcp_where_version(version));
 	const struct pcp_layout *layout = pcp_layout_body(opcode, where, PCP_STANDARD);
 
-	return layout && pcp_where_version(version) ? pcp_layout_size(layout) : 0;
+	return layout && pcp_where_version(version) ? layout->min_len : 0;
 }

@@ -13,7 +13,7 @@ static const struct pcp_layout *whole_body(const struct pcp_packet *packet, size
 
 		if (node->field || node->layout->kind != PCP_CLASS_BODY)
 			continue;
-		if (node->len < pcp_layout_size(node->layout))
+		if (node->len < node->layout->min_len)
 			return NULL;
 		*end = (size_t)node->off + node->len;
 		return node->layout;

@@ -100,10 +100,10 @@ struct pcp_layout {
 	enum pcp_class kind;
 	uint8_t code; /* opcode or option code */
 	uint16_t where;
-	uint8_t dialect; /* enum pcp_dialect bits; 0: the standards */
-	uint16_t min_len,
-		max_len;    /* octets of data, padding excluded; max 0: no bound but the packet's */
-	uint16_t max_count; /* occurrences in a message; PCP_COUNT_ANY: as many as fit */
+	uint8_t dialect;	   /* enum pcp_dialect bits; 0: the standards */
+	uint16_t min_len, max_len; /* octets of data, padding excluded; max 0: no bound but the
+				      packet's; min_len of a body is its fixed part */
+	uint16_t max_count;	   /* occurrences in a message; PCP_COUNT_ANY: as many as fit */
 	const struct pcp_field *field;
 	size_t nfield;
 };

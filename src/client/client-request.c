@@ -12,8 +12,8 @@ static const struct pcp_field *const body = pcp_peer_fields;
 static size_t fixed_part(uint8_t opcode)
 {
 	/* The rows themselves: each datagram asks for them several times. */
-	return PCP_HEADER_LEN + pcp_layout_size(opcode == PCP_PEER ? &pcp_layout_peer_request
-								   : &pcp_layout_map_request);
+	return PCP_HEADER_LEN +
+	       (opcode == PCP_PEER ? &pcp_layout_peer_request : &pcp_layout_map_request)->min_len;
 }
 
 bool client_has_options(const uint8_t *octets, size_t len)

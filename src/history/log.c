@@ -229,10 +229,6 @@ static const struct pcp_endpoint *known_end(const struct log *log, const struct 
 static const struct pcp_endpoint *keep_end(struct log *log, struct pcp_endpoint *place,
 					   const struct pcp_endpoint *end)
 {
-	const struct pcp_endpoint *known = known_end(log, end);
-
-	if (known)
-		return known;
 	*place = *end;
 	log->end[log->ends++ % ENDS] = place;
 	return place;
@@ -245,19 +241,20 @@ static struct message *shelve(struct log *log, const struct pcp_client_event *ev
 {
 	size_t own = (sizeof(struct message) + len + reason + 7) & ~(size_t)7;
 	size_t most = own + 2 * sizeof(struct pcp_endpoint);
+	const struct pcp_endpoint *from, *to;
 	struct pcp_endpoint *place;
 	struct message *message;
 
 	if (!shelf_beside(&log->shelf, most))
 		log->ends = 0;
-	if (known_end(log, &event->from) && known_end(log, &event->to))
-		most = own;
-	message = shelf_take(&log->shelf, most);
+	from = known_end(log, &event->from);
+	to = known_end(log, &event->to);
+	message = shelf_take(&log->shelf, from && to ? own : most);
 	if (!message)
 		return NULL;
 	place = (struct pcp_endpoint *)((char *)message + own);
-	*message = (struct message){ .from = keep_end(log, place, &event->from) };
-	message->to = keep_end(log, place + 1, &event->to);
+	*message = (struct message){ .from = from ? from : keep_end(log, place, &event->from),
+				     .to = to ? to : keep_end(log, place + 1, &event->to) };
 	return message;
 }
 
