@@ -114,6 +114,29 @@ static void halves_are_blank(void **state)
 	assert_int_equal(held(0, 4), ' ');
 }
 
+/* As many as lie there, with their attributes; of what they cover by half no half stays. */
+static void blanks_cover(void **state)
+{
+	(void)state;
+	canvas_begin(0);
+	canvas_put(0, 2, WIDE, 2, 0);
+	canvas_put(0, 6, WIDE, 2, 0);
+	canvas_put_ascii(0, 4, "ab", 2, 0);
+	canvas_blank(0, 3, 4, A_BOLD);
+	canvas_blank(1, COLS - 2, 4, A_BOLD);
+	canvas_blank(1, 0, 0, A_BOLD);
+	canvas_blank(1, 1, -1, A_BOLD);
+	canvas_blank(LINES, 0, 1, A_BOLD);
+	canvas_blank(1, COLS, 1, A_BOLD);
+	canvas_blank(1, -1, 2, A_BOLD);
+	canvas_show();
+	for (int x = 0; x < COLS; x++) {
+		assert_int_equal(held(0, x), ' ');
+		assert_int_equal(canvas_attributes(0, x), x >= 3 && x < 7 ? A_BOLD : 0);
+		assert_int_equal(canvas_attributes(1, x), x >= COLS - 2 ? A_BOLD : 0);
+	}
+}
+
 static void marks_join_the_character_before(void **state)
 {
 	wchar_t text[CCHARW_MAX + 1];
@@ -166,6 +189,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_told_twice),
 		cmocka_unit_test(nothing_lies_outside),
 		cmocka_unit_test(halves_are_blank),
+		cmocka_unit_test(blanks_cover),
 		cmocka_unit_test(marks_join_the_character_before),
 		cmocka_unit_test(another_size_forgets),
 	};

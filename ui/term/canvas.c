@@ -142,6 +142,23 @@ int canvas_put_ascii(int y, int x, const char *text, int width, unsigned long at
 	return n;
 }
 
+void canvas_blank(int y, int x, int width, unsigned long attributes)
+{
+	attr_t attr = with_own(attributes);
+	struct cell *cell;
+
+	if (width > canvas.width - x)
+		width = canvas.width - x;
+	if (width <= 0 || !lies_within(y, x, width))
+		return;
+	cell = cell_at(y, x);
+	uncover(cell, x, width);
+	for (int i = 0; i < width; i++) {
+		set(cell + i, L' ');
+		cell[i].attributes = attr;
+	}
+}
+
 unsigned long canvas_attributes(int y, int x)
 {
 	return lies_within(y, x, 1) ? cell_at(y, x)->attributes : A_NORMAL;

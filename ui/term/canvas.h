@@ -19,6 +19,8 @@ void canvas_put(int y, int x, wchar_t character, int width, unsigned long attrib
  * many.
  */
 int canvas_put_ascii(int y, int x, const char *text, int width, unsigned long attributes);
+/* Blanks, as many of them as lie on the canvas. */
+void canvas_blank(int y, int x, int width, unsigned long attributes);
 /* Attributes of a cell that lies on the canvas; whether it is a blank. */
 unsigned long canvas_attributes(int y, int x);
 bool canvas_is_blank(int y, int x);

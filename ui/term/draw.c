@@ -199,8 +199,7 @@ int draw_cell(const struct rect *in, int row, int col, int width, enum style sty
 	}
 	if (used < width)
 		lead(in->y + row, in->x + col + used, style);
-	for (; used < width; used++)
-		canvas_put(in->y + row, in->x + col + used, L' ', 1, theme_attributes(style));
+	canvas_blank(in->y + row, in->x + col + used, width - used, theme_attributes(style));
 	return col + width;
 }
 
@@ -249,9 +248,7 @@ int draw_wrap(const struct rect *in, int row, int col, enum style style, const c
 void draw_blank(const struct rect *in)
 {
 	for (int row = 0; row < in->height; row++)
-		for (int col = 0; col < in->width; col++)
-			canvas_put(in->y + row, in->x + col, L' ', 1,
-				   theme_attributes(STYLE_NORMAL));
+		canvas_blank(in->y + row, in->x, in->width, theme_attributes(STYLE_NORMAL));
 }
 
 void draw_cursor(const struct rect *in, int row, int col)
