@@ -81,23 +81,32 @@ static void out_node_line(struct lines *lines, const struct pcp_packet *packet, 
 		pcp_out_node(&lines->out, packet, i);
 }
 
-static void text_findings(struct writer *writer, const struct writer_view *view)
+/* "  error at 0043: Padding is not zero. [option-padding-nonzero, RFC 6887 7.3]". */
+static void out_finding_line(struct lines *lines, const struct pcp_finding *finding)
 {
-	for (size_t i = 0; i < view->nfinding; i++) {
-		const struct pcp_finding *finding = &view->finding[i];
+	struct pcp_out *out = &lines->out;
 
-		writer_printf(writer, "  %s at %04x: %s [%s, %s]",
-			      pcp_severity_name(finding->rule->severity), finding->off,
-			      finding->text, finding->rule->name, finding->rule->ref);
-	}
+	next_line(lines);
+	pcp_out_text(out, "  ");
+	pcp_out_text(out, pcp_severity_name(finding->rule->severity));
+	pcp_out_text(out, " at ");
+	pcp_out_hex_uint(out, finding->off, 4);
+	pcp_out_text(out, ": ");
+	pcp_out_text(out, finding->text);
+	pcp_out_text(out, " [");
+	pcp_out_text(out, finding->rule->name);
+	pcp_out_text(out, ", ");
+	pcp_out_text(out, finding->rule->ref);
+	pcp_out_text(out, "]");
 }
 
 static void put_body(struct lines *lines, const struct writer_view *view)
 {
 	for (size_t i = 0; i < view->packet->nnode; i++)
 		out_node_line(lines, view->packet, i);
+	for (size_t i = 0; i < view->nfinding; i++)
+		out_finding_line(lines, &view->finding[i]);
 	put_lines(lines);
-	text_findings(lines->writer, view);
 }
 
 void text_packet(struct writer *writer, const struct writer_view *view)
