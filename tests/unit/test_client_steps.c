@@ -17,9 +17,14 @@ enum { STEPS = 3000, SEEDS = 12, HOSTS = 2, PORTS = 40 };
 static uint64_t mix(uint64_t hash, const void *octets, size_t len)
 {
 	const uint8_t *at = octets;
+	uint64_t word;
 
-	while (len-- > 0)
-		hash = (hash ^ *at++) * UINT64_C(0x100000001b3);
+	for (; len > 0; len -= len < sizeof word ? len : sizeof word, at += sizeof word) {
+		word = 0;
+		memcpy(&word, at, len < sizeof word ? len : sizeof word);
+		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 29;
+	}
 	return hash;
 }
 
