@@ -27,14 +27,14 @@ struct step {
 
 struct job {
 	const char *name;
-	const char *before[3]; /* commands, which are not counted */
+	struct step before[3]; /* commands, which are not counted */
 	struct step step[STEPS];
 	unsigned most;
 };
 
 static const struct job jobs[] = {
 	{ "MAP with PREFER_FAILURE, two FILTERs and a DESCRIPTION",
-	  { NULL },
+	  { { NULL, NULL } },
 	  { { "4443\r4443\r", "Suggested port    4443" },
 	    { "op\r", "PREFER_FAILURE" },
 	    { "of\r", "Prefix length" },
@@ -46,7 +46,7 @@ static const struct job jobs[] = {
 	    { "s", "✓ #1  203.0.113.9:4443 → 127.0.0.1:4443" } },
 	  57 },
 	{ "PEER with THIRD_PARTY",
-	  { NULL },
+	  { { NULL, NULL } },
 	  { { RIGHT "5060\r", "Internal port     5060" },
 	    { DOWN DOWN "5061\r", "Remote port       5061" },
 	    { "203.0.113.50\r", "Remote address    203.0.113.50" },
@@ -55,35 +55,35 @@ static const struct job jobs[] = {
 	    { "s", "✓ #1  203.0.113.9:5060 → 10.9.8.7:5060 tcp for 1:00:00" } },
 	  39 },
 	{ "the same as a command",
-	  { NULL },
+	  { { NULL, NULL } },
 	  { { ":peer 5060 0 tcp 5061 203.0.113.50 -tp 10.9.8.7\r",
 	      "✓ #1  203.0.113.9:5060 → 10.9.8.7:5060 tcp for 1:00:00" } },
 	  48 },
 	{ "a malformed RAW: a reserved octet that is not zero",
-	  { NULL },
+	  { { NULL, NULL } },
 	  { { "E\r", "hex digits overwrite" },
 	    { RIGHT RIGHT RIGHT RIGHT "ff", "Reserved octets of REQUEST are not zero" },
 	    { "\rs", "3 Exchanges 1" } },
 	  10 },
 	{ "why was it refused",
-	  { "map 8080 5351 udp -pf" },
+	  { { "map 8080 5351 udp -pf", "✗ #1  " } },
 	  { { "", "✗ #1  CANNOT_PROVIDE_EXTERNAL: udp 5351 is not to be had" } },
 	  0 },
-	{ "a fault of the lab on", { NULL }, { { "L" DOWN DOWN " ", "■ drop" } }, 4 },
+	{ "a fault of the lab on", { { NULL, NULL } }, { { "L" DOWN DOWN " ", "■ drop" } }, 4 },
 	{ "and off, and the panel away",
-	  { "lab drop=1" },
+	  { { "lab drop=1", "In force" } },
 	  { { "L" DOWN DOWN, "■ drop" }, { " ", "□ drop" }, { "L", "!L Lab" } },
 	  5 },
 	{ "mappings sorted by the time that is left",
-	  { "map 8080 8080 tcp -des web", "map 5000 5000 udp -lt 600" },
+	  { { "map 8080 8080 tcp -des web", "✓ #1  " }, { "map 5000 5000 udp -lt 600", "✓ #2  " } },
 	  { { F3 "oti\r", "by time left" } },
 	  5 },
 	{ "those that contain a word",
-	  { "map 8080 8080 tcp -des web", "map 5000 5000 udp -lt 600" },
+	  { { "map 8080 8080 tcp -des web", "✓ #1  " }, { "map 5000 5000 udp -lt 600", "✓ #2  " } },
 	  { { F3 "/web\r", "1 with 'web'" } },
 	  6 },
 	{ "the last two answers compared",
-	  { "map 8080 8080 tcp -des web", "map 5000 5000 udp -lt 600" },
+	  { { "map 8080 8080 tcp -des web", "✓ #1  " }, { "map 5000 5000 udp -lt 600", "✓ #2  " } },
 	  { { F4 "mkm=", "Compare  message 4 and message 2" } },
 	  5 },
 };
@@ -121,9 +121,10 @@ static void a_job_takes_few_keys(void **state)
 	struct term *term = dash_open(&(struct dash){ .words = NULL });
 	unsigned n = 0;
 
-	for (size_t i = 0; i < sizeof job->before / sizeof *job->before && job->before[i]; i++) {
-		dash_command(term, job->before[i]);
-		term_expect(term, i ? "✓ #2  " : strstr(job->before[i], "lab") ? "In force" : "#1");
+	for (size_t i = 0; i < sizeof job->before / sizeof *job->before && job->before[i].keys;
+	     i++) {
+		dash_command(term, job->before[i].keys);
+		expect(term, job->before[i].shows);
 	}
 	for (size_t i = 0; i < STEPS && job->step[i].keys; i++) {
 		n += press(term, job->step[i].keys);
