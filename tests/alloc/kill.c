@@ -29,23 +29,46 @@ static int is_next(const char *path)
 	return len > 9 && strcmp(path + len - 9, ".pcap.new") == 0;
 }
 
-int open(const char *path, int flags, ...)
+static int opened(const char *name, const char *path, int flags, mode_t mode)
 {
 	int (*real)(const char *, int, ...) =
-		(int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open");
-	va_list rest;
-	mode_t mode;
+		(int (*)(const char *, int, ...))dlsym(RTLD_NEXT, name);
 	int fd;
 
-	va_start(rest, flags);
-	mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
-	va_end(rest);
 	if (is_next(path))
 		step();
 	fd = real(path, flags, mode);
 	if (is_next(path))
 		next_file = fd;
 	return fd;
+}
+
+static mode_t mode_of(int flags, va_list rest)
+{
+	return flags & O_CREAT ? va_arg(rest, mode_t) : 0;
+}
+
+int open(const char *path, int flags, ...)
+{
+	va_list rest;
+	mode_t mode;
+
+	va_start(rest, flags);
+	mode = mode_of(flags, rest);
+	va_end(rest);
+	return opened("open", path, flags, mode);
+}
+
+/* What open() is called where files are large. */
+int open64(const char *path, int flags, ...)
+{
+	va_list rest;
+	mode_t mode;
+
+	va_start(rest, flags);
+	mode = mode_of(flags, rest);
+	va_end(rest);
+	return opened("open64", path, flags, mode);
 }
 
 ssize_t write(int fd, const void *octets, size_t len)
