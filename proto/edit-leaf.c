@@ -223,7 +223,7 @@ bool pcp_edit_set(struct pcp_edit *edit, const char *path, const char *typed, st
 {
 	struct reading reading;
 	bool set = reading_open_edit(&reading, edit) ? set_typed(edit, &reading, path, typed, why)
-						     : pcp_refuse(why, 0, "out of memory");
+						     : pcp_no_memory(why);
 
 	reading_close(&reading);
 	return set;

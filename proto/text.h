@@ -21,6 +21,9 @@ const char *pcp_s(uint64_t n);
 bool pcp_refuse(struct pcp_why *why, size_t at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The same where memory is out: PCP_WHY_MEMORY. */
+bool pcp_no_memory(struct pcp_why *why);
+
 /* ::ffff:0:0/96, compared in all 96 bits (RFC 6887 5). */
 bool pcp_addr_is_v4(const uint8_t addr[PCP_ADDR_LEN]);
 /* :: or ::ffff:0.0.0.0 */

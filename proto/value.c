@@ -61,6 +61,7 @@ static bool parse_named(struct value *value)
 	if (!value->why)
 		return false;
 	value->why->at = at;
+	value->why->code = PCP_WHY_TYPED;
 	pcp_out_begin(&out, value->why->text, sizeof value->why->text);
 	pcp_out_format(&out, "\"%s\" is not known; allowed: 0 to %u", quoted(value).text, max);
 	for (; names->name; names++)

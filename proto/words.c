@@ -22,6 +22,15 @@ bool pcp_refuse(struct pcp_why *why, size_t at, const char *format, ...)
 		pcp_end_whole(why->text);
 	va_end(args);
 	why->at = at;
+	why->code = PCP_WHY_TYPED;
+	return false;
+}
+
+bool pcp_no_memory(struct pcp_why *why)
+{
+	pcp_refuse(why, 0, "out of memory");
+	if (why)
+		why->code = PCP_WHY_MEMORY;
 	return false;
 }
 

@@ -92,11 +92,18 @@ static void say_notice(void *arg, const char *text)
 	write_error(arg, "%s", text);
 }
 
-/* Who looks at a capture sends nothing and runs nothing; files are still opened and saved. */
-static void give_up_rights(const struct options *options)
+/* At a capture, or at what others send. */
+static bool is_looking(const struct options *options)
 {
-	if (options->config.read_file || options->config.listen)
-		sandbox_enter(&(struct sandbox){ .keep = SANDBOX_READ | SANDBOX_WRITE });
+	return options->config.read_file || options->config.listen;
+}
+
+/* Who looks at a capture sends nothing; files are still opened and saved. */
+static void give_up_rights(enum sandbox_mode mode)
+{
+	struct sandbox sandbox = sandbox_of(mode, NULL, 0);
+
+	sandbox_enter(&sandbox);
 }
 
 static enum exit_status with_session(struct options *options, struct writer *out, int argc,
@@ -115,7 +122,8 @@ static enum exit_status with_session(struct options *options, struct writer *out
 		session = session_new(&options->config, &why);
 		if (!session)
 			return fail(out, status_of(fault, argv[0]), &why);
-		give_up_rights(options);
+		if (is_looking(options))
+			give_up_rights(SANDBOX_CAPTURE);
 		session_on_notice(session, say_notice, out);
 		session_read(session);
 		if (command_find(argv[0]) == &cmd_shell && isatty(STDIN_FILENO)) {
@@ -150,7 +158,7 @@ static enum exit_status dashboard(struct options *options, const struct theme *t
 	session = session_new(&options->config, &why);
 	if (!session)
 		return fail(out, fault_status[fault], &why);
-	give_up_rights(options);
+	give_up_rights(is_looking(options) ? SANDBOX_CAPTURE : SANDBOX_DASHBOARD);
 	session_offer(session);
 	status = (enum exit_status)ui_run(session, &config);
 	session_leave(session);

@@ -42,11 +42,7 @@ size_t pcp_endpoint_text(const struct pcp_endpoint *endpoint, char *buf, size_t 
 
 static bool fail(struct pcp_why *why, size_t at, const char *text)
 {
-	if (why) {
-		snprintf(why->text, sizeof(why->text), "%s", text);
-		why->at = at;
-	}
-	return false;
+	return pcp_refuse(why, at, "%s", text);
 }
 
 static bool parse_port(const char *typed, size_t at, uint16_t *port, struct pcp_why *why)

@@ -18,7 +18,7 @@ static char *read_all(FILE *file, const char *name, size_t max, struct pcp_why *
 	size_t len = buf ? fread(buf, 1, max + 1, file) : 0;
 
 	if (!buf)
-		pcp_refuse(why, 0, "out of memory");
+		pcp_no_memory(why);
 	else if (ferror(file))
 		pcp_refuse(why, 0, "%s: %s", pcp_quoted(name).text, strerror(errno));
 	else if (len > max)

@@ -76,7 +76,7 @@ static bool listen_at(struct beacon_host *host, const struct pcp_endpoint *at, s
 		return false;
 	if (!loop_watch(host->loop, fd, datagram, host)) {
 		close(fd);
-		return pcp_refuse(why, 0, "out of memory");
+		return pcp_no_memory(why);
 	}
 	pcp_sock_local(fd, &host->at[host->nfd]);
 	host->fd[host->nfd++] = fd;
@@ -116,14 +116,14 @@ struct beacon_host *beacon_host_start(struct loop *loop, const struct pcp_endpoi
 	struct beacon_host *host = calloc(1, sizeof *host);
 
 	if (!host) {
-		pcp_refuse(why, 0, "out of memory");
+		pcp_no_memory(why);
 		return NULL;
 	}
 	host->loop = loop;
 	host->listener = *listener;
 	host->beacon = beacon_new(key, (struct beacon_io){ host, try_ports, answer });
 	if (!trial_init(&host->trial, loop, key, tried, host) || !host->beacon)
-		pcp_refuse(why, 0, "out of memory");
+		pcp_no_memory(why);
 	else if (at ? listen_at(host, at, why) : listen_everywhere(host, why))
 		return host;
 	beacon_host_free(host);

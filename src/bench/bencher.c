@@ -254,7 +254,7 @@ struct bencher *bencher_start(struct loop *loop, struct pcp_rng *rng,
 	struct pcp_endpoint local = config->source;
 
 	if (!bencher) {
-		pcp_refuse(why, 0, "out of memory");
+		pcp_no_memory(why);
 		return NULL;
 	}
 	*bencher = (struct bencher){
@@ -267,7 +267,7 @@ struct bencher *bencher_start(struct loop *loop, struct pcp_rng *rng,
 	    (!(bencher->load = load_new(&load, rng, (struct load_io){ bencher, send_it })) ||
 	     !loop_watch(loop, bencher->fd, arrived, bencher) ||
 	     !loop_timed(loop, next, tick, bencher))) {
-		pcp_refuse(why, 0, "out of memory");
+		pcp_no_memory(why);
 		bencher_free(bencher);
 		return NULL;
 	}

@@ -38,10 +38,9 @@ bool capture_state_dir(char *buf, size_t cap, struct pcp_why *why)
 		n = snprintf(buf, cap, "%s/.local/state/pcpscope", home);
 	if (n >= 0 && (size_t)n < cap && (size_t)n < CAPTURE_PATH_MAX)
 		return true;
-	why->at = 0;
-	snprintf(why->text, sizeof why->text,
-		 "the session is not saved: neither XDG_STATE_HOME nor HOME names a directory");
-	return false;
+	return pcp_refuse(
+		why, 0,
+		"the session is not saved: neither XDG_STATE_HOME nor HOME names a directory");
 }
 
 /* A directory above it that cannot be made, or not be looked at, need not matter. */

@@ -43,9 +43,8 @@ const struct pcap_library *pcap_library(struct pcp_why *why)
 	}
 	if (loaded)
 		return &library;
-	why->at = 0;
-	snprintf(why->text, sizeof why->text,
-		 "captures are read with libpcap, which is not installed here: %s is its file",
-		 files[0]);
+	pcp_refuse(why, 0,
+		   "captures are read with libpcap, which is not installed here: %s is its file",
+		   files[0]);
 	return NULL;
 }

@@ -154,6 +154,7 @@ static void stop(void *arg, int signo)
 static enum exit_status shine(struct lighting *lighting)
 {
 	struct command_context *context = lighting->context;
+	struct sandbox sandbox = sandbox_of(SANDBOX_BEACON, NULL, 0);
 	struct loop *loop = lighting->loop;
 	enum exit_status status;
 	struct steady steady;
@@ -164,7 +165,7 @@ static enum exit_status shine(struct lighting *lighting)
 		return EXIT_FAILED;
 	}
 	say_lines(lighting);
-	sandbox_enter(&(struct sandbox){ .keep = SANDBOX_SOCKETS });
+	sandbox_enter(&sandbox);
 	if (!steady.gone)
 		loop_run(loop, USEC_NEVER);
 	say_counts(lighting);
@@ -202,7 +203,7 @@ static enum exit_status run(struct command_context *context, const struct args *
 		lighting.host = beacon_host_start(lighting.loop, args->nword ? &at : NULL,
 						  lighting.line.key, &listener, &why);
 	else
-		pcp_refuse(&why, 0, "out of memory");
+		pcp_no_memory(&why);
 	if (lighting.host)
 		status = shine(&lighting);
 	else

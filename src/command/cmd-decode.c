@@ -66,8 +66,10 @@ struct decoding {
 /* A command of its own needs nothing but what is open by now; the shell and the dashboard do. */
 static void give_up_rights(const struct command_context *context)
 {
+	struct sandbox sandbox = sandbox_of(SANDBOX_DECODE, NULL, 0);
+
 	if (context->where == COMMAND_LINE)
-		sandbox_enter(&(struct sandbox){ .keep = 0 });
+		sandbox_enter(&sandbox);
 }
 
 /* What tcpdump and tshark print begins with the headers around the datagram. */
@@ -354,7 +356,7 @@ static bool join(const struct args *args_, char **hex, struct pcp_why *why)
 		len += strlen(args_->word[i]) + 1;
 	*hex = malloc(len);
 	if (!*hex)
-		return pcp_refuse(why, 0, "out of memory");
+		return pcp_no_memory(why);
 	for (size_t i = 0; i < args_->nword; i++)
 		at += (size_t)sprintf(*hex + at, "%s ", args_->word[i]);
 	return true;

@@ -97,7 +97,7 @@ static bool add_port(struct holding *holding, const struct keeper_port *port, st
 		struct keeper_port *more = realloc(holding->port, cap * sizeof *more);
 
 		if (!more)
-			return pcp_refuse(why, 0, "out of memory");
+			return pcp_no_memory(why);
 		holding->port = more;
 		holding->cap = cap;
 	}
@@ -284,9 +284,10 @@ static void stop(void *arg, int signo)
 /* What no command is run for gives up the right to run any. */
 static void give_up_rights(const struct holding *holding)
 {
+	struct sandbox sandbox = sandbox_of(SANDBOX_KEEP, NULL, 0);
+
 	if (!holding->words[0])
-		sandbox_enter(&(struct sandbox){ .keep = SANDBOX_SOCKETS | SANDBOX_READ |
-							 SANDBOX_WRITE });
+		sandbox_enter(&sandbox);
 }
 
 static enum exit_status hold(struct holding *holding)

@@ -5,12 +5,14 @@
 #include "probe-text.h"
 #include "prober.h"
 #include "report.h"
+#include "sandbox.h"
 #include "words.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static const struct command_arg probe_args[] = {
 	{ .name = "CASE",
@@ -374,6 +376,19 @@ static bool prepare(struct probing *probing, const struct args *args, struct pcp
 	       args_file(args, "-junit", &probing->junit, why);
 }
 
+/* A folder of saved sessions that is not there yet cannot be named: then all may be written to. */
+static void give_up_rights(const struct command_context *context)
+{
+	const char *own[] = { session_write_path(context->session),
+			      session_save_dir(context->session) };
+	struct sandbox sandbox = sandbox_of(SANDBOX_PROBE, own, sizeof own / sizeof *own);
+
+	if (own[1] && access(own[1], F_OK) != 0)
+		sandbox = sandbox_of(SANDBOX_DASHBOARD, NULL, 0);
+	if (context->where == COMMAND_LINE)
+		sandbox_enter(&sandbox);
+}
+
 static enum exit_status run(struct command_context *context, const struct args *args)
 {
 	struct probing *probing = calloc(1, sizeof *probing);
@@ -398,6 +413,7 @@ static enum exit_status run(struct command_context *context, const struct args *
 		cmd_error(context, "probe: no default gateway was found; name one with -s, or use "
 				   "--lab");
 	} else {
+		give_up_rights(context);
 		status = probe(probing);
 	}
 	free(probing);

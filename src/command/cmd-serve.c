@@ -108,11 +108,9 @@ static void say_where(struct command_context *context)
  * elsewhere; the file of -w may have to be opened again. */
 static void give_up_rights(const struct session *session)
 {
-	struct sandbox sandbox = { .keep = SANDBOX_SOCKETS,
-				   .writable = { session_write_path(session) } };
+	const char *own = session_write_path(session);
+	struct sandbox sandbox = sandbox_of(SANDBOX_SERVE, &own, 1);
 
-	if (sandbox.writable[0])
-		sandbox.keep |= SANDBOX_WRITE;
 	sandbox_enter(&sandbox);
 }
 

@@ -72,5 +72,5 @@ enum exit_status cmd_usage(struct command_context *context, const struct args *a
 		cmd_error(context, "usage: %s", usage);
 	}
 	/* Then it was not what was typed. */
-	return strcmp(why->text, "out of memory") ? EXIT_USAGE : EXIT_FAILED;
+	return why->code == PCP_WHY_MEMORY ? EXIT_FAILED : EXIT_USAGE;
 }

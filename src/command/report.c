@@ -24,11 +24,25 @@ static void brief(struct report *report, const struct pcp_client_event *event)
 	reading_close(&reading);
 }
 
+/* What the log has no memory for cannot be printed: that is said, and fails the command. */
+static bool is_missing(struct report *report)
+{
+	uint64_t missed = session_missed(report->session);
+
+	if (missed == report->missed)
+		return false;
+	report->missed = missed;
+	writer_no_memory(report->out);
+	return true;
+}
+
 static void message(struct report *report, const struct pcp_client_event *event)
 {
 	const struct message *last = last_message(report);
 	bool answer = event->kind == CLIENT_ANSWERED || event->kind == CLIENT_UNSOLICITED;
 
+	if (is_missing(report)) /* the last message is another */
+		return;
 	if (report->muted || (report->level == REPORT_QUIET && !answer))
 		return;
 	if (report->level == REPORT_QUIET && !report->out->json) {
@@ -96,6 +110,8 @@ void report_outcome(struct report *report, uint32_t exchange, bool over)
 				 .lab_why = session_lab_why(session, exchange),
 				 .over = over };
 
+	if (!found && session_missed(session))
+		writer_no_memory(report->out);
 	if (!found || report->told == exchange)
 		return;
 	report->told = exchange;

@@ -15,8 +15,9 @@ struct report {
 	struct session *session;
 	struct writer *out;
 	enum report_level level;
-	uint32_t told; /* the exchange whose outcome was written last */
-	bool muted;    /* no requests and answers for now; what goes wrong is told still */
+	uint32_t told;	 /* the exchange whose outcome was written last */
+	bool muted;	 /* no requests and answers for now; what goes wrong is told still */
+	uint64_t missed; /* of session_missed(): told */
 	struct session_observer observer;
 };
 

@@ -296,7 +296,7 @@ static struct replay *begin(int fd, const char *path, const uint16_t *port, size
 	struct replay *replay = calloc(1, sizeof *replay);
 
 	if (!replay || !(replay->path = strdup(path))) {
-		*why = (struct pcp_why){ .text = "out of memory" };
+		pcp_no_memory(why);
 		replay_free(replay);
 		return NULL;
 	}
@@ -311,14 +311,14 @@ static struct replay *begin(int fd, const char *path, const uint16_t *port, size
 	}
 	replay->fold = fold_new(log, !capture_is_ours(replay->first));
 	if (!replay->fold) {
-		*why = (struct pcp_why){ .text = "out of memory" };
+		pcp_no_memory(why);
 		replay_free(replay);
 		return NULL;
 	}
 	replay->moments.spacing = FIRST_SPACING;
 	remember(&replay->moments, replay->fold, 0, replay->first);
 	if (replay->moments.count == 0) {
-		*why = (struct pcp_why){ .text = "out of memory" };
+		pcp_no_memory(why);
 		replay_free(replay);
 		return NULL;
 	}

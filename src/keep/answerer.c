@@ -162,7 +162,7 @@ struct answerer *answerer_new(struct loop *loop, const struct pcp_endpoint *loca
 	struct answerer *answerer = calloc(1, sizeof *answerer);
 
 	if (!answerer) {
-		pcp_refuse(why, 0, "out of memory");
+		pcp_no_memory(why);
 		return NULL;
 	}
 	answerer->loop = loop;
@@ -178,7 +178,7 @@ struct answerer *answerer_new(struct loop *loop, const struct pcp_endpoint *loca
 	if (loop_watch(loop, answerer->fd, knocked, answerer) &&
 	    loop_timed(loop, due, too_slow, answerer))
 		return answerer;
-	pcp_refuse(why, 0, "out of memory");
+	pcp_no_memory(why);
 	answerer_free(answerer);
 	return NULL;
 }

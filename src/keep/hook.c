@@ -110,7 +110,7 @@ struct hook *hook_new(struct loop *loop, char *const *argv, const struct hook_io
 	hook = calloc(1, sizeof *hook);
 	if (!hook || !loop_signal(loop, SIGCHLD, reap, hook) ||
 	    !loop_timed(loop, due, out_of_time, hook)) {
-		pcp_refuse(why, 0, "out of memory");
+		pcp_no_memory(why);
 		free(hook);
 		return NULL;
 	}

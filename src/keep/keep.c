@@ -86,7 +86,7 @@ bool keep_add(struct keep *keep, uint16_t server, uint16_t port, uint16_t wish,
 	struct keep_hold *hold = new_hold(keep);
 
 	if (!hold)
-		return pcp_refuse(why, 0, "out of memory");
+		return pcp_no_memory(why);
 	hold->server = server;
 	hold->port = port;
 	hold->wish = wish;

@@ -122,13 +122,13 @@ static bool write_file(struct keeper *keeper, struct keeper_file *file, struct p
 	bool done;
 
 	if (!memory)
-		return pcp_refuse(why, 0, "out of memory");
+		return pcp_no_memory(why);
 	if (file == &keeper->metrics)
 		print_page(keeper, memory);
 	else
 		print_state(keeper->session, keeper->keep, keeper->config.json, memory);
 	done = fclose(memory) == 0 ? whole_write(file->path, text, len, 0644, why)
-				   : pcp_refuse(why, 0, "out of memory");
+				   : pcp_no_memory(why);
 	free(text);
 	return done;
 }
@@ -339,7 +339,7 @@ static bool open_command(struct keeper *keeper, bool *usage, struct pcp_why *why
 	if (!keeper->config.command)
 		return true;
 	keeper->hook = hook_new(session_loop(keeper->session), keeper->config.command, &io, why);
-	*usage = !keeper->hook && strcmp(why->text, "out of memory") != 0;
+	*usage = !keeper->hook && why->code != PCP_WHY_MEMORY;
 	return keeper->hook != NULL;
 }
 
@@ -363,13 +363,13 @@ static bool start(struct keeper *keeper, bool *usage, struct pcp_why *why)
 	keeper->config.json = keeper->config.json || is_json(keeper->config.state);
 	keeper->keep = keep_new(&io);
 	if (!keeper->keep)
-		return pcp_refuse(why, 0, "out of memory");
+		return pcp_no_memory(why);
 	if (!add_holds(keeper, why) || !open_command(keeper, usage, why) ||
 	    !begin_file(&keeper->state, keeper->config.state, why) ||
 	    !open_metrics(keeper, usage, why))
 		return false;
 	if (!loop_timed(session_loop(keeper->session), due, tick, keeper))
-		return pcp_refuse(why, 0, "out of memory");
+		return pcp_no_memory(why);
 	keeper->observer = (struct session_observer){ .event = happened, .arg = keeper };
 	session_observe(keeper->session, &keeper->observer);
 	return true;
@@ -382,7 +382,7 @@ struct keeper *keeper_new(struct session *session, struct writer *out,
 
 	*usage = false;
 	if (!keeper) {
-		pcp_refuse(why, 0, "out of memory");
+		pcp_no_memory(why);
 		return NULL;
 	}
 	*keeper = (struct keeper){ .session = session,

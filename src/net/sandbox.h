@@ -26,6 +26,29 @@ struct sandbox {
 		writable[SANDBOX_PATHS_MAX]; /* files, or folders with all beneath; NULL: no more */
 };
 
+/* What the program does when it gives rights up. */
+enum sandbox_mode {
+	SANDBOX_DECODE,
+	SANDBOX_SERVE,
+	SANDBOX_BEACON,
+	SANDBOX_CAPTURE,
+	SANDBOX_PROBE,
+	SANDBOX_KEEP,
+	SANDBOX_DASHBOARD,
+	SANDBOX_MODES
+};
+
+struct sandbox_row {
+	const char *name; /* as people call it */
+	unsigned keep;
+	bool own;	 /* of files it writes its own alone, which whoever enters names */
+	const char *may; /* what it may still do, for people: the manual has it */
+};
+extern const struct sandbox_row sandbox_rows[SANDBOX_MODES];
+
+/* What a mode keeps. own[0..nown): the files and folders that are its own and are there. */
+struct sandbox sandbox_of(enum sandbox_mode mode, const char *const *own, size_t nown);
+
 /* What took effect: both, one or none. */
 enum { SANDBOX_CALLS = 1, SANDBOX_PATHS = 2 };
 unsigned sandbox_enter(const struct sandbox *sandbox);

@@ -22,8 +22,7 @@ static int fail(struct pcp_why *why, const char *what, const struct pcp_endpoint
 	char text[ENDPOINT_TEXT];
 
 	pcp_endpoint_text(endpoint, text, sizeof text);
-	why->at = 0;
-	snprintf(why->text, sizeof why->text, "%s %s: %s", what, text, strerror(error));
+	pcp_refuse(why, 0, "%s %s: %s", what, text, strerror(error));
 	if (fd >= 0)
 		close(fd);
 	errno = error;

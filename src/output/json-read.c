@@ -58,7 +58,7 @@ json_t *json_read(const char *text, struct pcp_why *why)
 		while (blocks)
 			give_back(blocks->octets);
 		json_set_alloc_funcs(malloc, free);
-		pcp_refuse(why, 0, "out of memory");
+		pcp_no_memory(why);
 		return NULL;
 	}
 	json = json_loads(text, JSON_REJECT_DUPLICATES, &error);

@@ -116,7 +116,7 @@ static bool from_fields(const json_t *fields, struct pcp_edit *edit, struct pcp_
 {
 	struct building *b = calloc(1, sizeof *b);
 	size_t len;
-	bool done = b || pcp_refuse(why, 0, "out of memory");
+	bool done = b || pcp_no_memory(why);
 
 	done = done && extent(fields, &len, why) && pcp_edit_blank(edit, len);
 	edit->exact = true;

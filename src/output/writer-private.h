@@ -25,7 +25,6 @@ void writer_line(struct writer *writer, const char *line);
 void writer_lines(struct writer *writer, char *lines);
 void writer_error(struct writer *writer, const char *line); /* in text */
 /* Says that memory is out, without any: instead of a line, never in the middle of one. */
-void writer_no_memory(struct writer *writer);
 /* The formatted line in memory of its own, so that no text is cut; NULL when memory is out. */
 char *writer_format(bool json, const char *format, va_list ap);
 void writer_printf(struct writer *writer, const char *format, ...)

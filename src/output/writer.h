@@ -37,6 +37,9 @@ struct writer {
 		*view; /* private: what a packet took while lines are held, for the next */
 };
 
+/* Says that memory is out: an error, and writer->failed. */
+void writer_no_memory(struct writer *writer);
+
 /* Lines go to `file` and are flushed; errors to stderr in text, to `file` in JSON. */
 void writer_stdio(struct writer *writer, FILE *file, bool json);
 /* For a command that reads what is there already: its lines go out in large pieces, since nobody

@@ -241,7 +241,7 @@ struct prober *prober_start(struct session *session, struct probe_config *config
 	struct prober *prober = calloc(1, sizeof *prober);
 
 	if (!prober) {
-		pcp_refuse(why, 0, "out of memory");
+		pcp_no_memory(why);
 		return NULL;
 	}
 	prober->session = session;
@@ -260,7 +260,7 @@ struct prober *prober_start(struct session *session, struct probe_config *config
 		asker_free(prober->asker);
 		probe_free(prober->probe);
 		free(prober);
-		pcp_refuse(why, 0, "out of memory");
+		pcp_no_memory(why);
 		return NULL;
 	}
 	session_observe(session, &prober->observer);

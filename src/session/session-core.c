@@ -26,6 +26,11 @@ struct log *session_log(const struct session *session)
 	return session->replay ? session->replay_log : session->log;
 }
 
+uint64_t session_missed(const struct session *session)
+{
+	return session->missed;
+}
+
 struct replay *session_replay(const struct session *session)
 {
 	return session->replay;
@@ -50,6 +55,11 @@ bool session_usage(struct session *session)
 {
 	session->fault = SESSION_USAGE;
 	return false;
+}
+
+const char *session_save_dir(const struct session *session)
+{
+	return session->saved.writer ? session->state_dir : NULL;
 }
 
 const char *session_write_path(const struct session *session)

@@ -26,6 +26,7 @@ struct session {
 
 	struct pcp_client *client; /* its own, whatever is looked at */
 	struct log *log;
+	uint64_t missed;     /* events that the log had no memory for */
 	uint16_t server;     /* of requests that name none */
 	uint16_t routers[2]; /* the default ones, by whether they are IPv4's; 0: none */
 	int server_fd[SESSION_SERVERS_MAX + 1]; /* by server id */

@@ -69,6 +69,8 @@ unsigned session_dialects(const struct session *session);
  * is to be kept across session_open, session_seek and session_close. */
 struct pcp_client *session_client(const struct session *session);
 struct log *session_log(const struct session *session);
+/* How many events are missing in the session's own log, as memory was out. */
+uint64_t session_missed(const struct session *session);
 /* The open capture; NULL: the session itself is looked at. */
 struct replay *session_replay(const struct session *session);
 /* The clock of what is looked at: the loop's, or the moment of an open capture. Times of mappings
@@ -104,6 +106,8 @@ bool session_lab_open(const struct session *session);
 void session_on_lab(struct session *session, void (*note)(void *arg, usec now, const char *line),
 		    void *arg);
 
+/* The folder in which it is saved; NULL: it is not. */
+const char *session_save_dir(const struct session *session);
 /* The file of -w; NULL without. */
 const char *session_write_path(const struct session *session);
 

@@ -206,7 +206,7 @@ static struct walker *walker_new(struct session *session, const struct pcp_clien
 	struct pcp_edit edit = { .dialects = session_dialects(session) };
 
 	if (!walker) {
-		pcp_refuse(why, 0, "out of memory");
+		pcp_no_memory(why);
 		return NULL;
 	}
 	walker->session = session;
@@ -234,7 +234,7 @@ struct walker *walk_start(struct session *session, const struct pcp_client_reque
 	walker->own = own;
 	walker->ask_at = USEC_NEVER;
 	if (!loop_timed(session_loop(session), ask_due, ask_now, walker)) {
-		pcp_refuse(why, 0, "out of memory");
+		pcp_no_memory(why);
 		free(walker);
 		return NULL;
 	}

@@ -11,6 +11,7 @@
 #include "command.h"
 #include "demand.h"
 #include "keys.h"
+#include "sandbox.h"
 
 /* ---- mdoc ---- */
 
@@ -300,6 +301,20 @@ static void write_probe_plain(void)
 	puts(".El");
 }
 
+/* ---- what each mode may still do ---- */
+
+static void write_rights(void)
+{
+	puts(".Bl -tag -width Ds");
+	for (size_t i = 0; i < SANDBOX_MODES; i++) {
+		fputs(".It Ic", stdout);
+		word(sandbox_rows[i].name);
+		putchar('\n');
+		text(sandbox_rows[i].may);
+	}
+	puts(".El");
+}
+
 static const struct section {
 	const char *name;
 	void (*write)(void);
@@ -312,6 +327,7 @@ static const struct section {
 	{ "probe-cases", write_probe_cases },
 	{ "probe-demands", write_probe_demands },
 	{ "probe-plain", write_probe_plain },
+	{ "rights", write_rights },
 };
 
 static void write_section(const char *name)

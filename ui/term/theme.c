@@ -109,6 +109,7 @@ const struct theme *theme_named(const char *name, struct pcp_why *why)
 	size_t n = (size_t)snprintf(why->text, sizeof why->text,
 				    "no theme is called '%s'; there are", pcp_quoted(name).text);
 
+	why->code = PCP_WHY_TYPED;
 	for (size_t i = 0; i < ui_nthemes && n < sizeof why->text; i++)
 		n += (size_t)snprintf(why->text + n, sizeof why->text - n, "%s %s", i ? "," : "",
 				      ui_themes[i].name);
