@@ -12,7 +12,7 @@
 static void no_key_has_two_meanings(void **state)
 {
 	struct keymap map;
-	struct pcp_why why = { "", 0 };
+	struct pcp_why why = { .at = 0 };
 
 	(void)state;
 	keymap_init(&map);
