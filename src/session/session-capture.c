@@ -93,11 +93,15 @@ static bool is_stream(const char *path, struct pcp_why *why)
 	return true;
 }
 
-void session_show(struct session *session, struct replay *replay, struct log *log,
-		  struct session_task reading)
+bool session_show(struct session *session, struct replay *replay, struct log *log,
+		  struct session_task reading, struct pcp_why *why)
 {
-	while (session_cancel(session))
-		; /* it would hear of nothing while a capture is looked at */
+	const struct session_task *undoing = session_undoing(session);
+
+	/* It would hear of nothing while a capture is looked at. */
+	if (!session_cancel_all(session))
+		return pcp_refuse(why, 0, "not opened yet: %s first; open it again in a moment",
+				  undoing->undoes);
 	session_close(session);
 	session->reading = reading;
 	session_task_begin(session, &session->reading);
@@ -105,6 +109,7 @@ void session_show(struct session *session, struct replay *replay, struct log *lo
 	session->replay_log = log;
 	session->seek_to = 0;
 	replay_steps(replay);
+	return true;
 }
 
 bool session_open(struct session *session, const char *path, struct pcp_why *why)
@@ -122,11 +127,15 @@ bool session_open(struct session *session, const char *path, struct pcp_why *why
 		log_free(log);
 		return false;
 	}
-	session_show(session, replay, log,
-		     (struct session_task){ .progress = reading_progress,
-					    .cancel = stop_reading,
-					    .arg = session });
-	return true;
+	if (session_show(session, replay, log,
+			 (struct session_task){ .progress = reading_progress,
+						.cancel = stop_reading,
+						.arg = session },
+			 why))
+		return true;
+	replay_free(replay);
+	log_free(log);
+	return false;
 }
 
 void session_read(struct session *session)

@@ -161,9 +161,14 @@ bool session_follow(struct session *session, int fd, const char *name, struct pc
 		log_free(log);
 		return false;
 	}
-	session_show(
-		session, replay, log,
-		(struct session_task){ .progress = progress, .cancel = cancel, .arg = session });
+	if (!session_show(
+		    session, replay, log,
+		    (struct session_task){ .progress = progress, .cancel = cancel, .arg = session },
+		    why)) {
+		replay_free(replay);
+		log_free(log);
+		return false;
+	}
 	replay_listen(replay, tell, session);
 	following->began = true;
 	following->fd = capture_fd(replay_capture(replay));

@@ -41,6 +41,7 @@ struct session {
 		bool router;   /* a default one */
 		uint16_t heir; /* the one that took its place; 0: none did */
 		bool away;     /* there is no way to it at present */
+		uint16_t door; /* it is another door of that server; 0: a server of its own */
 	} home[SESSION_SERVERS_MAX + 1];     /* by server id */
 	bool by_router;			     /* the default routers are asked, whichever they are */
 	struct session_config router_config; /* what is asked of them: source, NAT-PMP, anycast */
@@ -207,9 +208,10 @@ bool session_roam(struct session *session, struct pcp_why *why);
 void session_offer_on(struct session *session);
 /* Reads on, or goes on to the moment that is sought. */
 void session_busy_on(struct session *session);
-/* Looks at it, in place of what was looked at; the task is its reading. */
-void session_show(struct session *session, struct replay *replay, struct log *log,
-		  struct session_task reading);
+/* Looks at it, in place of what was looked at; the task is its reading. False with *why, and
+ * nothing taken, while a task of the session has to end first. */
+bool session_show(struct session *session, struct replay *replay, struct log *log,
+		  struct session_task reading, struct pcp_why *why);
 void session_say_what_was_read(struct session *session);
 
 /* ---- session-follow.c ---- */

@@ -173,21 +173,44 @@ static bool add_server(struct session *session, struct pcp_client_server_config 
 	return true;
 }
 
+/* A door of the server that is there already; 0: none. */
+static uint16_t find_door(const struct session *session, uint16_t server,
+			  const struct pcp_endpoint *source)
+{
+	const struct pcp_client_server *known = pcp_client_server(session->client, server), *door;
+
+	for (uint16_t id = 1; id <= pcp_client_nservers(session->client); id++) {
+		door = pcp_client_server(session->client, id);
+		if (session->home[id].door == server &&
+		    pcp_endpoint_same(&door->config.endpoint[0], &known->config.endpoint[0]) &&
+		    pcp_endpoint_same_addr(&door->config.source, source) &&
+		    (!source->port || door->config.source.port == source->port))
+			return id;
+	}
+	return 0;
+}
+
 uint16_t session_add_door(struct session *session, uint16_t server,
 			  const struct pcp_endpoint *source, struct pcp_why *why)
 {
 	const struct pcp_client_server *known = pcp_client_server(session->client, server);
 	struct pcp_client_server_config config;
+	uint16_t id;
 
 	if (!known) {
 		pcp_refuse(why, 0, "there is no server %u", server);
 		return 0;
 	}
+	id = find_door(session, server, source);
+	if (id)
+		return id;
 	config = known->config;
 	config.source = *source;
 	if (!session_add_server(session, &config, why))
 		return 0;
-	return (uint16_t)pcp_client_nservers(session->client);
+	id = (uint16_t)pcp_client_nservers(session->client);
+	session->home[id] = (struct session_home){ .door = server };
+	return id;
 }
 
 static void init_server(struct pcp_client_server_config *server,

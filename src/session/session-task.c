@@ -64,6 +64,26 @@ void session_tell_end(struct session *session)
 	}
 }
 
+const struct session_task *session_undoing(const struct session *session)
+{
+	const struct session_task *task = session->tasks;
+
+	while (task && !task->undoes)
+		task = task->next;
+	return task;
+}
+
+bool session_cancel_all(struct session *session)
+{
+	struct session_task *task, *next;
+
+	for (task = session->tasks; task; task = next) {
+		next = task->next; /* its own goes when it has ended */
+		task->cancel(task->arg);
+	}
+	return !session->tasks;
+}
+
 /* ---- notices ---- */
 
 void session_notice(struct session *session, const char *format, ...)

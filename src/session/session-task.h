@@ -19,8 +19,10 @@ void session_unobserve(struct session *session, struct session_observer *observe
 /* Something that goes on behind a face: how far it is, and its end before its time. */
 struct session_task {
 	void (*progress)(void *arg, char *buf, size_t cap); /* "walk: 120 mappings, 7 requests" */
-	void (*cancel)(void *arg);			    /* ends the task */
+	/* Ends the task; one that has to undo something first ends when that is done. */
+	void (*cancel)(void *arg);
 	void *arg;
+	const char *undoes; /* what that is: "what it made is deleted"; NULL: nothing */
 	struct session_task *next;
 };
 
@@ -32,6 +34,10 @@ void session_task_end(struct session *session, struct session_task *task);
 const struct session_task *session_task(const struct session *session);
 /* Cancels it; false when there is none. */
 bool session_cancel(struct session *session);
+/* One that has to undo something before its end; NULL: none has. */
+const struct session_task *session_undoing(const struct session *session);
+/* Cancels all of them; false while one of them still has something to undo. */
+bool session_cancel_all(struct session *session);
 
 /* Sentences that no command asked for: the session cannot be saved, earlier mappings can be had, a
  * capture is damaged. The callback hears of what came before it at once. */
