@@ -124,6 +124,17 @@ void act_close(struct ui *ui)
 	ui_back(ui);
 }
 
+/* A banner that says so is hidden first. */
+void act_return(struct ui *ui)
+{
+	const struct binding *elsewhere = keymap_find(&ui->keys, IN_PANES, ui->pressed);
+
+	if (ui->restart.server && elsewhere && elsewhere->run == act_dismiss)
+		ui->restart.server = 0;
+	else
+		ui_back(ui);
+}
+
 void act_help(struct ui *ui)
 {
 	ui_page(ui, VIEW_HELP);

@@ -10,6 +10,10 @@ const struct binding ui_bindings[] = {
 	{ "tour-type", IN_ANYWHERE, "F8 ^X", NULL,
 	  "in the tour: types the keys that the step names", act_tour_type, why_not_tour_type },
 
+	/* ---- panes that a page opened, the same ---- */
+	{ "return", IN_VISIT, "q Esc ^C", "back", "back to the page that opened them", act_return,
+	  NULL },
+
 	/* ---- an open capture, the same ---- */
 	{ "play", IN_REPLAY, "Space", "play", "lets the capture's time run, or stops it", act_play,
 	  why_not_moment },
@@ -58,6 +62,9 @@ const struct binding ui_bindings[] = {
 	{ "lab", IN_VIEWS & ~IN_LAB, "L", "lab",
 	  "puts the lab's switches, or what is known of the server, in Compose's place", act_lab,
 	  why_not_lab },
+	{ "probe", IN_VIEWS & ~IN_PROBE, "P", NULL,
+	  "tries what the server really does, case by case; later on, back to that", act_probe,
+	  why_not_probe },
 	{ "output", IN_VIEWS & ~IN_OUTPUT, "O", NULL, "shows what the last command wrote",
 	  act_output, why_not_output },
 	{ "copy", IN_VIEWS & ~IN_HELP, "y", NULL,
@@ -176,6 +183,29 @@ const struct binding ui_bindings[] = {
 	{ "ladder-open", IN_LADDER, "Enter", "decode", "opens the message in Decode",
 	  act_ladder_open, NULL },
 
+	/* ---- Probe ---- */
+	{ "probe-open", IN_PROBE, "Enter", "packet",
+	  "opens the case's packet in Decode; of a group: its cases", act_probe_open,
+	  why_not_probe_open },
+	{ "probe-fold", IN_PROBE, "Space", "unfold",
+	  "shows or hides the group's cases; what is wrong stays in sight", act_probe_fold,
+	  why_not_probe_fold },
+	{ "next-fault", IN_PROBE, "n", "fault", "to the next case that is wrong",
+	  act_probe_next_fault, why_not_probe_fault },
+	{ "previous-fault", IN_PROBE, "N", NULL, "to the wrong one before",
+	  act_probe_previous_fault, why_not_probe_fault },
+	{ "probe-packet-on", IN_PROBE, "Right l", NULL, "to the next packet of the case",
+	  act_probe_packet_on, why_not_probe_packet },
+	{ "probe-packet-back", IN_PROBE, "Left h", NULL, "to its packet before",
+	  act_probe_packet_back, why_not_probe_packet },
+	{ "probe-stop", IN_PROBE, "x", "stop", "tries nothing more; what it made is deleted first",
+	  act_probe_stop, why_not_probe_stop },
+	{ "probe-again", IN_PROBE, ".", "again", "runs it anew", act_probe_again,
+	  why_not_probe_again },
+	{ "probe-write", IN_PROBE, "w", "write",
+	  "writes the report to a file: text, JSON, JUnit or HTML", act_probe_write,
+	  why_not_probe_write },
+
 	/* ---- lists, behind what is of one of them ---- */
 	{ "filter", IN_MAPPINGS | IN_EXCHANGES | IN_LADDER, "/", "filter",
 	  "shows only rows or exchanges that contain what is typed; empty shows all", act_filter,
@@ -204,7 +234,7 @@ const struct binding ui_bindings[] = {
 	{ "lab-close", IN_LAB, "L q Esc ^C", "close", "back to Compose", act_close, NULL },
 
 	/* ---- in several ---- */
-	{ "about", IN_COMPOSE | IN_DECODE | IN_LAB, "i", "info",
+	{ "about", IN_COMPOSE | IN_DECODE | IN_LAB | IN_PROBE, "i", "info",
 	  "all there is to say of it: what the bottom line has no room for", act_about, NULL },
 
 	/* ---- Help ---- */

@@ -5,6 +5,7 @@
 #include "actions.h"
 #include "command.h"
 #include "output.h"
+#include "probing.h"
 #include "prompt.h"
 
 static void run(struct ui *ui, char *line)
@@ -14,7 +15,8 @@ static void run(struct ui *ui, char *line)
 	uint32_t exchange = 0;
 	struct session_observer observer = { .event = ui_notes_sent, .arg = &exchange };
 	struct writer writer;
-	struct command_context context = { .session = ui->session, .out = &writer, .face = ui };
+	const struct command_face face = { .arg = ui, .probe = probing_begin };
+	struct command_context context = { .session = ui->session, .out = &writer, .face = &face };
 	int count = command_split(line, words, &why);
 
 	if (count < 0) {

@@ -37,10 +37,16 @@ static void shown(struct ui *ui)
 		view->shown(ui);
 }
 
+bool ui_visits(const struct ui *ui)
+{
+	return ui->page == VIEW_COUNT && ui->nunder > 0;
+}
+
 void ui_focus(struct ui *ui, enum ui_pane pane)
 {
+	if (ui->page != VIEW_COUNT)
+		ui->nunder = 0; /* the page closes, and what is under it */
 	ui->page = VIEW_COUNT;
-	ui->nunder = 0;
 	ui->place.focus = pane;
 	if (pane == PANE_COMPOSE)
 		ui->place.dock = false;
@@ -55,12 +61,19 @@ void ui_page(struct ui *ui, enum ui_view page)
 
 	while (i < ui->nunder && ui->under[i] != page)
 		i++;
-	if (i == ui->nunder && ui->page != VIEW_COUNT && ui->page != page)
+	if (i == ui->nunder && (ui->page != VIEW_COUNT || ui->nunder) && ui->page != page)
 		ui->under[ui->nunder++] = ui->page;
 	else
 		ui->nunder = i;
 	ui->page = page;
 	shown(ui);
+}
+
+void ui_visit(struct ui *ui, enum ui_pane pane)
+{
+	ui->under[ui->nunder++] = ui->page;
+	ui->page = VIEW_COUNT;
+	ui_focus(ui, pane);
 }
 
 void ui_dock(struct ui *ui)
@@ -189,13 +202,15 @@ bool ui_contains(const char *text, const char *wanted)
 	return !*wanted;
 }
 
-/* What comes before the keys of a view: an explained step of the tour, an open capture. */
+/* What comes before the keys of a view: an explained step of the tour, the way back to a page, an
+ * open capture. */
 static unsigned before_view(const struct ui *ui)
 {
 	const struct replay *replay = session_replay(ui->session);
 	bool capture = replay && !replay_reading(replay) && 1 << ui_front(ui) & IN_PANES;
 
 	return (ui->tour.on && ui->tour.explained ? IN_TOUR : 0u) |
+	       (ui_visits(ui) ? IN_VISIT : 0u) |
 	       (capture && ui_front(ui) != VIEW_COMPOSE ? IN_REPLAY : 0u);
 }
 

@@ -42,8 +42,10 @@ struct ui {
 	const struct theme *theme;
 	struct layout_state place;
 	struct layout layout;
-	enum ui_view page;		/* the page over the panes; VIEW_COUNT: none */
-	enum ui_view under[VIEW_COUNT]; /* the pages that it was opened from, the lowest first */
+	enum ui_view page; /* the page over the panes; VIEW_COUNT: none */
+	/* What it was opened from, the lowest first: pages, and VIEW_COUNT where the panes were
+	 * opened from a page. Each page stands there once. */
+	enum ui_view under[2 * VIEW_COUNT];
 	size_t nunder;
 	enum ui_pane dock_from; /* what had the focus when the panel was called */
 	struct selection selection;
@@ -68,6 +70,7 @@ struct ui {
 	bool cursor;	/* a text cursor is wanted this frame */
 	bool hung_up;
 	bool hurry;	   /* a signal ends the program */
+	bool closed;	   /* the screen is given back */
 	char message[512]; /* what was said last; "": it is no news any more */
 	enum style message_style;
 	struct {
@@ -109,6 +112,10 @@ void ui_page(struct ui *ui, enum ui_view page);
 /* Calls the panel that stands in Compose's place, and sends it away again. */
 void ui_dock(struct ui *ui);
 void ui_back(struct ui *ui); /* to what the page was opened from, as it was; the panel goes */
+/* Opens the panes from the page in front, with the focus on that one: ui_back() leads to the page.
+ */
+void ui_visit(struct ui *ui, enum ui_pane pane);
+bool ui_visits(const struct ui *ui); /* the panes were opened so, and are in front */
 /* A line at the bottom until the next key. */
 void ui_say(struct ui *ui, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

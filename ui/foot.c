@@ -117,6 +117,21 @@ static bool tell(struct ui *ui, int width, struct said *said)
 	return true;
 }
 
+/* What the view in front tells there. */
+static bool view_tells(struct ui *ui, struct said *said)
+{
+	const struct view *view = ui_views[ui_front(ui)];
+	struct view_answer answer = { "", "" };
+	enum style style = view->answer ? view->answer(ui, &answer) : STYLE_COUNT;
+
+	if (style == STYLE_COUNT)
+		return false;
+	snprintf(ui->told.text, sizeof ui->told.text, "%s", answer.text);
+	snprintf(ui->told.badge, sizeof ui->told.badge, "%s", answer.badge);
+	*said = (struct said){ ui->told.text, ui->told.badge, style, "" };
+	return true;
+}
+
 static struct said what_is_said(struct ui *ui, int width)
 {
 	struct said said;
@@ -132,6 +147,8 @@ static struct said what_is_said(struct ui *ui, int width)
 									 : draw_glyph(GLYPH_NOTE);
 		return (struct said){ ui->message, badge, badge_of(ui->message_style), "" };
 	}
+	if (view_tells(ui, &said))
+		return said;
 	if (ui->restart.server)
 		return (struct said){ restart_text(ui), draw_glyph(GLYPH_GONE), STYLE_BADGE_ERROR,
 				      "" };
@@ -224,7 +241,7 @@ static bool applies(struct ui *ui, const struct binding *binding)
 static bool at_edge(const struct binding *binding)
 {
 	return binding->run == act_help || binding->run == act_prompt || binding->run == act_quit ||
-	       binding->run == act_close;
+	       binding->run == act_close || binding->run == act_return;
 }
 
 /* What is particular to the place comes first: bindings that work in fewer places. */
@@ -280,6 +297,7 @@ static void draw_keys(struct ui *ui, const struct rect *in)
 		add_edge(ui, &right, act_prompt, 2);
 	add_edge(ui, &right, act_quit, 0);
 	add_edge(ui, &right, act_close, 0);
+	add_edge(ui, &right, act_return, 0);
 	room = add_keys(ui, &left, true, KEYS_AT_MOST);
 	add_keys(ui, &left, false, room);
 	line_fit(&right, in->width - 2);

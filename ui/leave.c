@@ -9,6 +9,7 @@
 
 #include "actions.h"
 #include "session-stay.h"
+#include "session-task.h"
 #include "text.h"
 #include "words.h"
 
@@ -89,11 +90,39 @@ static void say_stay(const struct session_stay *stay, struct question *question)
 
 static void delete_first(struct ui *ui);
 
+static void stop_first(struct ui *ui)
+{
+	char quit[32];
+
+	ui->leaving = true;
+	session_cancel_all(ui->session);
+	ui_key_of(ui, "quit", quit, sizeof quit);
+	ui_say(ui, STYLE_NORMAL, "%s, then it ends; %s ends it sooner",
+	       session_undoing(ui->session)->undoes, quit);
+}
+
+/* What goes on is stopped first, and what stays is asked about when that is done. */
+static void ask_to_stop(struct ui *ui, const struct session_task *task)
+{
+	struct question question = { .yes = stop_first };
+	char progress[128];
+
+	task->progress(task->arg, progress, sizeof progress);
+	snprintf(question.text, sizeof question.text, "End? First it stops, and %s (%s).",
+		 task->undoes, progress);
+	ui_ask(ui, &question);
+}
+
 void act_quit(struct ui *ui)
 {
+	const struct session_task *undoing = ui->leaving ? NULL : session_undoing(ui->session);
 	struct question question = { .yes = act_quit_now };
 	struct session_stay stay;
 
+	if (undoing) {
+		ask_to_stop(ui, undoing);
+		return;
+	}
 	session_stay(ui->session, &stay);
 	if (!stay.mappings) {
 		act_quit_now(ui);
@@ -131,7 +160,10 @@ void leave_heard(struct ui *ui)
 {
 	struct session_stay stay;
 
-	if (!ui->leaving || session_deleting(ui->session))
+	if (ui->closed && !session_undoing(ui->session))
+		loop_stop(session_loop(ui->session));
+	if (ui->closed || !ui->leaving || session_deleting(ui->session) ||
+	    session_undoing(ui->session))
 		return;
 	ui->leaving = false;
 	session_stay(ui->session, &stay);
@@ -142,6 +174,22 @@ void leave_heard(struct ui *ui)
 }
 
 /* ---- after ---- */
+
+void leave_finish(struct ui *ui)
+{
+	const struct session_task *undoing = session_undoing(ui->session);
+
+	ui->closed = true;
+	if (session_cancel_all(ui->session))
+		return;
+	ui->hurry = false;
+	if (!ui->hung_up) {
+		printf("%s; Ctrl-C leaves it there.\n", undoing->undoes);
+		fflush(stdout);
+	}
+	while (session_undoing(ui->session) && !ui->hurry)
+		loop_run(session_loop(ui->session), USEC_NEVER);
+}
 
 void leave_tell(const struct session *session)
 {

@@ -143,7 +143,7 @@ static void draw_page(struct ui *ui)
 	struct rect in = ui->layout.page, bar = layout_bar(&in);
 	struct line left = { .count = 0 }, right = { .count = 0 };
 
-	if (view->upper_half && ui->layout.kind != LAYOUT_SINGLE) {
+	if (view->above_decode && ui->layout.kind >= view->above_decode) {
 		in.height = ui->layout.bar[PANE_DECODE].y - in.y;
 		draw_pane(ui, PANE_DECODE);
 	}

@@ -120,7 +120,10 @@ static void add_task(const struct ui *ui, struct line *line)
 		return;
 	task->progress(task->arg, progress, sizeof progress);
 	ui_key_of(ui, "dismiss", key, sizeof key);
-	line_add(line, 0, 2, STYLE_WAITING, "%s, %s stops it", progress, key);
+	if (ui->page == VIEW_COUNT && !ui_visits(ui)) /* elsewhere it leads back */
+		line_add(line, 0, 2, STYLE_WAITING, "%s, %s stops it", progress, key);
+	else
+		line_add(line, 0, 2, STYLE_WAITING, "%s", progress);
 }
 
 /* Beyond so many they are counted once a second. */

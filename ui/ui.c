@@ -16,12 +16,15 @@
 #include "press.h"
 #include "prompt.h"
 #include "screen.h"
+#include "session-task.h"
 #include "view.h"
 
 /* ---- events ---- */
 
 static void note_restart(struct ui *ui, const struct pcp_client_event *event)
 {
+	if (session_undoing(ui->session) && !event->server->nlost)
+		return; /* what asks odd things gets odd answers; nothing was lost by it */
 	ui->restart.server = event->server->id;
 	ui->restart.wall = session_wall(ui->session, event->now);
 	snprintf(ui->restart.reason, sizeof ui->restart.reason, "%s",
@@ -88,8 +91,10 @@ static void caught(void *arg, int signo)
 {
 	struct ui *ui = arg;
 
+	if (ui->closed && (signo == SIGWINCH || signo == SIGTSTP))
+		return;
 	ui->dirty = ui->urgent = true;
-	switch (signo) {
+	switch (ui->closed ? SIGTERM : signo) {
 	case SIGWINCH:
 		screen_resize();
 		break;
@@ -233,10 +238,9 @@ int ui_run(struct session *session, const struct ui_config *config)
 	} else {
 		complain(why);
 	}
+	leave_finish(ui); /* before the views close: what goes on writes there */
 	if (status == EXIT_ANSWERED && !ui->hung_up)
 		leave_tell(session);
-	while (session_cancel(session))
-		; /* what goes on writes here */
 	close_views(ui);
 	free(ui);
 	return status;

@@ -11,6 +11,10 @@
 
 struct writer;
 
+struct view_answer {
+	char text[ANSWER_TEXT], badge[24];
+};
+
 /* Any operation but draw may be NULL. */
 struct view {
 	/* Makes ui->state[]; false when memory is out. */
@@ -21,10 +25,14 @@ struct view {
 	size_t (*count)(struct ui *ui, enum style *worst);
 	/* Rows that it has a use for; of a view without this: all that there are. */
 	int (*wants)(struct ui *ui);
-	bool upper_half; /* a page that leaves Decode in sight below it */
+	/* Of a page, the least layout in which it leaves Decode in sight below it; 0: none. */
+	enum layout_kind above_decode;
 	/* What stands in its bar after the name, and at the right edge. It was drawn just now. */
 	void (*bar)(struct ui *ui, struct line *left, struct line *right);
 	void (*draw)(struct ui *ui, const struct rect *in, bool focus);
+	/* What the answer line tells in place of the last answer, and its badge, in the style that
+	 * is returned; STYLE_COUNT: the last answer. */
+	enum style (*answer)(struct ui *ui, struct view_answer *answer);
 	/* One line: what the thing under the cursor means. */
 	void (*meaning)(struct ui *ui, char *buf, size_t cap);
 	/* What there is to say of it beyond that line. */

@@ -18,6 +18,7 @@
 	VIEW(CAPTURE,   capture,   "Capture",   STAND_IN) \
 	VIEW(LADDER,    ladder,    "Ladder",    PAGE) \
 	VIEW(COMPARE,   compare,   "Compare",   PAGE) \
+	VIEW(PROBE,     probe,     "Probe",     PAGE) \
 	VIEW(LAB,       lab,       "Lab",       DOCK) \
 	VIEW(OUTPUT,    output,    "Output",    PAGE) \
 	VIEW(HELP,      help,      "Help",      PAGE)
@@ -46,7 +47,8 @@ enum {
 	IN_DESK = IN_PANES | IN_LAB, /* what stands side by side: the panes and the panel */
 	IN_REPLAY = IN_TEXT << 5,    /* a capture is open: before the keys of the view, too */
 	IN_FIELD = IN_TEXT << 6,     /* the cursor is on a field: the same */
-	IN_ANYWHERE = 2 * IN_FIELD - 1,
+	IN_VISIT = IN_TEXT << 7,     /* a page opened the panes: the same */
+	IN_ANYWHERE = 2 * IN_VISIT - 1,
 };
 
 _Static_assert(IN_PANES == (((1 << PANE_COUNT) - 1) | IN_CAPTURE),
@@ -55,6 +57,6 @@ _Static_assert((int)VIEW_COMPOSE == (int)PANE_COMPOSE && (int)VIEW_MAPPINGS == (
 		       (int)VIEW_EXCHANGES == (int)PANE_EXCHANGES &&
 		       (int)VIEW_DECODE == (int)PANE_DECODE,
 	       "they stand in its order");
-_Static_assert(VIEW_COUNT + 7 < 31, "every place has a bit");
+_Static_assert(VIEW_COUNT + 8 < 31, "every place has a bit");
 
 #endif

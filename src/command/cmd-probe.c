@@ -1,8 +1,8 @@
 /* probe: what an unknown gateway really does, case by case. */
 #include "answer.h"
 #include "cmd.h"
-#include "probe-file.h"
 #include "probe-text.h"
+#include "probe-wish.h"
 #include "prober.h"
 #include "report.h"
 #include "sandbox.h"
@@ -75,13 +75,10 @@ static const struct command_option probe_options[] = {
 /* One probe of one command. */
 struct probing {
 	struct command_context *context;
-	struct probe_config config;
+	struct probe_wish wish;
 	struct prober *prober;
 	bool profiled, over;
 	size_t held; /* lines before the profile, which comes first */
-	FILE *html, *junit;
-	bool compares;
-	struct probe_baseline baseline;
 };
 
 /* ---- what happens ---- */
@@ -154,57 +151,19 @@ static void say_nobody(struct command_context *context)
 	cmd_error(context, "%s", text);
 }
 
-static void say_changes(const struct probing *probing)
-{
-	const struct probe *probe = prober_probe(probing->prober);
-	size_t changes = 0;
-	char text[64];
-
-	for (size_t i = 0; probing->compares && i < probe_ncases(); i++)
-		if (probe_change(probe, &probing->baseline, i, text, sizeof text)) {
-			write_note(probing->context->out, "%s", text);
-			changes++;
-		}
-	if (probing->compares && !changes)
-		write_note(probing->context->out, "no verdict differs from the earlier report's");
-}
-
-static bool write_file(FILE *file, const struct probe_report *report,
-		       bool (*write)(FILE *file, const struct probe_report *report))
-{
-	bool written = !file || write(file, report);
-
-	if (file && fclose(file) != 0)
-		written = false;
-	return written;
-}
-
 static bool write_files(struct probing *probing)
 {
 	struct session *session = probing->context->session;
-	struct probe_report report = { .probe = prober_probe(probing->prober),
-				       .log = session_log(session),
-				       .now = session_now(session) };
-	char server[ENDPOINT_TEXT], when[32];
-	time_t seconds = (time_t)(session_wall(session, report.now) / USEC_PER_SEC);
-	struct tm tm;
-	bool html, junit;
+	uint16_t server = probing->wish.config.server[PROBE_MAIN];
+	struct probe_report_text text;
+	const char *lacking;
 
-	pcp_endpoint_text(
-		&pcp_client_server(session_client(session), probing->config.server[PROBE_MAIN])
-			 ->config.endpoint[0],
-		server, sizeof server);
-	localtime_r(&seconds, &tm);
-	strftime(when, sizeof when, "%Y-%m-%d %H:%M", &tm);
-	report.server = server;
-	report.when = when;
-	html = write_file(probing->html, &report, probe_write_html);
-	junit = write_file(probing->junit, &report, probe_write_junit);
-	if (html && junit)
-		return true;
-	cmd_error(probing->context, "probe: the %s report could not be written",
-		  html ? "JUnit" : "HTML");
-	return false;
+	probe_report_of(&text, prober_probe(probing->prober), session,
+			&pcp_client_server(session_client(session), server)->config.endpoint[0]);
+	lacking = probe_wish_write(&probing->wish, &text.report);
+	if (lacking)
+		cmd_error(probing->context, "probe: the %s report could not be written", lacking);
+	return !lacking;
 }
 
 static enum exit_status wait_for(struct probing *probing)
@@ -221,7 +180,7 @@ static enum exit_status wait_for(struct probing *probing)
 	status = status_of(probe);
 	if (status == EXIT_NO_ANSWER)
 		say_nobody(context);
-	say_changes(probing);
+	probe_wish_compare(&probing->wish, probe, context->out);
 	probe_write_summary(context->out, probe, loop_now(loop));
 	if (!write_files(probing) && status != EXIT_REFUSED)
 		status = EXIT_FAILED;
@@ -240,7 +199,7 @@ static enum exit_status probe(struct probing *probing)
 
 	if (mutes)
 		report_stop(report);
-	probing->prober = prober_start(context->session, &probing->config, &listener, &why);
+	probing->prober = prober_start(context->session, &probing->wish.config, &listener, &why);
 	if (probing->prober)
 		status = wait_for(probing);
 	else
@@ -250,130 +209,31 @@ static enum exit_status probe(struct probing *probing)
 	return status;
 }
 
-/* ---- what is wanted ---- */
-
-/* It is asked from the address that asks the gateway. */
-static bool take_beacon(struct probing *probing, const char *typed, struct pcp_why *why)
+static bool can_begin(struct command_context *context, const struct probing *probing)
 {
-	struct session *session = probing->context->session;
-	struct probe_config *config = &probing->config;
-	struct pcp_why first;
-	bool v4;
+	bool outside = probing->wish.config.granted & PROBE_OUTSIDE;
 
-	config->granted |= PROBE_REACH;
-	if (!*typed)
+	if (session_replay(context->session))
+		cmd_error(context, "probe: a capture is open, and nothing is sent from there; "
+				   "close it first");
+	else if (!session_server(context->session) && !outside)
+		cmd_error(context, "probe: no default gateway was found; name one with -s, or use "
+				   "--lab");
+	else
 		return true;
-	config->granted |= PROBE_BEACON;
-	if (!beacon_line_parse(typed, &config->beacon, &first))
-		return pcp_refuse(why, first.at, "-reach: %s", first.text);
-	if (!session_server(session))
-		return true;
-	v4 = pcp_addr_is_v4(pcp_client_server(session_client(session), session_server(session))
-				    ->config.source.addr);
-	return pcp_addr_is_v4(config->beacon.at.addr) == v4 ||
-	       pcp_refuse(why, 0,
-			  "-reach: the gateway is asked over IPv%d, so the beacon has to be at an "
-			  "IPv%d address, too",
-			  v4 ? 4 : 6, v4 ? 4 : 6);
+	return false;
 }
 
-/* Outside is where the gateway's inside is not. */
-static bool take_outside(struct probing *probing, const char *typed, struct pcp_why *why)
+/* The dashboard shows it, and goes on meanwhile. */
+static enum exit_status hand_over(struct probing *probing)
 {
-	struct session *session = probing->context->session;
-	struct probe_config *config = &probing->config;
-	struct pcp_why first;
-	uint16_t id = session_server(session);
+	const struct command_face *face = probing->context->face;
+	struct pcp_why why;
 
-	config->granted |= PROBE_OUTSIDE;
-	if (!pcp_endpoint_parse(typed, PCP_SERVER_PORT, &config->outside, &first))
-		return pcp_refuse(why, first.at, "-outside: %s", first.text);
-	return !id ||
-	       !pcp_endpoint_same_addr(
-		       &pcp_client_server(session_client(session), id)->config.endpoint[0],
-		       &config->outside) ||
-	       pcp_refuse(why, 0,
-			  "-outside: %s is the gateway that this host is inside of; its outside "
-			  "address is asked from a host that is outside",
-			  typed);
-}
-
-static bool take_flags(struct probe_config *config, const struct args *args, struct pcp_why *why)
-{
-	static const struct {
-		const char *option;
-		unsigned flag;
-	} flags[] = { { "-intrusive", PROBE_INTRUSIVE },
-		      { "-long", PROBE_LONG },
-		      { "-v6", PROBE_IPV6 },
-		      { "-neighbour", PROBE_NEIGHBOUR },
-		      { "-reboot", PROBE_REBOOT },
-		      { "-fuzz", PROBE_FUZZ } };
-	const char *neighbour = args_value(args, "-neighbour"), *most = args_value(args, "-n");
-	const char *fuzz = args_value(args, "-fuzz");
-	unsigned long n = 0;
-
-	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-		if (args_value(args, flags[i].option))
-			config->granted |= flags[i].flag;
-	if ((config->granted & PROBE_INTRUSIVE) && !args_value(args, "-yes"))
-		return pcp_refuse(
-			why, 0,
-			"-intrusive may open this host to everybody for a second, and use "
-			"its quota up; -yes says that this is wanted");
-	if (neighbour && !pcp_addr_parse(neighbour, config->neighbour, why))
-		return false;
-	if (most && !args_number(most, 1, 1024, &n, why))
-		return false;
-	config->most = (unsigned)n;
-	n = 0;
-	if (fuzz && !args_number(fuzz, 1, PROBE_MUTATIONS_MAX, &n, why))
-		return false;
-	config->mutations = (unsigned)n;
-	return true;
-}
-
-/* From outside nothing else can be asked. */
-static bool choose_outside(struct probe_config *config, struct pcp_why *why)
-{
-	memset(config->wanted, 0, sizeof config->wanted);
-	config->granted = PROBE_OUTSIDE;
-	return probe_choose(config, "K11", why);
-}
-
-static bool choose(struct probe_config *config, const struct args *args, struct pcp_why *why)
-{
-	for (size_t i = 0; i < args->nword; i++)
-		if (!probe_choose(config, args->word[i], why))
-			return false;
-	if (args_value(args, "-reach") && !probe_choose(config, "L", why))
-		return false;
-	if (args->nword == 0 && args_value(args, "-quick"))
-		probe_choose_quick(config);
-	else if (args->nword == 0)
-		probe_choose_default(config);
-	return !(config->granted & PROBE_OUTSIDE) || choose_outside(config, why);
-}
-
-/* All that can be wrong is found before the first request. */
-static bool prepare(struct probing *probing, const struct args *args, struct pcp_why *why)
-{
-	struct session *session = probing->context->session;
-	const char *baseline = args_value(args, "-baseline"), *reach = args_value(args, "-reach");
-	const char *outside = args_value(args, "-outside");
-
-	probing->config.natpmp_only =
-		session_server(session) &&
-		pcp_client_server(session_client(session), session_server(session))
-				->config.version == PCP_VERSION_NATPMP;
-	probing->compares = baseline != NULL;
-	return take_flags(&probing->config, args, why) &&
-	       (!reach || take_beacon(probing, reach, why)) &&
-	       (!outside || take_outside(probing, outside, why)) &&
-	       choose(&probing->config, args, why) &&
-	       (!baseline || probe_read_baseline(baseline, &probing->baseline, why)) &&
-	       args_file(args, "-html", &probing->html, why) &&
-	       args_file(args, "-junit", &probing->junit, why);
+	if (face->probe(face->arg, &probing->wish, &why))
+		return EXIT_SENT;
+	cmd_error(probing->context, "probe: %s", why.text);
+	return EXIT_FAILED;
 }
 
 /* A folder of saved sessions that is not there yet cannot be named: then all may be written to. */
@@ -406,15 +266,12 @@ static enum exit_status run(struct command_context *context, const struct args *
 	} else if (args_value(args, "-demands")) {
 		probe_write_demands(context->out);
 		status = EXIT_ANSWERED;
-	} else if (!prepare(probing, args, &why)) {
+	} else if (!probe_wish_take(&probing->wish, context->session, args, &why)) {
 		status = cmd_usage(context, args, &why);
-	} else if (!session_server(context->session) &&
-		   !(probing->config.granted & PROBE_OUTSIDE)) {
-		cmd_error(context, "probe: no default gateway was found; name one with -s, or use "
-				   "--lab");
-	} else {
-		give_up_rights(context);
-		status = probe(probing);
+	} else if (can_begin(context, probing)) {
+		if (!context->face)
+			give_up_rights(context);
+		status = context->face ? hand_over(probing) : probe(probing);
 	}
 	free(probing);
 	return status;
@@ -425,7 +282,7 @@ const struct command cmd_probe = {
 	.summary = "Find out what a gateway really does, and where it breaks a rule.",
 	.help = "Maps only ports that nobody listens on, for two minutes, and deletes them again. "
 		"Exit status 1: something fails.",
-	.where = COMMAND_LINE | COMMAND_SHELL,
+	.where = COMMAND_ANYWHERE,
 	.needs_session = true,
 	.no_server = true,
 	.arg = probe_args,

@@ -22,10 +22,11 @@ enum { COMMAND_WORDS_MAX = 64, COMMAND_LINE_MAX = 8192, COMMAND_USAGE_MAX = 1024
 /* Where a command works. */
 enum { COMMAND_LINE = 1, COMMAND_SHELL = 2, COMMAND_PROMPT = 4, COMMAND_ANYWHERE = 7 };
 
-struct suggest; /* suggest.h */
-struct compose; /* a request in the making: compose.h */
-struct args;	/* a command's words, sorted: args.h */
-struct report;	/* prints what happens: report.h */
+struct suggest;	   /* suggest.h */
+struct compose;	   /* a request in the making: compose.h */
+struct args;	   /* a command's words, sorted: args.h */
+struct report;	   /* prints what happens: report.h */
+struct probe_wish; /* what is asked for with a probe: probe-wish.h */
 
 /* One positional word. `path`: the field it sets; "body." stands for the opcode's own layout. NULL
  * where the command's code takes the word. */
@@ -75,13 +76,20 @@ struct command_script {
 	uint32_t job[COMMAND_JOBS_MAX];
 };
 
+/* What the dashboard shows in its own way. */
+struct command_face {
+	void *arg;
+	/* Runs the probe, and *wish is the face's from then on. False with *why: it is not run. */
+	bool (*probe)(void *arg, const struct probe_wish *wish, struct pcp_why *why);
+};
+
 struct command_context {
 	struct session *session; /* NULL for commands that need none (decode, fields, help) */
 	struct writer *out;
-	usec timeout;	/* for an answer; 0: do not wait, the face observes (dashboard) */
-	void *face;	/* of the dashboard: for ui commands; NULL elsewhere */
-	unsigned where; /* COMMAND_LINE, _SHELL or _PROMPT; 0: _PROMPT */
-	struct command_script *script; /* NULL in the dashboard */
+	usec timeout; /* for an answer; 0: do not wait, the face observes (dashboard) */
+	const struct command_face *face; /* NULL: the command shows it itself */
+	unsigned where;			 /* COMMAND_LINE, _SHELL or _PROMPT; 0: _PROMPT */
+	struct command_script *script;	 /* NULL in the dashboard */
 };
 
 struct command {

@@ -95,6 +95,50 @@ static bool same_nonce(const uint8_t *a, const uint8_t *b)
 	       memcmp(a + PCP_HEADER_LEN, b + PCP_HEADER_LEN, PCP_NONCE_LEN) == 0;
 }
 
+static uint32_t key_of(const uint8_t *octets, size_t len, uint16_t *internal)
+{
+	const uint8_t *body = octets + PCP_HEADER_LEN;
+
+	*internal = is_natpmp(octets, len)
+			    ? (uint16_t)(octets[4] << 8 | octets[5])
+			    : (uint16_t)pcp_get(&pcp_map_fields[MAP_INTERNAL_PORT], body);
+	return is_natpmp(octets, len) ? (octets[1] == NATPMP_MAP_UDP ? 17 : 6)
+				      : pcp_get(&pcp_map_fields[MAP_PROTOCOL], body);
+}
+
+static bool is_ours(const struct probe *probe, const struct pcp_mapping *m)
+{
+	for (size_t door = 0; door < PROBE_DOORS; door++)
+		if (probe->config.server[door] && probe->config.server[door] == m->server)
+			return m->id > probe->earlier && m->opcode == PCP_MAP &&
+			       pcp_mapping_stands(m);
+	return false;
+}
+
+/* What was deleted from another door, or by another nonce, stands in the client's table as if it
+ * stood on the gateway. */
+static void forget_rows(struct probe *probe, const uint8_t *octets, size_t len)
+{
+	uint16_t internal;
+	uint32_t protocol = key_of(octets, len, &internal);
+
+	for (size_t i = pcp_client_nmappings(probe->client); i > 0; i--) {
+		const struct pcp_mapping *m = pcp_client_mapping_at(probe->client, i - 1);
+
+		if (is_ours(probe, m) && m->protocol == protocol && m->internal_port == internal)
+			pcp_client_forget(probe->client, probe->now, m->id);
+	}
+}
+
+static bool stands(const struct probe *probe, const uint8_t *octets, size_t len)
+{
+	for (size_t i = 0; i < probe->nlive; i++)
+		if (!probe->live[i].peer &&
+		    same_mapping(probe->live[i].octets, probe->live[i].len, octets, len))
+			return true;
+	return false;
+}
+
 /* That mapping with that nonce; or whatever its nonce, but at that external port alone: there are
  * gateways that keep two mappings of one internal port, and delete one at a time. */
 static void drop(struct probe *probe, const uint8_t *octets, size_t len, const uint16_t *external)
@@ -110,6 +154,8 @@ static void drop(struct probe *probe, const uint8_t *octets, size_t len, const u
 			probe->live[kept++] = *live;
 	}
 	probe->nlive = kept;
+	if (!stands(probe, octets, len))
+		forget_rows(probe, octets, len);
 }
 
 /* 0: nobody knows. */

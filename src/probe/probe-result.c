@@ -66,6 +66,17 @@ void probe_progress(const struct probe *probe, size_t *done, size_t *all,
 	*row = probe->current ? probe->current->row : NULL;
 }
 
+enum probe_stage probe_stage(const struct probe *probe, const struct probe_case *row)
+{
+	size_t i = probe_case_index(row);
+
+	if (probe->outcome[i].done)
+		return PROBE_DECIDED;
+	if (!probe->config.wanted[i])
+		return PROBE_UNASKED;
+	return !probe->begun[i] ? PROBE_TO_COME : probe->over ? PROBE_DECIDED : PROBE_RUNNING;
+}
+
 /* A no fail, at most two weak; B no fail; C fails in options, optional opcodes, extensions or
  * NAT-PMP only; D fails in MAP or the header; F fails that endanger others. */
 char probe_grade(const struct probe *probe)

@@ -40,7 +40,7 @@ void probe_write_profile(struct writer *out, const struct probe *probe)
 		write_note(out, "%s", sentence);
 }
 
-void probe_write_summary(struct writer *out, const struct probe *probe, usec now)
+void probe_summary_text(const struct probe *probe, usec now, char *buf, size_t cap)
 {
 	static const enum probe_verdict order[] = { PROBE_PASS, PROBE_FAIL, PROBE_WEAK,
 						    PROBE_INFO, PROBE_SKIP, PROBE_OPEN };
@@ -49,14 +49,26 @@ void probe_write_summary(struct writer *out, const struct probe *probe, usec now
 	size_t all = 0, len = 0;
 	char grade = probe_grade(probe);
 
-	if (out->json) {
-		probe_json_summary(out, probe, now);
-		return;
-	}
 	for (size_t i = 0; i < PROBE_NVERDICTS; i++) {
 		all += counts.verdict[order[i]];
 		len += (size_t)snprintf(text + len, sizeof text - len, "%s%zu %s", i ? ", " : "",
 					counts.verdict[order[i]], probe_verdict_name(order[i]));
+	}
+	snprintf(buf, cap, "%zu case%s: %s \u00b7 grade %c%s", all, pcp_s(all), text,
+		 grade ? grade : '-',
+		 probe_left_at(probe, 0, now, left, sizeof left)
+			 ? ""
+			 : " \u00b7 everything it made is deleted");
+}
+
+void probe_write_summary(struct writer *out, const struct probe *probe, usec now)
+{
+	struct probe_counts counts = probe_counts(probe);
+	char text[PROBE_SENTENCE], left[128];
+
+	if (out->json) {
+		probe_json_summary(out, probe, now);
+		return;
 	}
 	if (probe_stopped(probe))
 		write_note(out, "stopped: %s", probe_stopped(probe));
@@ -65,10 +77,16 @@ void probe_write_summary(struct writer *out, const struct probe *probe, usec now
 	if (counts.faults)
 		write_note(out, "%zu rule%s of the linter broken besides", counts.faults,
 			   pcp_s(counts.faults));
-	write_note(out, "%zu case%s: %s · grade %c%s", all, pcp_s(all), text, grade ? grade : '-',
-		   probe_left_at(probe, 0, now, left, sizeof left)
-			   ? ""
-			   : " · everything it made is deleted");
+	probe_summary_text(probe, now, text, sizeof text);
+	write_note(out, "%s", text);
+}
+
+void probe_write_report(struct writer *out, const struct probe *probe, usec now)
+{
+	probe_write_profile(out, probe);
+	for (size_t i = 0; i < probe_nlines(probe); i++)
+		probe_write_line(out, probe_line_at(probe, i));
+	probe_write_summary(out, probe, now);
 }
 
 void probe_write_list(struct writer *out)

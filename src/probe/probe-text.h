@@ -12,6 +12,10 @@ void probe_write_profile(struct writer *out, const struct probe *probe);
 void probe_write_line(struct writer *out, const struct probe_line *line);
 /* Counts, grade, and what could not be given back. */
 void probe_write_summary(struct writer *out, const struct probe *probe, usec now);
+/* Its last line: "131 cases: 125 pass, ...", in at most PROBE_SENTENCE octets. */
+void probe_summary_text(const struct probe *probe, usec now, char *buf, size_t cap);
+/* All of it, one behind the other: the report of a probe that is over. */
+void probe_write_report(struct writer *out, const struct probe *probe, usec now);
 /* The table of cases. */
 void probe_write_list(struct writer *out);
 /* The sentences of the documents, and which cases try them. */

@@ -48,6 +48,18 @@ static void put_in_order(struct probe *probe)
 		shuffle(probe);
 }
 
+static uint32_t newest_mapping(const struct pcp_client *client)
+{
+	uint32_t newest = 0;
+
+	for (size_t i = 0; i < pcp_client_nmappings(client); i++) {
+		const struct pcp_mapping *m = pcp_client_mapping_at(client, i);
+
+		newest = m->id > newest ? m->id : newest;
+	}
+	return newest;
+}
+
 struct probe *probe_new(const struct probe_config *config, struct pcp_client *client,
 			struct pcp_rng *rng, struct probe_io io)
 {
@@ -59,6 +71,7 @@ struct probe *probe_new(const struct probe_config *config, struct pcp_client *cl
 	probe->client = client;
 	probe->rng = rng;
 	probe->io = io;
+	probe->earlier = newest_mapping(client);
 	probe_want_needed(&probe->config);
 	put_in_order(probe);
 	return probe;

@@ -222,6 +222,15 @@ char probe_grade(const struct probe *probe);
 void probe_progress(const struct probe *probe, size_t *done, size_t *all,
 		    const struct probe_case **row);
 
+/* How far a case is. */
+enum probe_stage {
+	PROBE_UNASKED, /* it is not wanted, and none that is needs it */
+	PROBE_TO_COME,
+	PROBE_RUNNING,
+	PROBE_DECIDED, /* or given up */
+};
+enum probe_stage probe_stage(const struct probe *probe, const struct probe_case *row);
+
 enum { PROBE_SENTENCE = 320 };
 /* What the gateway is in words: the i-th sentence; false beyond the last. */
 bool probe_sentence(const struct probe *probe, size_t i, char *buf, size_t cap);

@@ -146,21 +146,23 @@ void prober_stop(struct prober *prober, const char *why)
 
 /* ---- life ---- */
 
-static void leave(struct prober *prober)
+struct probe *prober_leave(struct prober *prober)
 {
+	struct probe *probe = prober->probe;
+
 	session_task_end(prober->session, &prober->task);
 	session_unobserve(prober->session, &prober->observer);
 	loop_untimed(session_loop(prober->session), prober);
 	asker_free(prober->asker); /* before what it listens on is closed */
 	hold_free(&prober->hold);
-	probe_free(prober->probe);
 	free(prober);
+	return probe;
 }
 
 void prober_free(struct prober *prober)
 {
 	if (prober)
-		leave(prober);
+		probe_free(prober_leave(prober));
 }
 
 /* Without another socket or address the cases that want one are skipped. */
@@ -247,8 +249,10 @@ struct prober *prober_start(struct session *session, struct probe_config *config
 	prober->session = session;
 	prober->listener = *listener;
 	prober->observer = (struct session_observer){ .event = happened, .arg = prober };
-	prober->task =
-		(struct session_task){ .progress = progress, .cancel = cancel, .arg = prober };
+	prober->task = (struct session_task){ .progress = progress,
+					      .cancel = cancel,
+					      .arg = prober,
+					      .undoes = "what it made is deleted" };
 	hold_init(&prober->hold, (uint16_t)(49152 + pcp_rng_below(session_rng(session), 16000)));
 	if (!open_outside(prober, config, why)) {
 		free(prober);

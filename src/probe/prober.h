@@ -25,5 +25,7 @@ void prober_stop(struct prober *prober, const char *why);
 struct probe *prober_probe(struct prober *prober);
 /* Whatever it is doing; what it made then stays. */
 void prober_free(struct prober *prober);
+/* The same, but what came of it is the caller's, who frees it with probe_free(). */
+struct probe *prober_leave(struct prober *prober);
 
 #endif

@@ -97,14 +97,23 @@ static bool over_or_asks(struct term *term, void *last)
 	return over(term, last) || term_shows(term, "y yes");
 }
 
+static bool over_or_answered(struct term *term, void *last)
+{
+	return over(term, last) || !term_shows(term, "y yes");
+}
+
+/* What goes on asks first, then what stays. */
 void dash_leave(struct term *term, const char *last)
 {
+	void *arg = (void *)last;
+
 	term_send(term, "q");
-	term_expect_that(term, "the end, or the question before it", over_or_asks, (void *)last);
-	if (!over(term, last))
+	term_expect_that(term, "the end, or the question before it", over_or_asks, arg);
+	while (!over(term, last)) {
 		term_send(term, "y");
-	if (last)
-		term_expect(term, last);
+		term_expect_that(term, "what the answer brings", over_or_answered, arg);
+		term_expect_that(term, "the end, or the next question", over_or_asks, arg);
+	}
 }
 
 void dash_quit(struct term *term)

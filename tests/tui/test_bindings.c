@@ -46,6 +46,8 @@ static const struct place places[] = {
 	{ IN_LADDER, "Ladder", "", OUT F4 "gjjl", NULL, "Ladder", '^' },
 	{ IN_COMPARE, "Compare", F4 "gmjm", OUT F4 "=gjj", NULL, "Compare", '^' },
 	{ IN_LAB, "Lab", "", OUT "Lgjj", OUT "Lgjjz", "restart", '^' },
+	{ IN_PROBE, "Probe", "", OUT "Pgn", OUT "Pgnl", "another nonce", '^' },
+	{ IN_VISIT, "panes that Probe opened", "", OUT "Pgn\r", NULL, "q back", '^' },
 	{ IN_OUTPUT, "Output", ":fields\r", OUT F4 "Ogjj", NULL, "Output", '^' },
 	{ IN_HELP, "Help", "", OUT "?jj", NULL, "every key", '^' },
 	{ IN_CAPTURE, "a capture's contents", "", OUT F2 ">", OUT F2 ">z", "what is in it", '^' },
@@ -94,6 +96,10 @@ static struct term *open_place(const struct place *place)
 		snprintf(line, sizeof line, ":open %s\r", capture);
 		term_send(term, line);
 		term_expect(term, "datagram 1 of");
+	}
+	if (place->where & (IN_PROBE | IN_VISIT)) {
+		term_send(term, ":lab break=C05\r:probe C05\r");
+		term_expect(term, "grade F");
 	}
 	term_send(term, place->once);
 	return term;

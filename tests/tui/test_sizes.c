@@ -37,7 +37,7 @@ static const char *const keys[] = {
 	"/",	   ":",	     "map 1 1 tcp\r",
 	"5",	   "0",	     "\177",
 	"\025",	   "R",	     "A",
-	"F",
+	"F",	   "P",	     ".",
 };
 enum { KEYS = sizeof keys / sizeof *keys };
 

@@ -28,6 +28,7 @@ static const struct {
 	[GLYPH_OK] = { "\u2713", "*" },		 [GLYPH_WAITING] = { "\u25cc", "~" },
 	[GLYPH_REFUSED] = { "\u2717", "x" },	 [GLYPH_GONE] = { "\u25cb", "." },
 	[GLYPH_IGNORED] = { "\u2298", "%" },	 [GLYPH_MARK] = { "\u2713", "*" },
+	[GLYPH_SKIPPED] = { "\u2013", "-" },	 [GLYPH_TO_COME] = { "\u00b7", "." },
 	[GLYPH_FINDING] = { "\u25b2", "!" },	 [GLYPH_NOTE] = { "i", "i" },
 	[GLYPH_DIFFERS] = { "\u2260", "#" },	 [GLYPH_BY_ITSELF] = { "\u21bb", "@" },
 	[GLYPH_TIMES] = { "\u00d7", "x" },	 [GLYPH_LOST] = { "\u2573", "X" },

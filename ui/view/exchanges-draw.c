@@ -6,6 +6,7 @@
 #include "actions.h"
 #include "exchange-words.h"
 #include "exchanges-list.h"
+#include "view-exchanges.h"
 #include "text.h"
 #include "waiting.h"
 
@@ -379,19 +380,44 @@ void exchanges_draw_line(struct ui *ui, const struct rect *in, int at,
 	}
 }
 
+/* ---- in another view ---- */
+
+void exchanges_draw_these(struct ui *ui, const struct rect *in, const uint32_t *exchange,
+			  size_t count, size_t chosen)
+{
+	const struct log *log = session_log(ui->session);
+	int at = 1;
+
+	exchanges_draw_headings(ui, in);
+	for (size_t i = 0; i < count && at < in->height; i++) {
+		struct exchange_line line = { .kind = LINE_EXCHANGE,
+					      .exchange = log_exchange(log, exchange[i]) };
+
+		line.message = line.exchange ? log_message(log, line.exchange->first) : NULL;
+		if (!line.message)
+			continue;
+		exchanges_draw_line(ui, in, at, &line);
+		if (i == chosen)
+			draw_focus(in, at, false);
+		at++;
+	}
+}
+
 /* ---- silence ---- */
 
 /* What it may mean, and what can be done, in the room that is left below. */
 void exchanges_draw_silence(struct ui *ui, const struct rect *in)
 {
-	char cancel[32];
+	char cancel[32], probe[32];
 
 	ui_key_of(ui, "cancel", cancel, sizeof cancel);
+	ui_key_of(ui, "probe", probe, sizeof probe);
 	draw_wrap(in, 0, CLOCK, STYLE_DIM,
 		  "Either there is no NAT on the way, or one without PCP, or a firewall drops UDP "
 		  "5350 and "
 		  "5351.");
-	draw_format(in, in->height - 1, CLOCK, STYLE_DIM, "%s gives this request up", cancel);
+	draw_format(in, in->height - 1, CLOCK, STYLE_DIM,
+		    "%s gives this request up   %s probes what it does", cancel, probe);
 }
 
 /* ---- nothing yet ---- */

@@ -345,6 +345,19 @@ void exchanges_moved(struct ui *ui)
 	exchanges->moment = ui->moment.message;
 }
 
+void exchanges_choose(struct ui *ui, uint32_t exchange)
+{
+	struct exchanges *exchanges = exchanges_of(ui);
+	const struct exchange *x = log_exchange(session_log(ui->session), exchange);
+
+	if (!x)
+		return;
+	exchanges->row = x->first;
+	exchanges->below = 0;
+	select_packet(&ui->selection, SELECT_LATEST, exchanges->chosen = exchange);
+	ui->selection.follow = false;
+}
+
 static struct list *list(struct ui *ui)
 {
 	return &exchanges_of(ui)->list;

@@ -20,6 +20,12 @@ bool exchanges_pass(struct ui *ui, const struct message *message);
 /* Whether it is this one, just come, that lets its exchange pass: what went before is to be shown
  * now, too. */
 bool exchanges_pass_late(struct ui *ui, const struct message *message);
+/* The exchanges of those numbers as its lines have them, under its headings, in another view's
+ * rectangle; what is no longer kept is left out. */
+void exchanges_draw_these(struct ui *ui, const struct rect *in, const uint32_t *exchange,
+			  size_t count, size_t chosen);
+/* Puts the cursor on the exchange, and it into Decode. */
+void exchanges_choose(struct ui *ui, uint32_t exchange);
 /* Asks for the filter. */
 void exchanges_ask_filter(struct ui *ui);
 

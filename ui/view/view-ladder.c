@@ -311,7 +311,7 @@ void act_export(struct ui *ui)
 const struct view view_ladder = {
 	.open = open_ladder,
 	.close = close_ladder,
-	.upper_half = true,
+	.above_decode = LAYOUT_STACK,
 	.bar = bar,
 	.draw = draw,
 	.meaning = meaning,
