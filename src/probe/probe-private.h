@@ -185,7 +185,7 @@ struct probe {
 
 	struct probe_live *live;
 	size_t nlive, made;
-	uint32_t earlier; /* mappings of the client up to this one are not the run's */
+	uint32_t earlier;	  /* mappings of the client up to this one are not the run's */
 	struct probe_step *sweep; /* a deletion under way */
 	size_t sweeping;
 

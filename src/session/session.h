@@ -131,8 +131,8 @@ enum session_way {
 enum session_way session_way(const struct session *session, uint16_t server);
 /* "open", "none", "left". */
 const char *session_way_name(enum session_way way);
-/* The same server asked from a socket of its own, bound to `source` (port 0: a random one): one that
- * is there already, or another. Its id as a server; 0 with *why. */
+/* The same server asked from a socket of its own, bound to `source` (port 0: a random one): one
+ * that is there already, or another. Its id as a server; 0 with *why. */
 uint16_t session_add_door(struct session *session, uint16_t server,
 			  const struct pcp_endpoint *source, struct pcp_why *why);
 /* Another server, known by its address alone. The same. */
