@@ -21,8 +21,9 @@ struct pcp_edit {
 		     */
 };
 
-/* Why something typed was refused: a sentence that says what was wrong and what is allowed. */
 enum pcp_why_code { PCP_WHY_TYPED, PCP_WHY_MEMORY }; /* what was typed is at fault, or is not */
+
+/* Why something typed was refused: a sentence that says what was wrong and what is allowed. */
 struct pcp_why {
 	char text[192];
 	size_t at; /* offset of the wrong character in what was typed */

@@ -340,6 +340,14 @@ static bool is_one(const char *name)
 }
 
 /* Takes the name of `len` octets. */
+/* The one of two that hears all that the other does; NULL: neither does. */
+static const char *that_has_both(const char *one, const char *other)
+{
+	if (!strcmp(other, CAPTURE_ANY))
+		return other;
+	return !strcmp(one, CAPTURE_ANY) || !strcmp(one, other) ? one : NULL;
+}
+
 static bool add_interface(struct capture_interfaces *set, const char *name, size_t len,
 			  struct pcp_why *why)
 {
@@ -357,14 +365,14 @@ static bool add_interface(struct capture_interfaces *set, const char *name, size
 				  "--listen: there is no interface '%s'; there are %s, and any",
 				  pcp_quoted(wanted).text, there);
 	}
-	for (size_t i = 0; i < set->count; i++)
-		if (!strcmp(set->name[i], wanted) || !strcmp(set->name[i], CAPTURE_ANY) ||
-		    !strcmp(wanted, CAPTURE_ANY))
+	for (size_t i = 0; i < set->count; i++) {
+		const char *wider = that_has_both(set->name[i], wanted);
+
+		if (wider)
 			return pcp_refuse(
 				why, 0, "--listen: '%s' has all that '%s' has: one is enough",
-				!strcmp(wanted, CAPTURE_ANY) ? CAPTURE_ANY : set->name[i],
-				pcp_quoted(!strcmp(wanted, CAPTURE_ANY) ? set->name[i] : wanted)
-					.text);
+				wider, pcp_quoted(wider == wanted ? set->name[i] : wanted).text);
+	}
 	memcpy(to, wanted, len + 1);
 	set->count++;
 	return true;

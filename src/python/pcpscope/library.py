@@ -35,10 +35,12 @@ class PcpEdit(c.Structure):
 
 
 class Why(c.Structure):
-    _fields_ = [("text", c.c_char * 192), ("at", c.c_size_t)]
+    _fields_ = [("text", c.c_char * 192), ("at", c.c_size_t), ("code", c.c_int)]
+    MEMORY = 1
 
-    def error(self) -> PcpError:
-        return PcpError(self.text.decode(), self.at)
+    def error(self) -> PcpError | MemoryError:
+        """What to raise: memory that is not there is no fault of what was typed."""
+        return MemoryError(self.text.decode()) if self.code == self.MEMORY else PcpError(self.text.decode(), self.at)
 
 
 class Rule(c.Structure):
