@@ -95,6 +95,8 @@ ALL_CFLAGS = $(WARN) $(FEATURES) $(SANFLAGS) $(HARDEN) $(FORTIFY) -fPIC -fvisibi
 NCURSES_LIBS := $(or $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null),$(call system,ncurses))
 # libpcap is loaded when a capture is opened: src/capture/pcap-library.h says why. PCAP=linked has it inside.
 PCAP ?= library
+# UPnP is asked for where libminiupnpc's headers are; the library is loaded when a probe runs.
+IGD ?= $(if $(call accepts,-include miniupnpc/miniupnpc.h),library,none)
 SRC_LIBS := -ljansson $(if $(filter linked,$(PCAP)),-lpcap,$(call system,dl))
 TEST_LIBS := -lcmocka
 
@@ -124,6 +126,7 @@ may_src := ui
 reach = $(sort $(1) $(foreach room,$(may_$(1)),$(call reach,$(room))))
 # Of files that do the same in other ways, those that are not built.
 OTHER := src/capture/pcap-$(if $(filter linked,$(PCAP)),library,linked).c \
+	src/net/igd-$(if $(filter none,$(IGD)),library,none).c \
 	$(addsuffix .c,$(filter-out $(call system,ways),$(ways_Linux) $(ways_BSD) $(ways_Darwin)))
 room_SRC = $(filter-out $(OTHER),$(sort $(wildcard $(1)/*.c)))
 room_INC = $(addprefix -I,$(1) $(filter-out $(1),$(call reach,$(1)))) $($(1)_DEFS)

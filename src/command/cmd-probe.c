@@ -63,6 +63,7 @@ static const struct command_option probe_options[] = {
 	  .help = "Run on a host outside: only see that the gateway's outside address answers "
 		  "nobody there. From inside it would show nothing." },
 	{ .name = "-n", .value = "N", .help = "With -intrusive: mappings at most; default 64." },
+	{ .name = "-no-igd", .help = "Do not search for a UPnP router at the same address." },
 	{ .name = "-baseline",
 	  .value = "FILE",
 	  .help = "Compare with what probe --json wrote earlier." },

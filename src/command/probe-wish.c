@@ -127,6 +127,7 @@ bool probe_wish_take(struct probe_wish *wish, struct session *session, const str
 
 	*wish = (struct probe_wish){ .compares = baseline != NULL };
 	begin(config, session);
+	config->no_igd = args_value(args, "-no-igd") != NULL;
 	return take_flags(config, args, why) &&
 	       (!reach || take_beacon(config, session, reach, why)) &&
 	       (!outside || take_outside(config, session, outside, why)) &&

@@ -26,6 +26,11 @@ const struct sandbox_row sandbox_rows[SANDBOX_MODES] = {
 				   "it "
 				   "writes its reports, which are open, its saved session and that "
 				   "of -w alone." },
+	[SANDBOX_IGD] = { .name = "its child",
+			  .keep = SANDBOX_SOCKETS,
+			  .may = "Opens sockets, to ask the router for UPnP and read its XML. No "
+				 "files; no descriptor of the program's but the pipe for its "
+				 "answer." },
 	[SANDBOX_KEEP] = { .name = "keep",
 			   .keep = SANDBOX_SOCKETS | SANDBOX_READ | SANDBOX_WRITE,
 			   .may = "Opens sockets, and reads and writes files. With -exec it gives "

@@ -46,6 +46,18 @@ static void put_way(struct json *json, const struct inquiry_result *result, enum
 	json_end(json);
 }
 
+static void put_igd(struct json *json, const struct igd_answer *igd)
+{
+	char addr[PCP_ADDR_TEXT];
+
+	if (igd->state == IGD_UNKNOWN)
+		return;
+	json_bool(json, "igd", igd->state == IGD_SPEAKS);
+	pcp_addr_text(igd->external, addr, sizeof addr);
+	if (!pcp_addr_is_any(igd->external))
+		json_text(json, "igd_external", addr);
+}
+
 /* Tries of a mapped port, where there were any; `source`: the beacon saw one. */
 static void put_reach(struct json *json, const char *key, const struct inquiry_result *result,
 		      bool source)
@@ -93,6 +105,7 @@ void probe_json_profile(struct writer *out, const struct probe *probe)
 		json_uint(&json, "epoch", p->epoch);
 		put_reach(&json, "hairpin", &p->hairpin, false);
 		put_reach(&json, "outside", &p->outside, true);
+		put_igd(&json, &p->igd);
 		json_begin_array(&json, "sentences");
 		for (size_t i = 0; probe_sentence(probe, i, sentence, sizeof sentence); i++)
 			json_text(&json, NULL, sentence);

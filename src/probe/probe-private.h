@@ -173,7 +173,7 @@ struct probe {
 	size_t norder, next, ndone;
 	struct probe_test *current, *parked[PROBE_CASES_MAX];
 	size_t nparked;
-	bool profiled, folded;
+	bool igd_awaited, profiled, folded;
 	const char *plea; /* what somebody was asked to do last */
 
 	usec due, may_send_at;

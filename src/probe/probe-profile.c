@@ -117,6 +117,27 @@ static bool lets_in(const struct probe_profile *p)
 	return !pcp_reach(p->external);
 }
 
+static bool speaks_igd(const struct probe_profile *p, char *buf, size_t cap)
+{
+	char addr[PCP_ADDR_TEXT];
+	bool tells = !pcp_addr_is_any(p->igd.external);
+
+	pcp_addr_text(p->igd.external, addr, sizeof addr);
+	if (p->igd.state == IGD_UNKNOWN)
+		return false;
+	if (p->igd.state == IGD_SILENT)
+		snprintf(buf, cap, "It does not answer as a UPnP router.");
+	else if (!tells)
+		snprintf(buf, cap, "It is a UPnP router, too, which tells no outside address.");
+	else if (pcp_addr_is_any(p->external) ||
+		 !memcmp(p->external, p->igd.external, sizeof p->external))
+		snprintf(buf, cap, "It is a UPnP router, too, with %s outside.", addr);
+	else
+		snprintf(buf, cap, "It is a UPnP router, too, and tells another address there: %s.",
+			 addr);
+	return true;
+}
+
 static bool advises(const struct probe_profile *p, char *buf, size_t cap)
 {
 	if (p->map && lets_in(p))
@@ -142,7 +163,8 @@ static bool advises(const struct probe_profile *p, char *buf, size_t cap)
 bool probe_sentence(const struct probe *probe, size_t i, char *buf, size_t cap)
 {
 	static const sentence sentences[] = {
-		speaks, maps, reached, probe_say_outside, probe_say_hairpin, honours, lasts, advises
+		speaks, maps,	    reached, probe_say_outside, probe_say_hairpin, honours,
+		lasts,	speaks_igd, advises
 	};
 
 	for (size_t n = 0; n < sizeof sentences / sizeof *sentences; n++)

@@ -68,6 +68,7 @@ struct probe *probe_new(const struct probe_config *config, struct pcp_client *cl
 	if (!probe)
 		return NULL;
 	probe->config = *config;
+	probe->igd_awaited = config->igd;
 	probe->client = client;
 	probe->rng = rng;
 	probe->io = io;
@@ -261,6 +262,12 @@ static bool start_next(struct probe *probe)
 	return true;
 }
 
+/* Whoever wants the end does not wait for it. */
+static bool is_igd_awaited(const struct probe *probe)
+{
+	return probe->igd_awaited && !probe->stopping;
+}
+
 /* The profile is whole when all that make it are decided. */
 static void tell_profile(struct probe *probe)
 {
@@ -270,7 +277,7 @@ static void tell_profile(struct probe *probe)
 		if ((row->flags & PROBE_QUICK) && !outcome_of(probe, row)->done)
 			return;
 	}
-	if (probe->profiled)
+	if (probe->profiled || is_igd_awaited(probe))
 		return;
 	probe->profiled = true;
 	if (probe->io.profile)
@@ -399,7 +406,7 @@ static bool work(struct probe *probe)
 	tell_profile(probe);
 	if (resume(probe) || start_next(probe))
 		return true;
-	if (probe->nparked || (!probe->stopping && is_held(probe)))
+	if (probe->nparked || (!probe->stopping && is_held(probe)) || is_igd_awaited(probe))
 		return false;
 	if (!probe->folded) {
 		fold(probe);
@@ -447,6 +454,13 @@ void probe_tried(struct probe *probe, usec now, const struct inquiry_result *res
 		return;
 	step->result = *result;
 	step->phase = PHASE_DONE;
+	probe_wake(probe, now);
+}
+
+void probe_told_igd(struct probe *probe, usec now, const struct igd_answer *answer)
+{
+	probe->profile.igd = *answer;
+	probe->igd_awaited = false;
 	probe_wake(probe, now);
 }
 

@@ -17,6 +17,7 @@
 #define PROBE_H
 
 #include "client.h"
+#include "igd.h"
 #include "inquiry.h"
 
 /* What is known of a case; worse ones are greater. */
@@ -106,6 +107,8 @@ struct probe_config {
 	uint16_t server[PROBE_DOORS]; /* of the client; 0: there is none */
 	unsigned granted;	      /* flags that were given: PROBE_INTRUSIVE... */
 	bool natpmp_only;	      /* --nat-pmp: PCP is not tried */
+	bool no_igd;		      /* -no-igd: UPnP is not asked for */
+	bool igd;		      /* probe_told_igd() will be told; prober_start() sets it */
 	bool shuffle;		      /* the order comes from the rng, for tests */
 	unsigned most;		      /* K04: mappings at most; 0: 64 */
 	unsigned mutations;	      /* K10: so many of them */
@@ -154,7 +157,8 @@ struct probe_profile {
 	unsigned filters, ports_in_set, description_octets, quota;
 	bool protocol_known[256], protocol[256];
 	struct inquiry_result hairpin, outside; /* asked 0: it was not tried */
-	uint8_t tried[PCP_ADDR_LEN];		/* the external address then */
+	struct igd_answer igd;
+	uint8_t tried[PCP_ADDR_LEN]; /* the external address then */
 };
 
 struct probe_counts {
@@ -197,6 +201,8 @@ struct probe *probe_new(const struct probe_config *config, struct pcp_client *cl
 void probe_free(struct probe *probe);
 void probe_event(struct probe *probe, const struct pcp_client_event *event);
 void probe_tried(struct probe *probe, usec now, const struct inquiry_result *result);
+/* Whether the router speaks UPnP, too: the profile waits for it. */
+void probe_told_igd(struct probe *probe, usec now, const struct igd_answer *answer);
 usec probe_next(const struct probe *probe); /* USEC_NEVER: an event comes first, or it is over */
 void probe_tick(struct probe *probe, usec now);
 /* Asks nothing more but what gives back what was made. */

@@ -20,6 +20,7 @@ struct prober {
 	struct prober_listener listener;
 	struct pcp_endpoint own, held_on; /* ports are held on every address */
 	struct hold hold;
+	struct igd *igd;	   /* NULL: the router is not asked for UPnP */
 	struct asker *asker;	   /* NULL: no ports are tried */
 	struct beacon_line beacon; /* whom it asks */
 	bool told;
@@ -104,6 +105,11 @@ static void tried(void *arg, usec now, const struct inquiry_result *result)
 	probe_tried(((struct prober *)arg)->probe, now, result);
 }
 
+static void told_igd(void *arg, usec now, const struct igd_answer *answer)
+{
+	probe_told_igd(((struct prober *)arg)->probe, now, answer);
+}
+
 static usec next(void *arg)
 {
 	struct prober *prober = arg;
@@ -153,6 +159,7 @@ struct probe *prober_leave(struct prober *prober)
 	session_task_end(prober->session, &prober->task);
 	session_unobserve(prober->session, &prober->observer);
 	loop_untimed(session_loop(prober->session), prober);
+	igd_free(prober->igd);
 	asker_free(prober->asker); /* before what it listens on is closed */
 	hold_free(&prober->hold);
 	free(prober);
@@ -213,6 +220,19 @@ static bool open_outside(struct prober *prober, struct probe_config *config, str
 	return config->server[PROBE_FROM_OUTSIDE] != 0;
 }
 
+/* A host outside is no neighbour of the router's. */
+static void ask_igd(struct prober *prober, struct probe_config *config)
+{
+	const struct pcp_client *client = session_client(prober->session);
+	const struct pcp_endpoint *router =
+		&pcp_client_server(client, config->server[PROBE_MAIN])->config.endpoint[0];
+
+	if (!config->no_igd && !(config->granted & PROBE_OUTSIDE))
+		prober->igd = igd_ask(session_loop(prober->session), prober->own.addr, router->addr,
+				      told_igd, prober);
+	config->igd = prober->igd != NULL;
+}
+
 static bool begin(struct prober *prober, struct probe_config *config)
 {
 	struct session *session = prober->session;
@@ -233,6 +253,7 @@ static bool begin(struct prober *prober, struct probe_config *config)
 		io.try = try_ports;
 		io.drop_try = drop_try;
 	}
+	ask_igd(prober, config);
 	prober->probe = probe_new(config, session_client(session), session_rng(session), io);
 	return prober->probe && loop_timed(session_loop(session), next, tick, prober);
 }
@@ -261,6 +282,7 @@ struct prober *prober_start(struct session *session, struct probe_config *config
 	open_doors(prober, config);
 	open_six(prober, config);
 	if (!begin(prober, config)) {
+		igd_free(prober->igd);
 		asker_free(prober->asker);
 		probe_free(prober->probe);
 		free(prober);
