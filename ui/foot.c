@@ -84,6 +84,7 @@ static const struct {
 	[ANSWER_IGNORED] = { GLYPH_IGNORED, STYLE_BADGE_WAITING },
 	[ANSWER_SILENT] = { GLYPH_REFUSED, STYLE_BADGE_ERROR },
 	[ANSWER_UNREACHABLE] = { GLYPH_REFUSED, STYLE_BADGE_ERROR },
+	[ANSWER_HELD] = { GLYPH_WAITING, STYLE_BADGE_WAITING },
 	[ANSWER_CANCELLED] = { GLYPH_GONE, STYLE_BADGE },
 };
 
@@ -102,7 +103,7 @@ static bool tell(struct ui *ui, int width, struct said *said)
 
 	if (verdict == ANSWER_UNKNOWN)
 		return false;
-	if (verdict == ANSWER_WAITING || verdict == ANSWER_IGNORED)
+	if (verdict == ANSWER_WAITING || verdict == ANSWER_IGNORED || verdict == ANSWER_HELD)
 		ui_counts_down(ui);
 	snprintf(ui->told.badge, sizeof ui->told.badge, "%s #%u", draw_glyph(badges[verdict].glyph),
 		 ui->told.exchange);

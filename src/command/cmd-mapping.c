@@ -1,4 +1,5 @@
 /* renew, delete, auto, forget, adopt: one mapping of the table, by its number. */
+#include "answer.h"
 #include "cmd.h"
 #include "words.h"
 
@@ -23,6 +24,21 @@ const struct pcp_mapping *cmd_mapping(struct command_context *context, const cha
 	return mapping;
 }
 
+/* Who waits for an answer is told why nothing is sent yet; the dashboard's foot says so itself. */
+static void say_held(struct command_context *context, uint32_t exchange)
+{
+	struct answer answer = { .log = session_log(context->session),
+				 .client = session_client(context->session),
+				 .exchange = exchange,
+				 .now = session_now(context->session) };
+	char text[ANSWER_TEXT];
+
+	if (context->face || answer_verdict(&answer) != ANSWER_HELD)
+		return;
+	answer_sentence(&answer, 0, text, sizeof text);
+	write_note(context->out, "#%u  %s", exchange, text);
+}
+
 typedef uint32_t (*operation)(struct pcp_client *, usec, uint32_t, struct pcp_why *);
 
 static enum exit_status ask(struct command_context *context, const struct args *args,
@@ -36,6 +52,8 @@ static enum exit_status ask(struct command_context *context, const struct args *
 		return EXIT_USAGE;
 	exchange = ask_(session_client(context->session), loop_now(session_loop(context->session)),
 			mapping->id, &why);
+	if (exchange)
+		say_held(context, exchange);
 	if (exchange)
 		return cmd_await(context, exchange);
 	cmd_error(context, "%s: %s", args->command->name, why.text);

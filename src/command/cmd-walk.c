@@ -56,6 +56,7 @@ struct listing {
 	struct report *report; /* NULL in the dashboard */
 	struct writer out;
 	bool waits, over;
+	size_t left_out; /* entries that have no row in the table */
 	enum exit_status status;
 };
 
@@ -64,6 +65,7 @@ static void found(void *arg, const struct pcp_mapping *mapping)
 	struct listing *listing = arg;
 
 	write_mapping(&listing->out, mapping, loop_now(session_loop(listing->session)));
+	listing->left_out += mapping->id == 0;
 }
 
 /* What came of the last request where it was no list: one sentence for every command. */
@@ -87,6 +89,18 @@ static void write_answer(struct listing *listing, uint32_t exchange)
 	write_error(&listing->out, "%s", text);
 }
 
+static void write_left_out(struct listing *listing)
+{
+	if (listing->left_out == 0)
+		return;
+	write_error(
+		&listing->out,
+		"%zu of them ha%s no row in the table of mappings: it is full, memory is out, or "
+		"a row there has another nonce",
+		listing->left_out, listing->left_out == 1 ? "s" : "ve");
+	listing->status = EXIT_FAILED;
+}
+
 static void write_end(struct listing *listing, const struct walk *walk, uint32_t exchange)
 {
 	const char *how = walk->state == WALK_DONE	? "The list is complete"
@@ -101,6 +115,7 @@ static void write_end(struct listing *listing, const struct walk *walk, uint32_t
 	if (!listing->out.json && (ended || walk->entries))
 		write_note(&listing->out, "%s: %zu mapping%s, %zu request%s.", how, walk->entries,
 			   pcp_s(walk->entries), walk->requests, pcp_s(walk->requests));
+	write_left_out(listing);
 }
 
 /* A list that cannot be followed although it was granted has failed by itself. */

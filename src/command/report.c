@@ -112,7 +112,7 @@ void report_outcome(struct report *report, uint32_t exchange, bool over)
 
 	if (!found && session_missed(session))
 		writer_no_memory(report->out);
-	if (!found || report->told == exchange)
+	if (report->told == exchange || answer_verdict(&answer) == ANSWER_UNKNOWN)
 		return;
 	report->told = exchange;
 	write_outcome(report->out, &answer);

@@ -3,20 +3,33 @@
 
 #include <string.h>
 
+/* The engine has it, and the log has nothing of it. */
+static bool is_held(const struct answer *answer)
+{
+	return answer->client && pcp_client_exchange(answer->client, answer->exchange);
+}
+
 enum answer_verdict answer_verdict(const struct answer *answer)
 {
 	struct scene scene;
 
-	return scene_look(&scene, answer) ? scene_verdict(&scene) : ANSWER_UNKNOWN;
+	if (scene_look(&scene, answer))
+		return scene_verdict(&scene);
+	return is_held(answer) ? ANSWER_HELD : ANSWER_UNKNOWN;
 }
 
 const char *answer_verdict_name(enum answer_verdict verdict)
 {
 	static const char *const names[] = {
-		[ANSWER_GRANTED] = "granted",	      [ANSWER_OTHERWISE] = "otherwise",
-		[ANSWER_REFUSED] = "refused",	      [ANSWER_WAITING] = "waiting",
-		[ANSWER_IGNORED] = "ignored",	      [ANSWER_SILENT] = "silent",
-		[ANSWER_UNREACHABLE] = "unreachable", [ANSWER_CANCELLED] = "cancelled",
+		[ANSWER_GRANTED] = "granted",
+		[ANSWER_OTHERWISE] = "otherwise",
+		[ANSWER_REFUSED] = "refused",
+		[ANSWER_WAITING] = "waiting",
+		[ANSWER_IGNORED] = "ignored",
+		[ANSWER_SILENT] = "silent",
+		[ANSWER_UNREACHABLE] = "unreachable",
+		[ANSWER_CANCELLED] = "cancelled",
+		[ANSWER_HELD] = "held",
 		[ANSWER_UNKNOWN] = "unknown",
 	};
 
@@ -234,13 +247,34 @@ static void unreachable(struct pieces *pieces, const struct scene *scene)
 			   scene->pcp ? "PCP or NAT-PMP" : "NAT-PMP");
 }
 
+/* Only renewals are held, and which of the mappings it is for tells until when. */
+static void held(struct pieces *pieces, const struct answer *answer)
+{
+	const struct pcp_mapping *m = NULL;
+
+	for (size_t i = 0; i < pcp_client_nmappings(answer->client); i++)
+		if ((m = pcp_client_mapping_at(answer->client, i))->exchange == answer->exchange)
+			break;
+	pieces_add(pieces, PIECE_KEEP, "not sent yet");
+	if (!m || m->exchange != answer->exchange || m->next_at == USEC_NEVER)
+		return;
+	if (m->next_at > answer->now)
+		pieces_add(pieces, PIECE_LIFETIME, ": it goes in %.0f s",
+			   (double)(m->next_at - answer->now) / 1e6);
+	pieces_add(pieces, PIECE_DETAIL,
+		   ", since renewals are at least four seconds apart (11.2.1)");
+}
+
 size_t answer_sentence(const struct answer *answer, unsigned width, char *buf, size_t cap)
 {
 	struct pieces pieces = { .n = 0 };
 	struct scene scene;
 
-	if (!scene_look(&scene, answer))
+	if (!scene_look(&scene, answer)) {
+		if (is_held(answer))
+			held(&pieces, answer);
 		return pieces_join(&pieces, width, buf, cap);
+	}
 	switch (scene_verdict(&scene)) {
 	case ANSWER_GRANTED:
 	case ANSWER_OTHERWISE:
@@ -265,6 +299,7 @@ size_t answer_sentence(const struct answer *answer, unsigned width, char *buf, s
 		pieces_add(&pieces, PIECE_KEEP, "%s",
 			   scene.exchange->what ? scene.exchange->what : "given up");
 		break;
+	case ANSWER_HELD:
 	case ANSWER_UNKNOWN:
 		break;
 	}

@@ -96,6 +96,7 @@ static void found(void *arg, const struct walk_entry *entry)
 	const struct pcp_client_server *server = pcp_client_server(client, walker->server);
 	struct pcp_mapping mapping = {
 		.server = walker->server,
+		.state = MAPPING_GRANTED,
 		.version = walker->walk.request.octets[0],
 		.opcode = 0, /* MAP or PEER: NEXT does not tell (B.5) */
 		.protocol = entry->protocol,
@@ -108,6 +109,7 @@ static void found(void *arg, const struct walk_entry *entry)
 		.hold_until = USEC_NEVER,
 		.next_at = USEC_NEVER,
 		.adopted = true,
+		.unconfirmed = !walker->own,
 		.exchange = walker->exchange,
 	};
 	const struct pcp_mapping *known;

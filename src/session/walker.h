@@ -6,7 +6,8 @@
 #include "walk.h"
 
 struct walk_listener {
-	/* An entry, as it stands in the table now (pcp_client_adopt). May be NULL. */
+	/* An entry, as it stands in the table now; with id 0 it does not (pcp_client_adopt says
+	 * why). May be NULL. */
 	void (*found)(void *arg, const struct pcp_mapping *mapping);
 	/* The end, session_cancel's included; *walk is valid for the last time. exchange: the last
 	 * request's. Not called by walk_stop. */

@@ -163,6 +163,16 @@ static void deleted(void)
 	rig_answer(&rig, PCP_SUCCESS, 0);
 }
 
+/* RFC 6887 11.2.1: four seconds after the last request for its mapping. */
+static void held(void)
+{
+	struct pcp_why why;
+
+	as_asked();
+	answer.exchange = pcp_client_renew(rig.client, rig.now, 1, &why);
+	assert_true(answer.exchange > 0);
+}
+
 static void all_deleted(void)
 {
 	map(0, 0);
@@ -440,6 +450,9 @@ static const struct outcome {
 	  "203.0.113.9:8080 tcp 1:00:00" },
 	{ "deleted", deleted, PCP_VERSION_2, ANSWER_GRANTED, "tcp 192.0.2.7:8080 deleted  1.4 ms",
 	  NULL, NULL, NULL },
+	{ "held", held, PCP_VERSION_2, ANSWER_HELD,
+	  "not sent yet: it goes in 4 s, since renewals are at least four seconds apart (11.2.1)",
+	  NULL, NULL, "not sent yet: it goes in 4 s" },
 	{ "all deleted", all_deleted, PCP_VERSION_2, ANSWER_GRANTED,
 	  "all tcp mappings of 192.0.2.7 deleted  1.4 ms", NULL, NULL,
 	  "all tcp mappings of 192.0.2.7 deleted" },

@@ -216,8 +216,11 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 
 	if (!decode_load(ui)) {
 		draw_wrap(in, 0, 1, STYLE_DIM,
-			  "This message is no longer kept. p shows the request in Compose, 3 the "
-			  "exchanges.");
+			  pcp_client_exchange(session_client(ui->session), ui->selection.id)
+				  ? "This request has not been sent yet. p shows another one, that "
+				    "in Compose, 3 the exchanges."
+				  : "This message is no longer kept. p shows the request in "
+				    "Compose, 3 the exchanges.");
 		return;
 	}
 	if (!focus)
