@@ -15,10 +15,25 @@
  * waiting when it has some: what POSIX promises of a pipe. */
 enum { A_PIECE = 512 };
 
+static bool room_for_piece(struct outlet *outlet)
+{
+	size_t room = outlet->room ? 2 * outlet->room : 64;
+	uint32_t *piece;
+
+	if (outlet->npiece < outlet->room)
+		return true;
+	piece = realloc(outlet->piece, room * sizeof *piece);
+	if (!piece)
+		return false;
+	outlet->piece = piece;
+	outlet->room = room;
+	return true;
+}
+
 static bool have_memory(struct outlet *outlet, int fd, size_t cap)
 {
 	*outlet = (struct outlet){ .fd = fd, .cap = cap, .kept = malloc(cap) };
-	return outlet->kept != NULL;
+	return outlet->kept && room_for_piece(outlet);
 }
 
 /* O_NONBLOCK belongs to the open file, which others may share: so it is opened once more. A regular
@@ -43,8 +58,11 @@ bool outlet_begin(struct outlet *outlet, int fd, size_t cap)
 {
 	int own;
 
-	if (!have_memory(outlet, fd, cap))
+	if (!have_memory(outlet, fd, cap)) {
+		outlet->borrowed = true;
+		outlet_end(outlet);
 		return false;
+	}
 	own = anew(fd);
 	outlet->borrowed = own < 0;
 	outlet->fd = own < 0 ? fd : own;
@@ -53,11 +71,11 @@ bool outlet_begin(struct outlet *outlet, int fd, size_t cap)
 
 bool outlet_open(struct outlet *outlet, const char *path, size_t cap)
 {
-	int fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), error;
+	int fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	int error = fd < 0 ? errno : ENOMEM;
 
 	if (have_memory(outlet, fd, cap) && fd >= 0)
 		return true;
-	error = outlet->kept ? errno : ENOMEM;
 	outlet_end(outlet);
 	errno = error;
 	return false;
@@ -138,21 +156,6 @@ bool outlet_flush(struct outlet *outlet)
 		pieces_gone(outlet, done);
 	}
 	return !outlet->error;
-}
-
-static bool room_for_piece(struct outlet *outlet)
-{
-	size_t room = outlet->room ? 2 * outlet->room : 64;
-	uint32_t *piece;
-
-	if (outlet->npiece < outlet->room)
-		return true;
-	piece = realloc(outlet->piece, room * sizeof *piece);
-	if (!piece)
-		return false;
-	outlet->piece = piece;
-	outlet->room = room;
-	return true;
 }
 
 static bool drop(struct outlet *outlet, int error)

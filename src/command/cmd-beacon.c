@@ -166,7 +166,7 @@ static enum exit_status shine(struct lighting *lighting)
 	}
 	say_lines(lighting);
 	sandbox_enter(&sandbox);
-	if (!steady.gone)
+	if (steady_was_said(&steady))
 		loop_run(loop, USEC_NEVER);
 	say_counts(lighting);
 	status = steady_end(&steady);

@@ -38,7 +38,7 @@ static enum exit_status until_signal(struct command_context *context,
 	}
 	log_bound(session_log(context->session), LOG_SHORT, PCP_MAX_LEN);
 	begin(context);
-	if (!steady.gone)
+	if (steady_was_said(&steady))
 		loop_run(loop, USEC_NEVER);
 	return steady_end(&steady);
 }

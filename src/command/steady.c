@@ -5,8 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Octets for a reader that is slow; milliseconds for it at the end, which a signal asked for. */
-enum { KEPT = 1 << 20, PATIENCE = 20 };
+/* Octets for a reader that is slow; of a common line; milliseconds for the reader at the end, which
+ * a signal asked for. */
+enum { KEPT = 1 << 20, A_LINE = 128, PATIENCE = 20 };
 
 /* Says where lines are missing, once there is room again. */
 static void tell_dropped(struct steady_stream *stream)
@@ -16,7 +17,8 @@ static void tell_dropped(struct steady_stream *stream)
 	if (!n || outlet_waits(&stream->outlet) || stream->outlet.error)
 		return;
 	stream->told = stream->outlet.dropped;
-	write_note(stream->steady->out, "%llu line%s missing here: the reader did not keep up",
+	write_note(stream->steady->out,
+		   "%llu line%s missing here: the reader did not keep up, or memory is out",
 		   (unsigned long long)n, n == 1 ? " is" : "s are");
 }
 
@@ -42,19 +44,34 @@ static void room(void *arg, int fd, usec now)
 	tell_dropped(stream);
 }
 
-static void put(struct steady_stream *stream, const char *line)
+/* Room for a line of so many octets: a failed allocation costs a line, and the status. */
+static bool has_room(struct steady_stream *stream, size_t len)
 {
-	size_t len = strlen(line);
-	char *whole = malloc(len + 1);
+	char *line;
 
-	if (!whole) {
+	if (len <= stream->room)
+		return true;
+	line = realloc(stream->line, 2 * len);
+	if (!line) {
 		stream->outlet.dropped++;
-		return;
+		stream->steady->out->failed = true;
+		return false;
 	}
-	memcpy(whole, line, len);
-	whole[len] = '\n';
-	outlet_put(&stream->outlet, whole, len + 1);
-	free(whole);
+	stream->line = line;
+	stream->room = 2 * len;
+	return true;
+}
+
+static void put(struct steady_stream *stream, const char *name, const char *line)
+{
+	size_t named = strlen(name), len = strlen(line);
+
+	if (!has_room(stream, named + len + 1))
+		return;
+	memcpy(stream->line, name, named);
+	memcpy(stream->line + named, line, len);
+	stream->line[named + len] = '\n';
+	outlet_put(&stream->outlet, stream->line, named + len + 1);
 	look(stream);
 	if (outlet_waits(&stream->outlet) &&
 	    !loop_watch_room(stream->steady->loop, outlet_fd(&stream->outlet), room, stream))
@@ -67,29 +84,39 @@ static void to_lines(void *arg, const char *line)
 
 	outlet_flush(&steady->lines.outlet);
 	tell_dropped(&steady->lines);
-	put(&steady->lines, line);
+	put(&steady->lines, "", line);
 }
 
 static void to_errors(void *arg, const char *line)
 {
 	struct steady *steady = arg;
-	char *named = malloc(strlen(line) + sizeof "pcpscope: ");
 
-	if (named) {
-		strcat(strcpy(named, "pcpscope: "), line);
-		put(&steady->errors, named);
-	}
-	free(named);
+	put(&steady->errors, "pcpscope: ", line);
+}
+
+static bool begin(struct steady_stream *stream, struct steady *steady, int fd)
+{
+	stream->steady = steady;
+	return outlet_begin(&stream->outlet, fd, KEPT) && has_room(stream, A_LINE);
+}
+
+static void drop(struct steady_stream *stream)
+{
+	outlet_end(&stream->outlet);
+	free(stream->line);
 }
 
 bool steady_begin(struct steady *steady, struct writer *out, struct loop *loop)
 {
-	*steady = (struct steady){ .out = out, .before = out->to, .loop = loop };
-	steady->lines = (struct steady_stream){ .steady = steady, .outlet.fd = -1 };
-	steady->errors = (struct steady_stream){ .steady = steady, .outlet.fd = -1 };
-	if (!outlet_begin(&steady->lines.outlet, STDOUT_FILENO, KEPT) ||
-	    !outlet_begin(&steady->errors.outlet, STDERR_FILENO, KEPT)) {
-		outlet_end(&steady->lines.outlet);
+	*steady = (struct steady){ .out = out,
+				   .before = out->to,
+				   .loop = loop,
+				   .lines.outlet.fd = -1,
+				   .errors.outlet.fd = -1 };
+	if (!begin(&steady->lines, steady, STDOUT_FILENO) ||
+	    !begin(&steady->errors, steady, STDERR_FILENO)) {
+		drop(&steady->lines);
+		drop(&steady->errors);
 		return false;
 	}
 	/* Each line by itself, so that they can be counted, and on its way at once. */
@@ -99,12 +126,17 @@ bool steady_begin(struct steady *steady, struct writer *out, struct loop *loop)
 	return true;
 }
 
+bool steady_was_said(const struct steady *steady)
+{
+	return !steady->gone && !steady->out->failed;
+}
+
 static void end(struct steady_stream *stream)
 {
 	if (outlet_waits(&stream->outlet))
 		loop_unwatch_room(stream->steady->loop, outlet_fd(&stream->outlet));
 	outlet_drain(&stream->outlet, PATIENCE);
-	outlet_end(&stream->outlet);
+	drop(stream);
 }
 
 enum exit_status steady_end(struct steady *steady)

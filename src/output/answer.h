@@ -19,7 +19,7 @@ enum answer_verdict {
 	ANSWER_SILENT,	/* given up, and nothing had come */
 	ANSWER_UNREACHABLE,
 	ANSWER_CANCELLED,
-	ANSWER_HELD,	  /* not sent yet */
+	ANSWER_HELD,	/* not sent yet */
 	ANSWER_UNKNOWN, /* no such exchange, or the log dropped it */
 };
 

@@ -452,7 +452,7 @@ static const struct outcome {
 	  NULL, NULL, NULL },
 	{ "held", held, PCP_VERSION_2, ANSWER_HELD,
 	  "not sent yet: it goes in 4 s, since renewals are at least four seconds apart (11.2.1)",
-	  NULL, NULL, "not sent yet: it goes in 4 s" },
+	  NULL, "not sent yet: it goes in 4 s", "not sent yet: it goes in 4 s" },
 	{ "all deleted", all_deleted, PCP_VERSION_2, ANSWER_GRANTED,
 	  "all tcp mappings of 192.0.2.7 deleted  1.4 ms", NULL, NULL,
 	  "all tcp mappings of 192.0.2.7 deleted" },
