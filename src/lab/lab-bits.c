@@ -1,5 +1,5 @@
 /* Which ports of an external address are free: one bit each, and one for each 64 of them. */
-#include "lab-private.h"
+#include "lab-table-private.h"
 
 bool lab_bit(const struct lab_ports *pool, uint32_t port)
 {

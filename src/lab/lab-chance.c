@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-fault-private.h"
+#include "lab-word-private.h"
 
 /* ---- chance ---- */
 

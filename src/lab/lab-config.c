@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-word-private.h"
 
 enum lab_setting_kind { NUMBER, TIME, SWITCH, CHOICE, SPECIAL };
 

@@ -1,7 +1,7 @@
 /* Faults: one row each. Some strike a request as it arrives, some an answer as it leaves. */
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-fault-private.h"
 
 enum { REORDER_MAX = 500000 }; /* usec that a datagram waits for another one to overtake it */
 

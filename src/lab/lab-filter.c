@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-request-private.h"
 
 static void put_filter(struct lab_reply *reply, const struct lab_filter *filter)
 {

@@ -8,7 +8,7 @@
  */
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-request-private.h"
 
 /* The 40 octets of GET and the locator of NEXT, by the same fields. */
 struct place {

@@ -1,7 +1,7 @@
 /* Options that inform, and decide nothing: DESCRIPTION (RFC 7220), PREFIX64 (RFC 7225). */
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-request-private.h"
 
 /* ---- DESCRIPTION: RFC 7220 3 ---- */
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-request-private.h"
 
 static bool is_spoken(const struct lab *lab, uint8_t protocol)
 {

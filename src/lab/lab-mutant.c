@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lab-mutant.h"
+#include "lab-fault-private.h"
 #include "words.h"
 
 /* ---- all of them ---- */

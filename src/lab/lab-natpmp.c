@@ -1,7 +1,8 @@
 /* NAT-PMP beside PCP, on the same mappings: RFC 6886 3. */
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-fault-private.h"
+#include "lab-request-private.h"
 
 enum {
 	OK = 0,

@@ -2,7 +2,7 @@
  * it is valid, how long it may be and how often it may occur stands in its layout. */
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-request-private.h"
 
 struct lab_option_action {
 	uint8_t code;

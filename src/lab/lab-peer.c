@@ -1,7 +1,7 @@
 /* PEER: RFC 6887 12.3. */
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-request-private.h"
 
 /* Addresses that no packet goes to, and another family than the internal address: RFC 6887 12.1,
  * 12.3. */

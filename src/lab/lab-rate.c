@@ -1,7 +1,7 @@
 /* How many requests a second are heard, in all and of one address. */
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-request-private.h"
 
 static bool over(struct lab_rate *rate, usec now, uint32_t limit)
 {

@@ -1,7 +1,8 @@
 /* From a datagram to an answer: validation in RFC 6887 8.2's order. */
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-fault-private.h"
+#include "lab-request-private.h"
 
 /* RFC 6887 9: the lowest version above the request's, otherwise the highest. */
 static uint8_t nearest_version(const struct lab *lab, uint8_t version)

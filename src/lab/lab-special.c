@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-request-private.h"
+#include "lab-word-private.h"
 
 bool lab_set_wan(struct lab *lab, usec now, const char *value, struct pcp_why *why)
 {

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-fault-private.h"
 
 /* ---- scales: the steps of a value, the lowest first ---- */
 

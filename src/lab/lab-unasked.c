@@ -1,7 +1,8 @@
 /* What the lab tells its clients unasked: restarts and new addresses (RFC 6887 14). */
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-fault-private.h"
+#include "lab-request-private.h"
 
 enum {
 	FIRST_GAP = 250000,  /* usec: RFC 6887 14.1.3, 14.2 */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-word-private.h"
 #include "words.h"
 
 bool lab_duration_parse(const char *typed, usec *duration, struct pcp_why *why)

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lab-private.h"
+#include "lab-fault-private.h"
+#include "lab-word-private.h"
 #include "suggest.h"
 
 /* ---- scenarios ---- */

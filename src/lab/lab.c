@@ -1,7 +1,8 @@
 /* The lab's life: its beginning, its time and its end. */
 #include <stdlib.h>
 
-#include "lab-private.h"
+#include "lab-fault-private.h"
+#include "lab-word-private.h"
 
 struct lab *lab_new(usec now, struct pcp_rng *rng, struct lab_io io)
 {
