@@ -67,6 +67,22 @@ static void quit_ends_a_walk(void **state)
 	dash_quit(term);
 }
 
+/* ---- what is told apart ---- */
+
+/* At 80 columns, too, where the bar makes way for the longest remote. */
+static void two_peers_of_one_port_differ(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ .rows = 24, .cols = 80 });
+
+	(void)state;
+	dash_command(term, "peer 60007 0 udp 60001 198.51.100.177");
+	dash_command(term, "peer 60007 0 udp 60002 198.51.100.177");
+	term_send(term, "\033OR");
+	term_expect(term, "198.51.100.177:60001");
+	term_expect(term, "198.51.100.177:60002");
+	dash_quit(term);
+}
+
 /* ---- what is being waited for ---- */
 
 static void tries_are_counted_while_waiting(void **state)
@@ -441,6 +457,7 @@ int main(void)
 		cmocka_unit_test(a_filter_shows_whole_exchanges),
 		cmocka_unit_test(decode_follows_commands),
 		cmocka_unit_test(decode_follows_recovery),
+		cmocka_unit_test(two_peers_of_one_port_differ),
 		cmocka_unit_test(tries_are_counted_while_waiting),
 		cmocka_unit_test(who_took_its_place_is_told),
 		cmocka_unit_test(a_restart_has_a_row),

@@ -62,6 +62,10 @@ static void arrange_rest(struct mapping_columns *c, int from, int to, int width)
 	int options = narrowest(widest(c->options_wanted, 4), OPTIONS_MOST) + 1, spare;
 
 	if (!wide) {
+		if (c->bar_width && to - from < c->remote_wanted) {
+			to += c->bar_width + 1; /* two PEERs of one port differ at the end */
+			c->bar_width = 0;
+		}
 		c->name = to - from >= 6 ? from : 0;
 		c->name_width = to - from;
 		return;
