@@ -13,18 +13,33 @@ void pcp_out_begin(struct pcp_out *out, char *buf, size_t cap)
 
 enum { DIGITS = 20 };
 
-void pcp_out_digits(struct pcp_out *out, uint64_t value, size_t least)
+#define TENS(d) d "0" d "1" d "2" d "3" d "4" d "5" d "6" d "7" d "8" d "9"
+const char pcp_tens[] = TENS("0") TENS("1") TENS("2") TENS("3") TENS("4") TENS("5") TENS("6")
+	TENS("7") TENS("8") TENS("9");
+
+static size_t count_digits(uint64_t value)
 {
 	size_t n = 1;
-	char *place;
 
 	for (uint64_t more = 10; n < DIGITS && value >= more; more *= 10)
 		n++;
+	return n;
+}
+
+void pcp_out_digits(struct pcp_out *out, uint64_t value, size_t least)
+{
+	size_t n = count_digits(value);
+	char *place;
+
 	if (n < least)
 		n = least < DIGITS ? least : DIGITS;
 	place = pcp_out_place(out, n);
-	for (; place && n-- > 0; value /= 10)
-		place[n] = (char)('0' + value % 10);
+	if (!place)
+		return;
+	for (; value >= 100; value /= 100)
+		memcpy(place + (n -= 2), &pcp_tens[2 * (value % 100)], 2);
+	for (; n > 0; value /= 10)
+		place[--n] = (char)('0' + value % 10);
 }
 
 void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least)

@@ -46,10 +46,13 @@ static inline void pcp_out_text(struct pcp_out *out, const char *text)
 
 /* With at least so many digits, up to 20; the same in hexadecimal. */
 void pcp_out_digits(struct pcp_out *out, uint64_t value, size_t least);
+extern const char pcp_tens[]; /* both digits of each number below a hundred */
 static inline void pcp_out_uint(struct pcp_out *out, uint64_t value)
 {
 	if (value < 10) /* most are */
-		pcp_out_octets(out, &"0123456789"[value], 1);
+		pcp_out_octets(out, &pcp_tens[2 * value + 1], 1);
+	else if (value < 100)
+		pcp_out_octets(out, &pcp_tens[2 * value], 2);
 	else
 		pcp_out_digits(out, value, 1);
 }

@@ -219,13 +219,34 @@ size_t pcp_node_text(const struct pcp_packet *packet, size_t node, char *buf, si
 	return out.len;
 }
 
+bool pcp_reads_as_typed(const struct pcp_field *field)
+{
+	switch (field->kind) {
+	case PCP_ADDR:
+	case PCP_ADDR4:
+	case PCP_PREFIX6:
+	case PCP_OCTETS:
+	case PCP_TEXT:
+	case PCP_OPTIONS:
+	case PCP_RAW:
+		return true;
+	default:
+		return false;
+	}
+}
+
+void pcp_out_typed(struct pcp_out *out, const struct pcp_packet *packet, size_t node)
+{
+	if (packet->node[node].field)
+		out_leaf(out, packet, node, true);
+}
+
 size_t pcp_node_typed(const struct pcp_packet *packet, size_t node, char *buf, size_t cap)
 {
 	struct pcp_out out;
 
 	pcp_out_begin(&out, buf, cap);
-	if (packet->node[node].field)
-		out_leaf(&out, packet, node, true);
+	pcp_out_typed(&out, packet, node);
 	return out.len;
 }
 

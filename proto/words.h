@@ -38,8 +38,11 @@ bool pcp_is_literal(const char *typed);
 bool pcp_literal_parse(const char *typed, uint8_t *octets, size_t cap, size_t *len,
 		       struct pcp_why *why);
 
-/* pcp_node_text, pcp_node_path and pcp_summary as pieces of a longer text. */
+/* pcp_node_text, pcp_node_typed, pcp_node_path and pcp_summary as pieces of a longer text. */
 void pcp_out_node(struct pcp_out *out, const struct pcp_packet *packet, size_t node);
+void pcp_out_typed(struct pcp_out *out, const struct pcp_packet *packet, size_t node);
+/* Whether the two are the same, whatever a field of that kind holds. */
+bool pcp_reads_as_typed(const struct pcp_field *field);
 void pcp_out_path(struct pcp_out *out, const struct pcp_packet *packet, size_t node);
 void pcp_out_summary(struct pcp_out *out, const struct pcp_packet *packet);
 void pcp_out_safe(struct pcp_out *out, const uint8_t *octets, size_t len);

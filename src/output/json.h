@@ -1,6 +1,7 @@
 /*
  * JSON as it is written: an object a line, member by member, without a tree. There is no line with
- * members missing: where memory is out, the line is an error.
+ * members missing: they are said again when they need more room, so that saying them must change
+ * nothing; where memory is out, the line is an error.
  *
  *	struct json json = json_line(writer);
  *
@@ -10,37 +11,99 @@
 #ifndef JSON_H
 #define JSON_H
 
+#include <string.h>
+
+#include "out.h"
 #include "writer.h"
 
 enum { JSON_DEPTH = 8 }; /* objects and arrays in each other */
 
 struct json {
 	struct writer *writer;
-	char *line;
-	size_t len, cap;
-	bool failed;		  /* memory is out */
+	struct pcp_out out;	  /* the line, as far as there is room */
+	size_t text;		  /* where the string that is open begins in it */
 	char closing[JSON_DEPTH]; /* what ends the objects and arrays that are open */
 	unsigned depth;
 	bool follows; /* a comma is due */
 };
 
 struct json json_line(struct writer *writer);
-/* True once, to say the members; asked again it sends the line out, and is false. */
+/* True when the members are to be said: once, and again until there was room for all of them. Then
+ * it sends the line out, and is false. */
 bool json_pass(struct json *json);
 
-/* A member of the open object, its key a word of ours, or of the open array with key NULL. The one
- * place that escapes: any octets of a text give valid JSON in UTF-8; what is no UTF-8 stands there
- * as \xNN, as in text. */
-void json_text(struct json *json, const char *key, const char *text);
-/* The same for what needs no escape, since we have made it: letters, digits and the like. */
-void json_word(struct json *json, const char *key, const char *word);
-void json_uint(struct json *json, const char *key, uint64_t value);
+/* The comma that is due, and the key, a word of ours; NULL in an array. Here, and so are those that
+ * begin with it, since what a compiler knows of a key need not be found out for each member. */
+static inline void json_key(struct json *json, const char *key)
+{
+	size_t comma = json->follows, len = key ? strlen(key) : 0;
+	char *at = pcp_out_place(&json->out, comma + (key ? len + 3 : 0));
+
+	json->follows = true;
+	if (!at)
+		return;
+	if (comma)
+		*at++ = ',';
+	if (!key)
+		return;
+	*at++ = '"';
+	memcpy(at, key, len);
+	memcpy(at + len, "\":", 2);
+}
+
+/* A string written piece by piece with pcp_out, and then ended. The one place that escapes: any
+ * octets of a text give valid JSON in UTF-8; what is no UTF-8 stands there as \xNN, as in text. A
+ * word of ours needs no escape: letters, digits and the like. */
+static inline struct pcp_out *json_begin_text(struct json *json, const char *key)
+{
+	json_key(json, key);
+	pcp_out_octets(&json->out, "\"", 1);
+	json->text = json->out.len;
+	return &json->out;
+}
+void json_end_text(struct json *json);
+static inline void json_end_word(struct json *json)
+{
+	pcp_out_octets(&json->out, "\"", 1);
+}
+
+/* The same string as the last, which has just ended. */
+void json_again(struct json *json, const char *key);
+
+/* A member of the open object, or of the open array with key NULL. */
+static inline void json_text(struct json *json, const char *key, const char *text)
+{
+	pcp_out_text(json_begin_text(json, key), text);
+	json_end_text(json);
+}
+static inline void json_uint(struct json *json, const char *key, uint64_t value)
+{
+	json_key(json, key);
+	pcp_out_uint(&json->out, value);
+}
 void json_thousandths(struct json *json, const char *key, uint64_t value); /* 1234 is 1.234 */
 void json_bool(struct json *json, const char *key, bool value);
 void json_none(struct json *json, const char *key);
 /* Each begins one, which json_end ends. */
-void json_begin_object(struct json *json, const char *key);
-void json_begin_array(struct json *json, const char *key);
-void json_end(struct json *json);
+static inline void json_nest(struct json *json, const char *key, const char *brackets)
+{
+	json_key(json, key);
+	pcp_out_octets(&json->out, brackets, 1);
+	json->closing[json->depth++] = brackets[1];
+	json->follows = false;
+}
+static inline void json_begin_object(struct json *json, const char *key)
+{
+	json_nest(json, key, "{}");
+}
+static inline void json_begin_array(struct json *json, const char *key)
+{
+	json_nest(json, key, "[]");
+}
+static inline void json_end(struct json *json)
+{
+	pcp_out_octets(&json->out, &json->closing[--json->depth], 1);
+	json->follows = true;
+}
 
 #endif

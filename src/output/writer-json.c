@@ -1,5 +1,7 @@
 /* Output for programs: one object a line, keys as the manual documents them. */
 #include "json.h"
+
+#include "words.h"
 #include "writer-private.h"
 
 void json_sentence(struct writer *writer, const char *key, const char *sentence)
@@ -12,23 +14,36 @@ void json_sentence(struct writer *writer, const char *key, const char *sentence)
 
 /* ---- a packet: the object of every request, response and `decode --json` ---- */
 
-static void add_field(struct json *json, const struct writer_view *view, size_t i)
+/* What a person would type, and what a person reads: where that is one, it is looked for once. */
+static void add_value(struct json *json, const struct pcp_packet *packet, size_t i)
 {
-	const struct pcp_node *node = &view->packet->node[i];
+	const struct pcp_node *node = &packet->node[i];
+	bool number = pcp_field_is_number(node->field) && node->len > 0;
+
+	if (number) {
+		json_uint(json, "value", pcp_node_uint(packet, i));
+	} else {
+		pcp_out_typed(json_begin_text(json, "value"), packet, i);
+		json_end_text(json);
+	}
+	if (!number && pcp_reads_as_typed(node->field)) {
+		json_again(json, "text");
+	} else {
+		pcp_out_node(json_begin_text(json, "text"), packet, i);
+		json_end_text(json);
+	}
+}
+
+static void add_field(struct json *json, const struct pcp_packet *packet, size_t i)
+{
+	const struct pcp_node *node = &packet->node[i];
 
 	json_begin_object(json, NULL);
-	pcp_node_path(view->packet, i, view->text, view->cap);
-	json_word(json, "path", view->text);
+	pcp_out_path(json_begin_text(json, "path"), packet, i);
+	json_end_word(json);
 	json_uint(json, "offset", node->off);
 	json_uint(json, "length", node->len);
-	if (pcp_field_is_number(node->field) && node->len > 0) {
-		json_uint(json, "value", pcp_node_uint(view->packet, i));
-	} else {
-		pcp_node_typed(view->packet, i, view->text, view->cap);
-		json_text(json, "value", view->text);
-	}
-	pcp_node_text(view->packet, i, view->text, view->cap);
-	json_text(json, "text", view->text);
+	add_value(json, packet, i);
 	json_end(json);
 }
 
@@ -51,14 +66,14 @@ static void add_packet(struct json *json, const struct writer_view *view)
 	json_text(json, "direction", writer_direction(packet));
 	json_text(json, "protocol", writer_protocol(packet));
 	json_uint(json, "length", packet->len);
-	pcp_hex_text(packet->octets, packet->len, view->text, view->cap);
-	json_word(json, "hex", view->text);
-	pcp_summary(packet, view->text, view->cap);
-	json_text(json, "summary", view->text);
+	pcp_out_hex(json_begin_text(json, "hex"), packet->octets, packet->len);
+	json_end_word(json);
+	pcp_out_summary(json_begin_text(json, "summary"), packet);
+	json_end_text(json);
 	json_begin_array(json, "fields");
 	for (size_t i = 0; i < packet->nnode; i++)
 		if (packet->node[i].field)
-			add_field(json, view, i);
+			add_field(json, packet, i);
 	json_end(json);
 	json_begin_array(json, "findings");
 	for (size_t i = 0; i < view->nfinding; i++)

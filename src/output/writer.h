@@ -33,6 +33,7 @@ struct writer {
 	usec second;	   /* of its wall time, */
 	struct tm tm;	   /* and what that is here */
 	bool failed; /* memory ran out, and a line says so in place of what was to be written */
+	size_t room; /* octets that a line of JSON is given */
 	struct writer_view
 		*view; /* private: what a packet took while lines are held, for the next */
 };
