@@ -366,6 +366,22 @@ static bool in_prefix64_list(const struct pcp_node *node)
 	       node->field >= &pcp_layout_prefix64.field[PREFIX64_BITS];
 }
 
+/* A layout's key, and behind it a field's, as one piece: most paths are no more. */
+static void out_keys(struct pcp_out *out, const struct pcp_node *node)
+{
+	const char *layout = node->layout->key, *field = node->field ? node->field->key : NULL;
+	size_t len = strlen(layout), more = field ? 1 + strlen(field) : 0;
+	char *place;
+
+	if (!pcp_out_place(out, len + more, &place))
+		return;
+	memcpy(place, layout, len);
+	if (!field)
+		return;
+	place[len] = '.';
+	memcpy(place + len + 1, field, more - 1);
+}
+
 void pcp_out_path(struct pcp_out *out, const struct pcp_packet *packet, size_t index)
 {
 	const struct pcp_node *node = &packet->node[index];
@@ -377,12 +393,10 @@ void pcp_out_path(struct pcp_out *out, const struct pcp_packet *packet, size_t i
 			return;
 		pcp_out_text(out, ".");
 	}
-	if (node->layout->kind != PCP_CLASS_TLV)
-		pcp_out_text(out, node->layout->key);
-	if (node->field) {
-		pcp_out_text(out, node->layout->kind == PCP_CLASS_TLV ? "" : ".");
+	if (node->layout->kind == PCP_CLASS_TLV)
 		pcp_out_text(out, node->field->key);
-	}
+	else
+		out_keys(out, node);
 	if (node->field && in_prefix64_list(node))
 		out_index(out, node->nth);
 }

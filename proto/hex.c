@@ -3,13 +3,6 @@
 
 #include <string.h>
 
-/* Both digits of each octet. */
-#define ROW(d)                                                                                     \
-	d "0" d "1" d "2" d "3" d "4" d "5" d "6" d "7" d "8" d "9" d "a" d "b" d "c" d "d" d      \
-	  "e" d "f"
-static const char pair[] = ROW("0") ROW("1") ROW("2") ROW("3") ROW("4") ROW("5") ROW("6") ROW("7")
-	ROW("8") ROW("9") ROW("a") ROW("b") ROW("c") ROW("d") ROW("e") ROW("f");
-
 void pcp_out_hex(struct pcp_out *out, const uint8_t *octets, size_t len)
 {
 	enum { PIECE = 32 };
@@ -18,9 +11,10 @@ void pcp_out_hex(struct pcp_out *out, const uint8_t *octets, size_t len)
 		char *pairs;
 
 		n = len < PIECE ? len : PIECE;
-		pairs = pcp_out_place(out, 2 * n);
-		for (size_t i = 0; pairs && i < n; i++)
-			memcpy(pairs + 2 * i, &pair[2 * octets[i]], 2);
+		if (!pcp_out_place(out, 2 * n, &pairs))
+			continue;
+		for (size_t i = 0; i < n; i++)
+			memcpy(pairs + 2 * i, &pcp_octets[2 * octets[i]], 2);
 	}
 }
 

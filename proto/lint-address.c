@@ -133,8 +133,8 @@ static void not_mapped(struct pcp_lint *lint)
 {
 	const struct pcp_packet *packet = lint->packet.packet;
 
-	for (size_t i = 0; i < packet->nnode; i++) {
-		const struct pcp_node *node = &packet->node[i];
+	each_node(packet, node)
+	{
 		const uint8_t *addr = packet->octets + node->off;
 
 		if (node->field && node->field->kind == PCP_ADDR && node->len == PCP_ADDR_LEN &&

@@ -97,9 +97,8 @@ static void reserved_nonzero(struct pcp_lint *lint)
 {
 	const struct pcp_packet *packet = lint->packet.packet;
 
-	for (size_t i = 0; i < packet->nnode; i++) {
-		const struct pcp_node *node = &packet->node[i];
-
+	each_node(packet, node)
+	{
 		if (!node->field || node->field->kind != PCP_RESERVED || is_zero(packet, node) ||
 		    node->field == &pcp_response_fields[HDR_RESERVED_96] ||
 		    (node->field == &pcp_get_fields[GET_RESERVED] && !lint->packet.request) ||

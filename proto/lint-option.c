@@ -49,9 +49,8 @@ static void padding(struct pcp_lint *lint)
 {
 	const struct pcp_packet *packet = lint->packet.packet;
 
-	for (size_t i = 0; i < packet->nnode; i++) {
-		const struct pcp_node *node = &packet->node[i];
-
+	each_node(packet, node)
+	{
 		if (!node->field || node->field->kind != PCP_PADDING)
 			continue;
 		for (size_t o = 0; o < node->len; o++)

@@ -38,6 +38,10 @@ struct lint_option {
 /* Of a message with more options than these the rest is looked through anew for each rule. */
 enum { LINT_OPTIONS = 8 };
 
+#define each_node(packet, node)                                                                    \
+	for (const struct pcp_node *node = (packet)->node, *end_ = node + (packet)->nnode;         \
+	     node < end_; node++)
+
 /* A packet as rules look at it. */
 struct lint_view {
 	const struct pcp_packet *packet;

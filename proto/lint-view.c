@@ -97,7 +97,7 @@ static void find_options(struct lint_view *view)
 
 static bool is_key(const char *key, const char *asked)
 {
-	return *key == *asked && strcmp(key, asked) == 0;
+	return key == asked || (*key == *asked && strcmp(key, asked) == 0);
 }
 
 /* "suggested_external_port" in a request, "assigned_external_port" in a response, for

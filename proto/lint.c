@@ -35,7 +35,7 @@ const char *pcp_severity_name(enum pcp_severity severity)
 
 static bool wanted(const struct pcp_rule *rule, enum pcp_severity least, bool refusals)
 {
-	return rule->severity >= least && (!refusals || rule->refusal);
+	return (rule->refusal || !refusals) && rule->severity >= least;
 }
 
 static unsigned if_so(bool so, enum lint_of of)
@@ -68,9 +68,11 @@ static unsigned of_packet(const struct pcp_lint *lint)
 static void run_table(struct pcp_lint *lint, const struct lint_rules *table, unsigned missing,
 		      enum pcp_severity least, bool refusals)
 {
+	bool all = least == PCP_NOTE && !refusals;
+
 	for (const struct pcp_rule *rule = table->rule, *end = rule + table->count; rule < end;
 	     rule++) {
-		if (rule->of & missing || !wanted(rule, least, refusals) ||
+		if (rule->of & missing || (!all && !wanted(rule, least, refusals)) ||
 		    (rule->about && !lint_has_code(&lint->packet, rule->about)))
 			continue;
 		lint->rule = rule;

@@ -1,9 +1,9 @@
 /* Names of numbers, and what is known about result codes: RFC 6887 7.4, 19; RFC 7652 7; RFC
  * 7843 4.1. */
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "out.h"
 #include "schema.h"
 
 /* code, name, class, what the client does, what a person should know, reference */
@@ -183,13 +183,15 @@ const struct pcp_name pcp_protocol_names[] = {
 struct pcp_protocol_text pcp_protocol_text(uint32_t protocol)
 {
 	const char *name = pcp_name(pcp_protocol_names, protocol);
-	struct pcp_protocol_text out;
+	struct pcp_protocol_text written;
+	struct pcp_out out;
 
+	pcp_out_begin(&out, written.text, sizeof written.text);
 	if (name)
-		snprintf(out.text, sizeof out.text, "%s", name);
+		pcp_out_text(&out, name);
 	else
-		snprintf(out.text, sizeof out.text, "%u", protocol);
-	return out;
+		pcp_out_uint(&out, protocol);
+	return written;
 }
 
 bool pcp_has_ports(uint32_t protocol)

@@ -21,9 +21,9 @@ static size_t count_digits(uint64_t value)
 {
 	size_t n = 1;
 
-	for (uint64_t more = 10; n < DIGITS && value >= more; more *= 10)
-		n++;
-	return n;
+	for (; value >= 1000; value /= 1000)
+		n += 3;
+	return n + (value >= 10) + (value >= 100);
 }
 
 void pcp_out_digits(struct pcp_out *out, uint64_t value, size_t least)
@@ -33,14 +33,24 @@ void pcp_out_digits(struct pcp_out *out, uint64_t value, size_t least)
 
 	if (n < least)
 		n = least < DIGITS ? least : DIGITS;
-	place = pcp_out_place(out, n);
-	if (!place)
+	if (!pcp_out_place(out, n, &place))
 		return;
 	for (; value >= 100; value /= 100)
 		memcpy(place + (n -= 2), &pcp_tens[2 * (value % 100)], 2);
-	for (; n > 0; value /= 10)
-		place[--n] = (char)('0' + value % 10);
+	if (value >= 10)
+		memcpy(place + (n -= 2), &pcp_tens[2 * value], 2);
+	else
+		place[--n] = pcp_tens[2 * value + 1];
+	while (n > 0)
+		place[--n] = '0';
 }
+
+/* Both digits of each octet. */
+#define ROW(d)                                                                                     \
+	d "0" d "1" d "2" d "3" d "4" d "5" d "6" d "7" d "8" d "9" d "a" d "b" d "c" d "d" d      \
+	  "e" d "f"
+const char pcp_octets[] = ROW("0") ROW("1") ROW("2") ROW("3") ROW("4") ROW("5") ROW("6") ROW("7")
+	ROW("8") ROW("9") ROW("a") ROW("b") ROW("c") ROW("d") ROW("e") ROW("f");
 
 void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least)
 {
@@ -49,25 +59,28 @@ void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least)
 
 	while (n < 2 * sizeof value && value >> 4 * n)
 		n++;
-	place = pcp_out_place(out, n);
-	for (size_t i = n; place && i-- > 0; value >>= 4)
-		place[i] = "0123456789abcdef"[value & 15];
+	if (!pcp_out_place(out, n, &place))
+		return;
+	for (; n >= 2; value >>= 8)
+		memcpy(place + (n -= 2), &pcp_octets[2 * (value & 0xff)], 2);
+	if (n)
+		*place = pcp_octets[2 * value + 1];
 }
 
 void pcp_out_blanks(struct pcp_out *out, size_t n)
 {
-	char *place = pcp_out_place(out, n);
+	char *place;
 
-	if (place)
+	if (pcp_out_place(out, n, &place))
 		memset(place, ' ', n);
 }
 
 void pcp_out_cell(struct pcp_out *out, const char *text, size_t width)
 {
 	size_t len = strlen(text), whole = len < width ? width : len + 1;
-	char *place = pcp_out_place(out, whole);
+	char *place;
 
-	if (place) {
+	if (pcp_out_place(out, whole, &place)) {
 		memcpy(place, text, len);
 		memset(place + len, ' ', whole - len);
 	}

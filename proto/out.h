@@ -18,24 +18,25 @@ struct pcp_out {
 /* buf may be NULL when cap is 0. */
 void pcp_out_begin(struct pcp_out *out, char *buf, size_t cap);
 
-/* The place of a piece of `len` octets, which the caller fills; NULL: it does not fit. Short enough
- * to stand at each of the many places that write a piece. */
-static inline char *pcp_out_place(struct pcp_out *out, size_t len)
+/* Whether a piece of `len` octets fits; *place: where the caller writes it then. Short enough to
+ * stand at each of the many places that write a piece. */
+static inline bool pcp_out_place(struct pcp_out *out, size_t len, char **place)
 {
 	size_t at = out->len, end = at + len;
 
 	out->len = end;
 	if (end >= out->cap)
-		return NULL;
+		return false;
 	out->buf[end] = '\0';
-	return out->buf + at;
+	*place = out->buf + at;
+	return true;
 }
 
 static inline void pcp_out_octets(struct pcp_out *out, const char *octets, size_t len)
 {
-	char *place = pcp_out_place(out, len);
+	char *place;
 
-	if (place)
+	if (pcp_out_place(out, len, &place))
 		memcpy(place, octets, len);
 }
 
@@ -46,7 +47,8 @@ static inline void pcp_out_text(struct pcp_out *out, const char *text)
 
 /* With at least so many digits, up to 20; the same in hexadecimal. */
 void pcp_out_digits(struct pcp_out *out, uint64_t value, size_t least);
-extern const char pcp_tens[]; /* both digits of each number below a hundred */
+/* Both digits of each number below a hundred; of each octet in hexadecimal. */
+extern const char pcp_tens[], pcp_octets[];
 static inline void pcp_out_uint(struct pcp_out *out, uint64_t value)
 {
 	if (value < 10) /* most are */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "text.h"
+
 #define V4(a, b, c, d, n) { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, a, b, c, d }, 96 + (n)
 #define V6(a, b, c, d, n) { a, b, c, d }, n
 #define E		  PCP_ERROR, false
@@ -23,7 +25,7 @@ static const char unroutable[] = "another NAT stands outside this one, or the ne
 	synthesised[] = "it is an IPv6 form of an IPv4 address, made by a translator";
 
 /* The narrower range comes first. */
-static const struct pcp_reach rows[] = {
+static const struct pcp_reach v4[] = {
 	{ V4(192, 168, 0, 0, 16), W, "private (RFC 1918)", unroutable },
 	{ V4(10, 0, 0, 0, 8), W, "private (RFC 1918)", unroutable },
 	{ V4(172, 16, 0, 0, 12), W, "private (RFC 1918)", unroutable },
@@ -41,6 +43,7 @@ static const struct pcp_reach rows[] = {
 	{ V4(127, 0, 0, 0, 8), E, "loopback (RFC 1122)", nohost },
 	{ V4(224, 0, 0, 0, 4), E, "multicast (RFC 1112)", nohost },
 	{ V4(240, 0, 0, 0, 4), E, "reserved (RFC 1112)", nohost },
+}, v6[] = {
 	{ V6(0, 0, 0, 0, 128), E, "no address (RFC 6890)", noaddress },
 	{ { [15] = 1 }, 128, E, "loopback (RFC 4291)", nohost },
 	{ V6(0, 0, 0, 0, 96), E, "IPv4 without the prefix ::ffff:0:0/96 (RFC 6887 5)",
@@ -73,8 +76,13 @@ static bool matches(const struct pcp_reach *row, const uint8_t *addr)
 
 const struct pcp_reach *pcp_reach(const uint8_t addr[PCP_ADDR_LEN])
 {
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (matches(&rows[i], addr))
-			return &rows[i];
+	bool is_v4 = pcp_addr_is_v4(addr);
+	const struct pcp_reach *row = is_v4 ? v4 : v6;
+	const struct pcp_reach *end =
+		row + (is_v4 ? sizeof v4 / sizeof *v4 : sizeof v6 / sizeof *v6);
+
+	for (; row < end; row++)
+		if (matches(row, addr))
+			return row;
 	return NULL;
 }

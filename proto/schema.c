@@ -31,7 +31,11 @@ uint32_t pcp_get_at(const struct pcp_field *field, const uint8_t *octets, size_t
 {
 	uint32_t value = 0;
 
-	if (len == 4)
+	if (len == 1)
+		value = octets[0];
+	else if (len == 2)
+		value = (uint32_t)octets[0] << 8 | octets[1];
+	else if (len == 4)
 		value = (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 |
 			(uint32_t)octets[2] << 8 | octets[3];
 	else

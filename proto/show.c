@@ -148,18 +148,12 @@ static void out_string(struct pcp_out *out, const struct pcp_field *field, const
 	pcp_out_safe(out, octets, len);
 }
 
-static void out_leaf(struct pcp_out *out, const struct pcp_packet *packet, size_t node, bool typed)
+static void out_octets(struct pcp_out *out, const struct pcp_packet *packet,
+		       const struct pcp_node *leaf, bool typed)
 {
-	const struct pcp_node *leaf = &packet->node[node];
-	const uint8_t *octets = node_octets(packet, node);
+	const uint8_t *octets = packet->octets + leaf->off;
 
 	switch (leaf->field->kind) {
-	case PCP_UINT:
-	case PCP_NAMED:
-	case PCP_SECONDS:
-	case PCP_PREFIX:
-		out_number(out, packet, node, typed);
-		break;
 	case PCP_ADDR:
 		pcp_out_addr(out, octets);
 		break;
@@ -177,19 +171,23 @@ static void out_leaf(struct pcp_out *out, const struct pcp_packet *packet, size_
 		break;
 	case PCP_RESERVED:
 	case PCP_PADDING:
-		if (pcp_field_is_number(leaf->field))
-			out_number(out, packet, node, typed);
-		else if (!typed && all_zero(octets, leaf->len))
+		if (!typed && all_zero(octets, leaf->len))
 			pcp_out_text(out, "0");
 		else
 			pcp_out_hex(out, octets, leaf->len);
 		break;
-	case PCP_OCTETS:
-	case PCP_OPTIONS:
-	case PCP_RAW:
+	default:
 		pcp_out_hex(out, octets, leaf->len);
 		break;
 	}
+}
+
+static void out_leaf(struct pcp_out *out, const struct pcp_packet *packet, size_t node, bool typed)
+{
+	if (pcp_field_is_number(packet->node[node].field))
+		out_number(out, packet, node, typed);
+	else
+		out_octets(out, packet, &packet->node[node], typed);
 }
 
 static void out_branch(struct pcp_out *out, const struct pcp_packet *packet, size_t node)

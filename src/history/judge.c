@@ -6,6 +6,29 @@
 #include "epoch.h"
 #include "text.h"
 
+/* ---- a request that was judged just now, and then is held against its answer ---- */
+
+static void keep(struct judge *judge)
+{
+	const struct pcp_packet *packet = &judge->packet;
+
+	if (packet->direction != PCP_REQUEST || packet->len > sizeof judge->kept)
+		return;
+	judge->asked = *packet;
+	judge->asked.node = judge->asked_node;
+	memcpy(judge->asked_node, packet->node, packet->nnode * sizeof *packet->node);
+	memcpy(judge->kept, packet->octets, packet->len);
+	judge->kept_len = packet->len;
+}
+
+/* The same octets, wherever they stand, read in the same way. */
+static bool is_kept(const struct judge *judge, const struct judge_facts *facts)
+{
+	return judge->kept_len && judge->kept_len == facts->asked_len &&
+	       judge->asked.dialects == facts->dialects &&
+	       !memcmp(judge->kept, facts->asked, facts->asked_len);
+}
+
 static struct pcp_lint_context context_of(struct judge *judge, const struct judge_facts *facts)
 {
 	struct pcp_lint_context context = { .went = facts->went,
@@ -19,7 +42,11 @@ static struct pcp_lint_context context_of(struct judge *judge, const struct judg
 		context.elapsed = facts->since / USEC_PER_SEC < UINT32_MAX
 					  ? (uint32_t)(facts->since / USEC_PER_SEC)
 					  : UINT32_MAX;
-	if (facts->asked) {
+	if (facts->asked && is_kept(judge, facts)) {
+		judge->asked.octets = facts->asked;
+		context.request = &judge->asked;
+	} else if (facts->asked) {
+		judge->kept_len = 0;
 		pcp_decode(&judge->asked, facts->asked, facts->asked_len, PCP_REQUEST,
 			   facts->dialects, judge->asked_node, PCP_NODES_MAX);
 		context.request = &judge->asked;
@@ -132,7 +159,9 @@ size_t judge_message(struct judge *judge, const struct log *log, const struct me
 
 	pcp_decode(&judge->packet, message->octets, message->len, PCP_DIRECTION_GUESS, dialects,
 		   judge->node, PCP_NODES_MAX);
-	if (!message_sent(message)) {
+	if (message_sent(message)) {
+		keep(judge);
+	} else {
 		add_request(&facts, log, message);
 		add_clock(&facts, log, message);
 		add_holder(&facts, log, message);

@@ -22,10 +22,12 @@ struct judge_facts {
 	usec since;		 /* and how long ago that was */
 };
 
-/* Where a packet and its request are decoded: too large for the stack. */
+/* Where a packet and its request are decoded: too large for the stack. It begins as zeros. */
 struct judge {
 	struct pcp_packet packet, asked;
 	struct pcp_node node[PCP_NODES_MAX], asked_node[PCP_NODES_MAX];
+	uint8_t kept[PCP_MAX_LEN]; /* private: of these octets is what `asked` holds */
+	size_t kept_len;
 };
 
 /* Fills finding[cap] in order of offset; how many there are in all. facts: NULL when nothing is

@@ -104,8 +104,7 @@ static void escape(struct pcp_out *out, size_t from)
 
 	out_escaped(&taken, (const uint8_t *)text, len);
 	out->len = from;
-	place = pcp_out_place(out, taken.len + 1 + len);
-	if (!place)
+	if (!pcp_out_place(out, taken.len + 1 + len, &place))
 		return;
 	text = memmove(place + taken.len + 1, text, len);
 	out->len = from;
@@ -128,9 +127,8 @@ void json_again(struct json *json, const char *key)
 	size_t from = json->text - 1, len = json->out.len - from;
 	char *place;
 
-	json_key(json, key);
-	place = pcp_out_place(&json->out, len);
-	if (place)
+	json_key(json, key, "");
+	if (pcp_out_place(&json->out, len, &place))
 		memcpy(place, json->out.buf + from, len);
 }
 
@@ -138,7 +136,7 @@ void json_again(struct json *json, const char *key)
 
 void json_thousandths(struct json *json, const char *key, uint64_t value)
 {
-	json_key(json, key);
+	json_key(json, key, "");
 	pcp_out_uint(&json->out, value / 1000);
 	pcp_out_text(&json->out, ".");
 	pcp_out_digits(&json->out, value % 1000, 3);
@@ -146,14 +144,12 @@ void json_thousandths(struct json *json, const char *key, uint64_t value)
 
 void json_bool(struct json *json, const char *key, bool value)
 {
-	json_key(json, key);
-	pcp_out_text(&json->out, value ? "true" : "false");
+	json_key(json, key, value ? "true" : "false");
 }
 
 void json_none(struct json *json, const char *key)
 {
-	json_key(json, key);
-	pcp_out_text(&json->out, "null");
+	json_key(json, key, "null");
 }
 
 /* ---- lines ---- */

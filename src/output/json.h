@@ -32,23 +32,27 @@ struct json json_line(struct writer *writer);
  * it sends the line out, and is false. */
 bool json_pass(struct json *json);
 
-/* The comma that is due, and the key, a word of ours; NULL in an array. Here, and so are those that
- * begin with it, since what a compiler knows of a key need not be found out for each member. */
-static inline void json_key(struct json *json, const char *key)
+/* The comma that is due, the key, a word of ours, or NULL in an array, and what the value opens
+ * with. Here, and so are those that begin with it, since what a compiler knows of a key need not be
+ * found out for each member. */
+static inline void json_key(struct json *json, const char *key, const char *opening)
 {
-	size_t comma = json->follows, len = key ? strlen(key) : 0;
-	char *at = pcp_out_place(&json->out, comma + (key ? len + 3 : 0));
+	size_t len = key ? strlen(key) : 0, more = strlen(opening);
+	bool before = json->follows;
+	char *at;
 
 	json->follows = true;
-	if (!at)
+	if (!pcp_out_place(&json->out, before + (key ? len + 3 : 0) + more, &at))
 		return;
-	if (comma)
-		*at++ = ',';
-	if (!key)
-		return;
-	*at++ = '"';
-	memcpy(at, key, len);
-	memcpy(at + len, "\":", 2);
+	*at = ','; /* where none is due, what comes next stands there */
+	at += before;
+	if (key) {
+		*at = '"';
+		memcpy(at + 1, key, len);
+		memcpy(at + 1 + len, "\":", 2);
+		at += len + 3;
+	}
+	memcpy(at, opening, more);
 }
 
 /* A string written piece by piece with pcp_out, and then ended. The one place that escapes: any
@@ -56,8 +60,7 @@ static inline void json_key(struct json *json, const char *key)
  * word of ours needs no escape: letters, digits and the like. */
 static inline struct pcp_out *json_begin_text(struct json *json, const char *key)
 {
-	json_key(json, key);
-	pcp_out_octets(&json->out, "\"", 1);
+	json_key(json, key, "\"");
 	json->text = json->out.len;
 	return &json->out;
 }
@@ -78,27 +81,26 @@ static inline void json_text(struct json *json, const char *key, const char *tex
 }
 static inline void json_uint(struct json *json, const char *key, uint64_t value)
 {
-	json_key(json, key);
+	json_key(json, key, "");
 	pcp_out_uint(&json->out, value);
 }
 void json_thousandths(struct json *json, const char *key, uint64_t value); /* 1234 is 1.234 */
 void json_bool(struct json *json, const char *key, bool value);
 void json_none(struct json *json, const char *key);
 /* Each begins one, which json_end ends. */
-static inline void json_nest(struct json *json, const char *key, const char *brackets)
+static inline void json_nest(struct json *json, const char *key, const char *opening, char closing)
 {
-	json_key(json, key);
-	pcp_out_octets(&json->out, brackets, 1);
-	json->closing[json->depth++] = brackets[1];
+	json_key(json, key, opening);
+	json->closing[json->depth++] = closing;
 	json->follows = false;
 }
 static inline void json_begin_object(struct json *json, const char *key)
 {
-	json_nest(json, key, "{}");
+	json_nest(json, key, "{", '}');
 }
 static inline void json_begin_array(struct json *json, const char *key)
 {
-	json_nest(json, key, "[]");
+	json_nest(json, key, "[", ']');
 }
 static inline void json_end(struct json *json)
 {

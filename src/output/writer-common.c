@@ -148,38 +148,65 @@ struct tm writer_local(usec wall)
 	return tm;
 }
 
-void writer_out_clock(struct pcp_out *out, const struct tm *tm, usec wall)
+static void out_hours(struct pcp_out *out, const struct tm *tm)
 {
 	out_digits(out, tm->tm_hour, 2, ":");
 	out_digits(out, tm->tm_min, 2, ":");
 	out_digits(out, tm->tm_sec, 2, ".");
+}
+
+bool writer_has_second(const struct writer_second *second, usec wall)
+{
+	return *second->text && second->second == wall / USEC_PER_SEC;
+}
+
+void writer_set_here(struct writer_second *here, const struct tm *tm, usec wall)
+{
+	struct pcp_out out;
+
+	here->second = wall / USEC_PER_SEC;
+	pcp_out_begin(&out, here->text, sizeof here->text);
+	out_hours(&out, tm);
+}
+
+void writer_out_here(struct pcp_out *out, const struct writer_second *here, usec wall)
+{
+	pcp_out_text(out, here->text);
 	out_digits(out, (int)(wall % USEC_PER_SEC / 1000), 3, "");
 }
 
 void writer_clock(usec wall, char buf[WRITER_TIME])
 {
 	struct tm tm = writer_local(wall);
+	struct writer_second here;
 	struct pcp_out out;
 
+	writer_set_here(&here, &tm, wall);
 	pcp_out_begin(&out, buf, WRITER_TIME);
-	writer_out_clock(&out, &tm, wall);
+	writer_out_here(&out, &here, wall);
 }
 
-void writer_time(usec wall, char buf[WRITER_TIME])
+static void set_utc(struct writer_second *utc, usec wall)
 {
 	time_t seconds = (time_t)(wall / USEC_PER_SEC);
 	struct pcp_out out;
 	struct tm tm;
 
+	utc->second = wall / USEC_PER_SEC;
 	gmtime_r(&seconds, &tm);
-	pcp_out_begin(&out, buf, WRITER_TIME);
+	pcp_out_begin(&out, utc->text, sizeof utc->text);
 	out_digits(&out, tm.tm_year + 1900, 4, "-");
 	out_digits(&out, tm.tm_mon + 1, 2, "-");
 	out_digits(&out, tm.tm_mday, 2, "T");
-	out_digits(&out, tm.tm_hour, 2, ":");
-	out_digits(&out, tm.tm_min, 2, ":");
-	out_digits(&out, tm.tm_sec, 2, ".");
-	out_digits(&out, (int)(wall % USEC_PER_SEC), 6, "Z");
+	out_hours(&out, &tm);
+}
+
+void writer_out_utc(struct pcp_out *out, struct writer_second *utc, usec wall)
+{
+	if (!writer_has_second(utc, wall))
+		set_utc(utc, wall);
+	pcp_out_text(out, utc->text);
+	out_digits(out, (int)(wall % USEC_PER_SEC), 6, "Z");
 }
 
 const char *writer_event_name(enum pcp_client_event_kind kind)

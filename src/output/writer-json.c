@@ -14,6 +14,15 @@ void json_sentence(struct writer *writer, const char *key, const char *sentence)
 
 /* ---- a packet: the object of every request, response and `decode --json` ---- */
 
+/* A stranger's words stand in texts alone; what else is read or typed is made of our own. */
+static void end_leaf(struct json *json, const struct pcp_field *field)
+{
+	if (field->kind == PCP_TEXT)
+		json_end_text(json);
+	else
+		json_end_word(json);
+}
+
 /* What a person would type, and what a person reads: where that is one, it is looked for once. */
 static void add_value(struct json *json, const struct pcp_packet *packet, size_t i)
 {
@@ -24,13 +33,13 @@ static void add_value(struct json *json, const struct pcp_packet *packet, size_t
 		json_uint(json, "value", pcp_node_uint(packet, i));
 	} else {
 		pcp_out_typed(json_begin_text(json, "value"), packet, i);
-		json_end_text(json);
+		end_leaf(json, node->field);
 	}
 	if (!number && pcp_reads_as_typed(node->field)) {
 		json_again(json, "text");
 	} else {
 		pcp_out_node(json_begin_text(json, "text"), packet, i);
-		json_end_text(json);
+		end_leaf(json, node->field);
 	}
 }
 
@@ -69,7 +78,7 @@ static void add_packet(struct json *json, const struct writer_view *view)
 	pcp_out_hex(json_begin_text(json, "hex"), packet->octets, packet->len);
 	json_end_word(json);
 	pcp_out_summary(json_begin_text(json, "summary"), packet);
-	json_end_text(json);
+	json_end_word(json);
 	json_begin_array(json, "fields");
 	for (size_t i = 0; i < packet->nnode; i++)
 		if (packet->node[i].field)
@@ -128,12 +137,11 @@ void json_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view)
 {
 	struct json json = json_line(writer);
-	char time[WRITER_TIME];
 
-	writer_time(message->wall, time);
 	while (json_pass(&json)) {
 		json_text(&json, "event", writer_message_name(message->kind));
-		json_text(&json, "time", time);
+		writer_out_utc(json_begin_text(&json, "time"), &writer->utc, message->wall);
+		json_end_word(&json);
 		json_uint(&json, "exchange", message->exchange);
 		add_endpoint(&json, "from", message->from);
 		add_endpoint(&json, "to", message->to);

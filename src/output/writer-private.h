@@ -33,10 +33,14 @@ const char *writer_direction(const struct pcp_packet *packet);
 const char *writer_protocol(const struct pcp_packet *packet);
 const char *writer_event_name(enum pcp_client_event_kind kind);
 const char *writer_message_name(enum message_kind kind);
-/* Wall time here, and its hours to milliseconds as writer_clock() writes them. */
+/* Wall time here; what a second of it is, once for all messages of it; and a message's, as
+ * writer_clock() writes it. */
 struct tm writer_local(usec wall);
-void writer_out_clock(struct pcp_out *out, const struct tm *tm, usec wall);
-void writer_time(usec wall, char buf[WRITER_TIME]); /* 2026-01-31T12:04:30.112000Z */
+bool writer_has_second(const struct writer_second *second, usec wall);
+void writer_set_here(struct writer_second *here, const struct tm *tm, usec wall);
+void writer_out_here(struct pcp_out *out, const struct writer_second *here, usec wall);
+/* 2026-01-31T12:04:30.112000Z */
+void writer_out_utc(struct pcp_out *out, struct writer_second *utc, usec wall);
 
 void text_packet(struct writer *writer, const struct writer_view *view);
 void text_message(struct writer *writer, const struct message *message,

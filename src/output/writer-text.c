@@ -137,17 +137,6 @@ static int day_of(const struct tm *tm)
 	return (tm->tm_year + 1900) * 10000 + (tm->tm_mon + 1) * 100 + tm->tm_mday;
 }
 
-/* Large captures have many messages a second. */
-static const struct tm *local_time(struct writer *writer, usec wall)
-{
-	usec second = wall / USEC_PER_SEC;
-
-	if (!writer->day || second != writer->second)
-		writer->tm = writer_local(wall);
-	writer->second = second;
-	return &writer->tm;
-}
-
 /* Times are told without their day, so it stands before the first of another one than today, and
  * where it changes. */
 static void text_day(struct writer *writer, const struct tm *tm)
@@ -165,14 +154,25 @@ static void text_day(struct writer *writer, const struct tm *tm)
 	writer->day = day;
 }
 
+static void text_second(struct writer *writer, usec wall)
+{
+	struct tm tm;
+
+	if (writer_has_second(&writer->here, wall))
+		return;
+	tm = writer_local(wall);
+	text_day(writer, &tm);
+	writer_set_here(&writer->here, &tm, wall);
+}
+
 /* The reason is the one piece that may hold what a stranger wrote. */
-static void out_head(struct pcp_out *out, const struct tm *tm, const struct message *message,
-		     const struct pcp_packet *packet)
+static void out_head(struct pcp_out *out, const struct writer_second *here,
+		     const struct message *message, const struct pcp_packet *packet)
 {
 	bool sent = message_sent(message);
 	char peer[ENDPOINT_TEXT];
 
-	writer_out_clock(out, tm, message->wall);
+	writer_out_here(out, here, message->wall);
 	pcp_out_text(out, sent ? " -> " : " <- ");
 	pcp_endpoint_text(sent ? message->to : message->from, peer, sizeof peer);
 	pcp_out_text(out, peer);
@@ -195,10 +195,9 @@ void text_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view)
 {
 	struct lines lines = gather(writer, view);
-	const struct tm *tm = local_time(writer, message->wall);
 
-	text_day(writer, tm);
-	out_head(&lines.out, tm, message, view->packet);
+	text_second(writer, message->wall);
+	out_head(&lines.out, &writer->here, message, view->packet);
 	if (message->kind != MESSAGE_RESENT)
 		put_body(&lines, view);
 	else

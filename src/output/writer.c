@@ -113,7 +113,7 @@ static struct writer_view *make_room(struct writer *writer, size_t octets)
 	if (!view)
 		writer->view = view = calloc(1, sizeof *view);
 	if (view && !view->judge)
-		view->judge = malloc(sizeof *view->judge);
+		view->judge = calloc(1, sizeof *view->judge);
 	if (!view || !view->judge || (!view->room && !make_findings(view, PCP_FINDINGS_MAX)))
 		return NULL;
 	return make_text(view, octets) ? view : NULL;

@@ -23,6 +23,12 @@ struct writer_to {
 	void (*flush)(void *arg);
 };
 
+/* A second as it is written, without its fraction: many messages have the same. */
+struct writer_second {
+	usec second;
+	char text[40]; /* empty: none yet */
+};
+
 struct writer {
 	struct writer_to to;
 	bool json;
@@ -30,8 +36,7 @@ struct writer {
 	unsigned dialects; /* enum pcp_dialect bits: how packets are read */
 	size_t errors;	   /* findings of that severity that were written, in all packets */
 	int day;	   /* of the last message in text, as 20260131; 0: none yet */
-	usec second;	   /* of its wall time, */
-	struct tm tm;	   /* and what that is here */
+	struct writer_second here, utc; /* of its wall time, in text and in JSON */
 	bool failed; /* memory ran out, and a line says so in place of what was to be written */
 	size_t room; /* octets that a line of JSON is given */
 	struct writer_view

@@ -120,7 +120,7 @@ static bool is_ours(const struct probe_step *step, const struct pcp_finding *fin
 	struct {
 		struct judge judge;
 		struct pcp_finding finding[PCP_FINDINGS_MAX];
-	} *ours = step->kind == STEP_SHOT ? malloc(sizeof *ours) : NULL;
+	} *ours = step->kind == STEP_SHOT ? calloc(1, sizeof *ours) : NULL;
 	struct judge_facts facts = { .went = PCP_REQUEST };
 	size_t n = 0;
 	bool found = false;
@@ -167,7 +167,7 @@ static void put_epoch(struct judge_facts *facts, const struct probe *probe, usec
 
 void probe_test_lint(struct probe_test *test, const struct probe_step *step)
 {
-	struct judge *judge = malloc(sizeof *judge);
+	struct judge *judge = calloc(1, sizeof *judge);
 	struct judge_facts facts = { .went = PCP_RESPONSE,
 				     .asked = step->octets,
 				     .asked_len = step->len };

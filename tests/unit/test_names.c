@@ -94,6 +94,32 @@ static bool table_has(const struct pcp_name *names, uint8_t code, const char *na
 	return false;
 }
 
+/* JSON writes them as they stand. */
+static void check_word(const char *word)
+{
+	for (; *word; word++)
+		assert_true(*word >= ' ' && *word < 0x7f && *word != '"' && *word != '\\');
+}
+
+static void words_of_ours_need_no_escape(void **state)
+{
+	(void)state;
+	for (size_t t = 0; t < COUNT(tables); t++)
+		for (const struct pcp_name *n = tables[t].names; n->name; n++)
+			check_word(n->name);
+	for (size_t i = 0; i < pcp_nlayouts; i++) {
+		const struct pcp_layout *l = pcp_layouts[i];
+
+		check_word(l->name);
+		check_word(l->key);
+		for (size_t f = 0; f < l->nfield; f++) {
+			check_word(l->field[f].key);
+			for (const struct pcp_name *n = l->field[f].names; n && n->name; n++)
+				check_word(n->name);
+		}
+	}
+}
+
 /* The lists of names are the layouts' codes and names, neither more nor less. */
 static void names_are_the_layouts(void **state)
 {
@@ -123,9 +149,12 @@ static void names_are_the_layouts(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(results_are_complete),	      cmocka_unit_test(result_classes),
-		cmocka_unit_test(names_are_unique_both_ways), cmocka_unit_test(unknown_names),
+		cmocka_unit_test(results_are_complete),
+		cmocka_unit_test(result_classes),
+		cmocka_unit_test(names_are_unique_both_ways),
+		cmocka_unit_test(unknown_names),
 		cmocka_unit_test(names_are_the_layouts),
+		cmocka_unit_test(words_of_ours_need_no_escape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* Captures as if they were live: any moment of them, and what earlier sessions left behind. */
 #include "capture_rig.h"
 
+#include "judge.h"
 #include "recover.h"
 #include "replay.h"
 
@@ -120,6 +121,46 @@ static void write_a_life(void)
 			i++, message(writer, wall + 900, false, number, lifetime);
 	}
 	capture_writer_free(writer);
+}
+
+static void same_findings(struct judge *first, struct judge *second, const struct log *log,
+			  const struct message *message)
+{
+	static struct pcp_finding a[PCP_FINDINGS_MAX], b[PCP_FINDINGS_MAX];
+	size_t n = judge_message(first, log, message, 0, a, PCP_FINDINGS_MAX);
+
+	assert_int_equal(judge_message(second, log, message, 0, b, PCP_FINDINGS_MAX), n);
+	for (size_t i = 0; i < n; i++) {
+		assert_ptr_equal(a[i].rule, b[i].rule);
+		assert_string_equal(a[i].text, b[i].text);
+	}
+}
+
+/* What a judge remembers of the packet before must change nothing. */
+static void judged_alike_by_who_saw_others_before(void **state)
+{
+	struct judge *first = calloc(1, sizeof *first), *second = calloc(1, sizeof *second);
+	struct log *log = log_new(0);
+	size_t n;
+
+	(void)state;
+	write_a_life();
+	struct replay *replay = read_it(log);
+
+	n = log_nmessages(log) < 1000 ? log_nmessages(log) : 1000;
+	assert_true(n == 1000);
+	for (size_t i = 0; i < n; i++) { /* the one reads on, the other from the end */
+		memset(second, 0, sizeof *second);
+		same_findings(first, second, log, log_message_at(log, i));
+	}
+	for (size_t i = n; i-- > 0;) {
+		memset(second, 0, sizeof *second);
+		same_findings(first, second, log, log_message_at(log, i));
+	}
+	free(first);
+	free(second);
+	replay_free(replay);
+	log_free(log);
 }
 
 /* The moment as one pass from the start makes it. */
@@ -560,6 +601,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(moments_can_be_had_again),
+		T(judged_alike_by_who_saw_others_before),
 		T(every_way_leads_to_the_same_moment),
 		T(pcapng_leads_there_too),
 		T(a_step_back_is_short),

@@ -423,6 +423,30 @@ static void test_hostile_sentences(void **state)
 	}
 }
 
+/* A line has whatever room it needs, and what comes after it too. */
+static void test_long_sentences(void **state)
+{
+	static char text[5000], right[6 * sizeof text + 64];
+	struct writer out = writer(true);
+
+	(void)state;
+	for (size_t len = 4050; len < sizeof text; len += 7) {
+		size_t n = (size_t)sprintf(right, "{\"note\":\"");
+
+		for (size_t i = 0; i < len; i++) {
+			text[i] = "ab\"\1"[i % 4];
+			n += (size_t)sprintf(
+				right + n, "%s",
+				(const char *[]){ "a", "b", "\\\"", "\\u0001" }[i % 4]);
+		}
+		text[len] = '\0';
+		sprintf(right + n, "\"}\n");
+		memset(&written, 0, sizeof written);
+		write_note(&out, "%s", text);
+		assert_string_equal(written.text, right);
+	}
+}
+
 static const struct pcp_mapping mapping = {
 	.id = 7,
 	.server = 1,
@@ -557,6 +581,7 @@ int main(void)
 	add("long text is whole", test_long_text, NULL);
 	add("sentences", test_sentences, NULL);
 	add("hostile sentences", test_hostile_sentences, NULL);
+	add("long sentences", test_long_sentences, NULL);
 	add("mapping as text", test_mapping_text, NULL);
 	add("refused mapping as text", test_refused_text, NULL);
 	add("mapping as JSON", test_mapping_json, NULL);

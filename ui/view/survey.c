@@ -10,7 +10,7 @@ enum { SLICE = 300, SLICE_EXCHANGES = 20000 };
 
 bool survey_open(struct survey *survey)
 {
-	survey->judge = malloc(sizeof *survey->judge);
+	survey->judge = calloc(1, sizeof *survey->judge);
 	return survey->judge != NULL;
 }
 

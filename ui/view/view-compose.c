@@ -33,7 +33,7 @@ static bool open_compose(struct ui *ui)
 
 	ui->state[VIEW_COMPOSE] = compose;
 	if (!compose || !form_open(&compose->form) ||
-	    !(compose->judge = malloc(sizeof *compose->judge)))
+	    !(compose->judge = calloc(1, sizeof *compose->judge)))
 		return false;
 	open_tab(ui, TAB_MAP);
 	compose_light(ui);

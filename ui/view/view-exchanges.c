@@ -20,7 +20,7 @@ static bool open_exchanges(struct ui *ui)
 	if (!exchanges)
 		return false;
 	ui->selection.follow = true;
-	exchanges->judge = malloc(sizeof *exchanges->judge);
+	exchanges->judge = calloc(1, sizeof *exchanges->judge);
 	return exchanges->judge != NULL;
 }
 

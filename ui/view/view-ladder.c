@@ -18,7 +18,7 @@ static bool open_ladder(struct ui *ui)
 	ui->state[VIEW_LADDER] = ladder;
 	if (!ladder)
 		return false;
-	ladder->judge = malloc(sizeof *ladder->judge);
+	ladder->judge = calloc(1, sizeof *ladder->judge);
 	return ladder->judge != NULL;
 }
 
