@@ -144,7 +144,7 @@ ui_SRC := $(foreach room,$(filter ui ui/%,$(ROOMS)),$(call room_SRC,$(room)))
 # Not src: it has no header, and its net/ would stand before the system's.
 test_INC := -Itests $(addprefix -I,$(filter-out src,$(ROOMS))) $(src/net_DEFS)
 unit_SRC := $(filter-out $(OTHER),$(sort $(wildcard tests/unit/*.c)))
-tui_SRC := $(sort $(wildcard tests/tui/test_*.c tests/interop/test_*.c))
+tui_SRC := $(sort $(wildcard $(addsuffix /test_*.c,tests/tui tests/interop tests/alloc)))
 sim_SRC := $(sort $(wildcard tests/sim/*.c))
 bench_SRC := $(sort $(wildcard tests/bench/bench_*.c))
 

@@ -1,4 +1,5 @@
 /* Options before the command, then one command, the shell or the dashboard. */
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <string.h>
@@ -254,6 +255,14 @@ static bool take_stdin(struct options *options, struct pcp_why *why)
 	return keys >= 0 && dup2(keys, STDIN_FILENO) == STDIN_FILENO && close(keys) == 0;
 }
 
+/* And no more of it: numbers keep their point in JSON and text. False without memory, as far as the
+ * C library tells: where it took that for a locale that is not there, ours is C's. */
+static bool take_locale(void)
+{
+	errno = 0;
+	return setlocale(LC_CTYPE, "") || errno != ENOMEM;
+}
+
 int main(int argc, char **argv)
 {
 	char *shell[] = { "shell" }, *watch[] = { "watch" };
@@ -261,16 +270,19 @@ int main(int argc, char **argv)
 	struct options options;
 	struct writer out;
 	struct pcp_why why;
+	bool memory;
 	int first;
 
 	if (!fill_streams())
 		return EXIT_FAILED;
-	setlocale(LC_CTYPE, ""); /* and no more: numbers keep their point in JSON and text */
+	memory = take_locale();
 	first = options_parse(&options, argc, argv, &why);
 	if (first >= 0 && !take_behind(&options, first, &argc, argv, &why))
 		first = -1;
 	writer_stdio(&out, stdout, options.json);
 	out.dialects = options.dialects;
+	if (!memory && !pcp_no_memory(&why))
+		return (int)fail(&out, EXIT_FAILED, &why);
 	if (first < 0)
 		return (int)fail(&out, EXIT_USAGE, &why);
 	if (options.help)

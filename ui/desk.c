@@ -106,7 +106,14 @@ void ui_say(struct ui *ui, enum style style, const char *format, ...)
 	ui->message_style = style;
 	ui->said.at = loop_now(session_loop(ui->session));
 	ui->said.until = 0;
+	ui->said.unasked = false;
 	ui->dirty = true;
+}
+
+void ui_unsay(struct ui *ui)
+{
+	if (!ui->said.unasked)
+		ui->message[0] = '\0';
 }
 
 void ui_ask(struct ui *ui, const struct question *question)
@@ -143,7 +150,7 @@ void ui_sent(struct ui *ui, uint32_t exchange, const struct pcp_why *why)
 	ui->awaited = exchange;
 	ui->restart.server = 0;
 	ui->told.exchange = exchange;
-	ui->message[0] = '\0';
+	ui_unsay(ui);
 }
 
 void ui_notes_sent(void *arg, const struct pcp_client_event *event)

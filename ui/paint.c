@@ -243,12 +243,24 @@ static void terminal_has_room(void *arg, int fd, usec now)
 	ui->dirty = ui->urgent = true;
 }
 
+/* Without memory for that it is tried again in the next frame. */
+static void wait_for_room(struct ui *ui, usec now)
+{
+	if (!loop_watch_room(session_loop(ui->session), screen_fd(), terminal_has_room, ui))
+		ui->tick_at = now + FRAME;
+}
+
 void paint_frame(void *arg, usec now)
 {
 	struct ui *ui = arg;
+	bool whole;
 
-	if (!ui->dirty || ui->hung_up || screen_waits())
+	if (!ui->dirty || ui->hung_up)
+		return;
+	if (screen_waits()) {
+		wait_for_room(ui, now);
 		return; /* frames that nobody takes are left out */
+	}
 	if (!ui->urgent && now - ui->painted_at < FRAME) {
 		ui->tick_at = ui->painted_at + FRAME; /* a flood of packets is no reason to hurry */
 		return;
@@ -265,12 +277,14 @@ void paint_frame(void *arg, usec now)
 	place_all(ui);
 	ui->frame++;
 	ui->painting = true;
-	screen_begin();
+	whole = screen_begin();
 	draw_all(ui);
 	ui->painting = false;
-	screen_end(ui->input != NULL || ui->config->plain); /* a screen reader follows it */
+	if (!screen_end(ui->input != NULL || ui->config->plain) || /* a screen reader follows it */
+	    !whole)
+		ui_again(ui);
 	if (screen_waits())
-		loop_watch_room(session_loop(ui->session), screen_fd(), terminal_has_room, ui);
+		wait_for_room(ui, now);
 }
 
 usec paint_due(void *arg)

@@ -33,7 +33,7 @@ static bool take(struct rows_array *array, const struct rows_source *source, str
 
 	for (; array->next < count && budget; array->next++, budget--)
 		if (source->row(ui, array->next, &entry) && !push(array, &entry))
-			break;
+			return false; /* tried again in the next frame */
 	return array->next >= count || budget > 0;
 }
 
@@ -82,17 +82,19 @@ static void turn_around(struct rows_array *array)
 	}
 }
 
-static void finish(struct rows *rows)
+/* False without memory: the old order stays until there is some. */
+static bool finish(struct rows *rows)
 {
 	struct rows_array old = rows->shown;
 
-	if (rows->sorted)
-		radix_sort(&rows->coming);
+	if (rows->sorted && !radix_sort(&rows->coming))
+		return false;
 	if (rows->reverse)
 		turn_around(&rows->coming);
 	rows->shown = rows->coming;
 	rows->coming = old;
 	rows->building = false;
+	return true;
 }
 
 bool rows_update(struct rows *rows, const struct rows_source *source, struct ui *ui)
@@ -108,9 +110,7 @@ bool rows_update(struct rows *rows, const struct rows_source *source, struct ui 
 	}
 	if (!rows->building)
 		return take(&rows->shown, source, ui);
-	if (take(&rows->coming, source, ui))
-		finish(rows);
-	return !rows->building && !rows->stale;
+	return take(&rows->coming, source, ui) && finish(rows) && !rows->stale;
 }
 
 unsigned rows_progress(const struct rows *rows, const struct rows_source *source, struct ui *ui)

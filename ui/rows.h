@@ -43,8 +43,7 @@ static inline void rows_stale(struct rows *rows)
 {
 	rows->stale = true;
 }
-/* Works for one slice. False: there is more to do. Without memory, what does not fit is not shown.
- */
+/* Works for one slice. False: there is more to do, or there was no memory for it now. */
 bool rows_update(struct rows *rows, const struct rows_source *source, struct ui *ui);
 /* Of the work under way, in percent. */
 unsigned rows_progress(const struct rows *rows, const struct rows_source *source, struct ui *ui);

@@ -43,7 +43,7 @@ static void tell_outcome(struct ui *ui, const struct pcp_client_event *event)
 		ui->told.exchange = event->exchange;
 		ui->awaited = 0;
 		if (!ui->input)
-			ui->message[0] = '\0';
+			ui_unsay(ui);
 		break;
 	default:
 		break;
@@ -137,7 +137,10 @@ static void close_views(struct ui *ui)
 
 static void noticed(void *arg, const char *text)
 {
-	ui_say(arg, STYLE_WARNING, "%s", text);
+	struct ui *ui = arg;
+
+	ui_say(ui, STYLE_WARNING, "%s", text);
+	ui->said.unasked = true;
 }
 
 /* Its counters are on the screen. */
@@ -193,7 +196,8 @@ static bool begin(struct ui *ui, char *why, size_t cap)
 {
 	const struct screen_config screen = { .ascii = ui->config->ascii,
 					      .plain = ui->config->plain,
-					      .mouse = !ui->config->no_mouse };
+					      .mouse = !ui->config->no_mouse,
+					      .no_memory = EXIT_FAILED };
 
 	if (!configure(ui, why, cap))
 		return false;
@@ -212,6 +216,22 @@ static void complain(const char *why)
 	fprintf(stderr, "pcpscope: %s\n", safe);
 }
 
+static int run(struct ui *ui)
+{
+	bool wired;
+
+	theme_use(ui->theme);
+	tour_offer(ui);
+	wired = wire(ui);
+	if (wired)
+		loop_run(session_loop(ui->session), USEC_NEVER);
+	unwire(ui);
+	ui->hung_up |= !screen_close(ui->hurry || ui->hung_up);
+	if (!wired)
+		complain("out of memory");
+	return wired ? EXIT_ANSWERED : EXIT_FAILED;
+}
+
 int ui_run(struct session *session, const struct ui_config *config)
 {
 	struct ui *ui = calloc(1, sizeof *ui);
@@ -228,13 +248,7 @@ int ui_run(struct session *session, const struct ui_config *config)
 	ui->tick_at = USEC_NEVER;
 	ui->dirty = ui->urgent = true;
 	if (begin(ui, why, sizeof why)) {
-		theme_use(ui->theme);
-		tour_offer(ui);
-		if (wire(ui))
-			loop_run(session_loop(session), USEC_NEVER);
-		unwire(ui);
-		ui->hung_up |= !screen_close(ui->hurry || ui->hung_up);
-		status = EXIT_ANSWERED;
+		status = run(ui);
 	} else {
 		complain(why);
 	}

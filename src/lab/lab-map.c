@@ -334,6 +334,8 @@ static uint8_t allocate(struct lab_request *request, struct lab_grant *grant)
 
 uint8_t lab_refuse_full(struct lab_request *request)
 {
+	if (!lab_store_full(request->lab))
+		return lab_refuse(request, PCP_NO_RESOURCES, "out of memory");
 	return lab_refuse(request, PCP_NO_RESOURCES, "the table holds %u mappings, which is all",
 			  (unsigned)request->lab->set.max_mappings);
 }

@@ -140,11 +140,16 @@ static void expire(struct timer *timer, void *arg, usec now)
 	}
 }
 
+bool lab_store_full(const struct lab *lab)
+{
+	return tree_size(&lab->by_external) >= lab->set.max_mappings;
+}
+
 struct lab_entry *lab_store_add(struct lab *lab, const struct lab_entry *like, usec expires_at)
 {
 	struct lab_entry *entry;
 
-	if (tree_size(&lab->by_external) >= lab->set.max_mappings)
+	if (lab_store_full(lab))
 		return NULL;
 	entry = malloc(sizeof(*entry));
 	if (!entry)

@@ -98,6 +98,8 @@ bool lab_store_open(struct lab *lab);
 void lab_store_close(struct lab *lab);
 /* Forgets every mapping and hold; keeps static ones when keep_fixed. */
 void lab_store_clear(struct lab *lab, bool keep_fixed);
+/* Whether it has max_mappings. */
+bool lab_store_full(const struct lab *lab);
 /* A new entry in every index; NULL when memory or max_mappings is out. It expires at `expires_at`.
  */
 struct lab_entry *lab_store_add(struct lab *lab, const struct lab_entry *like, usec expires_at);

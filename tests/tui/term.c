@@ -307,7 +307,7 @@ void term_settle(struct term *term, int quiet_ms)
 	} while (!term->eof && now < end && (heard || now - since < quiet_ms));
 }
 
-static bool wait_until(struct term *term, term_test *test, void *arg, int ms)
+bool term_wait_that(struct term *term, term_test *test, void *arg, int ms)
 {
 	long end = now_ms() + ms;
 
@@ -336,7 +336,7 @@ static bool stands_as_wanted(struct term *term, void *arg)
 
 static bool wait_for(struct term *term, const char *text, bool there, int ms)
 {
-	return wait_until(term, stands_as_wanted, &(struct wanted){ text, there }, ms);
+	return term_wait_that(term, stands_as_wanted, &(struct wanted){ text, there }, ms);
 }
 
 bool term_wait(struct term *term, const char *text, int ms)
@@ -524,7 +524,7 @@ void term_expect_at(struct term *term, const char *text, bool there, const char 
 void term_expect_that_at(struct term *term, const char *what, term_test *test, void *arg,
 			 const char *file, int line)
 {
-	if (wait_until(term, test, arg, WAIT_MS))
+	if (term_wait_that(term, test, arg, WAIT_MS))
 		return;
 	print_screen(term);
 	print_error("never came: %s%s\n", what, term->eof ? " (the program has ended)" : "");

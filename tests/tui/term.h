@@ -54,6 +54,9 @@ void term_settle(struct term *term, int quiet_ms);
 /* Until the text stands somewhere on the screen; false after `ms`. */
 bool term_wait(struct term *term, const char *text, int ms);
 bool term_wait_gone(struct term *term, const char *text, int ms);
+/* The same for what one text cannot say. */
+typedef bool term_test(struct term *term, void *arg);
+bool term_wait_that(struct term *term, term_test *test, void *arg, int ms);
 /* Until the program has ended; its exit status, -1 when it still runs after `ms`, 128+N for signal
  * N. */
 int term_wait_exit(struct term *term, int ms);
@@ -82,7 +85,6 @@ bool term_mouse(const struct term *term);
 #define term_expect_gone(term, text) term_expect_at(term, text, false, __FILE__, __LINE__)
 void term_expect_at(struct term *term, const char *text, bool there, const char *file, int line);
 /* The same for what one text cannot say; `what` is printed. */
-typedef bool term_test(struct term *term, void *arg);
 #define term_expect_that(term, what, test, arg)                                                    \
 	term_expect_that_at(term, what, test, arg, __FILE__, __LINE__)
 void term_expect_that_at(struct term *term, const char *what, term_test *test, void *arg,

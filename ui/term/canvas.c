@@ -56,7 +56,7 @@ static void resize(void)
 	canvas.height = LINES;
 }
 
-void canvas_begin(unsigned long own)
+bool canvas_begin(unsigned long own)
 {
 	const struct cell blank = { L" ", (attr_t)own };
 	size_t row;
@@ -69,6 +69,7 @@ void canvas_begin(unsigned long own)
 		canvas.now[x] = blank;
 	for (int y = 1; y < canvas.height; y++)
 		memcpy(row_of(canvas.now, y), canvas.now, row);
+	return canvas.now != NULL;
 }
 
 static void join(int y, int x, wchar_t character)

@@ -10,8 +10,8 @@
 #include <wchar.h>
 
 /* Begins a frame of curses' size: every cell a blank with these attributes, as theme_attributes
- * has them. Without memory the frame has no cells. */
-void canvas_begin(unsigned long own);
+ * has them. False without memory: the frame has no cells. */
+bool canvas_begin(unsigned long own);
 /* A character of `width` columns (wcwidth), which lie on the canvas; of none: it joins the one in
  * the cell before. Attributes and colours that it lacks are the frame's own. */
 void canvas_put(int y, int x, wchar_t character, int width, unsigned long attributes);

@@ -52,17 +52,19 @@ static int next(wint_t *c)
 	return kind;
 }
 
-void keyboard_open(void)
+bool keyboard_open(void)
 {
+	bool done = true;
 	const char *mark = tigetstr("BE");
 	size_t i;
 
 	for (i = 0; i < sizeof common / sizeof *common; i++)
 		if (key_defined(common[i].sequence) == 0)
-			define_key(common[i].sequence, common[i].key);
+			done = define_key(common[i].sequence, common[i].key) == OK && done;
 	marks = mark && mark != (const char *)-1;
 	pasting = false;
 	keyboard_mark_pastes(true);
+	return done;
 }
 
 void keyboard_mark_pastes(bool mark)

@@ -25,8 +25,8 @@ enum keyboard_event {
 	KEYBOARD_OTHER, /* that no key stands for */
 };
 
-/* After newterm(). */
-void keyboard_open(void);
+/* After newterm(). False without memory. */
+bool keyboard_open(void);
 /* Writes what makes the terminal mark pasted text, or no longer. */
 void keyboard_mark_pastes(bool mark);
 /* Takes one thing that came; *key for KEYBOARD_KEY and KEYBOARD_PASTED. Never waits longer than

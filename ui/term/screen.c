@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <langinfo.h>
+#include <limits.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -14,11 +15,13 @@
 #include <unistd.h>
 #include <ncurses.h>
 #include <term.h>
+#include <wchar.h>
 
 #include "canvas.h"
 #include "digits.h"
 #include "draw.h"
 #include "keyboard.h"
+#include "shortage.h"
 #include "spool.h"
 
 /* What a signal handler needs to give the terminal back: no allocation, no stdio, no curses. */
@@ -36,10 +39,16 @@ enum { PATIENCE_IN_A_HURRY = 15, PATIENCE = 2000 };
 
 static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT };
 
-static void crashed(int signo)
+static void give_back_at_once(void)
 {
 	spool_cry(term.bytes, term.len);
 	tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
+}
+
+static void crashed(int signo)
+{
+	shortage_crashed();
+	give_back_at_once();
 	signal(signo, SIG_DFL);
 	raise(signo);
 }
@@ -60,11 +69,26 @@ static void remember(const char *capability)
 
 static void guard_against_crashes(void)
 {
-	static const char mouse_off[] = "\033[?1006l\033[?1000l";
 	struct sigaction action = { .sa_handler = crashed };
 	size_t i;
 
 	term.len = 0;
+	sigemptyset(&action.sa_mask);
+	action.sa_flags = (int)SA_RESETHAND;
+	for (i = 0; i < sizeof crashes / sizeof *crashes; i++)
+		sigaction(crashes[i], &action, NULL);
+}
+
+static void unguard(void)
+{
+	for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
+		signal(crashes[i], SIG_DFL);
+}
+
+static void remember_the_way_back(void)
+{
+	static const char mouse_off[] = "\033[?1006l\033[?1000l";
+
 	remember("sgr0");
 	remember("rmkx");
 	remember("BD");
@@ -74,14 +98,13 @@ static void guard_against_crashes(void)
 		memcpy(term.bytes + term.len, mouse_off, sizeof mouse_off - 1);
 		term.len += sizeof mouse_off - 1;
 	}
-	sigemptyset(&action.sa_mask);
-	action.sa_flags = (int)SA_RESETHAND;
-	for (i = 0; i < sizeof crashes / sizeof *crashes; i++)
-		sigaction(crashes[i], &action, NULL);
 }
 
-static void set_modes(bool mouse)
+/* False without memory. */
+static bool set_modes(bool mouse)
 {
+	bool done;
+
 	raw(); /* ^Z, ^C and ^S are keys like others */
 	noecho();
 	nonl(); /* a line feed moves down and does no more: curses finds shorter ways */
@@ -90,16 +113,19 @@ static void set_modes(bool mouse)
 	intrflush(stdscr, FALSE);
 	if (!getenv("ESCDELAY"))
 		set_escdelay(20);
-	keyboard_open();
+	done = keyboard_open();
+	if (has_colors())
+		done = start_color() == OK && done;
 	if (has_colors()) {
-		start_color();
 		use_default_colors();
+		theme_reserve();
 	}
 	if (mouse) {
 		/* Who asks for clicks gets no press that was released before it was read. */
 		mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 		mouseinterval(0);
 	}
+	return done;
 }
 
 /* Curses tells no more than that it cannot: what it knows of is drawn on, but in some sizes. */
@@ -119,6 +145,52 @@ static void say_why_not(char *why, unsigned cap)
 			 wide ? wide : "not set", high ? high : "not set");
 }
 
+/* The C library has a table for the characters of this locale only once one is written. */
+static bool can_write_characters(bool utf8)
+{
+	char octets[MB_LEN_MAX];
+	mbstate_t none = { 0 };
+
+	return !utf8 || wcrtomb(octets, L'\u00e9', &none) != (size_t)-1;
+}
+
+/* The terminal is ours. False: out of memory, or, without a term.screen, curses cannot. */
+static bool take(const struct screen_config *config)
+{
+	bool done;
+
+	term.cursor = -1;
+	if (term.screen)
+		delscreen(term.screen); /* see screen_close */
+	shortage_look();
+	term.screen = newterm(NULL, stdout, stdin);
+	if (!term.screen) /* of memory for what it looked up nothing tells: it is asked twice */
+		term.screen = newterm(NULL, stdout, stdin);
+	done = term.screen && !shortage_seen();
+	shortage_look();
+	done = done && set_modes(config->mouse);
+	if (done)
+		remember_the_way_back();
+	done = !shortage_seen() && done;
+	tcgetattr(STDIN_FILENO, &term.ours);
+	return done && spool_open();
+}
+
+static bool open_terminal(const struct screen_config *config, bool utf8, char *why, unsigned cap)
+{
+	bool can_write = can_write_characters(utf8);
+
+	if (can_write && take(config))
+		return true;
+	if (can_write && !term.screen)
+		say_why_not(why, cap);
+	else
+		snprintf(why, cap, "out of memory");
+	if (term.screen)
+		endwin();
+	return false;
+}
+
 bool screen_open(const struct screen_config *config, char *why, unsigned cap)
 {
 	bool utf8;
@@ -132,21 +204,13 @@ bool screen_open(const struct screen_config *config, char *why, unsigned cap)
 		return false;
 	}
 	tcgetattr(STDIN_FILENO, &term.before);
-	term.screen = newterm(NULL, stdout, stdin);
-	if (!term.screen) {
-		say_why_not(why, cap);
-		return false;
-	}
-	term.cursor = -1;
-	set_modes(config->mouse);
-	tcgetattr(STDIN_FILENO, &term.ours);
-	if (!spool_open()) {
-		endwin();
-		delscreen(term.screen);
-		snprintf(why, cap, "out of memory");
-		return false;
-	}
+	shortage_begin(config->no_memory, give_back_at_once);
 	guard_against_crashes();
+	if (!open_terminal(config, utf8, why, cap)) {
+		unguard();
+		shortage_end();
+		return false;
+	}
 	digits_init();
 	draw_init(config->ascii || !utf8, config->plain);
 	return true;
@@ -184,12 +248,10 @@ static bool leave(int patience)
 bool screen_close(bool hurry)
 {
 	bool given = leave(hurry ? PATIENCE_IN_A_HURRY : PATIENCE);
-	size_t i;
 
-	for (i = 0; i < sizeof crashes / sizeof *crashes; i++)
-		signal(crashes[i], SIG_DFL);
-	delscreen(term.screen);
-	term.screen = NULL;
+	unguard();
+	/* What curses has goes when it is taken again: where memory is out, delscreen() crashes. */
+	shortage_end();
 	canvas_forget();
 	spool_close();
 	return given;
@@ -262,7 +324,7 @@ void screen_redraw(void)
 	clearok(curscr, TRUE);
 }
 
-void screen_begin(void)
+bool screen_begin(void)
 {
 	const attr_t own = (attr_t)theme_attributes(STYLE_NORMAL);
 	cchar_t blank;
@@ -270,12 +332,15 @@ void screen_begin(void)
 	setcchar(&blank, L" ", own & ~A_COLOR, (short)PAIR_NUMBER(own), NULL);
 	bkgrndset(&blank);
 	attr_set(own & ~A_COLOR, (short)PAIR_NUMBER(own), NULL);
-	canvas_begin(own);
+	return canvas_begin(own);
 }
 
-void screen_end(bool cursor)
+bool screen_end(bool cursor)
 {
+	bool enough, sent;
+
 	spool_begin();
+	shortage_look();
 	if (term.cursor != (cursor ? 1 : 0)) {
 		term.cursor = cursor ? 1 : 0;
 		curs_set(term.cursor);
@@ -285,8 +350,13 @@ void screen_end(bool cursor)
 	wnoutrefresh(stdscr);
 	if (!digits_write())
 		doupdate();
-	if (!spool_end())
+	enough = !shortage_seen();
+	shortage_look();
+	sent = spool_end();
+	enough = !shortage_seen() && enough;
+	if (!sent || !enough)
 		clearok(curscr, TRUE);
+	return enough;
 }
 
 bool screen_hung_up(void)

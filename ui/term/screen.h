@@ -9,6 +9,7 @@
 
 struct screen_config {
 	bool ascii, plain, mouse;
+	int no_memory; /* status of the program where curses ends it for want of memory */
 };
 
 /* False with a sentence in `why` when this terminal cannot be used. */
@@ -32,10 +33,11 @@ void screen_resize(void);
 void screen_suspend(void);
 /* Draws everything anew, whatever the terminal shows. */
 void screen_redraw(void);
-/* Begins a frame: all blank, attributes reset. */
-void screen_begin(void);
-/* Sends what differs from the last frame; the cursor rests at (y, x) and is shown if `cursor`. */
-void screen_end(bool cursor);
+/* Begins a frame: all blank, attributes reset. False without memory: what is drawn is lost. */
+bool screen_begin(void);
+/* Sends what differs from the last frame; the cursor rests at (y, x) and is shown if `cursor`.
+ * False without memory: something of it is lost, and the next frame is sent whole. */
+bool screen_end(bool cursor);
 /* True when reading standard input found its end: the terminal has gone. */
 bool screen_hung_up(void);
 /* Puts text into the terminal's clipboard (OSC 52). False when it is too long for that, or the

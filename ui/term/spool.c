@@ -13,10 +13,12 @@
 #include "outlet.h"
 
 /* Octets kept: many frames of the largest terminal, and what a clipboard takes. */
-enum { KEPT = 4 << 20 };
+enum { KEPT = 4 << 20, A_FRAME = 64 << 10 };
 
 static struct {
 	int file, terminal; /* the file; standard output as it was */
+	uint8_t *frame;	    /* room for the longest that has come */
+	size_t room;
 	struct outlet outlet;
 } spool = { .file = -1, .terminal = -1, .outlet.fd = -1 };
 
@@ -36,9 +38,20 @@ static int file_in_memory(void)
 	return fd;
 }
 
+static bool have_room(size_t len)
+{
+	uint8_t *frame = len > spool.room ? realloc(spool.frame, len) : spool.frame;
+
+	if (!frame)
+		return false;
+	spool.room = len > spool.room ? len : spool.room;
+	spool.frame = frame;
+	return true;
+}
+
 bool spool_open(void)
 {
-	if (!outlet_begin(&spool.outlet, STDOUT_FILENO, KEPT))
+	if (!have_room(A_FRAME) || !outlet_begin(&spool.outlet, STDOUT_FILENO, KEPT))
 		return false;
 	spool.terminal = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	spool.file = file_in_memory();
@@ -53,6 +66,9 @@ void spool_close(void)
 	if (spool.terminal >= 0)
 		close(spool.terminal);
 	spool.file = spool.terminal = -1;
+	free(spool.frame);
+	spool.frame = NULL;
+	spool.room = 0;
 }
 
 static bool is_usable(void)
@@ -70,11 +86,10 @@ void spool_begin(void)
 static bool empty(void)
 {
 	off_t len = lseek(spool.file, 0, SEEK_CUR);
-	uint8_t *octets = len > 0 ? malloc((size_t)len) : NULL;
-	bool done = len == 0 || (octets && pread(spool.file, octets, (size_t)len, 0) == len &&
-				 outlet_put(&spool.outlet, octets, (size_t)len));
+	bool done = len == 0 || (len > 0 && have_room((size_t)len) &&
+				 pread(spool.file, spool.frame, (size_t)len, 0) == len &&
+				 outlet_put(&spool.outlet, spool.frame, (size_t)len));
 
-	free(octets);
 	return lseek(spool.file, 0, SEEK_SET) == 0 && done;
 }
 

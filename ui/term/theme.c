@@ -137,6 +137,15 @@ static const struct theme_paint *paint_of(enum style style)
 	return has_colors() ? theme_paint(used, COLORS >= 256, style) : &mono[style];
 }
 
+/* Curses ends the program where it has no memory for another pair: it takes it now for all. */
+void theme_reserve(void)
+{
+	int most = COLOR_PAIRS < PAIRS_MAX ? COLOR_PAIRS : PAIRS_MAX;
+
+	if (most > 1)
+		init_pair((short)(most - 1), COLOR_WHITE, COLOR_BLACK);
+}
+
 /* The pair of these colours; 0 where there is no room for another. */
 static attr_t pair_of(short fore, short back)
 {

@@ -78,6 +78,8 @@ const struct theme *theme_named(const char *name, struct pcp_why *why);
 const struct theme *theme_default(const char *no_color);
 /* What the theme paints a role with, where there are 256 colours or not. */
 const struct theme_paint *theme_paint(const struct theme *theme, bool rich, enum style style);
+/* Takes memory for all colours that themes can ask for. */
+void theme_reserve(void);
 /* Puts a theme to use on the terminal that curses has open. */
 void theme_use(const struct theme *theme);
 /* The style as curses attributes and colour pair. */

@@ -14,6 +14,7 @@ struct output {
 	char **line;
 	size_t count, cap;
 	bool running; /* the command has not returned */
+	bool lost;    /* a line of it */
 	struct list list;
 };
 
@@ -30,6 +31,7 @@ static void clear(struct output *output)
 	for (i = 0; i < output->count; i++)
 		free(output->line[i]);
 	output->count = 0;
+	output->lost = false;
 }
 
 static void close_output(struct ui *ui)
@@ -72,23 +74,33 @@ static void make_safe(const char *line, char *copy)
 	} while (*line);
 }
 
+static void say_lost(struct ui *ui, const struct output *output)
+{
+	if (output->count >= OUTPUT_LINES_MAX)
+		ui_say(ui, STYLE_ERROR, "not every line is here: %d at most", OUTPUT_LINES_MAX);
+	else
+		ui_say(ui, STYLE_ERROR, "out of memory: not every line is here");
+}
+
 /* The writer's sink: memory that runs out costs lines, nothing else. */
 static void take(void *arg, const char *line)
 {
 	struct output *output = ((struct ui *)arg)->state[VIEW_OUTPUT];
-	char *copy = malloc(4 * strlen(line) + 1); /* made safe, an octet is at most \xNN */
-
-	if (!copy)
-		return;
-	make_safe(line, copy);
+	char *copy = make_room(output) ? malloc(4 * strlen(line) + 1) : NULL; /* \xNN at most */
 	/* What goes on tells itself how far it is; its last word comes when it has ended. */
-	if (!output->running && !session_task(((struct ui *)arg)->session))
-		ui_say(arg, STYLE_NORMAL, "%s  (O shows %zu line%s)", copy, output->count + 1,
-		       output->count ? "s" : "");
-	if (make_room(output))
-		output->line[output->count++] = copy;
-	else
-		free(copy);
+	bool tells = !output->running && !session_task(((struct ui *)arg)->session);
+
+	if (!copy) {
+		output->lost = true;
+		if (tells)
+			say_lost(arg, output);
+		return;
+	}
+	make_safe(line, copy);
+	output->line[output->count++] = copy;
+	if (tells)
+		ui_say(arg, STYLE_NORMAL, "%s  (O shows %zu line%s)", copy, output->count,
+		       pcp_s(output->count));
 }
 
 void output_begin(struct ui *ui, struct writer *writer)
@@ -112,6 +124,8 @@ void output_end(struct ui *ui)
 		ui_page(ui, VIEW_OUTPUT);
 	else if (ui->page == VIEW_OUTPUT)
 		ui_back(ui); /* it is empty now; the panes show what the command did */
+	if (output->lost)
+		say_lost(ui, output);
 }
 
 /* What the line at the bottom says, whole, and then all else there is. */
