@@ -29,21 +29,25 @@ static bool looks_like_line(const char *word)
 	return strpbrk(word, ":#.") != NULL;
 }
 
+/* Whole is what else would take a letter that every command has: -q, -d, -i, -r and -v. */
 static const struct command_option probe_options[] = {
 	{ .name = "-list", .help = "Show the cases and ask nothing." },
 	{ .name = "-demands",
+	  .whole = true,
 	  .help = "Show every sentence of the documents with MUST or SHOULD, and the cases that "
 		  "try it or why none does; ask nothing." },
 	{ .name = "-intrusive",
+	  .whole = true,
 	  .help = "Try wildcards, the limit of mappings, and the like, too: for a second this host "
 		  "may be open to everybody, and its quota used up. Needs -yes." },
 	{ .name = "-yes", .help = "What -intrusive does is wanted." },
 	{ .name = "-long", .help = "Try what takes minutes, too: up to a quarter of an hour." },
-	{ .name = "-v6", .help = "Try the IPv6 router, too." },
+	{ .name = "-v6", .whole = true, .help = "Try the IPv6 router, too." },
 	{ .name = "-neighbour",
 	  .value = "ADDRESS",
 	  .help = "A host of one's own for which THIRD_PARTY is tried." },
 	{ .name = "-reach",
+	  .whole = true,
 	  .value = "ADDRESS:PORT#KEY",
 	  .maybe = true,
 	  .fits = looks_like_line,
@@ -51,6 +55,7 @@ static const struct command_option probe_options[] = {
 		  "hairpin, which proves nothing about outside. Meanwhile it is listened there; "
 		  "whoever has not the key gets no answer. See pcpscope beacon." },
 	{ .name = "-reboot",
+	  .whole = true,
 	  .help = "Try, behind all else, what the gateway says when it restarts and when its "
 		  "outside address changes. It asks you to do either, and waits five minutes for "
 		  "it." },
@@ -69,7 +74,9 @@ static const struct command_option probe_options[] = {
 	  .help = "Compare with what probe --json wrote earlier." },
 	{ .name = "-html", .value = "FILE", .help = "Write the report as one HTML file, too." },
 	{ .name = "-junit", .value = "FILE", .help = "Write it as JUnit's XML, too." },
-	{ .name = "-quick", .help = "Only say what the gateway is; try no case beyond that." },
+	{ .name = "-quick",
+	  .whole = true,
+	  .help = "Only say what the gateway is; try no case beyond that." },
 	{ .name = NULL },
 };
 
@@ -79,7 +86,6 @@ struct probing {
 	struct probe_wish wish;
 	struct prober *prober;
 	bool profiled, over;
-	size_t held; /* lines before the profile, which comes first */
 };
 
 /* ---- what happens ---- */
@@ -92,18 +98,17 @@ static void told_profile(void *arg, const struct probe_profile *profile)
 	(void)profile;
 	probing->profiled = true;
 	probe_write_profile(probing->context->out, probe);
-	for (size_t i = 0; i < probing->held; i++)
+	for (size_t i = 0; i < probe_nlines(probe); i++)
 		probe_write_line(probing->context->out, probe_line_at(probe, i));
 }
 
+/* The profile comes first, and with it what was told before: each as it is then. */
 static void told_line(void *arg, const struct probe_line *line)
 {
 	struct probing *probing = arg;
 
 	if (probing->profiled)
 		probe_write_line(probing->context->out, line);
-	else
-		probing->held++;
 }
 
 static void told_plea(void *arg, const char *plea)
@@ -142,14 +147,16 @@ static enum exit_status status_of(const struct probe *probe)
 	return probe_stopped(probe) ? EXIT_FAILED : EXIT_ANSWERED;
 }
 
-static void say_nobody(struct command_context *context)
+static void say_nobody(const struct probing *probing)
 {
-	const struct pcp_client_server *server = pcp_client_server(
-		session_client(context->session), session_server(context->session));
+	const struct session *session = probing->context->session;
+	const struct pcp_client_server *server =
+		pcp_client_server(session_client(session), session_server(session));
 	char text[ANSWER_TEXT];
 
-	answer_silence(&server->config.endpoint[server->current], false, 0, text, sizeof text);
-	cmd_error(context, "%s", text);
+	answer_silence(&server->config.endpoint[server->current], probing->wish.config.natpmp_only,
+		       0, text, sizeof text);
+	cmd_error(probing->context, "%s", text);
 }
 
 static bool write_files(struct probing *probing)
@@ -180,7 +187,7 @@ static enum exit_status wait_for(struct probing *probing)
 		loop_run(loop, USEC_NEVER);
 	status = status_of(probe);
 	if (status == EXIT_NO_ANSWER)
-		say_nobody(context);
+		say_nobody(probing);
 	probe_wish_compare(&probing->wish, probe, context->out);
 	probe_write_summary(context->out, probe, loop_now(loop));
 	if (!write_files(probing) && status != EXIT_REFUSED)

@@ -269,19 +269,22 @@ static bool is_igd_awaited(const struct probe *probe)
 }
 
 /* The profile is whole when all that make it are decided. */
-static void tell_profile(struct probe *probe)
+static bool is_profile_whole(const struct probe *probe)
 {
-	for (size_t i = 0; i < probe->norder && !probe->profiled; i++) {
+	for (size_t i = 0; i < probe->norder; i++) {
 		const struct probe_case *row = probe->order[i];
 
-		if ((row->flags & PROBE_QUICK) && !outcome_of(probe, row)->done)
-			return;
+		if ((row->flags & PROBE_QUICK) && !probe->outcome[probe_case_index(row)].done)
+			return false;
 	}
-	if (probe->profiled || is_igd_awaited(probe))
-		return;
-	probe->profiled = true;
-	if (probe->io.profile)
+	return !is_igd_awaited(probe);
+}
+
+static void tell_profile(struct probe *probe)
+{
+	if (!probe->profiled && probe->io.profile)
 		probe->io.profile(probe->io.arg, &probe->profile);
+	probe->profiled = true;
 }
 
 /* ---- the machine ---- */
@@ -392,7 +395,7 @@ static bool finish(struct probe *probe)
 	}
 	if (!probe_live_sweep(probe, NULL))
 		return false;
-	tell_profile(probe);
+	tell_profile(probe); /* of a run that was stopped as far as it goes */
 	probe->over = true;
 	return true;
 }
@@ -403,7 +406,8 @@ static bool work(struct probe *probe)
 		return false;
 	if (probe->current)
 		return go_on(probe);
-	tell_profile(probe);
+	if (!probe->profiled && is_profile_whole(probe))
+		tell_profile(probe);
 	if (resume(probe) || start_next(probe))
 		return true;
 	if (probe->nparked || (!probe->stopping && is_held(probe)) || is_igd_awaited(probe))

@@ -187,7 +187,8 @@ struct probe_io {
 	void (*drop_try)(void *arg);
 	/* Somebody is asked to do something; what comes of it is listened for. May be NULL. */
 	void (*plead)(void *arg, const char *plea);
-	/* A line is certain; profile: the quick cases are through. May be NULL. */
+	/* A line is certain, or one that was told has changed; profile, once: the quick cases are
+	 * through, or the run is at its end. May be NULL. */
 	void (*line)(void *arg, const struct probe_line *line);
 	void (*profile)(void *arg, const struct probe_profile *profile);
 };
