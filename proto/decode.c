@@ -350,8 +350,9 @@ static void out_option_path(struct pcp_out *out, const struct pcp_packet *packet
 		pcp_out_text(out, packet->node[node->parent].layout->key);
 		pcp_out_text(out, ".");
 	}
-	pcp_out_text(out, "options");
-	out_index(out, node->nth);
+	pcp_out_text(out, "options[");
+	pcp_out_uint(out, node->nth);
+	pcp_out_text(out, "]");
 }
 
 bool pcp_is_option(const struct pcp_node *node)
@@ -382,23 +383,30 @@ static void out_keys(struct pcp_out *out, const struct pcp_node *node)
 	memcpy(place + len + 1, field, more - 1);
 }
 
+static void out_path_in_option(struct pcp_out *out, const struct pcp_packet *packet, size_t option,
+			       const struct pcp_node *node)
+{
+	out_option_path(out, packet, option);
+	if (!node->field)
+		return;
+	pcp_out_text(out, ".");
+	if (node->layout->kind == PCP_CLASS_TLV)
+		pcp_out_text(out, node->field->key);
+	else
+		out_keys(out, node);
+	if (in_prefix64_list(node))
+		out_index(out, node->nth);
+}
+
 void pcp_out_path(struct pcp_out *out, const struct pcp_packet *packet, size_t index)
 {
 	const struct pcp_node *node = &packet->node[index];
 	size_t option = node->field ? node->parent : index;
 
-	if (option != PCP_NO_NODE && pcp_is_option(&packet->node[option])) {
-		out_option_path(out, packet, option);
-		if (!node->field)
-			return;
-		pcp_out_text(out, ".");
-	}
-	if (node->layout->kind == PCP_CLASS_TLV)
-		pcp_out_text(out, node->field->key);
-	else
+	if (option == PCP_NO_NODE || !pcp_is_option(&packet->node[option]))
 		out_keys(out, node);
-	if (node->field && in_prefix64_list(node))
-		out_index(out, node->nth);
+	else
+		out_path_in_option(out, packet, option, node);
 }
 
 size_t pcp_node_path(const struct pcp_packet *packet, size_t node, char *buf, size_t cap)

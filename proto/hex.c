@@ -3,6 +3,18 @@
 
 #include <string.h>
 
+static void write_pairs(char *place, const uint8_t *octets, size_t n)
+{
+	for (; n >= 4; n -= 4, octets += 4, place += 8) {
+		memcpy(place, &pcp_octets[2 * octets[0]], 2);
+		memcpy(place + 2, &pcp_octets[2 * octets[1]], 2);
+		memcpy(place + 4, &pcp_octets[2 * octets[2]], 2);
+		memcpy(place + 6, &pcp_octets[2 * octets[3]], 2);
+	}
+	for (; n > 0; n--, octets++, place += 2)
+		memcpy(place, &pcp_octets[2 * *octets], 2);
+}
+
 void pcp_out_hex(struct pcp_out *out, const uint8_t *octets, size_t len)
 {
 	enum { PIECE = 32 };
@@ -11,10 +23,8 @@ void pcp_out_hex(struct pcp_out *out, const uint8_t *octets, size_t len)
 		char *pairs;
 
 		n = len < PIECE ? len : PIECE;
-		if (!pcp_out_place(out, 2 * n, &pairs))
-			continue;
-		for (size_t i = 0; i < n; i++)
-			memcpy(pairs + 2 * i, &pcp_octets[2 * octets[i]], 2);
+		if (pcp_out_place(out, 2 * n, &pairs))
+			write_pairs(pairs, octets, n);
 	}
 }
 

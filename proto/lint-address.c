@@ -170,10 +170,19 @@ static const uint8_t *assigned(const struct pcp_lint *lint, uint8_t v4[PCP_ADDR_
 	return view->octets + *off;
 }
 
+/* Three rules ask about the same address of the packet. */
+static const struct pcp_reach *reach_at(struct pcp_lint *lint, const uint8_t *addr)
+{
+	if (lint->reach_of != addr)
+		lint->reach = pcp_reach(addr);
+	lint->reach_of = addr;
+	return lint->reach;
+}
+
 static void reached(struct pcp_lint *lint, const uint8_t *addr, size_t off, size_t len,
 		    enum pcp_severity severity)
 {
-	const struct pcp_reach *reach = pcp_reach(addr);
+	const struct pcp_reach *reach = reach_at(lint, addr);
 	char text[PCP_ADDR_TEXT];
 
 	if (!reach || reach->severity != severity || lacks_prefix(addr))

@@ -66,10 +66,14 @@ struct lint_view {
 /* `wire`: octets that it had, 0 for as many as there are. NULL: there is no such packet. */
 void lint_look(struct lint_view *view, const struct pcp_packet *packet, size_t wire);
 
+struct pcp_reach;
+
 struct pcp_lint {
 	struct lint_view packet, request; /* request.packet: NULL when it is not known */
 	const struct pcp_lint_context *context;
-	const struct pcp_rule *rule; /* whose check runs */
+	const struct pcp_rule *rule;   /* whose check runs */
+	const struct pcp_reach *reach; /* of the address that was asked about last, */
+	const uint8_t *reach_of;       /* which stands there; NULL: none was */
 	struct pcp_finding *finding;
 	size_t cap, count;
 };

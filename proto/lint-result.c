@@ -166,7 +166,7 @@ enum { NLAID_DOWN = sizeof laid_down / sizeof *laid_down, NUSUAL = sizeof usual 
 
 static const struct sphere *sphere_of(const struct sphere *row, size_t n, uint8_t result)
 {
-	for (; n > 0; n--, row++)
+	for (; n > 0 && result != PCP_SUCCESS; n--, row++) /* which answers anything */
 		if (row->result == result)
 			return row;
 	return NULL;

@@ -98,6 +98,7 @@ static void begin(struct pcp_lint *lint, const struct pcp_lint_context *context,
 	lint->context = context ? context : &nothing;
 	lint->finding = finding;
 	lint->cap = cap;
+	lint->reach_of = NULL;
 	lint->count = 0;
 }
 

@@ -220,6 +220,10 @@ size_t pcp_node_text(const struct pcp_packet *packet, size_t node, char *buf, si
 bool pcp_reads_as_typed(const struct pcp_field *field)
 {
 	switch (field->kind) {
+	case PCP_UINT: /* an option's code has its name beside it */
+		return field != &pcp_tlv_fields[TLV_CODE];
+	case PCP_RESERVED: /* zeros are not counted */
+		return pcp_field_is_number(field);
 	case PCP_ADDR:
 	case PCP_ADDR4:
 	case PCP_PREFIX6:
@@ -395,7 +399,7 @@ static void summarize_pcp(struct pcp_out *out, const struct pcp_packet *packet)
 	bool result = packet->node[0].layout != &pcp_layout_request &&
 		      packet->len > pcp_response_fields[HDR_RESULT].off;
 
-	for (size_t i = 0; i < packet->nnode; i++)
+	for (size_t i = 0; i < packet->nnode; i = packet->node[i].end)
 		if (!packet->node[i].field && packet->node[i].layout->kind == PCP_CLASS_BODY)
 			name = packet->node[i].layout->name;
 	if (name)

@@ -163,14 +163,29 @@ struct json json_line(struct writer *writer)
 static bool make_room(struct json *json, size_t len)
 {
 	struct writer *writer = json->writer;
-	char *line;
+	char *line = writer->line;
 
-	if (writer->room <= len)
+	if (writer->room <= len) {
+		free(line);
+		line = NULL;
 		writer->room = len < FIRST_ROOM ? FIRST_ROOM : len + 1;
-	line = malloc(writer->room);
+	}
 	free(json->out.buf);
+	writer->line = NULL; /* nobody else writes into it */
+	line = line ? line : malloc(writer->room);
 	pcp_out_begin(&json->out, line, line ? writer->room : 0);
 	return line != NULL;
+}
+
+static void put_line(struct json *json)
+{
+	struct writer *writer = json->writer;
+
+	writer_line(writer, json->out.buf);
+	if (!writer->held || writer->line || writer->room != json->out.cap)
+		free(json->out.buf);
+	else
+		writer->line = json->out.buf;
 }
 
 bool json_pass(struct json *json)
@@ -178,8 +193,7 @@ bool json_pass(struct json *json)
 	if (json->depth)
 		json_end(json);
 	if (json->out.len < json->out.cap) {
-		writer_line(json->writer, json->out.buf);
-		free(json->out.buf);
+		put_line(json);
 		return false;
 	}
 	if (!make_room(json, json->out.len)) {

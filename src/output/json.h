@@ -32,10 +32,12 @@ struct json json_line(struct writer *writer);
  * it sends the line out, and is false. */
 bool json_pass(struct json *json);
 
+/* Whose key is known where it is called: what a compiler finds out of it, it finds out once. */
+#define JSON_HERE static inline __attribute__((always_inline))
+
 /* The comma that is due, the key, a word of ours, or NULL in an array, and what the value opens
- * with. Here, and so are those that begin with it, since what a compiler knows of a key need not be
- * found out for each member. */
-static inline void json_key(struct json *json, const char *key, const char *opening)
+ * with. */
+JSON_HERE void json_key(struct json *json, const char *key, const char *opening)
 {
 	size_t len = key ? strlen(key) : 0, more = strlen(opening);
 	bool before = json->follows;
@@ -58,7 +60,7 @@ static inline void json_key(struct json *json, const char *key, const char *open
 /* A string written piece by piece with pcp_out, and then ended. The one place that escapes: any
  * octets of a text give valid JSON in UTF-8; what is no UTF-8 stands there as \xNN, as in text. A
  * word of ours needs no escape: letters, digits and the like. */
-static inline struct pcp_out *json_begin_text(struct json *json, const char *key)
+JSON_HERE struct pcp_out *json_begin_text(struct json *json, const char *key)
 {
 	json_key(json, key, "\"");
 	json->text = json->out.len;
@@ -79,7 +81,12 @@ static inline void json_text(struct json *json, const char *key, const char *tex
 	pcp_out_text(json_begin_text(json, key), text);
 	json_end_text(json);
 }
-static inline void json_uint(struct json *json, const char *key, uint64_t value)
+JSON_HERE void json_word(struct json *json, const char *key, const char *word)
+{
+	pcp_out_text(json_begin_text(json, key), word);
+	json_end_word(json);
+}
+JSON_HERE void json_uint(struct json *json, const char *key, uint64_t value)
 {
 	json_key(json, key, "");
 	pcp_out_uint(&json->out, value);

@@ -42,6 +42,8 @@ void writer_free_view(struct writer *writer)
 {
 	struct writer_view *view = writer->view;
 
+	free(writer->line);
+	writer->line = NULL;
 	if (!view)
 		return;
 	free(view->text);

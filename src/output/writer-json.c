@@ -23,24 +23,45 @@ static void end_leaf(struct json *json, const struct pcp_field *field)
 		json_end_word(json);
 }
 
-/* What a person would type, and what a person reads: where that is one, it is looked for once. */
-static void add_value(struct json *json, const struct pcp_packet *packet, size_t i)
+static void add_number(struct json *json, const struct pcp_packet *packet, size_t i)
 {
 	const struct pcp_node *node = &packet->node[i];
-	bool number = pcp_field_is_number(node->field) && node->len > 0;
+	uint32_t value = pcp_get_at(node->field, packet->octets + node->off, node->len);
+	struct pcp_out *out;
 
-	if (number) {
-		json_uint(json, "value", pcp_node_uint(packet, i));
-	} else {
-		pcp_out_typed(json_begin_text(json, "value"), packet, i);
-		end_leaf(json, node->field);
-	}
-	if (!number && pcp_reads_as_typed(node->field)) {
+	json_uint(json, "value", value);
+	out = json_begin_text(json, "text");
+	if (pcp_reads_as_typed(node->field))
+		pcp_out_uint(out, value);
+	else
+		pcp_out_node(out, packet, i);
+	json_end_word(json);
+}
+
+static void add_words(struct json *json, const struct pcp_packet *packet, size_t i)
+{
+	const struct pcp_field *field = packet->node[i].field;
+
+	pcp_out_typed(json_begin_text(json, "value"), packet, i);
+	end_leaf(json, field);
+	if (pcp_reads_as_typed(field)) {
 		json_again(json, "text");
 	} else {
 		pcp_out_node(json_begin_text(json, "text"), packet, i);
-		end_leaf(json, node->field);
+		end_leaf(json, field);
 	}
+}
+
+/* What a person would type, or a number, and what a person reads: where that is one, it is looked
+ * for once. */
+static void add_value(struct json *json, const struct pcp_packet *packet, size_t i)
+{
+	const struct pcp_node *node = &packet->node[i];
+
+	if (pcp_field_is_number(node->field) && node->len > 0)
+		add_number(json, packet, i);
+	else
+		add_words(json, packet, i);
 }
 
 static void add_field(struct json *json, const struct pcp_packet *packet, size_t i)
@@ -72,8 +93,8 @@ static void add_packet(struct json *json, const struct writer_view *view)
 {
 	const struct pcp_packet *packet = view->packet;
 
-	json_text(json, "direction", writer_direction(packet));
-	json_text(json, "protocol", writer_protocol(packet));
+	json_word(json, "direction", writer_direction(packet));
+	json_word(json, "protocol", writer_protocol(packet));
 	json_uint(json, "length", packet->len);
 	pcp_out_hex(json_begin_text(json, "hex"), packet->octets, packet->len);
 	json_end_word(json);
@@ -130,7 +151,7 @@ static void add_result(struct json *json, const struct pcp_packet *packet)
 	name = pcp_name(names, pcp_node_uint(packet, node));
 	json_uint(json, "result_code", pcp_node_uint(packet, node));
 	if (name)
-		json_text(json, "result", name);
+		json_word(json, "result", name);
 }
 
 void json_message(struct writer *writer, const struct message *message,
@@ -139,7 +160,7 @@ void json_message(struct writer *writer, const struct message *message,
 	struct json json = json_line(writer);
 
 	while (json_pass(&json)) {
-		json_text(&json, "event", writer_message_name(message->kind));
+		json_word(&json, "event", writer_message_name(message->kind));
 		writer_out_utc(json_begin_text(&json, "time"), &writer->utc, message->wall);
 		json_end_word(&json);
 		json_uint(&json, "exchange", message->exchange);

@@ -38,7 +38,8 @@ struct writer {
 	int day;	   /* of the last message in text, as 20260131; 0: none yet */
 	struct writer_second here, utc; /* of its wall time, in text and in JSON */
 	bool failed; /* memory ran out, and a line says so in place of what was to be written */
-	size_t room; /* octets that a line of JSON is given */
+	char *line;  /* private: for the next line of JSON, while lines are held, */
+	size_t room; /* and so many octets of it; or how many that one is to have */
 	struct writer_view
 		*view; /* private: what a packet took while lines are held, for the next */
 };
