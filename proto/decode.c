@@ -431,13 +431,12 @@ size_t pcp_node_find(const struct pcp_packet *packet, const char *path)
 
 size_t pcp_body_leaf(const struct pcp_packet *packet, const char *key)
 {
-	for (size_t i = 0; i < packet->nnode; i++) {
-		const struct pcp_node *node = &packet->node[i];
+	const struct pcp_node *node = packet->node, *end = node + packet->nnode;
 
+	for (; node < end; node++)
 		if (node->field ? *node->field->key == *key && !strcmp(node->field->key, key)
 				: pcp_is_option(node))
-			return node->field ? i : PCP_NO_NODE;
-	}
+			return node->field ? (size_t)(node - packet->node) : PCP_NO_NODE;
 	return PCP_NO_NODE;
 }
 

@@ -54,7 +54,7 @@ const char pcp_octets[] = ROW("0") ROW("1") ROW("2") ROW("3") ROW("4") ROW("5") 
 
 void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least)
 {
-	size_t n = least < 1 ? 1 : least > DIGITS ? DIGITS : least;
+	size_t n = least;
 	char *place;
 
 	while (n < 2 * sizeof value && value >> 4 * n)
@@ -73,17 +73,6 @@ void pcp_out_blanks(struct pcp_out *out, size_t n)
 
 	if (pcp_out_place(out, n, &place))
 		memset(place, ' ', n);
-}
-
-void pcp_out_cell(struct pcp_out *out, const char *text, size_t width)
-{
-	size_t len = strlen(text), whole = len < width ? width : len + 1;
-	char *place;
-
-	if (pcp_out_place(out, whole, &place)) {
-		memcpy(place, text, len);
-		memset(place + len, ' ', whole - len);
-	}
 }
 
 void pcp_out_column(struct pcp_out *out, size_t from, size_t width)

@@ -62,7 +62,17 @@ void pcp_out_hex_uint(struct pcp_out *out, uint32_t value, size_t least);
 void pcp_out_blanks(struct pcp_out *out, size_t n);
 /* The text, and blanks behind it, one at least, to `width` octets; and the blanks behind what was
  * written since the text was `from` octets long. */
-void pcp_out_cell(struct pcp_out *out, const char *text, size_t width);
+static inline void pcp_out_cell(struct pcp_out *out, const char *text, size_t width)
+{
+	size_t len = strlen(text), whole = len < width ? width : len + 1;
+	char *place;
+
+	if (!pcp_out_place(out, whole, &place))
+		return;
+	memset(place, ' ', width);
+	memcpy(place, text, len);
+	place[whole - 1] = ' ';
+}
 void pcp_out_column(struct pcp_out *out, size_t from, size_t width);
 /* One piece of at most 255 octets. */
 void pcp_out_format(struct pcp_out *out, const char *format, ...)
