@@ -35,6 +35,9 @@ struct rig {
 	usec closest;				    /* between two of them */
 	size_t most;				    /* mappings on the lab at a time */
 	const char *(*words_for)(const char *plea); /* NULL: nobody does anything */
+	/* A server with manners of its own in place of the lab. False: the lab answers; true: the
+	 * answer's octets are there, and 0 of them are silence. */
+	bool (*own_way)(const uint8_t *q, size_t n, uint8_t *a, size_t *len);
 	/* Of probe_io; NULL: no port can be tried. */
 	bool (*try)(void *arg, const struct probe_trial *trial);
 	void (*drop_try)(void *arg);
@@ -50,6 +53,8 @@ struct rig_flight {
 
 static size_t rig_maps(const struct rig *rig);
 
+static bool rig_own_way(struct rig *rig, const struct rig_flight *flight);
+
 static void rig_arrive(struct timer *timer, void *arg, usec now)
 {
 	struct rig_flight *flight = arg;
@@ -57,6 +62,10 @@ static void rig_arrive(struct timer *timer, void *arg, usec now)
 	size_t mappings;
 
 	(void)timer;
+	if (rig_own_way(rig, flight)) {
+		free(flight);
+		return;
+	}
 	if (pcp_endpoint_same(&flight->to, &rig->server) ||
 	    pcp_endpoint_same(&flight->to, &rig->outside))
 		lab_receive(rig->lab, now, &flight->from, &flight->to, flight->octets, flight->len);
@@ -79,6 +88,19 @@ static void rig_carry(struct rig *rig, const struct pcp_endpoint *from,
 	flight->timer = (struct timer){ .fire = rig_arrive, .arg = flight };
 	memcpy(flight->octets, octets, len);
 	assert_true(timer_arm(&rig->flights, &flight->timer, rig->now + 1000));
+}
+
+static bool rig_own_way(struct rig *rig, const struct rig_flight *flight)
+{
+	uint8_t octets[2100];
+	size_t len = 0;
+
+	if (!rig->own_way || !pcp_endpoint_same(&flight->to, &rig->server) ||
+	    !rig->own_way(flight->octets, flight->len, octets, &len))
+		return false;
+	if (len)
+		rig_carry(rig, &flight->to, &flight->from, octets, len);
+	return true;
 }
 
 static bool rig_send(void *arg, const struct pcp_client_server *server,
@@ -293,6 +315,17 @@ static inline enum probe_verdict rig_verdict(const struct rig *rig, const char *
 			return line->verdict;
 	}
 	return PROBE_NVERDICTS;
+}
+
+/* Whether a sentence of the profile has these words. */
+static inline bool rig_says(const struct rig *rig, const char *words)
+{
+	char sentence[PROBE_SENTENCE];
+
+	for (size_t i = 0; probe_sentence(rig->probe, i, sentence, sizeof sentence); i++)
+		if (strstr(sentence, words))
+			return true;
+	return false;
 }
 
 static inline void rig_print(const struct rig *rig)

@@ -271,7 +271,9 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 15.1",
 	  .level = "MUST",
 	  .title = "delete of a mapping that is not there",
-	  .demand = "If the requested lifetime is zero then:",
+	  .demand =
+		  "If the PCP client attempts to delete a mapping that does not exist, the SUCCESS "
+		  "result code is returned",
 	  .sends = "the delete of a port that was never mapped",
 	  .passes = "SUCCESS",
 	  .fails = "an error",
@@ -329,7 +331,11 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 8.2",
 	  .level = "MUST",
 	  .title = "a MAP that is too short",
-	  .demand = "the request is invalid",
+	  .demand = "If the length of the message exceeds 1100 octets, is not a multiple of 4 "
+		    "octets, "
+		    "or is too short for the Opcode in question, it is invalid and a "
+		    "MALFORMED_REQUEST response is generated, and the response message is "
+		    "truncated to 1100 octets.",
 	  .sends = "MAP of 59, 56 and 24 octets",
 	  .passes = "MALFORMED_REQUEST, copied and padded",
 	  .fails = "SUCCESS, another result, or another copy",

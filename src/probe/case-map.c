@@ -20,6 +20,7 @@ static void note_grant(struct probe_test *t, const struct probe_answer *a)
 	if (!case_goes_on(t))
 		return;
 	profile->map_result = case_code(a);
+	profile->map_refusal = case_name(case_code(a));
 	profile->map_asked = true;
 	if (case_code(a) != PCP_SUCCESS)
 		return;

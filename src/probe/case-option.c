@@ -128,7 +128,9 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 7.3",
 	  .level = "MUST",
 	  .title = "an unknown mandatory option",
-	  .demand = "If the most significant bit is clear, handling this option is mandatory",
+	  .demand =
+		  "a PCP server MUST return the error MALFORMED_OPTION if the option contents are "
+		  "malformed, or UNSUPP_OPTION if the option is unrecognized",
 	  .sends = "ANNOUNCE with option 63",
 	  .passes = "UNSUPP_OPTION, the option returned",
 	  .fails = "SUCCESS or another copy; weak: another result",
@@ -137,7 +139,9 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 7.3",
 	  .level = "MUST",
 	  .title = "an unknown optional option",
-	  .demand = "If the most significant bit is set, handling this option is optional",
+	  .demand = "In success responses, all processed options are included and unprocessed "
+		    "options "
+		    "are not included.",
 	  .sends = "ANNOUNCE with option 223",
 	  .passes = "SUCCESS without it",
 	  .fails = "an error, or the option comes back",

@@ -139,7 +139,7 @@ static void checks_address(struct probe_test *t)
 	case_client(&request, addr);
 	a = case_ask_form(t, &request);
 	case_result(t, a, PCP_ADDRESS_MISMATCH);
-	case_must(t, case_granted(a) > 0, "the error has lifetime 0");
+	case_should(t, case_granted(a) > 0, "the error has lifetime 0");
 	case_must(t, a->len == request.len, "the error has %zu octets, its request 24", a->len);
 }
 
@@ -202,7 +202,7 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 8.2",
 	  .level = "MUST",
 	  .title = "a response as a request",
-	  .demand = "silently dropped",
+	  .demand = "If the R bit is set, the message is silently dropped.",
 	  .sends = "ANNOUNCE with the R bit set",
 	  .passes = "silence",
 	  .fails = "any answer: two such servers answer each other for ever",
@@ -212,7 +212,7 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 8.2",
 	  .level = "MUST",
 	  .title = "a response of version 3",
-	  .demand = "silently dropped",
+	  .demand = "If the R bit is set, the message is silently dropped.",
 	  .sends = "version 3 with the R bit set",
 	  .passes = "silence",
 	  .fails = "any answer",
@@ -222,7 +222,9 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 8.2",
 	  .level = "MUST",
 	  .title = "one octet",
-	  .demand = "silently dropped",
+	  .demand =
+		  "If the received PCP request message is less than 2 octets long, it is silently "
+		  "dropped.",
 	  .sends = "02",
 	  .passes = "silence",
 	  .fails = "any answer",
@@ -231,7 +233,9 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 8.2",
 	  .level = "MUST",
 	  .title = "23 octets",
-	  .demand = "silently dropped",
+	  .demand = "Otherwise, if the version is supported but the received message is shorter "
+		    "than 24 "
+		    "octets, the message is silently dropped.",
 	  .sends = "the first 23 octets of an ANNOUNCE",
 	  .passes = "silence; info: MALFORMED_REQUEST, as 14.1.1 words it",
 	  .fails = "any other answer",
@@ -240,7 +244,11 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 8.2",
 	  .level = "MUST",
 	  .title = "lengths that are no multiple of 4",
-	  .demand = "the request is invalid",
+	  .demand = "If the length of the message exceeds 1100 octets, is not a multiple of 4 "
+		    "octets, "
+		    "or is too short for the Opcode in question, it is invalid and a "
+		    "MALFORMED_REQUEST response is generated, and the response message is "
+		    "truncated to 1100 octets.",
 	  .sends = "ANNOUNCE and 1, 2, 3 octets",
 	  .passes = "MALFORMED_REQUEST, the request copied and padded",
 	  .fails = "SUCCESS or another copy; weak: another result",
@@ -267,7 +275,11 @@ static const struct probe_case rows[] = {
 	  .ref = "RFC 6887 8.2",
 	  .level = "MUST",
 	  .title = "more than 1100 octets",
-	  .demand = "the request is invalid",
+	  .demand = "If the length of the message exceeds 1100 octets, is not a multiple of 4 "
+		    "octets, "
+		    "or is too short for the Opcode in question, it is invalid and a "
+		    "MALFORMED_REQUEST response is generated, and the response message is "
+		    "truncated to 1100 octets.",
 	  .sends = "ANNOUNCE with an unknown optional option, 1104 octets",
 	  .passes = "MALFORMED_REQUEST with the first 1100 octets copied",
 	  .fails = "SUCCESS, another result, another length, or silence",
@@ -288,7 +300,7 @@ static const struct probe_case rows[] = {
 	  .demand = "If they do not match, the error ADDRESS_MISMATCH MUST be returned.",
 	  .sends = "ANNOUNCE with client address 192.0.2.1 or 2001:db8:bad::1",
 	  .passes = "ADDRESS_MISMATCH with a lifetime",
-	  .fails = "SUCCESS or another result",
+	  .fails = "SUCCESS or another result; weak: lifetime 0",
 	  .flags = PROBE_ENDANGERS,
 	  .run = checks_address },
 	{ .id = "A22",

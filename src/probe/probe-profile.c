@@ -29,6 +29,12 @@ static bool speaks(const struct probe_profile *p, char *buf, size_t cap)
 	return true;
 }
 
+/* It names a place outside where the mapping comes out. */
+static bool comes_out(const struct probe_profile *p)
+{
+	return p->map && p->external_port && !pcp_addr_is_any(p->external);
+}
+
 static bool maps(const struct probe_profile *p, char *buf, size_t cap)
 {
 	char addr[PCP_ADDR_TEXT];
@@ -36,12 +42,16 @@ static bool maps(const struct probe_profile *p, char *buf, size_t cap)
 	if (!p->map_asked)
 		return false;
 	pcp_addr_text(p->external, addr, sizeof addr);
-	if (p->map)
+	if (p->map && !comes_out(p))
+		snprintf(buf, cap,
+			 "It says that it maps ports for this host, but not to which address and "
+			 "port outside.");
+	else if (p->map)
 		snprintf(buf, cap, "It maps ports for this host: the first came out at %s port %u.",
 			 addr, p->external_port);
 	else
 		snprintf(buf, cap, "It maps no port for this host: %s (%u).",
-			 case_name(p->map_result), p->map_result);
+			 p->map_refusal ? p->map_refusal : "an unknown result", p->map_result);
 	return true;
 }
 
@@ -140,7 +150,9 @@ static bool speaks_igd(const struct probe_profile *p, char *buf, size_t cap)
 
 static bool advises(const struct probe_profile *p, char *buf, size_t cap)
 {
-	if (p->map && lets_in(p))
+	if (p->map && !comes_out(p))
+		snprintf(buf, cap, "So nothing outside can be told where to come in.");
+	else if (p->map && lets_in(p))
 		snprintf(buf, cap, "So `pcpscope map PORT PORT tcp -renew` lets others in.");
 	else if (p->map && !pcp_reach(p->external) && !probe_reach_another(p))
 		snprintf(buf, cap,

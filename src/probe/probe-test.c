@@ -230,13 +230,21 @@ static void compare(struct probe_test *test)
 		    first->verdict >= PROBE_WEAK ? first->why : second.why);
 }
 
+/* Five times nothing, and an ANNOUNCE answered at once behind each: more tries show no more. */
+static bool is_sure(const struct probe_test *test)
+{
+	const struct probe_step *last = test->nstep ? test->step[test->nstep - 1] : NULL;
+
+	return last && last->kind == STEP_FIRM && last->answer.silent && last->alive;
+}
+
 bool probe_test_again(struct probe_test *test)
 {
 	if (test->attempt == 1) {
 		compare(test);
 		return false;
 	}
-	if ((test->row->flags & PROBE_ONCE) || test->probe->stopping ||
+	if ((test->row->flags & PROBE_ONCE) || test->probe->stopping || is_sure(test) ||
 	    (test->judgement.verdict < PROBE_WEAK && test->nrule == 0))
 		return false;
 	test->first = test->judgement;

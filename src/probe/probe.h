@@ -152,7 +152,8 @@ struct probe_profile {
 	uint8_t external[PCP_ADDR_LEN]; /* :: until known */
 	uint16_t external_port;
 	bool map_asked, natpmp_asked;
-	uint8_t map_result;		     /* of the first MAP */
+	uint16_t map_result;		     /* of the first MAP, or NAT-PMP's where that is all */
+	const char *map_refusal;	     /* its name; NULL: it has none */
 	uint32_t min_lifetime, max_lifetime; /* seconds; 0: not known */
 	unsigned filters, ports_in_set, description_octets, quota;
 	bool protocol_known[256], protocol[256];
