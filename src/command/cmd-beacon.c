@@ -8,7 +8,6 @@
 #include "steady.h"
 #include "words.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -145,12 +144,6 @@ static void used_up(void *arg)
 	loop_stop(lighting->loop);
 }
 
-static void stop(void *arg, int signo)
-{
-	(void)signo;
-	loop_stop(arg);
-}
-
 static enum exit_status shine(struct lighting *lighting)
 {
 	struct command_context *context = lighting->context;
@@ -159,8 +152,7 @@ static enum exit_status shine(struct lighting *lighting)
 	enum exit_status status;
 	struct steady steady;
 
-	if (!loop_signal(loop, SIGINT, stop, loop) || !loop_signal(loop, SIGTERM, stop, loop) ||
-	    !steady_begin(&steady, context->out, loop)) {
+	if (!steady_begin(&steady, context->out, loop)) {
 		cmd_error(context, "out of memory");
 		return EXIT_FAILED;
 	}
@@ -204,10 +196,10 @@ static enum exit_status run(struct command_context *context, const struct args *
 						  lighting.line.key, &listener, &why);
 	else
 		pcp_no_memory(&why);
-	if (lighting.host)
-		status = shine(&lighting);
-	else
+	if (!lighting.host)
 		cmd_error(context, "beacon: %s", why.text);
+	else if (cmd_catch(context, lighting.loop, cmd_stop, lighting.loop))
+		status = shine(&lighting);
 	beacon_host_free(lighting.host);
 	loop_free(lighting.loop);
 	return status;

@@ -6,7 +6,6 @@
 #include "report.h"
 #include "words.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -203,7 +202,7 @@ static enum exit_status bench(struct benching *benching)
 {
 	struct command_context *context = benching->context;
 	struct loop *loop = session_loop(context->session);
-	enum exit_status status;
+	enum exit_status status = EXIT_FAILED;
 	struct pcp_why why;
 
 	benching->bencher = bencher_start(loop, session_rng(context->session), &benching->config,
@@ -212,11 +211,12 @@ static enum exit_status bench(struct benching *benching)
 		cmd_error(context, "bench: %s", why.text);
 		return EXIT_FAILED;
 	}
-	loop_signal(loop, SIGINT, interrupted, benching);
-	loop_signal(loop, SIGTERM, interrupted, benching);
-	while (!benching->over)
-		loop_run(loop, USEC_NEVER);
-	status = tell(benching);
+	if (cmd_catch(context, loop, interrupted, benching)) {
+		while (!benching->over)
+			loop_run(loop, USEC_NEVER);
+		status = tell(benching);
+		cmd_uncatch(context, loop, benching);
+	}
 	bencher_free(benching->bencher);
 	return status;
 }

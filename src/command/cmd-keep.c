@@ -296,9 +296,7 @@ static enum exit_status hold(struct holding *holding)
 	struct loop *loop = session_loop(context->session);
 	struct steady steady;
 
-	if (!loop_signal(loop, SIGINT, stop, holding->keeper) ||
-	    !loop_signal(loop, SIGTERM, stop, holding->keeper) ||
-	    !steady_begin(&steady, context->out, loop)) {
+	if (!steady_begin(&steady, context->out, loop)) {
 		cmd_error(context, "out of memory");
 		return EXIT_FAILED;
 	}
@@ -324,6 +322,7 @@ static enum exit_status begin(struct holding *holding)
 					.leave = args_value(holding->args, "-leave") != NULL,
 					.compose = compose,
 					.arg = holding };
+	struct loop *loop = session_loop(context->session);
 	enum exit_status status;
 	struct pcp_why why;
 	bool usage;
@@ -338,7 +337,11 @@ static enum exit_status begin(struct holding *holding)
 		cmd_error(context, "keep: %s", why.text);
 		return usage ? EXIT_USAGE : EXIT_FAILED;
 	}
-	status = hold(holding);
+	status = EXIT_FAILED;
+	if (cmd_catch(context, loop, stop, holding->keeper)) {
+		status = hold(holding);
+		cmd_uncatch(context, loop, holding->keeper);
+	}
 	keeper_free(holding->keeper);
 	return status;
 }

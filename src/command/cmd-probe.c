@@ -8,7 +8,6 @@
 #include "sandbox.h"
 #include "words.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -181,8 +180,6 @@ static enum exit_status wait_for(struct probing *probing)
 	const struct probe *probe = prober_probe(probing->prober);
 	enum exit_status status;
 
-	loop_signal(loop, SIGINT, interrupted, probing);
-	loop_signal(loop, SIGTERM, interrupted, probing);
 	while (!probing->over)
 		loop_run(loop, USEC_NEVER);
 	status = status_of(probe);
@@ -192,7 +189,6 @@ static enum exit_status wait_for(struct probing *probing)
 	probe_write_summary(context->out, probe, loop_now(loop));
 	if (!write_files(probing) && status != EXIT_REFUSED)
 		status = EXIT_FAILED;
-	prober_free(probing->prober);
 	return status;
 }
 
@@ -200,6 +196,7 @@ static enum exit_status probe(struct probing *probing)
 {
 	struct command_context *context = probing->context;
 	struct report *report = context->script ? context->script->report : NULL;
+	struct loop *loop = session_loop(context->session);
 	struct prober_listener listener = { probing, told_line, told_profile, told_plea, ended };
 	enum exit_status status = EXIT_FAILED;
 	struct pcp_why why;
@@ -208,10 +205,13 @@ static enum exit_status probe(struct probing *probing)
 	if (mutes)
 		report_stop(report);
 	probing->prober = prober_start(context->session, &probing->wish.config, &listener, &why);
-	if (probing->prober)
-		status = wait_for(probing);
-	else
+	if (!probing->prober)
 		cmd_error(context, "probe: %s", why.text);
+	else if (cmd_catch(context, loop, interrupted, probing)) {
+		status = wait_for(probing);
+		cmd_uncatch(context, loop, probing);
+	}
+	prober_free(probing->prober);
 	if (mutes)
 		report_start(report, context->session, context->out, report->level);
 	return status;

@@ -7,32 +7,18 @@
 #include "slurp.h"
 #include "steady.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { CONFIG_MAX = 1 << 20 }; /* octets of a file of words */
 
-static void stop(void *arg, int signo)
-{
-	(void)signo;
-	loop_stop(arg);
-}
-
-/* SIGINT and SIGTERM are the way such a command is meant to end. */
-static bool catch_signals(struct loop *loop)
-{
-	return loop_signal(loop, SIGINT, stop, loop) && loop_signal(loop, SIGTERM, stop, loop);
-}
-
 /* Says how it begins and runs until a signal comes or nobody reads its lines any more. */
-static enum exit_status until_signal(struct command_context *context,
+static enum exit_status run_steadily(struct command_context *context, struct loop *loop,
 				     void (*begin)(struct command_context *context))
 {
-	struct loop *loop = session_loop(context->session);
 	struct steady steady;
 
-	if (!catch_signals(loop) || !steady_begin(&steady, context->out, loop)) {
+	if (!steady_begin(&steady, context->out, loop)) {
 		cmd_error(context, "out of memory");
 		return EXIT_FAILED;
 	}
@@ -41,6 +27,20 @@ static enum exit_status until_signal(struct command_context *context,
 	if (steady_was_said(&steady))
 		loop_run(loop, USEC_NEVER);
 	return steady_end(&steady);
+}
+
+/* SIGINT and SIGTERM are the way such a command is meant to end. */
+static enum exit_status until_signal(struct command_context *context,
+				     void (*begin)(struct command_context *context))
+{
+	struct loop *loop = session_loop(context->session);
+	enum exit_status status;
+
+	if (!cmd_catch(context, loop, cmd_stop, loop))
+		return EXIT_FAILED;
+	status = run_steadily(context, loop, begin);
+	cmd_uncatch(context, loop, loop);
+	return status;
 }
 
 static const struct command_arg serve_args[] = {

@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "words.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -73,4 +74,37 @@ enum exit_status cmd_usage(struct command_context *context, const struct args *a
 	}
 	/* Then it was not what was typed. */
 	return why->code == PCP_WHY_MEMORY ? EXIT_FAILED : EXIT_USAGE;
+}
+
+/* ---- signals ---- */
+
+static const int ending[] = { SIGINT, SIGTERM };
+
+bool cmd_catch(struct command_context *context, struct loop *loop,
+	       void (*caught)(void *arg, int signo), void *arg)
+{
+	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+		if (!loop_signal(loop, ending[i], caught, arg)) {
+			loop_unsignal(loop, arg);
+			cmd_error(context, "out of memory");
+			return false;
+		}
+	return true;
+}
+
+/* A shell goes on, and its signals are what they were. The one command of a command line is
+ * followed by the end alone: a signal that comes twice, as timeout(1) sends it, must not break that
+ * off. */
+void cmd_uncatch(struct command_context *context, struct loop *loop, const void *arg)
+{
+	for (size_t i = 0; context->where == COMMAND_LINE && i < sizeof ending / sizeof *ending;
+	     i++)
+		loop_signal(loop, ending[i], NULL, context);
+	loop_unsignal(loop, arg);
+}
+
+void cmd_stop(void *arg, int signo)
+{
+	(void)signo;
+	loop_stop(arg);
 }

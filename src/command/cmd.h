@@ -31,6 +31,13 @@ void cmd_error(struct command_context *context, const char *format, ...)
 /* Says what is wrong with a command's words and gives EXIT_USAGE. */
 enum exit_status cmd_usage(struct command_context *context, const struct args *args,
 			   const struct pcp_why *why);
+/* SIGINT and SIGTERM call `caught` from the loop, until cmd_uncatch with the same arg. False, with
+ * a message: memory is out. */
+bool cmd_catch(struct command_context *context, struct loop *loop,
+	       void (*caught)(void *arg, int signo), void *arg);
+void cmd_uncatch(struct command_context *context, struct loop *loop, const void *arg);
+/* The way that most such commands end by a signal; arg is the loop. */
+void cmd_stop(void *arg, int signo);
 /* The mapping that the typed number names; NULL with a message. */
 const struct pcp_mapping *cmd_mapping(struct command_context *context, const char *typed);
 /* Waits for every request in the background; the first status that is not 0. */

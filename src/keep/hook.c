@@ -108,16 +108,18 @@ struct hook *hook_new(struct loop *loop, char *const *argv, const struct hook_io
 		return NULL;
 	}
 	hook = calloc(1, sizeof *hook);
-	if (!hook || !loop_signal(loop, SIGCHLD, reap, hook) ||
-	    !loop_timed(loop, due, out_of_time, hook)) {
+	if (!hook) {
 		pcp_no_memory(why);
-		free(hook);
 		return NULL;
 	}
 	hook->loop = loop;
 	hook->argv = argv;
 	hook->io = *io;
-	return hook;
+	if (loop_signal(loop, SIGCHLD, reap, hook) && loop_timed(loop, due, out_of_time, hook))
+		return hook;
+	hook_free(hook);
+	pcp_no_memory(why);
+	return NULL;
 }
 
 void hook_free(struct hook *hook)
@@ -125,6 +127,7 @@ void hook_free(struct hook *hook)
 	if (!hook)
 		return;
 	loop_untimed(hook->loop, hook);
+	loop_unsignal(hook->loop, hook);
 	free(hook->turn);
 	free(hook);
 }

@@ -31,11 +31,12 @@ struct timed {
 	struct timed *next;
 };
 
-struct caught {
+struct caught { /* the newest of a signal gets it */
 	int signo;
 	void (*caught)(void *arg, int signo);
 	void *arg;
 	struct sigaction before;
+	bool masked; /* before, in the process's own mask */
 	struct caught *next;
 };
 
@@ -203,6 +204,7 @@ bool loop_signal(struct loop *loop, int signo, void (*caught)(void *arg, int sig
 		return false;
 	}
 	/* A wait lets it through whatever the mask was that the program was started with. */
+	c->masked = sigismember(&loop->mask, signo) == 1;
 	sigdelset(&loop->mask, signo);
 	c->signo = signo;
 	c->caught = caught;
@@ -212,25 +214,73 @@ bool loop_signal(struct loop *loop, int signo, void (*caught)(void *arg, int sig
 	return true;
 }
 
+static struct caught *find_caught(struct caught *from, int signo)
+{
+	while (from && from->signo != signo)
+		from = from->next;
+	return from;
+}
+
+/* Nobody catches it any more. What came already comes anew, for who gets it now. */
+static void restore(struct loop *loop, const struct caught *last)
+{
+	bool came = caught_flag[last->signo];
+
+	sigaction(last->signo, &last->before, NULL);
+	caught_flag[last->signo] = 0;
+	if (came)
+		raise(last->signo);
+	if (last->masked)
+		sigaddset(&loop->mask, last->signo);
+	else
+		sigdelset(&loop->blocked, last->signo);
+	sigprocmask(SIG_SETMASK, &loop->blocked, NULL);
+}
+
+/* Out of the list; what was before it is now before the next newer one, if there is one. */
+static void release(struct loop *loop, struct caught **link)
+{
+	struct caught *gone = *link, *newer = NULL;
+
+	for (struct caught *c = loop->signals; c != gone; c = c->next)
+		newer = c->signo == gone->signo ? c : newer;
+	*link = gone->next;
+	if (newer) {
+		newer->before = gone->before;
+		newer->masked = gone->masked;
+	} else if (!find_caught(gone->next, gone->signo)) {
+		restore(loop, gone);
+	}
+	free(gone);
+}
+
+void loop_unsignal(struct loop *loop, const void *arg)
+{
+	for (struct caught **link = &loop->signals; *link;)
+		if ((*link)->arg == arg)
+			release(loop, link);
+		else
+			link = &(*link)->next;
+}
+
 void loop_idle(struct loop *loop, void (*idle)(void *arg, usec now), void *arg)
 {
 	loop->idle = idle;
 	loop->idle_arg = arg;
 }
 
-static bool deliver_signals(struct loop *loop)
+/* Who is told may catch others, or none any more. */
+static void deliver_signals(struct loop *loop)
 {
-	bool any = false;
+	for (int signo = 1; signo < SIGNALS_MAX; signo++) {
+		struct caught *c = caught_flag[signo] ? find_caught(loop->signals, signo) : NULL;
 
-	for (struct caught *c = loop->signals, *next; c; c = next) {
-		next = c->next;
-		if (!caught_flag[c->signo])
+		if (!c)
 			continue;
-		caught_flag[c->signo] = 0;
-		any = true;
-		c->caught(c->arg, c->signo);
+		caught_flag[signo] = 0;
+		if (c->caught)
+			c->caught(c->arg, signo);
 	}
-	return any;
 }
 
 static usec next_due(struct loop *loop, usec until)
@@ -304,6 +354,16 @@ static int fill(const struct loop *loop, fd_set set[DIRECTIONS])
 	return top;
 }
 
+/* pselect() lets a signal interrupt a wait; where a descriptor was ready there was none, and a
+ * flood would keep signals out for ever. */
+static void let_signals_in(const struct loop *loop)
+{
+	if (!loop->signals)
+		return;
+	sigprocmask(SIG_SETMASK, &loop->mask, NULL);
+	sigprocmask(SIG_SETMASK, &loop->blocked, NULL);
+}
+
 /* Waits until `due` and handles what came. */
 static void wait_until(struct loop *loop, usec due)
 {
@@ -323,8 +383,10 @@ static void wait_until(struct loop *loop, usec due)
 	loop->now = pcp_clock_monotonic();
 	if (ready < 0 && error == EBADF)
 		drop_closed(loop);
-	if (ready > 0)
+	if (ready > 0) {
+		let_signals_in(loop);
 		deliver_ready(loop, top, set);
+	}
 }
 
 void loop_run(struct loop *loop, usec until)

@@ -24,8 +24,13 @@ void loop_unwatch_room(struct loop *loop, int fd);
 bool loop_timed(struct loop *loop, usec (*next)(void *arg), void (*tick)(void *arg, usec now),
 		void *arg);
 void loop_untimed(struct loop *loop, void *arg);
-/* The handler of a signal only sets a flag; `caught` runs from the loop. */
+/* The handler of a signal only sets a flag; `caught` runs from the loop; NULL: the signal is
+ * dropped. Who caught it before gets it again behind loop_unsignal. False when memory is out. */
 bool loop_signal(struct loop *loop, int signo, void (*caught)(void *arg, int signo), void *arg);
+/* Each signal that `arg` catches is again what it was before, and one that came meanwhile goes
+ * there.
+ */
+void loop_unsignal(struct loop *loop, const void *arg);
 /* Called before each wait, after all that was ready has been handled: the screen paints here, once.
  */
 void loop_idle(struct loop *loop, void (*idle)(void *arg, usec now), void *arg);
