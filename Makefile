@@ -35,16 +35,24 @@ endif
 # other file asks which system it is (tests/suites/systems). KERNEL=Darwin names another than this one.
 KERNEL ?= $(shell uname -s)
 system = $(or $($(1)_$(KERNEL)),$($(1)_BSD))
-ways_Linux := $(addprefix src/base/,random-getrandom stream-cookie rights-capabilities) \
+ways_Linux := $(addprefix src/base/,random-getrandom stream-cookie rights-capabilities folders-xdg) \
 	$(addprefix src/net/,sock-pktinfo sock-errqueue bind-device route-netlink sandbox-seccomp) \
 	tests/unit/test_route_netlink
-ways_BSD := $(addprefix src/base/,random-arc4random stream-funopen rights-none) \
+ways_BSD := $(addprefix src/base/,random-arc4random stream-funopen rights-none folders-xdg) \
 	$(addprefix src/net/,sock-dstaddr sock-noqueue bind-none route-sysctl sandbox-none)
 ways_Darwin := $(subst bind-none,bind-index,$(subst sock-dstaddr,sock-pktinfo,$(ways_BSD)))
+# Windows has no POSIX: src/windows is what of it the program needs, and posix/ in there its headers.
+ways_Windows := $(addprefix src/base/,random-bcrypt stream-none rights-none folders-windows) \
+	$(addprefix src/net/,sock-pktinfo sock-noqueue bind-unicast route-iphlpapi sandbox-none) \
+	$(addprefix src/windows/windows-,places socket input signal wait file folder text interface start absent)
+posix_Windows := -isystem src/windows/posix
 # Whose headers show what beside C, POSIX and RFC 3542.
 features_Linux := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
 features_Darwin := -D_DARWIN_C_SOURCE -D__APPLE_USE_RFC_3542
 features_BSD := -D_BSD_SOURCE -D_NETBSD_SOURCE
+# Its printf() is not the one that the compiler checks calls of.
+features_Windows := -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -D_WIN32_WINNT=0x0A00 -D_CRT_RAND_S \
+	-D__USE_MINGW_ANSI_STDIO=1 -Wno-format
 # Where an address in a message of a routing socket may begin.
 route_align_Darwin := 4
 route_align_NetBSD := 8
@@ -59,6 +67,7 @@ shared_Darwin = libpcpscope$(1).dylib
 link_shared_BSD = -shared -Wl,-soname,$(SO_NAME) -Wl,--version-script=src/client/libpcpscope.map
 link_shared_Darwin = -dynamiclib -install_name $(LIBDIR)/$(SO_NAME)
 dl_Linux := -ldl
+dl_Windows := -Wl,-u,windows_start -lbcrypt -liphlpapi -lws2_32 -lssp
 curses_Linux := -D_XOPEN_SOURCE=700
 ncurses_Linux := -lncursesw -ltinfo
 ncurses_Darwin := -lncurses
@@ -92,9 +101,13 @@ PIE := $(call accepts,-pie -fPIE)
 OWN := $(call accepts,-fno-semantic-interposition)
 ALL_CFLAGS = $(WARN) $(FEATURES) $(SANFLAGS) $(HARDEN) $(FORTIFY) -fPIC -fvisibility=hidden $(OWN) -MMD -MP $(CFLAGS)
 
-NCURSES_LIBS := $(or $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null),$(call system,ncurses))
-# libpcap is loaded when a capture is opened: src/capture/pcap-library.h says why. PCAP=linked has it inside.
-PCAP ?= library
+NCURSES_LIBS = $(if $(filter curses,$(SCREEN)),$(CURSES_LIBS))
+CURSES_LIBS := $(or $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null),$(call system,ncurses))
+# libpcap is loaded when a capture is opened: src/capture/pcap-library.h says why. PCAP=linked has it inside, and
+# PCAP=files reads files without it and listens nowhere.
+PCAP ?= $(if $(filter Windows,$(KERNEL)),files,library)
+# SCREEN=none leaves the dashboard out, and ncurses with it.
+SCREEN ?= $(if $(filter Windows,$(KERNEL)),none,curses)
 # UPnP is asked for where libminiupnpc's headers are; the library is loaded when a probe runs.
 IGD ?= $(if $(call accepts,-include miniupnpc/miniupnpc.h),library,none)
 SRC_LIBS := -ljansson $(if $(filter linked,$(PCAP)),-lpcap,$(call system,dl))
@@ -103,7 +116,7 @@ TEST_LIBS := -lcmocka
 # The rooms, from the ground up, and which others each may use; those that they use come with them. A room
 # is given no path to the headers of any other, so that an include which points upward does not compile.
 # tests/suites/layers reads these rows.
-ROOMS := proto src/base src/net src/client src/lab src/capture src/history src/session src/output \
+ROOMS := src/windows proto src/base src/net src/client src/lab src/capture src/history src/session src/output \
 	src/beacon src/probe src/keep src/bench src/command ui/term ui ui/view src
 may_src/base := proto
 may_src/net := src/base
@@ -125,11 +138,13 @@ may_src := ui
 
 reach = $(sort $(1) $(foreach room,$(may_$(1)),$(call reach,$(room))))
 # Of files that do the same in other ways, those that are not built.
-OTHER := src/capture/pcap-$(if $(filter linked,$(PCAP)),library,linked).c \
+OTHER := $(addsuffix .c,$(addprefix src/capture/pcap-,$(filter-out $(PCAP),library linked files))) \
+	$(if $(filter none,$(SCREEN)),$(filter-out ui/ui-none.c,$(wildcard ui/*.c ui/*/*.c)),ui/ui-none.c) \
 	src/net/igd-$(if $(filter none,$(IGD)),library,none).c \
-	$(addsuffix .c,$(filter-out $(call system,ways),$(ways_Linux) $(ways_BSD) $(ways_Darwin)))
+	$(addsuffix .c,$(filter-out $(call system,ways),$(ways_Linux) $(ways_BSD) $(ways_Darwin) $(ways_Windows)))
 room_SRC = $(filter-out $(OTHER),$(sort $(wildcard $(1)/*.c)))
-room_INC = $(addprefix -I,$(1) $(filter-out $(1),$(call reach,$(1)))) $($(1)_DEFS)
+room_INC = $(addprefix -I,$(1) $(filter-out $(1),$(call reach,$(1)))) $($(1)_DEFS) \
+	$(if $(filter src/windows,$(1)),,$(posix_$(KERNEL)))
 # curses declares its wide-character half for X/Open only, and only ui/term knows curses.
 ui/term_DEFS := $(call system,curses) -DNCURSES_WIDECHAR=1 $(shell $(PKG_CONFIG) --cflags-only-I ncursesw 2>/dev/null)
 

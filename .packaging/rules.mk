@@ -1,6 +1,6 @@
 # Releases, and tests of what is foreign to most machines. The Makefile includes this; `make test` needs none of it.
 
-.PHONY: dist deb rpm static test-everywhere
+.PHONY: dist deb rpm static windows test-everywhere
 
 DIST := .build/pcpscope-$(VERSION).tar.gz
 
@@ -20,6 +20,10 @@ rpm: dist
 # One file that needs no other.
 static:
 	$(Q).packaging/static .build/static
+
+# The same for Windows, without the dashboard.
+windows:
+	$(Q).packaging/windows .build/windows
 
 # Each script of tests/everywhere is one thing; ONLY='WORD...' runs those with one of the words in their name.
 test-everywhere:

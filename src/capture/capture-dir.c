@@ -1,13 +1,13 @@
 /* Where sessions are saved. Names sort by time; a session that lives holds a lock on its files. */
 #include "capture-carry.h"
 #include "capture-header.h"
+#include "folders.h"
 #include "text.h"
 #include "words.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,23 +24,18 @@ const struct capture_limits capture_limits = { .segment = 32 * MIB,
 
 bool capture_state_dir(char *buf, size_t cap, struct pcp_why *why)
 {
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	const struct passwd *user;
-	int n = -1;
+	static const char own[] = "/pcpscope";
+	const char *none;
+	size_t len;
 
-	if (!home || *home != '/') {
-		user = getpwuid(getuid());
-		home = user ? user->pw_dir : NULL;
-	}
-	if (state && *state == '/') /* the specification: others are ignored */
-		n = snprintf(buf, cap, "%s/pcpscope", state);
-	else if (home && *home == '/')
-		n = snprintf(buf, cap, "%s/.local/state/pcpscope", home);
-	if (n >= 0 && (size_t)n < cap && (size_t)n < CAPTURE_PATH_MAX)
+	if (!folders_state(buf, cap, &none))
+		return pcp_refuse(why, 0, "the session is not saved: %s", none);
+	len = strlen(buf);
+	if (len + sizeof own <= cap && len + sizeof own <= CAPTURE_PATH_MAX) {
+		memcpy(buf + len, own, sizeof own);
 		return true;
-	return pcp_refuse(
-		why, 0,
-		"the session is not saved: neither XDG_STATE_HOME nor HOME names a directory");
+	}
+	return pcp_refuse(why, 0, "the session is not saved: the name of its folder is too long");
 }
 
 /* A directory above it that cannot be made, or not be looked at, need not matter. */

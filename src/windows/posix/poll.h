@@ -1,0 +1,13 @@
+/* poll(), over what select() is over. */
+#ifndef WINDOWS_POLL_H
+#define WINDOWS_POLL_H
+
+enum { POLLIN = 1, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32 };
+typedef unsigned nfds_t;
+struct pollfd {
+	int fd; /* -1: passed over */
+	short events, revents;
+};
+int poll(struct pollfd *fds, nfds_t n, int milliseconds) __asm__("windows_poll");
+
+#endif

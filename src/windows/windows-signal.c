@@ -1,0 +1,69 @@
+/* Ctrl-C and the end of the session as signals: a thread of the system's calls the handler, which
+ * sets a flag, and a socket ends the wait. */
+#include <winsock2.h>
+
+#include <errno.h>
+#include <signal.h>
+
+#include "windows-private.h"
+
+enum { SIGNALS = 65, LAST = 5000 }; /* LAST: milliseconds to end within, before Windows does it */
+
+/* As in posix/signal.h. */
+struct sigaction {
+	void (*handler)(int signo);
+	unsigned long long mask;
+	int flags;
+};
+int windows_sigaction(int signo, const struct sigaction *action, struct sigaction *before);
+int windows_kill(long long pid, int signo);
+
+static void (*volatile handlers[SIGNALS])(int signo);
+static uintptr_t wake[2] = { INVALID_SOCKET, INVALID_SOCKET };
+
+uintptr_t windows_wake(void)
+{
+	u_long on = 1;
+
+	if (wake[0] == INVALID_SOCKET && windows_pair(wake))
+		ioctlsocket(wake[0], (long)FIONBIO, &on);
+	return wake[0];
+}
+
+static BOOL WINAPI come(DWORD what)
+{
+	int signo = what == CTRL_C_EVENT ? SIGINT : SIGTERM;
+
+	if (!handlers[signo])
+		return FALSE;
+	handlers[signo](signo);
+	if (wake[1] != INVALID_SOCKET)
+		(void)send(wake[1], "", 1, 0);
+	if (what != CTRL_C_EVENT && what != CTRL_BREAK_EVENT)
+		Sleep(LAST);
+	return TRUE;
+}
+
+int windows_sigaction(int signo, const struct sigaction *action, struct sigaction *before)
+{
+	static bool listens;
+
+	if (signo <= 0 || signo >= SIGNALS) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (before)
+		*before = (struct sigaction){ .handler = handlers[signo] };
+	if (action)
+		handlers[signo] = action->handler;
+	if (!listens)
+		listens = SetConsoleCtrlHandler(come, TRUE) != 0;
+	return 0;
+}
+
+int windows_kill(long long pid, int signo)
+{
+	(void)pid, (void)signo;
+	errno = ENOSYS;
+	return -1;
+}
