@@ -283,7 +283,7 @@ const struct binding ui_bindings[] = {
 	  NULL },
 
 	/* ---- a question ---- */
-	{ "yes", IN_QUESTION, "y Enter", "yes", "answers the question with yes", act_yes, NULL },
+	{ "yes", IN_QUESTION, "y", "yes", "answers the question with yes", act_yes, NULL },
 	{ "also", IN_QUESTION, "D", "delete them, then yes",
 	  "deletes the mappings at their servers first, as far as they can be", act_also,
 	  why_not_also },

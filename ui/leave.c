@@ -65,26 +65,33 @@ static void put_file(const char *path, char *buf, size_t cap)
 
 static void say_stay(const struct session_stay *stay, struct question *question)
 {
+	bool fixed = stay->peers == stay->mappings;
 	char server[80], until[32];
 
 	put_server(stay, server, sizeof server);
 	put_until(stay->first, "%H:%M", until, sizeof until);
-	snprintf(question->text, sizeof question->text, "End? %zu mapping%s stay%s%s%s until %s.",
-		 stay->mappings, pcp_s(stay->mappings), stay->mappings == 1 ? "s" : "", server,
+	snprintf(question->text, sizeof question->text,
+		 "End? %zu %smapping%s%s stay%s%s%s until %s.", stay->mappings,
+		 fixed ? "PEER " : "", pcp_s(stay->mappings),
+		 fixed ? ", which cannot be deleted," : "", stay->mappings == 1 ? "s" : "", server,
 		 stay->mappings == 1 ? "" : ", the first", until);
-	if (stay->saved) {
+	if (stay->keys) {
+		snprintf(question->more, sizeof question->more,
+			 "No file keeps the nonces of %zu mapping%s: nobody can renew or delete "
+			 "what goes on then.",
+			 stay->keys, pcp_s(stay->keys));
+	} else if (stay->saved) {
 		const char *name = strrchr(stay->saved, '/');
 		char file[200];
 
 		put_file(name ? name + 1 : stay->saved, file, sizeof file);
 		snprintf(question->more, sizeof question->more,
-			 "--resume takes the mapping%s over; the nonces are saved in %s.",
-			 pcp_s(stay->mappings), file);
-	} else if (stay->keys) {
+			 "--resume takes %s over; the nonces are in %s",
+			 stay->mappings == 1 ? "it" : "them", file);
+	} else if (stay->earlier) {
 		snprintf(question->more, sizeof question->more,
-			 "No file keeps the nonces of %zu mapping%s: nobody can renew or delete "
-			 "what goes on then.",
-			 stay->keys, pcp_s(stay->keys));
+			 "--resume takes %s over again: an earlier session keeps the nonces.",
+			 stay->mappings == 1 ? "it" : "them");
 	}
 }
 
@@ -133,7 +140,7 @@ void act_quit(struct ui *ui)
 			 "End? The embedded gateway ends, too, and %zu mapping%s with it.",
 			 stay.mappings, pcp_s(stay.mappings));
 	} else {
-		question.also = delete_first;
+		question.also = stay.peers < stay.mappings ? delete_first : NULL;
 		say_stay(&stay, &question);
 	}
 	ui_ask(ui, &question);
@@ -207,13 +214,22 @@ void leave_tell(const struct session *session)
 	else
 		printf("%zu mappings stay%s, the first until %s, the last until %s.\n",
 		       stay.mappings, server, first, last);
-	if (!stay.saved) {
-		if (stay.keys)
+	if (stay.keys) {
+		if (stay.keys < stay.mappings)
+			printf("No file keeps the nonces of %zu of them: nobody can renew or "
+			       "delete those.\n",
+			       stay.keys);
+		else
 			printf("No file keeps the nonces: nobody can renew or delete %s.\n",
-			       stay.mappings == 1 ? "it" : "them");
+			       stay.keys == 1 ? "it" : "them");
 		return;
 	}
-	put_file(stay.saved, file, sizeof file);
-	printf("pcpscope --resume takes %s over. Session: %s\n", stay.mappings == 1 ? "it" : "them",
-	       file);
+	if (!stay.saved && !stay.earlier)
+		return;
+	printf("pcpscope --resume takes %s over%s", stay.mappings == 1 ? "it" : "them",
+	       stay.saved ? ". Session: " : " again.\n");
+	if (stay.saved) {
+		put_file(stay.saved, file, sizeof file);
+		printf("%s\n", file);
+	}
 }

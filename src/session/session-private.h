@@ -104,6 +104,7 @@ struct session {
 	struct recover *recover;    /* NULL: not looked for yet, or taken over */
 	bool recovered, distrusted; /* what earlier sessions left was looked for; and was told not
 				       to be believed */
+	usec resumed_at;	    /* when what they left was taken over; 0: it was not */
 	usec offer_at; /* when to read on what earlier sessions left; USEC_NEVER: not wanted */
 
 	uint8_t octets[DATAGRAM_MAX];

@@ -119,6 +119,7 @@ size_t session_resume(struct session *session)
 	size_t n = session_left(session), taken = 0;
 	struct pcp_why why = { .text = "" };
 
+	session->resumed_at = n ? loop_now(session->loop) : session->resumed_at;
 	for (size_t i = 0; i < n; i++)
 		taken += take_over(session, recover_at(session->recover, i), &why);
 	if (taken < n)

@@ -15,12 +15,17 @@ static bool goes_on(const struct pcp_mapping *mapping, usec now)
 	       mapping->expires_at != USEC_NEVER && mapping->expires_at > now;
 }
 
-static void count(struct session_stay *stay, const struct pcp_mapping *mapping, usec expires,
-		  const struct pcp_client_server *server)
+/* As it was taken over it stands in the file of the session before; renewed here, it outlives that.
+ */
+static bool kept_before(const struct session *session, const struct pcp_mapping *mapping)
+{
+	return mapping->granted_at < session->resumed_at;
+}
+
+static void count(struct session_stay *stay, usec expires, const struct pcp_client_server *server)
 {
 	stay->server = stay->mappings && stay->server != server ? NULL : server;
 	stay->mappings++;
-	stay->keys += mapping->version != PCP_VERSION_NATPMP;
 	if (stay->first == 0 || expires < stay->first)
 		stay->first = expires;
 	if (expires > stay->last)
@@ -38,9 +43,15 @@ static void count_those(const struct session *session, bool lab, struct session_
 	for (size_t i = 0; i < pcp_client_nmappings(client); i++) {
 		const struct pcp_mapping *mapping = pcp_client_mapping_at(client, i);
 
-		if (own[mapping->server] == lab && goes_on(mapping, now))
-			count(stay, mapping, mapping->expires_at + session->wall_offset,
-			      pcp_client_server(client, mapping->server));
+		if (own[mapping->server] != lab || !goes_on(mapping, now))
+			continue;
+		count(stay, mapping->expires_at + session->wall_offset,
+		      pcp_client_server(client, mapping->server));
+		stay->peers += mapping->opcode == PCP_PEER;
+		if (kept_before(session, mapping))
+			stay->earlier = true;
+		else
+			stay->keys += !stay->saved && mapping->version != PCP_VERSION_NATPMP;
 	}
 }
 
@@ -59,7 +70,7 @@ size_t session_unsaved(const struct session *session)
 	struct session_stay stay;
 
 	session_stay(session, &stay);
-	return stay.lab || stay.saved ? 0 : stay.keys;
+	return stay.lab ? 0 : stay.keys;
 }
 
 size_t session_delete_all(struct session *session)

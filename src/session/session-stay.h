@@ -5,12 +5,14 @@
 #include "session.h"
 
 struct session_stay {
-	size_t mappings;  /* that their servers hold now, made or taken over here */
-	size_t keys;	  /* of them, those that only a nonce renews or deletes: not NAT-PMP's */
-	usec first, last; /* when they run out, by the wall; 0 without any */
+	size_t mappings; /* that their servers hold now, made or taken over here */
+	size_t keys;  /* of them, those that only a nonce renews or deletes, which no file keeps */
+	size_t peers; /* of them, those that nobody can delete: RFC 6887 12.1 */
+	usec first, last;			/* when they run out, by the wall; 0 without any */
 	const struct pcp_client_server *server; /* that holds them all; NULL: several, or none */
 	bool lab;	   /* it is the session's own lab, which ends with the session */
-	const char *saved; /* the file that keeps their nonces, the session's; NULL: none does */
+	const char *saved; /* the session's file, which keeps nonces; NULL: there is none */
+	bool earlier;	   /* those that were taken over are in the file of the session before */
 };
 
 /* The mappings at servers that go on; where there is none of those, the own lab's. */

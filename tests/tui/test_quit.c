@@ -60,12 +60,11 @@ static struct term *open_with_mapping(const struct server *server, const char *s
 	return term;
 }
 
-/* Only y, Enter and D mean yes: no key that was pressed twice ends the program. */
+/* Only y and D mean yes: no key that was pressed twice ends the program. */
 static void no_other_key_ends_it(void **state)
 {
-	static const char *const keys[] = {
-		"q", "n", "2", "s", "\t", " ", "\003", "\033", "x", "j"
-	};
+	static const char *const keys[] = { "q",  "n",	  "2",	  "s", "\t", " ",
+					    "\r", "\003", "\033", "x", "j" };
 	struct term *term = open_with_mapping(*state, NULL);
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -83,10 +82,41 @@ static void no_other_key_ends_it(void **state)
 	term_expect(term, "End?");
 	term_send(term, "\033qqq"); /* asks, stays, asks */
 	term_expect(term, "End?");
-	term_send(term, "\r");
+	term_send(term, "y");
 	term_expect_exit(term, 0);
 	term_expect(term, "1 mapping stays at 127.0.0.1:");
 	term_expect(term, "nobody can renew or delete it.");
+	term_close(term);
+}
+
+/* What it took over is in the file of the session before; this one has sent nothing, and has none.
+ */
+static struct term *resumed(const struct server *server, const char *save)
+{
+	const char *argv[] = { dash_program(), "-s", server->at, "--resume", NULL };
+	struct term *term;
+
+	setenv("XDG_STATE_HOME", save, 1);
+	term = term_open(&(struct term_config){ .argv = argv });
+	term_expect(term, "2 Mappings 1 ");
+	return term;
+}
+
+static void a_peer_cannot_be_deleted_first(void **state)
+{
+	struct term *term = open_with_mapping(*state, NULL);
+
+	term_send(term, ":");
+	term_type(term, "delete 1", "\r");
+	term_expect(term, "deleted");
+	term_send(term, ":");
+	term_type(term, "peer 60007 0 udp 60001 198.51.100.177", "\r");
+	term_expect(term, "● 1 ");
+	term_send(term, "q");
+	term_expect(term, "End? 1 PEER mapping, which cannot be deleted, stays at 127.0.0.1:");
+	term_expect(term, "y yes  Esc no");
+	term_send(term, "y");
+	term_expect_exit(term, 0);
 	term_close(term);
 }
 
@@ -98,11 +128,17 @@ static void a_saved_session_says_how_to_go_on(void **state)
 	assert_non_null(mkdtemp(dir));
 	term = open_with_mapping(*state, dir);
 	term_send(term, "q");
-	term_expect(term, "--resume takes the mapping");
-	term_expect(term, "the nonces are saved in ");
+	term_expect(term, "--resume takes it over; the nonces are in ");
 	term_send(term, "y");
 	term_expect_exit(term, 0);
 	term_expect(term, "pcpscope --resume takes it over. Session: /tmp/pcpscope-quit-");
+	term_close(term);
+	term = resumed(*state, dir);
+	term_send(term, "q");
+	term_expect(term, "over again: an earlier session keeps the nonces.");
+	term_send(term, "y");
+	term_expect_exit(term, 0);
+	term_expect(term, "pcpscope --resume takes it over again.");
 	term_close(term);
 	snprintf(command, sizeof command, "rm -r %s", dir);
 	assert_int_equal(system(command), 0);
@@ -228,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_SERVER(no_other_key_ends_it),
 		WITH_SERVER(a_saved_session_says_how_to_go_on),
+		WITH_SERVER(a_peer_cannot_be_deleted_first),
 		WITH_SERVER(deleting_comes_first),
 		WITH_SERVER(a_deleted_mapping_is_no_reason),
 		cmocka_unit_test(the_own_lab_ends_too),
