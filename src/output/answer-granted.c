@@ -83,10 +83,13 @@ static void add_reach(struct pieces *pieces, const struct scene *scene)
 		pieces_add(pieces, PIECE_LIFETIME, "; the gateway told no external address");
 		return;
 	}
-	pieces_add(pieces, PIECE_KEEP,
-		   reach->severity == PCP_NOTE ? "; that address is" : "; nobody outside gets in");
-	pieces_add(pieces, reach->severity == PCP_NOTE ? PIECE_KEEP : PIECE_DETAIL,
-		   reach->severity == PCP_NOTE ? " %s" : ": %s", reach->what);
+	if (reach->severity == PCP_NOTE) {
+		pieces_add(pieces, PIECE_ADVICE, "; that address is %s: %s", reach->what,
+			   reach->meaning);
+		return;
+	}
+	pieces_add(pieces, PIECE_KEEP, "; nobody outside gets in");
+	pieces_add(pieces, PIECE_DETAIL, ": %s", reach->what);
 	pieces_add(pieces, PIECE_ADVICE, ": %s", reach->meaning);
 }
 
@@ -99,7 +102,15 @@ static void add_skipped(struct pieces *pieces, const struct scene *scene)
 
 static void add_time_taken(struct pieces *pieces, const struct scene *scene)
 {
-	if (scene->reply && scene->reply->rtt >= 0)
+	const struct exchange *exchange = scene->exchange;
+
+	if (!scene->reply || scene->reply->rtt < 0)
+		return;
+	if (exchange->sends > 1)
+		pieces_add(pieces, PIECE_TIME_TAKEN, "  %.1f s, %u tries",
+			   (double)(scene->reply->at - scene->request->at) / USEC_PER_SEC,
+			   exchange->sends);
+	else
 		pieces_add(pieces, PIECE_TIME_TAKEN, "  %.1f ms",
 			   (double)scene->reply->rtt / 1000.0);
 }

@@ -27,8 +27,10 @@ struct pieces {
 	struct {
 		char text[PIECE_TEXT];
 		enum piece_rank rank, below; /* the greatest rank that stands is in there */
+		bool prose;		     /* its first words are worth something alone */
 	} piece[PIECES_MAX];
 	size_t n;
+	bool ascii;
 };
 
 void pieces_add(struct pieces *pieces, enum piece_rank rank, const char *format, ...)
@@ -36,8 +38,11 @@ void pieces_add(struct pieces *pieces, enum piece_rank rank, const char *format,
 /* One that stands while pieces of `below` have given way: it says that something is left out. */
 void pieces_add_for(struct pieces *pieces, enum piece_rank rank, enum piece_rank below,
 		    const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* One behind the other, whole ranks left out until the rest takes at most `width` columns (0: any).
- * Length as snprintf. */
+/* Words of somebody's, which may end early: "…". */
+void pieces_add_prose(struct pieces *pieces, enum piece_rank rank, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* One behind the other, whole ranks left out until the rest takes at most `width` columns (0: any);
+ * of the prose that is left out first, as many words as there is room for. Length as snprintf. */
 size_t pieces_join(const struct pieces *pieces, unsigned width, char *buf, size_t cap);
 
 /* ---- what was asked, and what is known of its outcome ---- */

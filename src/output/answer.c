@@ -92,7 +92,7 @@ static void add_meaning(struct pieces *pieces, const char *meaning)
 	size_t clause = up_to(meaning, ".:;"), rest = up_to(meaning, ".") - clause;
 
 	if (clause)
-		pieces_add(pieces, PIECE_DETAIL, ": %.*s", (int)clause, meaning);
+		pieces_add_prose(pieces, PIECE_DETAIL, ": %.*s", (int)clause, meaning);
 	if (rest)
 		pieces_add(pieces, PIECE_ADVICE, "%.*s", (int)rest, meaning + clause);
 }
@@ -126,7 +126,7 @@ static void refused(struct pieces *pieces, const struct scene *scene)
 			   scene_result(scene));
 	told = add_unavailable(pieces, scene);
 	if (lab_why)
-		pieces_add(pieces, told ? PIECE_DETAIL : PIECE_UNIT, " (lab: %s)", lab_why);
+		pieces_add_prose(pieces, told ? PIECE_DETAIL : PIECE_UNIT, " (lab: %s)", lab_why);
 	if (scene->got.opcode == PCP_GET && scene_result(scene) == PCP_UNSUPP_OPCODE)
 		pieces_add(pieces, PIECE_DETAIL, ": GET is a draft, not known there");
 	else if (scene->got.opcode == PCP_GET && scene_result(scene) == PCP_MALFORMED_REQUEST)
@@ -160,8 +160,8 @@ static void unheeded(struct pieces *pieces, const struct scene *scene)
 	if (!last)
 		return;
 	pcp_endpoint_text(last->from, from, sizeof from);
-	pieces_add(pieces, PIECE_DETAIL, "%s: %s", exchange->ignored > 1 ? ", the last" : "",
-		   last->reason);
+	pieces_add_prose(pieces, PIECE_DETAIL, "%s: %s", exchange->ignored > 1 ? ", the last" : "",
+			 last->reason);
 	if (!pcp_endpoint_same(last->from, scene->request->to))
 		pieces_add(pieces, PIECE_ADVICE, "; -s %s asks that address", from);
 	else if (asked_in_natpmp_alone(scene))
@@ -176,7 +176,7 @@ static void add_silence(struct pieces *pieces, bool natpmp_only, const char *lea
 			const char *lab_why)
 {
 	if (lab_why) {
-		pieces_add(pieces, PIECE_UNIT, " (lab: %s)", lab_why);
+		pieces_add_prose(pieces, PIECE_UNIT, " (lab: %s)", lab_why);
 		return;
 	}
 	pieces_add(pieces, PIECE_DETAIL,
@@ -267,7 +267,7 @@ static void held(struct pieces *pieces, const struct answer *answer)
 
 size_t answer_sentence(const struct answer *answer, unsigned width, char *buf, size_t cap)
 {
-	struct pieces pieces = { .n = 0 };
+	struct pieces pieces = { .n = 0, .ascii = answer->ascii };
 	struct scene scene;
 
 	if (!scene_look(&scene, answer)) {

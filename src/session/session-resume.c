@@ -44,11 +44,11 @@ void session_offer_on(struct session *session)
 	session->offer_at = USEC_NEVER;
 	n = session_left(session);
 	if (n)
-		session_notice(
-			session,
-			"an earlier session left %zu mapping%s that still live%s: resume takes %s "
-			"over",
-			n, pcp_s(n), n == 1 ? "s" : "", n == 1 ? "it" : "them");
+		session_notice(session,
+			       "an earlier session left %zu mapping%s that still live%s: the "
+			       "command resume takes %s "
+			       "over",
+			       n, pcp_s(n), n == 1 ? "s" : "", n == 1 ? "it" : "them");
 }
 
 void session_offer(struct session *session)

@@ -436,11 +436,12 @@ static const struct outcome {
 	{ "disobeyed once", disobeyed_once, PCP_VERSION_2, ANSWER_IGNORED,
 	  "1 answer ignored: PREFER_FAILURE, and yet another port or address "
 	  "(RFC 6887 13.2); still waiting",
-	  NULL, "1 answer ignored", NULL },
+	  NULL, "1 answer ignored: PREFER_FAILURE, and yet another port or address (RFC 6887…",
+	  "1 answer ignored" },
 	{ "disobeyed", disobeyed, PCP_VERSION_2, ANSWER_OTHERWISE,
 	  "203.0.113.9:24307 → 192.0.2.7:8080 tcp for 1:00:00, though exactly "
 	  "8080 was asked for: the server does not heed PREFER_FAILURE, and this "
-	  "mapping stands now  1066.6 ms",
+	  "mapping stands now  4.0 s, 2 tries",
 	  "203.0.113.9:24307 → 192.0.2.7:8080 tcp for 1:00:00, though exactly "
 	  "8080 was asked for",
 	  "203.0.113.9:24307 tcp 1:00:00, though exactly 8080 was asked for",
@@ -494,17 +495,20 @@ static const struct outcome {
 	  "ask again in 0:30:00",
 	  "NOT_AUTHORIZED: Refused by policy, or the mapping belongs to another "
 	  "nonce; ask again in 0:30:00",
-	  "NOT_AUTHORIZED; ask again in 0:30:00", NULL },
+	  "NOT_AUTHORIZED: Refused by policy, or the mapping…; ask again in 0:30:00",
+	  "NOT_AUTHORIZED; ask again in 0:30:00" },
 	{ "refused version", refused_version, PCP_VERSION_2, ANSWER_REFUSED,
 	  "UNSUPP_VERSION: the server refuses the version that was set; ask again in 0:30:00", NULL,
-	  "UNSUPP_VERSION; ask again in 0:30:00", NULL },
+	  "UNSUPP_VERSION: the server refuses the version that was…; ask again in 0:30:00",
+	  "UNSUPP_VERSION; ask again in 0:30:00" },
 	{ "refused later", refused_later, PCP_VERSION_2, ANSWER_REFUSED,
 	  "NOT_AUTHORIZED: Refused by policy, or the mapping belongs to another "
 	  "nonce: it may be tried again when the lifetime of the error is over; "
 	  "ask again in 0:15:00",
 	  "NOT_AUTHORIZED: Refused by policy, or the mapping belongs to another "
 	  "nonce; ask again in 0:15:00",
-	  "NOT_AUTHORIZED; ask again in 0:15:00", NULL },
+	  "NOT_AUTHORIZED: Refused by policy, or the mapping…; ask again in 0:15:00",
+	  "NOT_AUTHORIZED; ask again in 0:15:00" },
 	{ "refused port", refused_port, PCP_VERSION_2, ANSWER_REFUSED,
 	  "CANNOT_PROVIDE_EXTERNAL: tcp 8080 is not to be had; ask again in 0:30:00", NULL, NULL,
 	  "CANNOT_PROVIDE_EXTERNAL" },
@@ -570,7 +574,7 @@ static const struct outcome {
 	  "192.0.2.2:5351 speaks NAT-PMP; nobody outside gets in" },
 	{ "refused by natpmp", refused_by_natpmp, PCP_VERSION_NATPMP, ANSWER_REFUSED,
 	  "NETWORK_FAILURE: The gateway has no external address yet", NULL, NULL,
-	  "NETWORK_FAILURE" },
+	  "NETWORK_FAILURE: The gateway has no…" },
 	{ "waited long, NAT-PMP", waited_long, PCP_VERSION_NATPMP, ANSWER_WAITING,
 	  "192.0.2.2:5351 says nothing: 5 tries in 6 s, the next in 2 s; no NAT, "
 	  "or it does not speak NAT-PMP; without --nat-pmp, PCP is tried first",
@@ -648,6 +652,13 @@ static void test_example(void **state)
 	answer.example = false;
 	answer_sentence(&answer, 0, text, sizeof text);
 	assert_non_null(strstr(text, "documentation"));
+	stop();
+	start(PCP_VERSION_2);
+	other_port();
+	answer.now = rig.now;
+	answer.example = false;
+	answer_sentence(&answer, 80, text, sizeof text); /* what was not as asked is worth more */
+	assert_string_equal(text, "203.0.113.9:24307 → 192.0.2.7:53 tcp for 1:00:00 ≠ asked :53");
 	stop();
 }
 

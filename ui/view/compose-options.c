@@ -37,6 +37,16 @@ static void safe_default(struct pcp_edit *edit, int code, int nth)
 	pcp_edit_set_octets(edit, path, whole, sizeof whole);
 }
 
+/* A text is typed next, and its letters are no keys. */
+static void type_text(struct ui *ui)
+{
+	struct form *form = &compose_of(ui)->form;
+	const struct pcp_node *node = form_field(form, form_at(form));
+
+	if (node && node->field->kind == PCP_TEXT)
+		compose_type(ui, form_at(form));
+}
+
 static void option_chosen(struct ui *ui, int code)
 {
 	struct ui_compose *compose = compose_of(ui);
@@ -52,10 +62,10 @@ static void option_chosen(struct ui *ui, int code)
 	safe_default(&compose_tab(compose)->edit, code, nth);
 	compose_changed(ui);
 	snprintf(path, sizeof path, "options[%d]", nth);
-	if (form_go(&compose->form, path))
-		compose_move(ui, form_option(&compose->form, form_at(&compose->form) + 1) == nth
-					 ? 1
-					 : 0);
+	if (!form_go(&compose->form, path))
+		return;
+	compose_move(ui, form_option(&compose->form, form_at(&compose->form) + 1) == nth ? 1 : 0);
+	type_text(ui);
 }
 
 enum { MENU_MAX = 64 };
