@@ -152,7 +152,8 @@ const struct command cmd_map = {
 	.name = "map",
 	.summary = "Make, renew or delete a mapping: let others reach an internal port.",
 	.help = "Asks the server to send what arrives at an external port to an internal port. "
-		"Lifetime 0 deletes the mapping; suggested port and address are 0 then.",
+		"Lifetime 0 deletes the mapping; suggested port and address are 0 then. Only the "
+		"nonce that made it (-no) deletes it: --resume has those of earlier sessions.",
 	.where = COMMAND_ANYWHERE,
 	.needs_session = true,
 	.begin = request_begin,

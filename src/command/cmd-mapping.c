@@ -19,8 +19,11 @@ const struct pcp_mapping *cmd_mapping(struct command_context *context, const cha
 	if (args_number(typed, 1, UINT32_MAX, &id, &why))
 		mapping = pcp_client_mapping(session_client(context->session), (uint32_t)id);
 	if (!mapping)
-		cmd_error(context, "'%s' is no mapping of this session; mappings lists them",
-			  pcp_quoted(typed).text);
+		cmd_error(context, "'%s' is no mapping of this session; %s", pcp_quoted(typed).text,
+			  context->where == COMMAND_LINE
+				  ? "--resume takes over what earlier sessions left, and "
+				    "'--resume mappings' lists it"
+				  : "mappings lists them");
 	return mapping;
 }
 
@@ -73,9 +76,11 @@ static enum exit_status delete_now(struct command_context *context, const struct
 const struct command cmd_renew = {
 	.name = "renew",
 	.summary = "Renew a mapping now.",
-	.help = "Sends the request that made it again, with its nonce.",
-	.where = COMMAND_SHELL | COMMAND_PROMPT,
+	.help = "Sends the request that made it again, with its nonce. On the command line "
+		"--resume takes over the mappings of earlier sessions, and theirs.",
+	.where = COMMAND_ANYWHERE,
 	.needs_session = true,
+	.no_server = true,
 	.arg = id_args,
 	.run = renew,
 };
@@ -83,9 +88,11 @@ const struct command cmd_renew = {
 const struct command cmd_delete = {
 	.name = "delete",
 	.summary = "Delete a mapping on its server.",
-	.help = "Sends its request with lifetime 0 and the nonce that made it.",
-	.where = COMMAND_SHELL | COMMAND_PROMPT,
+	.help = "Sends its request with lifetime 0 and the nonce that made it. On the command line "
+		"--resume takes over the mappings of earlier sessions, and theirs.",
+	.where = COMMAND_ANYWHERE,
 	.needs_session = true,
+	.no_server = true,
 	.arg = id_args,
 	.run = delete_now,
 };

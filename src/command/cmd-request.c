@@ -3,6 +3,8 @@
 #include "cmd-request.h"
 #include "report.h"
 #include "reading.h"
+#include "session-resume.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -41,6 +43,25 @@ static void await_sequel(struct command_context *context, uint32_t exchange)
 			session_wait(context->session, id, context->timeout);
 }
 
+/* Whoever is told that the nonce is wrong may have the right one on disk. The dashboard said so at
+ * its start. */
+static void say_what_is_left(struct command_context *context, uint32_t exchange)
+{
+	const struct exchange *asked = log_exchange(session_log(context->session), exchange);
+	size_t n;
+
+	if (!asked || asked->result != PCP_NOT_AUTHORIZED || context->where == COMMAND_PROMPT)
+		return;
+	n = session_left(context->session);
+	if (n)
+		write_note(
+			context->out,
+			"an earlier session left %zu mapping%s, with %s nonce%s: %s takes %s over",
+			n, pcp_s(n), n == 1 ? "its" : "their", pcp_s(n),
+			context->where == COMMAND_LINE ? "--resume before the command" : "resume",
+			n == 1 ? "it" : "them");
+}
+
 enum exit_status cmd_await(struct command_context *context, uint32_t exchange)
 {
 	if (!context->timeout)
@@ -50,6 +71,7 @@ enum exit_status cmd_await(struct command_context *context, uint32_t exchange)
 		await_sequel(context, exchange);
 	if (context->script)
 		report_outcome(context->script->report, exchange, true);
+	say_what_is_left(context, exchange);
 	return cmd_outcome(context->session, exchange);
 }
 
