@@ -45,7 +45,7 @@ static FILE *open_new(const char *name, char path[PATH_LEN])
 }
 
 void save_as(struct ui *ui, const char *name,
-	     void (*write)(struct ui *ui, FILE *file, const void *arg), const void *arg)
+	     bool (*write)(struct ui *ui, FILE *file, const void *arg), const void *arg)
 {
 	char path[PATH_LEN];
 	FILE *file;
@@ -58,8 +58,7 @@ void save_as(struct ui *ui, const char *name,
 		ui_say(ui, STYLE_ERROR, "%s: %s", path, strerror(errno));
 		return;
 	}
-	write(ui, file, arg);
-	bad = ferror(file) != 0;
+	bad = !write(ui, file, arg) || ferror(file);
 	if (fclose(file) != 0 || bad)
 		ui_say(ui, STYLE_ERROR, "%s: could not be written in full", path);
 	else if (strcmp(path, name) != 0)

@@ -23,9 +23,6 @@ struct probe_report {
 bool probe_write_junit(FILE *file, const struct probe_report *report);
 bool probe_write_html(FILE *file, const struct probe_report *report);
 
-/* Text that stands between tags, or in an attribute's quotes. */
-void probe_markup(FILE *file, const char *text);
-
 /* ---- an earlier report ---- */
 
 struct probe_baseline {

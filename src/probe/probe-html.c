@@ -9,6 +9,7 @@
 
 #include "decode.h"
 #include "text.h"
+#include "xml.h"
 
 static const char head[] =
 	"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -40,7 +41,7 @@ static const char tail[] =
 static void element(FILE *file, const char *tag, const char *text)
 {
 	fprintf(file, "<%s>", tag);
-	probe_markup(file, text);
+	xml_text(file, text);
 	fprintf(file, "</%s>\n", tag);
 }
 
@@ -70,9 +71,9 @@ static void write_fields(FILE *file, const struct pcp_packet *packet)
 		pcp_node_path(packet, i, path, sizeof path);
 		pcp_node_text(packet, i, text, sizeof text);
 		fprintf(file, "<tr><td>%u</td><td>", node->off);
-		probe_markup(file, path);
+		xml_text(file, path);
 		fputs("</td><td>", file);
-		probe_markup(file, text);
+		xml_text(file, text);
 		fputs("</td></tr>\n", file);
 	}
 	fputs("</table>\n", file);
@@ -87,7 +88,7 @@ static void write_packet(FILE *file, const struct message *message, struct pcp_n
 		   message_sent(message) ? PCP_REQUEST : PCP_RESPONSE, 0, node, PCP_NODES_MAX);
 	pcp_summary(&packet, summary, sizeof summary);
 	fprintf(file, "<details><summary>%s ", message_sent(message) ? "sent:" : "came:");
-	probe_markup(file, summary);
+	xml_text(file, summary);
 	fprintf(file, " (%u octets)</summary>\n", message->len);
 	write_hex(file, message);
 	write_fields(file, &packet);
@@ -118,7 +119,7 @@ static void write_rung(FILE *file, const struct message *message, usec start, un
 		"text-anchor=\"middle\">",
 		from, y, to, y, to, y, to + back, y - 4, to, y, to + back, y + 4, y + 4,
 		(double)(message->at - start) / USEC_PER_SEC, (LEFT + RIGHT) / 2, y - 4);
-	probe_markup(file, summary);
+	xml_text(file, summary);
 	fputs("</text>\n", file);
 }
 
@@ -187,20 +188,20 @@ static void write_case(FILE *file, const struct probe_report *report, const stru
 
 	fprintf(file, "<details id=\"%s%s\"><summary><span class=\"v %s\">%s</span> %s %s ",
 		row->id, line->rule ? "-rule" : "", verdict, verdict, row->id, row->level);
-	probe_markup(file, line->rule ? line->rule : row->title);
+	xml_text(file, line->rule ? line->rule : row->title);
 	if (line->why[0])
 		fputs(": ", file);
-	probe_markup(file, line->why);
+	xml_text(file, line->why);
 	fputs("</summary>\n", file);
 	if (row->demand)
 		element(file, "blockquote", row->demand);
 	element(file, "p", row->ref);
 	fputs("<table><tr><td>sends</td><td>", file);
-	probe_markup(file, row->sends);
+	xml_text(file, row->sends);
 	fputs("</td></tr><tr><td>passes</td><td>", file);
-	probe_markup(file, row->passes);
+	xml_text(file, row->passes);
 	fputs("</td></tr><tr><td>fails</td><td>", file);
-	probe_markup(file, row->fails);
+	xml_text(file, row->fails);
 	fputs("</td></tr></table>\n", file);
 	write_packets(file, report, line, node);
 	fputs("</details>\n", file);
@@ -254,11 +255,11 @@ static void write_top(FILE *file, const struct probe_report *report)
 
 	fputs(head, file);
 	fputs("<title>pcpscope probe of ", file);
-	probe_markup(file, report->server);
+	xml_text(file, report->server);
 	fprintf(file,
 		"</title></head>\n<body><div class=\"grade\">%c</div>\n<h1>pcpscope probe of ",
 		grade ? grade : '-');
-	probe_markup(file, report->server);
+	xml_text(file, report->server);
 	fputs("</h1>\n", file);
 	element(file, "p", report->when);
 	for (size_t i = 0; probe_sentence(report->probe, i, sentence, sizeof sentence); i++)

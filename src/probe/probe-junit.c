@@ -1,38 +1,12 @@
 /* The report in JUnit's XML: a case that fails is a failure, what is not decided is skipped. */
 #include "probe-file.h"
 
-#include <string.h>
-
-#include "text.h"
-
-void probe_markup(FILE *file, const char *text)
-{
-	char safe[1024];
-
-	pcp_safe_text((const uint8_t *)text, strlen(text), safe, sizeof safe);
-	for (const char *p = safe; *p; p++)
-		switch (*p) {
-		case '&':
-			fputs("&amp;", file);
-			break;
-		case '<':
-			fputs("&lt;", file);
-			break;
-		case '>':
-			fputs("&gt;", file);
-			break;
-		case '"':
-			fputs("&quot;", file);
-			break;
-		default:
-			fputc(*p, file);
-		}
-}
+#include "xml.h"
 
 static void attribute(FILE *file, const char *name, const char *value)
 {
 	fprintf(file, " %s=\"", name);
-	probe_markup(file, value);
+	xml_text(file, value);
 	fputc('"', file);
 }
 
@@ -60,7 +34,7 @@ static void write_case(FILE *file, const struct probe_line *line)
 		message(file, "skipped", line);
 	else if (line->why[0]) {
 		fprintf(file, "><system-out>%s: ", probe_verdict_name(line->verdict));
-		probe_markup(file, line->why);
+		xml_text(file, line->why);
 		fputs("</system-out></testcase>\n", file);
 	} else {
 		fputs("/>\n", file);

@@ -119,12 +119,12 @@ void act_copy(struct ui *ui)
 	choose_form(ui, "Copy as", to_clipboard);
 }
 
-static void write_copy(struct ui *ui, FILE *file, const void *arg)
+static bool write_copy(struct ui *ui, FILE *file, const void *arg)
 {
 	const struct copy *copy = arg;
 
 	(void)ui;
-	fwrite(copy->text, 1, copy->len, file);
+	return fwrite(copy->text, 1, copy->len, file) == copy->len;
 }
 
 static void write_as(struct ui *ui, int form, const char *name)

@@ -2,11 +2,11 @@
 #include <stdio.h>
 
 #include "ladder.h"
-#include "text.h"
+#include "xml.h"
 
 enum { CLOCK_WIDTH = 13, TEXT_WIDTH = 64 };
 
-void ladder_write_text(struct ui *ui, FILE *file, const void *judge)
+bool ladder_write_text(struct ui *ui, FILE *file, const void *judge)
 {
 	static const struct ladder_strokes ascii = { "-", ".", "|", "<", ">", "X", "~" };
 	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT], line[1200];
@@ -25,30 +25,13 @@ void ladder_write_text(struct ui *ui, FILE *file, const void *judge)
 				*rung[k].number && *rung[k].note ? " " : "", rung[k].note);
 		}
 	}
-}
-
-static void put_xml(FILE *file, const char *text)
-{
-	for (; *text; text++)
-		switch (*text) {
-		case '<':
-			fputs("&lt;", file);
-			break;
-		case '>':
-			fputs("&gt;", file);
-			break;
-		case '&':
-			fputs("&amp;", file);
-			break;
-		default:
-			putc(*text, file);
-		}
+	return !ferror(file);
 }
 
 static void svg_text(FILE *file, int x, size_t y, const char *anchor, const char *text)
 {
 	fprintf(file, "<text x=\"%d\" y=\"%zu\" text-anchor=\"%s\">", x, y, anchor);
-	put_xml(file, text);
+	xml_text(file, text);
 	fputs("</text>\n", file);
 }
 
@@ -89,7 +72,7 @@ static void svg_rung(FILE *file, const struct ladder_rung *rung, size_t y)
 	svg_arrow(file, rung, y);
 }
 
-void ladder_write_svg(struct ui *ui, FILE *file, const void *judge)
+bool ladder_write_svg(struct ui *ui, FILE *file, const void *judge)
 {
 	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT];
 	const struct message *message, *before = NULL;
@@ -116,5 +99,5 @@ void ladder_write_svg(struct ui *ui, FILE *file, const void *judge)
 		for (k = 0; k < n; k++, y += STEP)
 			svg_rung(file, &rung[k], y);
 	}
-	fputs("</svg>\n", file);
+	return fputs("</svg>\n", file) >= 0;
 }

@@ -87,7 +87,8 @@ struct ladder_places ladder_arrow(const struct ladder_rung *rung, int width,
 
 /* ---- ladder-files.c ---- */
 
-void ladder_write_text(struct ui *ui, FILE *file, const void *judge);
-void ladder_write_svg(struct ui *ui, FILE *file, const void *judge);
+/* For save_as(). */
+bool ladder_write_text(struct ui *ui, FILE *file, const void *judge);
+bool ladder_write_svg(struct ui *ui, FILE *file, const void *judge);
 
 #endif

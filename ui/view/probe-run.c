@@ -134,47 +134,48 @@ static void into_file(void *arg, const char *line)
 	fprintf(arg, "%s\n", line);
 }
 
-static void write_lines(struct ui *ui, FILE *file, bool json)
+static bool write_lines(struct ui *ui, FILE *file, bool json)
 {
 	struct probe_page *page = probe_page(ui);
 	struct writer writer = { .to = { .arg = file, .line = into_file }, .json = json };
 
 	probe_write_report(&writer, page->probe, page->ended);
+	return !ferror(file);
 }
 
-static void write_text(struct ui *ui, FILE *file, const void *arg)
+static bool write_text(struct ui *ui, FILE *file, const void *arg)
 {
 	(void)arg;
-	write_lines(ui, file, false);
+	return write_lines(ui, file, false);
 }
 
-static void write_json(struct ui *ui, FILE *file, const void *arg)
+static bool write_json(struct ui *ui, FILE *file, const void *arg)
 {
 	(void)arg;
-	write_lines(ui, file, true);
+	return write_lines(ui, file, true);
 }
 
-static void write_junit(struct ui *ui, FILE *file, const void *arg)
-{
-	struct probe_report_text text;
-
-	(void)arg;
-	probe_report_of(&text, probe_page(ui)->probe, ui->session, &probe_page(ui)->endpoint);
-	probe_write_junit(file, &text.report);
-}
-
-static void write_html(struct ui *ui, FILE *file, const void *arg)
+static bool write_junit(struct ui *ui, FILE *file, const void *arg)
 {
 	struct probe_report_text text;
 
 	(void)arg;
 	probe_report_of(&text, probe_page(ui)->probe, ui->session, &probe_page(ui)->endpoint);
-	probe_write_html(file, &text.report);
+	return probe_write_junit(file, &text.report);
+}
+
+static bool write_html(struct ui *ui, FILE *file, const void *arg)
+{
+	struct probe_report_text text;
+
+	(void)arg;
+	probe_report_of(&text, probe_page(ui)->probe, ui->session, &probe_page(ui)->endpoint);
+	return probe_write_html(file, &text.report);
 }
 
 static const struct {
 	const char *label, *help, *ask, *file;
-	void (*write)(struct ui *ui, FILE *file, const void *arg);
+	bool (*write)(struct ui *ui, FILE *file, const void *arg);
 } reports[] = {
 	{ "text", "a line a case, for mails and reports", "write text to: ", "probe.txt",
 	  write_text },
