@@ -91,11 +91,10 @@ size_t args_protocols(const char *typed, uint8_t *protocol, size_t cap, struct p
 	}
 }
 
-bool args_file(const struct args *args, const char *option, FILE **file, struct pcp_why *why)
+bool args_file(const struct args *args, const char *option, struct whole **file,
+	       struct pcp_why *why)
 {
 	const char *name = args_value(args, option);
 
-	if (!name || (*file = fopen(name, "we")))
-		return true;
-	return pcp_refuse(why, 0, "%s %s: %s", option, pcp_quoted(name).text, strerror(errno));
+	return !name || (*file = whole_begin(name, why));
 }

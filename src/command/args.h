@@ -3,9 +3,8 @@
 #ifndef ARGS_H
 #define ARGS_H
 
-#include <stdio.h>
-
 #include "command.h"
+#include "whole.h"
 
 struct args_option {
 	const struct command_option *row; /* NULL: `layout` was named instead */
@@ -51,8 +50,10 @@ bool args_timeout(const char *typed, usec *timeout, struct pcp_why *why);
  * with *why. */
 size_t args_protocols(const char *typed, uint8_t *protocol, size_t cap, struct pcp_why *why);
 
-/* Opens the file that the option names for writing, if it is there. False with *why. */
-bool args_file(const struct args *args, const char *option, FILE **file, struct pcp_why *why);
+/* The file that the option names, if it is there, to be written at the command's end. False with
+ * *why. */
+bool args_file(const struct args *args, const char *option, struct whole **file,
+	       struct pcp_why *why);
 
 /* Adds a UDP port to the list. */
 bool args_port(const char *typed, uint16_t port[CAPTURE_PORTS_MAX], size_t *nport,

@@ -44,7 +44,7 @@ struct benching {
 	struct command_context *context;
 	struct bench_config config;
 	struct bencher *bencher;
-	FILE *svg;
+	struct whole *svg;
 	bool over;
 };
 
@@ -175,11 +175,23 @@ static void say_nobody(struct benching *benching)
 	cmd_error(benching->context, "%s", text);
 }
 
+/* Of nobody there is no picture, and the one that stands there stays. */
+static bool draw(struct benching *benching, const struct bench_report *report, struct pcp_why *why)
+{
+	struct whole *svg = report->met ? benching->svg : NULL;
+
+	if (!svg)
+		return true;
+	benching->svg = NULL;
+	bench_write_svg(whole_file(svg), report); /* whether it could is seen at its end */
+	return whole_end(svg, why);
+}
+
 static enum exit_status tell(struct benching *benching)
 {
 	struct bench_report report = bencher_report(benching->bencher);
 	enum exit_status status = status_of(&report);
-	bool drawn = true;
+	struct pcp_why why;
 
 	if (report.met)
 		bench_write(benching->context->out, &report);
@@ -187,14 +199,9 @@ static enum exit_status tell(struct benching *benching)
 		say_nobody(benching);
 	if (lacked_memory(&report))
 		cmd_error(benching->context, "bench: out of memory: not all of it was measured");
-	if (benching->svg) {
-		drawn = bench_write_svg(benching->svg, &report);
-		drawn = fclose(benching->svg) == 0 && drawn;
-		benching->svg = NULL;
-	}
-	if (drawn)
+	if (draw(benching, &report, &why))
 		return status;
-	cmd_error(benching->context, "bench: the picture could not be written");
+	cmd_error(benching->context, "bench: %s", why.text);
 	return EXIT_FAILED;
 }
 
@@ -243,8 +250,7 @@ static enum exit_status run(struct command_context *context, const struct args *
 				 ? bench(&benching)
 				 : cmd_usage(context, args, &why);
 	}
-	if (benching.svg)
-		fclose(benching.svg);
+	whole_drop(benching.svg);
 	return status;
 }
 

@@ -163,14 +163,14 @@ static bool write_files(struct probing *probing)
 	struct session *session = probing->context->session;
 	uint16_t server = probing->wish.config.server[PROBE_MAIN];
 	struct probe_report_text text;
-	const char *lacking;
+	struct pcp_why why;
 
 	probe_report_of(&text, prober_probe(probing->prober), session,
 			&pcp_client_server(session_client(session), server)->config.endpoint[0]);
-	lacking = probe_wish_write(&probing->wish, &text.report);
-	if (lacking)
-		cmd_error(probing->context, "probe: the %s report could not be written", lacking);
-	return !lacking;
+	if (probe_wish_write(&probing->wish, &text.report, &why))
+		return true;
+	cmd_error(probing->context, "probe: %s", why.text);
+	return false;
 }
 
 static enum exit_status wait_for(struct probing *probing)
@@ -238,17 +238,25 @@ static enum exit_status hand_over(struct probing *probing)
 	const struct command_face *face = probing->context->face;
 	struct pcp_why why;
 
-	if (face->probe(face->arg, &probing->wish, &why))
+	if (face->probe(face->arg, &probing->wish, &why)) {
+		probing->wish.html = probing->wish.junit = NULL;
 		return EXIT_SENT;
+	}
 	cmd_error(probing->context, "probe: %s", why.text);
 	return EXIT_FAILED;
 }
 
+static const char *folder_of(const struct whole *report)
+{
+	return report ? whole_folder(report) : NULL;
+}
+
 /* A folder of saved sessions that is not there yet cannot be named: then all may be written to. */
-static void give_up_rights(const struct command_context *context)
+static void give_up_rights(const struct command_context *context, const struct probe_wish *wish)
 {
 	const char *own[] = { session_write_path(context->session),
-			      session_save_dir(context->session) };
+			      session_save_dir(context->session), folder_of(wish->html),
+			      folder_of(wish->junit) };
 	struct sandbox sandbox = sandbox_of(SANDBOX_PROBE, own, sizeof own / sizeof *own);
 
 	if (own[1] && access(own[1], F_OK) != 0)
@@ -278,9 +286,10 @@ static enum exit_status run(struct command_context *context, const struct args *
 		status = cmd_usage(context, args, &why);
 	} else if (can_begin(context, probing)) {
 		if (!context->face)
-			give_up_rights(context);
+			give_up_rights(context, &probing->wish);
 		status = context->face ? hand_over(probing) : probe(probing);
 	}
+	probe_wish_drop(&probing->wish);
 	free(probing);
 	return status;
 }

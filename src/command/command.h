@@ -79,7 +79,8 @@ struct command_script {
 /* What the dashboard shows in its own way. */
 struct command_face {
 	void *arg;
-	/* Runs the probe, and *wish is the face's from then on. False with *why: it is not run. */
+	/* Runs the probe, and *wish, with its files, is the face's from then on. False with *why:
+	 * it is not run. */
 	bool (*probe)(void *arg, const struct probe_wish *wish, struct pcp_why *why);
 };
 

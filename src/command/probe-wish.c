@@ -118,15 +118,13 @@ static void begin(struct probe_config *config, struct session *session)
 			      PCP_VERSION_NATPMP;
 }
 
-bool probe_wish_take(struct probe_wish *wish, struct session *session, const struct args *args,
-		     struct pcp_why *why)
+static bool take(struct probe_wish *wish, struct session *session, const struct args *args,
+		 struct pcp_why *why)
 {
 	const char *baseline = args_value(args, "-baseline"), *reach = args_value(args, "-reach");
 	const char *outside = args_value(args, "-outside");
 	struct probe_config *config = &wish->config;
 
-	*wish = (struct probe_wish){ .compares = baseline != NULL };
-	begin(config, session);
 	config->no_igd = args_value(args, "-no-igd") != NULL;
 	return take_flags(config, args, why) &&
 	       (!reach || take_beacon(config, session, reach, why)) &&
@@ -135,6 +133,17 @@ bool probe_wish_take(struct probe_wish *wish, struct session *session, const str
 	       (!baseline || probe_read_baseline(baseline, &wish->baseline, why)) &&
 	       args_file(args, "-html", &wish->html, why) &&
 	       args_file(args, "-junit", &wish->junit, why);
+}
+
+bool probe_wish_take(struct probe_wish *wish, struct session *session, const struct args *args,
+		     struct pcp_why *why)
+{
+	*wish = (struct probe_wish){ .compares = args_value(args, "-baseline") != NULL };
+	begin(&wish->config, session);
+	if (take(wish, session, args, why))
+		return true;
+	probe_wish_drop(wish);
+	return false;
 }
 
 void probe_wish_default(struct probe_wish *wish, struct session *session)
@@ -185,21 +194,36 @@ void probe_report_of(struct probe_report_text *text, const struct probe *probe,
 	strftime(text->when, sizeof text->when, "%Y-%m-%d %H:%M", &tm);
 }
 
-static bool write_file(FILE **file, const struct probe_report *report,
-		       bool (*write)(FILE *file, const struct probe_report *report))
+static bool write_file(struct whole **file, const char *kind, const struct probe_report *report,
+		       bool (*write)(FILE *file, const struct probe_report *report),
+		       struct pcp_why *why)
 {
-	bool written = !*file || write(*file, report);
+	struct whole *whole = *file;
+	struct pcp_why first;
 
-	if (*file && fclose(*file) != 0)
-		written = false;
 	*file = NULL;
-	return written;
+	if (!whole)
+		return true;
+	if (!write(whole_file(whole), report)) {
+		whole_drop(whole);
+		return pcp_refuse(why, 0, "the %s report could not be written", kind);
+	}
+	return whole_end(whole, &first) ||
+	       pcp_refuse(why, 0, "the %s report: %s", kind, first.text);
 }
 
-const char *probe_wish_write(struct probe_wish *wish, const struct probe_report *report)
+bool probe_wish_write(struct probe_wish *wish, const struct probe_report *report,
+		      struct pcp_why *why)
 {
-	bool html = write_file(&wish->html, report, probe_write_html);
-	bool junit = write_file(&wish->junit, report, probe_write_junit);
+	bool html = write_file(&wish->html, "HTML", report, probe_write_html, why);
+	bool junit = write_file(&wish->junit, "JUnit", report, probe_write_junit, why);
 
-	return !html ? "HTML" : !junit ? "JUnit" : NULL;
+	return html && junit;
+}
+
+void probe_wish_drop(struct probe_wish *wish)
+{
+	whole_drop(wish->html);
+	whole_drop(wish->junit);
+	wish->html = wish->junit = NULL;
 }

@@ -10,13 +10,13 @@
 
 struct probe_wish {
 	struct probe_config config;
-	FILE *html, *junit; /* open, to be written when it is over; NULL: not wanted */
+	struct whole *html, *junit; /* to be written when it is over; NULL: not wanted */
 	bool compares;
 	struct probe_baseline baseline;
 };
 
-/* What the words of the command ask for; files are opened last. False with *why: all that can be
- * wrong is found before the first request. */
+/* What the words of the command ask for; files are opened last. False with *why, and nothing to
+ * drop: all that can be wrong is found before the first request. */
 bool probe_wish_take(struct probe_wish *wish, struct session *session, const struct args *args,
 		     struct pcp_why *why);
 /* What the command asks for without a word. */
@@ -38,7 +38,11 @@ struct probe_report_text {
 /* Of now, from what the session's log has. */
 void probe_report_of(struct probe_report_text *text, const struct probe *probe,
 		     struct session *session, const struct pcp_endpoint *server);
-/* Writes and closes its files; the kind of one that could not be written, NULL: all were. */
-const char *probe_wish_write(struct probe_wish *wish, const struct probe_report *report);
+/* Writes and closes its files. False with *why: not all could be written, and those are as they
+ * were. */
+bool probe_wish_write(struct probe_wish *wish, const struct probe_report *report,
+		      struct pcp_why *why);
+/* It comes to nothing: its files stay as they were. */
+void probe_wish_drop(struct probe_wish *wish);
 
 #endif

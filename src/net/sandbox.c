@@ -24,8 +24,8 @@ const struct sandbox_row sandbox_rows[SANDBOX_MODES] = {
 			    .own = true,
 			    .may = "On the command line: opens sockets and reads files. Of files "
 				   "it "
-				   "writes its reports, which are open, its saved session and that "
-				   "of -w alone." },
+				   "writes those of its reports' folders, its saved session and "
+				   "that of -w alone." },
 	[SANDBOX_IGD] = { .name = "its child",
 			  .keep = SANDBOX_SOCKETS,
 			  .may = "Opens sockets, to ask the router for UPnP and read its XML. No "

@@ -362,6 +362,17 @@ static void assert_holds(const char *path, const char *file, const char *text)
 	assert_int_equal(unlink(name), 0);
 }
 
+static void assert_still(const char *path, const char *text)
+{
+	char octets[64] = "";
+	FILE *in = fopen(path, "r");
+
+	assert_non_null(in);
+	octets[fread(octets, 1, sizeof octets - 1, in)] = '\0';
+	fclose(in);
+	assert_string_equal(octets, text);
+}
+
 static void its_report_is_written(void **state)
 {
 	struct term *term = open_size(24, 80, "break=C12");
@@ -380,6 +391,29 @@ static void its_report_is_written(void **state)
 	assert_holds(path, "p.xml", "<testsuite");
 	assert_holds(path, "p.html", "<!DOCTYPE html>");
 	assert_int_equal(rmdir(path), 0);
+	leave(term);
+}
+
+/* What is refused, or stopped by what cannot be, takes nothing away. */
+static void an_earlier_report_stays_until_there_is_a_later_one(void **state)
+{
+	struct term *term = open_size(24, 80, "delay=150ms");
+	char path[] = "/tmp/pcpscope-XXXXXX", line[128];
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0 && write(fd, "earlier", 7) == 7 && close(fd) == 0);
+	dash_command(term, "probe C");
+	term_expect(term, "◌ C");
+	snprintf(line, sizeof line, "probe -html %s A01", path);
+	dash_command(term, line);
+	term_expect(term, "one runs already");
+	assert_still(path, "earlier");
+	term_send(term, "x");
+	term_expect(term, "not tried");
+	dash_command(term, line);
+	term_expect(term, "1 case: 1 pass");
+	assert_holds("", path + 1, "<!DOCTYPE html>");
 	leave(term);
 }
 
@@ -435,6 +469,7 @@ int main(void)
 		cmocka_unit_test(without_a_server_it_says_what_is_lacking),
 		cmocka_unit_test(what_is_no_case_is_refused),
 		cmocka_unit_test(its_report_is_written),
+		cmocka_unit_test(an_earlier_report_stays_until_there_is_a_later_one),
 		cmocka_unit_test(it_fits_the_smallest_screen),
 		cmocka_unit_test(plain_leaves_out_the_bar),
 	};

@@ -48,12 +48,11 @@ static void write_files(struct ui *ui)
 	struct probe_page *page = probe_page(ui);
 	struct writer writer = { .to = { .arg = ui, .line = note } };
 	struct probe_report_text text;
-	const char *lacking;
+	struct pcp_why why;
 
 	probe_report_of(&text, page->probe, ui->session, &page->endpoint);
-	lacking = probe_wish_write(&page->wish, &text.report);
-	if (lacking)
-		ui_say(ui, STYLE_ERROR, "the %s report could not be written", lacking);
+	if (!probe_wish_write(&page->wish, &text.report, &why))
+		ui_say(ui, STYLE_ERROR, "%s", why.text);
 	else
 		probe_wish_compare(&page->wish, page->probe, &writer);
 }
@@ -86,11 +85,7 @@ void probe_forget(struct probe_page *page)
 		probe_free(page->probe);
 	page->prober = NULL;
 	page->probe = NULL;
-	if (page->wish.html)
-		fclose(page->wish.html);
-	if (page->wish.junit)
-		fclose(page->wish.junit);
-	page->wish.html = page->wish.junit = NULL;
+	probe_wish_drop(&page->wish);
 }
 
 static void note_server(struct ui *ui, struct probe_page *page)

@@ -1,4 +1,5 @@
-/* Files that are replaced as a whole, so that no reader sees half of one. */
+/* Files that are replaced as a whole, so that no reader sees half of one: written beside, and then
+ * renamed. */
 #include "whole.h"
 
 #include <errno.h>
@@ -105,4 +106,111 @@ bool whole_possible(const char *path, struct pcp_why *why)
 	close(fd);
 	unlink(beside);
 	return true;
+}
+
+/* ---- what is asked for long before ---- */
+
+struct whole {
+	char *path, *folder; /* folder: of the file, behind links; NULL: a pipe or a device */
+	FILE *file;
+	char *text; /* what waits in memory, unless it is a pipe or a device */
+	size_t len;
+};
+
+static bool is_stream(const char *path)
+{
+	struct stat there;
+
+	return stat(path, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode);
+}
+
+/* NULL without memory. */
+static char *folder_of(const char *path)
+{
+	char real[PATH_MAX], *slash;
+
+	behind_links(path, real);
+	slash = strrchr(real, '/');
+	if (!slash)
+		return strdup(".");
+	slash[slash == real] = '\0';
+	return strdup(real);
+}
+
+static bool begin(struct whole *whole, const char *path, struct pcp_why *why)
+{
+	whole->path = strdup(path);
+	if (is_stream(path)) {
+		whole->file = fopen(path, "we");
+		if (!whole->file)
+			return fail(why, path);
+	} else {
+		if (!whole_possible(path, why))
+			return false;
+		whole->folder = folder_of(path);
+		whole->file = open_memstream(&whole->text, &whole->len);
+		if (!whole->folder || !whole->file)
+			return pcp_no_memory(why);
+	}
+	return whole->path || pcp_no_memory(why);
+}
+
+struct whole *whole_begin(const char *path, struct pcp_why *why)
+{
+	struct whole *whole = calloc(1, sizeof *whole);
+
+	if (!whole)
+		pcp_no_memory(why);
+	else if (!begin(whole, path, why)) {
+		whole_drop(whole);
+		return NULL;
+	}
+	return whole;
+}
+
+FILE *whole_file(struct whole *whole)
+{
+	return whole->file;
+}
+
+const char *whole_folder(const struct whole *whole)
+{
+	return whole->folder;
+}
+
+/* As open() makes a new file. */
+static unsigned usual_mode(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return 0666 & ~(unsigned)mask;
+}
+
+bool whole_end(struct whole *whole, struct pcp_why *why)
+{
+	bool good = !ferror(whole->file);
+
+	good = fclose(whole->file) == 0 && good;
+	whole->file = NULL;
+	if (good && whole->folder)
+		good = whole_write(whole->path, whole->text, whole->len, usual_mode(), why);
+	else if (!good && whole->folder)
+		pcp_no_memory(why);
+	else if (!good)
+		fail(why, whole->path);
+	whole_drop(whole);
+	return good;
+}
+
+void whole_drop(struct whole *whole)
+{
+	if (!whole)
+		return;
+	if (whole->file)
+		fclose(whole->file);
+	free(whole->text);
+	free(whole->folder);
+	free(whole->path);
+	free(whole);
 }
