@@ -40,7 +40,7 @@ static const struct {
 	const char *name;
 	void (*run)(struct ui *ui);			   /* alone, or */
 	void (*run_with)(struct ui *ui, const char *rest); /* with what stands behind it */
-} own[] = { { "quit", act_quit, NULL }, { "tour", act_tour, NULL }, { "set", NULL, act_set } };
+} own[] = { { "quit", act_quit, NULL }, { "tour", NULL, tour_go }, { "set", NULL, act_set } };
 
 static bool is_own(struct ui *ui, const char *text)
 {

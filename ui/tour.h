@@ -15,6 +15,8 @@
 struct ui;
 struct pcp_client_event;
 
+enum { TOUR_TEXT = 480 };
+
 struct tour {
 	bool on;	/* in sight; put away, it keeps its step */
 	bool explained; /* the step is done: Enter goes on */
@@ -25,9 +27,13 @@ struct tour {
 	bool asked;	   /* leaving was asked about, in this step */
 	size_t octet;	   /* lit when Decode came to the front in this step, */
 	bool lit;	   /* if it did */
+	uint32_t before;   /* the exchange, before the step, that had done it; 0: none */
+	struct {	   /* by F8, in this step */
+		char text[TOUR_TEXT];
+		size_t front, cursor; /* where that led */
+		unsigned times;	      /* that it was this, and led there */
+	} typed;
 };
-
-enum { TOUR_TEXT = 480 };
 
 /* Says in the answer line that there is a tour, where there is a gateway to practise on. */
 void tour_offer(struct ui *ui);
@@ -38,5 +44,7 @@ void tour_draw(struct ui *ui);
 void tour_heard(struct ui *ui, const struct pcp_client_event *event);
 void tour_look(struct ui *ui);
 void tour_pause(struct ui *ui);
+/* After `:tour`: "next", a step's number, or nothing; says so where it is neither. */
+void tour_go(struct ui *ui, const char *typed);
 
 #endif

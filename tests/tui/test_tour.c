@@ -224,6 +224,99 @@ static void whoever_strays_is_led_back(void **state)
 	dash_quit(term);
 }
 
+/* What was typed a step early is not repeated by the engine (RFC 6887 8.3): it counts. */
+static void what_was_done_before_counts(void **state)
+{
+	struct term *term = begin(*state);
+
+	until(term, "Lose your key");
+	dash_command(term, "map 8080 8080 tcp -no 0x010203040506070809101112");
+	term_expect(term, "NOT_AUTHORIZED: who does not know");
+	until(term, "Give it back");
+	dash_command(term, "map 8080 5351 udp -pf");
+	term_expect(term, "is not to be had");
+	term_expect(term, "Give it back");
+	until(term, "Insist");
+	term_expect(term, "#3 has done this before: CANNOT_PROVIDE_EXTERNAL");
+	term_send(term, "\r");
+	term_expect(term, "Describe a flow");
+	dash_command(term, "tour 3");
+	term_expect(term, "#2 has done this before: NOT_AUTHORIZED");
+	dash_quit(term);
+}
+
+/* Each step can be passed over, and gone to. */
+static void any_step_can_be_passed_over(void **state)
+{
+	struct term *term = begin(*state);
+	int of = 0, at;
+
+	while ((at = step_of(term, &of)) < of) {
+		char next[32];
+
+		snprintf(next, sizeof next, "%d of %d", at + 1, of);
+		dash_command(term, "tour next");
+		term_expect(term, next);
+		term_settle(term, 50);
+	}
+	dash_command(term, "tour 14");
+	term_expect(term, "'14' is neither next nor a step from 1 to 13");
+	dash_command(term, "tour 2");
+	term_expect(term, "Read the answer");
+	dash_command(term, "tour 13");
+	dash_command(term, "tour next");
+	term_expect(term, "the tour is over");
+	dash_quit(term);
+}
+
+/* F8, pressed by somebody who presses nothing else. */
+static void expect_f8_to(struct term *term, const char *text)
+{
+	for (int i = 0; i < 12 && !term_shows(term, text); i++) {
+		let_it_type(term);
+		term_settle(term, 100);
+	}
+	term_expect(term, text);
+}
+
+/* Wherever somebody stands in Decode, the step comes to its end. */
+static void one_key_helps_from_any_row(void **state)
+{
+	static const char *const before[] = { "\r", "l", "p", "\r[", "lp" };
+
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		struct term *term = begin(*state);
+
+		until(term, "Read the answer");
+		let_it_type(term);
+		term_settle(term, 100);
+		assert_false(is_explained(term));
+		term_send(term, before[i]);
+		term_settle(term, 100);
+		expect_f8_to(term, "First a header of 24 octets");
+		dash_quit(term);
+	}
+}
+
+/* Where what the step names leads nowhere, it says how to go on without it, and does. */
+static void where_it_is_stuck_it_goes_on(void **state)
+{
+	struct term *term = begin(*state);
+
+	dash_command(term, "lab max-lifetime=100s");
+	dash_command(term, "map 4000 5351 udp -pf");
+	expect_f8_to(term, "Read the answer");
+	dash_command(term, "tour 4");
+	term_send(term, "\0332/nothing has this\r"); /* the row that it wants is hidden */
+	term_settle(term, 100);
+	let_it_type(term);
+	let_it_type(term);
+	term_expect(term, ":tour next and Enter go on without this step");
+	let_it_type(term);
+	term_expect(term, "Insist");
+	dash_quit(term);
+}
+
 static void put_away_it_keeps_its_step(void **state)
 {
 	struct term *term = begin(*state);
@@ -291,6 +384,11 @@ int main(void)
 		  NULL, &old },
 		{ "by one key", by_one_key, NULL, NULL, &small },
 		{ "whoever strays is led back", whoever_strays_is_led_back, NULL, NULL, &small },
+		{ "what was done before counts", what_was_done_before_counts, NULL, NULL, &small },
+		{ "any step can be passed over", any_step_can_be_passed_over, NULL, NULL, &small },
+		{ "one key helps from any row", one_key_helps_from_any_row, NULL, NULL, &small },
+		{ "where it is stuck it goes on", where_it_is_stuck_it_goes_on, NULL, NULL,
+		  &small },
 		{ "put away it keeps its step", put_away_it_keeps_its_step, NULL, NULL, &small },
 		{ "Enter goes on and nothing else", enter_goes_on_and_nothing_else, NULL, NULL,
 		  &small },

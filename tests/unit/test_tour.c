@@ -65,7 +65,9 @@ static void the_table_is_well_made(void **state)
 	for (size_t i = 0; i < tour_nsteps; i++) {
 		const struct tour_step *step = &tour_steps[i];
 
-		assert_true((step->heard != NULL) != (step->seen != NULL));
+		assert_int_equal(
+			(step->heard != NULL) + (step->seen != NULL) + (step->refusal != 0), 1);
+		assert_true(step->refusal || !step->asked);
 		assert_non_null(step->saw);
 		for (const char *at = strchr(step->act, '<'); at; at = strchr(at + 1, '<')) {
 			size_t len = strcspn(at + 1, ">"), k = 0;

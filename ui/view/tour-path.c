@@ -7,6 +7,7 @@
 #include "mappings-table.h"
 #include "prompt.h"
 #include "view-compose.h"
+#include "view-decode.h"
 
 const struct pcp_mapping *tour_mapping(const struct ui *ui)
 {
@@ -157,9 +158,36 @@ static bool is_row(struct ui *ui)
 	return m && m->id == ui->tour.mapping;
 }
 
+static bool is_below(struct ui *ui)
+{
+	return decode_has_below(ui);
+}
+
+/* Compose's own request is worth sending: a MAP that has not just been refused. */
+static bool is_asking(struct ui *ui)
+{
+	const struct exchange *last = tour_last(ui);
+
+	return compose_preview(ui)->octets[1] == PCP_MAP &&
+	       !(last && last->state == EXCHANGE_ANSWERED && last->result != PCP_SUCCESS);
+}
+
 static bool is_octets(struct ui *ui)
 {
 	return ui_where(ui) & IN_HEX;
+}
+
+static const char *to_message(struct ui *ui)
+{
+	return tour_last(ui) ? "It shows what would be sent: `<previous-message>` goes to what was."
+			     : "Nothing was sent yet: `<send>` sends what Compose holds.";
+}
+
+static const char *to_another_field(struct ui *ui)
+{
+	return view_decode.list(ui)->cursor
+		       ? "The cursor is on the last row: `<up>` goes to the one above."
+		       : "All of it is folded into one row: `<fold>` unfolds that.";
 }
 
 static const char *to_row(struct ui *ui)
@@ -198,11 +226,15 @@ static const struct {
 	  NULL },
 	{ NEED_DEAF, is_deaf, "Type `:lab drop=1` and `<accept>`: then the gateway hears nothing.",
 	  NULL },
+	{ NEED_ASKING, is_asking,
+	  "Compose holds another request, or a refused one: `:map 8080 8080 tcp` and `<accept>` "
+	  "ask for a port.",
+	  NULL },
 	{ NEED_PANES, is_panes, "Back to the panes with `<close>`.", NULL },
 	{ NEED_MAPPINGS, is_mappings, "`<mappings>` goes to Mappings.", NULL },
 	{ NEED_DECODE, is_decode, "`<decode>` goes there.", NULL },
-	{ NEED_MESSAGE, is_message,
-	  "It shows what would be sent: `<previous-message>` goes to what was.", NULL },
+	{ NEED_MESSAGE, is_message, NULL, to_message },
+	{ NEED_BELOW, is_below, NULL, to_another_field },
 	{ NEED_ROW, is_row, NULL, to_row },
 	{ NEED_OCTETS, is_octets, NULL, to_octets },
 };

@@ -14,12 +14,6 @@ static bool since(const struct ui *ui, uint32_t exchange)
 	return exchange > ui->tour.exchange;
 }
 
-static bool answered(const struct ui *ui, const struct pcp_client_event *event, uint8_t result)
-{
-	return event->kind == CLIENT_ANSWERED && since(ui, event->exchange) &&
-	       event->result == result;
-}
-
 static bool granted(const struct pcp_client_event *event, uint8_t opcode)
 {
 	return event->kind == CLIENT_MAPPING && event->mapping->opcode == opcode &&
@@ -32,16 +26,6 @@ static bool was_granted(struct ui *ui, const struct pcp_client_event *event)
 		return false;
 	ui->tour.mapping = event->mapping->id;
 	return true;
-}
-
-static bool was_refused_its_nonce(struct ui *ui, const struct pcp_client_event *event)
-{
-	return answered(ui, event, PCP_NOT_AUTHORIZED);
-}
-
-static bool was_refused_the_port(struct ui *ui, const struct pcp_client_event *event)
-{
-	return answered(ui, event, PCP_CANNOT_PROVIDE_EXTERNAL);
 }
 
 static bool was_told_the_flow(struct ui *ui, const struct pcp_client_event *event)
@@ -64,9 +48,38 @@ static bool was_sent_again(struct ui *ui, const struct pcp_client_event *event)
 	return event->kind == CLIENT_RESENT;
 }
 
-static bool was_malformed(struct ui *ui, const struct pcp_client_event *event)
+/* ---- what was asked before the step ---- */
+
+static bool asked_with_that_nonce(const struct message *request)
 {
-	return answered(ui, event, PCP_MALFORMED_REQUEST);
+	static const uint8_t nonce[PCP_NONCE_LEN] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 0x10, 0x11, 0x12 };
+	size_t off = PCP_HEADER_LEN + pcp_map_fields[MAP_NONCE].off;
+
+	return request->len >= off + sizeof nonce &&
+	       !memcmp(request->octets + off, nonce, sizeof nonce);
+}
+
+static bool asked_for_5351(const struct message *request)
+{
+	const struct pcp_field *port = &pcp_map_fields[MAP_EXTERNAL_PORT];
+
+	return request->len >= (uint32_t)PCP_HEADER_LEN + port->off + port->len &&
+	       pcp_get(port, request->octets + PCP_HEADER_LEN) == PCP_SERVER_PORT;
+}
+
+uint32_t tour_done_before(const struct ui *ui, const struct tour_step *step)
+{
+	const struct log *log = session_log(ui->session);
+
+	for (size_t i = step->asked ? log_nexchanges(log) : 0; i-- > 0;) {
+		const struct exchange *exchange = log_exchange_at(log, i);
+		const struct message *request = log_message(log, exchange->first);
+
+		if (exchange->state == EXCHANGE_ANSWERED && exchange->result == step->refusal &&
+		    request && request->octets[1] == PCP_MAP && step->asked(request))
+			return exchange->id;
+	}
+	return 0;
 }
 
 /* ---- what there is to see ---- */
@@ -88,7 +101,7 @@ static bool is_deleted(struct ui *ui)
 {
 	const struct pcp_mapping *m = tour_mapping(ui);
 
-	return !m || m->state == MAPPING_DELETED;
+	return m ? m->state == MAPPING_DELETED : ui->tour.mapping != 0;
 }
 
 static bool has_listed(struct ui *ui)
@@ -128,14 +141,15 @@ static bool has_stayed(struct ui *ui)
 
 const struct tour_step tour_steps[] = {
 	{ .title = "Ask for a port",
-	  .needs = TYPED | NEED_PANES,
-	  .why = "Compose holds a request: let the Internet reach a port of this host for an hour.",
+	  .needs = TYPED | NEED_PANES | NEED_ASKING,
+	  .why = "A step names keys: F8 types them, :tour next goes on without it. This one: "
+		 "Compose holds a request: let the Internet reach a port of this host for an hour.",
 	  .act = "Press `<send>` to send it.",
 	  .heard = was_granted,
 	  .saw = "The gateway gave you {outside} for {left}: who calls there reaches {inside}. The "
 		 "line below says so in one sentence, and Mappings counts it down." },
 	{ .title = "Read the answer",
-	  .needs = NEED_LIVE | NEED_DECODE | NEED_MESSAGE,
+	  .needs = NEED_LIVE | NEED_DECODE | NEED_MESSAGE | NEED_BELOW,
 	  .why = "Decode has the answer as fields and as octets.",
 	  .act = "`<down>` goes to the next field and lights its octets; the line above the keys "
 		 "says "
@@ -150,12 +164,13 @@ const struct tour_step tour_steps[] = {
 	  .why = "Ask once more, but with another nonce.",
 	  .act = "Type `:map {port} {port} {protocol} -no 0x010203040506070809101112` and "
 		 "`<accept>`.",
-	  .heard = was_refused_its_nonce,
+	  .refusal = PCP_NOT_AUTHORIZED,
+	  .asked = asked_with_that_nonce,
 	  .saw = "NOT_AUTHORIZED: who does not know the nonce cannot change a mapping. The "
 		 "answer's "
 		 "lifetime is what yours has left." },
 	{ .title = "Give it back",
-	  .needs = TYPED | NEED_MAPPINGS | NEED_ROW,
+	  .needs = TYPED | NEED_OURS | NEED_MAPPINGS | NEED_ROW,
 	  .why = "A mapping is deleted by asking for it again, for no time at all.",
 	  .act = "Press `<delete>` on its row.",
 	  .seen = is_deleted,
@@ -166,7 +181,8 @@ const struct tour_step tour_steps[] = {
 	  .needs = TYPED,
 	  .why = "PREFER_FAILURE wants exactly one port or none; 5351 a gateway keeps for itself.",
 	  .act = "Type `:map 8080 5351 udp -pf` and `<accept>`.",
-	  .heard = was_refused_the_port,
+	  .refusal = PCP_CANNOT_PROVIDE_EXTERNAL,
+	  .asked = asked_for_5351,
 	  .saw = "CANNOT_PROVIDE_EXTERNAL. Without -pf a port is only a wish: you would have got "
 		 "another, and the line below would have said which." },
 	{ .title = "Describe a flow",
@@ -220,7 +236,7 @@ const struct tour_step tour_steps[] = {
 	  .why = "RAW sends octets as they are, legal or not.",
 	  .act = "`<hex-end>` `<hex-left>` `<hex-delete>` take the last one out, `<hex-done>` ends "
 		 "typing, `<send>` sends the rest.",
-	  .heard = was_malformed,
+	  .refusal = PCP_MALFORMED_REQUEST,
 	  .saw = "MALFORMED_REQUEST: a message has a multiple of four octets. Decode says so, too, "
 		 "with the section, before anything is sent." },
 	{ .title = "Leave",

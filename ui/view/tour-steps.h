@@ -22,6 +22,8 @@ enum {
 	NEED_MESSAGE = 1 << 9,	 /* Decode shows a message, not a draft */
 	NEED_ROW = 1 << 10,	 /* the cursor is on the lesson's mapping */
 	NEED_OCTETS = 1 << 11,	 /* octets are being typed */
+	NEED_BELOW = 1 << 12,	 /* Decode has a row below its cursor */
+	NEED_ASKING = 1 << 13,	 /* Compose holds a MAP, and the last one was not refused */
 };
 
 /*
@@ -38,6 +40,10 @@ struct tour_step {
 	/* Either ends the step: */
 	bool (*heard)(struct ui *ui, const struct pcp_client_event *event);
 	bool (*seen)(struct ui *ui);
+	/* Or an answer with `refusal`. One to such a request counts from before the step, too: the
+	 * engine does not repeat it (RFC 6887 8.3). */
+	uint8_t refusal; /* 0: none */
+	bool (*asked)(const struct message *request);
 	const char *saw; /* what was seen then */
 };
 
@@ -51,6 +57,9 @@ bool tour_any_stands(const struct ui *ui);
 const struct exchange *tour_last(const struct ui *ui); /* request; NULL: nothing was sent */
 /* The same while it waits. */
 const struct exchange *tour_waiting(const struct ui *ui);
+
+/* The newest exchange that has done the step already; 0: none has, or it can be done again. */
+uint32_t tour_done_before(const struct ui *ui, const struct tour_step *step);
 
 /* What a step's place {name} stands for. */
 void tour_value(struct ui *ui, const char *name, size_t len, char *buf, size_t cap);

@@ -25,28 +25,49 @@ static void put_values(struct ui *ui, const char *from, char *buf, size_t cap)
 	buf[n < cap ? n : cap - 1] = '\0';
 }
 
-static void what_to_do(struct ui *ui, const char **why, const char **act)
+/* What is to be done for the step, as if it were the first time. */
+static void to_do(struct ui *ui, bool narrow, char *buf, size_t cap)
 {
 	const struct tour_step *step = &tour_steps[ui->tour.step];
 	const char *back = tour_way_back(ui, step);
+	const char *act = back ? back : step->wait && tour_waiting(ui) ? step->wait : step->act;
+	char text[TOUR_TEXT];
 
-	*why = step->why;
-	*act = back ? back : step->wait && tour_waiting(ui) ? step->wait : step->act;
+	snprintf(text, sizeof text, "%s %s", narrow ? act : step->why, narrow ? step->why : act);
+	put_values(ui, text, buf, cap);
+}
+
+static void what_was_seen(struct ui *ui, char *buf, size_t cap)
+{
+	char before[48] = "", text[TOUR_TEXT];
+
+	if (ui->tour.before)
+		snprintf(before, sizeof before, "#%u has done this before: ", ui->tour.before);
+	snprintf(text, sizeof text, "%s%s `<tour-next>` %s.", before, tour_steps[ui->tour.step].saw,
+		 ui->tour.step + 1 < tour_nsteps ? "goes on" : "ends the tour");
+	put_values(ui, text, buf, cap);
+}
+
+/* Whether typing what the step names leads nowhere: after once its answer may be under way. */
+static bool is_stuck(struct ui *ui)
+{
+	enum { TIMES = 2 };
+	char text[TOUR_TEXT];
+
+	to_do(ui, false, text, sizeof text);
+	return ui->tour.typed.times >= TIMES && !strcmp(ui->tour.typed.text, text);
 }
 
 void tour_text(struct ui *ui, bool narrow, char *buf, size_t cap)
 {
-	char text[TOUR_TEXT];
-	const char *why, *act;
-
-	if (ui->tour.explained) {
-		snprintf(text, sizeof text, "%s `<tour-next>` %s.", tour_steps[ui->tour.step].saw,
-			 ui->tour.step + 1 < tour_nsteps ? "goes on" : "ends the tour");
-	} else {
-		what_to_do(ui, &why, &act);
-		snprintf(text, sizeof text, "%s %s", narrow ? act : why, narrow ? why : act);
-	}
-	put_values(ui, text, buf, cap);
+	if (ui->tour.explained)
+		what_was_seen(ui, buf, cap);
+	else if (is_stuck(ui))
+		snprintf(buf, cap,
+			 "That leads nowhere here. `:tour next` and `<accept>` go on without this "
+			 "step.");
+	else
+		to_do(ui, narrow, buf, cap);
 }
 
 /* The key of a binding, by preference one that a form's field does not take for a value. */

@@ -1,11 +1,14 @@
 /* The tour's life, and how it looks: a bar and the text of a step. */
 #include "tour.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "actions.h"
 #include "tour-steps.h"
+#include "words.h"
 
 static const struct tour_step *step_of(const struct ui *ui)
 {
@@ -14,16 +17,43 @@ static const struct tour_step *step_of(const struct ui *ui)
 
 /* ---- life ---- */
 
+/* A mapping from before the tour is as good as one of its own. */
+static void take_any(struct ui *ui)
+{
+	const struct pcp_client *client = session_client(ui->session);
+
+	for (size_t i = pcp_client_nmappings(client); i-- > 0 && !ui->tour.mapping;) {
+		const struct pcp_mapping *m = pcp_client_mapping_at(client, i);
+
+		if (m->opcode == PCP_MAP && !m->unconfirmed && pcp_mapping_stands(m))
+			ui->tour.mapping = m->id;
+	}
+}
+
+/* What was done before counts: it cannot be done again. */
+static void take_stock(struct ui *ui)
+{
+	struct tour *tour = &ui->tour;
+
+	tour->on = true;
+	if (!tour->mapping)
+		take_any(ui);
+	if (tour->explained)
+		return;
+	tour->before = tour_done_before(ui, step_of(ui));
+	tour->explained = tour->before != 0;
+}
+
 static void begin_step(struct ui *ui, size_t step)
 {
 	const struct log *log = session_log(ui->session);
 	size_t n = log_nexchanges(log);
 
-	ui->tour = (struct tour){ .on = true,
-				  .begun = true,
+	ui->tour = (struct tour){ .begun = true,
 				  .step = step,
 				  .mapping = ui->tour.mapping,
 				  .exchange = n ? log_exchange_at(log, n - 1)->id : 0 };
+	take_stock(ui);
 	ui_dirty(ui);
 }
 
@@ -43,8 +73,27 @@ void act_tour(struct ui *ui)
 	else if (!ui->tour.begun)
 		begin_step(ui, 0);
 	else
-		ui->tour.on = true;
+		take_stock(ui);
 	ui_dirty(ui);
+}
+
+void tour_go(struct ui *ui, const char *typed)
+{
+	const char *why = why_not_tour(ui);
+	unsigned long step;
+	char *end;
+
+	errno = 0;
+	step = strtoul(typed, &end, 10);
+	if (why || !*typed || (!ui->tour.begun && !strcmp(typed, "next")))
+		act_tour(ui);
+	else if (!strcmp(typed, "next"))
+		act_tour_next(ui);
+	else if (*end || errno || typed[0] == '-' || step < 1 || step > tour_nsteps)
+		ui_say(ui, STYLE_ERROR, "tour: '%s' is neither next nor a step from 1 to %zu",
+		       pcp_quoted(typed).text, tour_nsteps);
+	else
+		begin_step(ui, step - 1);
 }
 
 void act_tour_next(struct ui *ui)
@@ -62,7 +111,8 @@ void tour_pause(struct ui *ui)
 	if (!ui->tour.on)
 		return;
 	ui->tour.on = false;
-	ui_say(ui, STYLE_NORMAL, "the tour waits at step %zu: t or :tour goes on",
+	ui_say(ui, STYLE_NORMAL,
+	       "the tour waits at step %zu: t or :tour goes on, :tour next with the one after",
 	       ui->tour.step + 1);
 }
 
@@ -99,7 +149,9 @@ void tour_heard(struct ui *ui, const struct pcp_client_event *event)
 	if (!ui->tour.on || ui->tour.explained)
 		return;
 	take_another(ui, event);
-	if (step_of(ui)->heard && step_of(ui)->heard(ui, event))
+	if ((step_of(ui)->heard && step_of(ui)->heard(ui, event)) ||
+	    (step_of(ui)->refusal && event->kind == CLIENT_ANSWERED &&
+	     event->result == step_of(ui)->refusal))
 		done(ui);
 }
 

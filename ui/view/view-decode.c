@@ -298,6 +298,16 @@ static struct list *list(struct ui *ui)
 	return &decode_of(ui)->list;
 }
 
+bool decode_has_below(struct ui *ui)
+{
+	const struct decode *decode = decode_of(ui);
+
+	if (!decode_load(ui))
+		return false;
+	return decode->in_hex ? decode->octet + 1 < decode->judge->packet.len
+			      : decode->list.cursor + 1 < decode->nrow;
+}
+
 /* Among the octets, up and down are rows of octets. */
 static bool step(struct ui *ui, long by)
 {

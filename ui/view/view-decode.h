@@ -11,5 +11,7 @@ struct pcp_packet;
 const struct pcp_packet *decode_packet(struct ui *ui);
 /* The message behind it; NULL for the preview. */
 const struct message *decode_message(struct ui *ui);
+/* Whether one step down would light another field, of the tree or among the octets. */
+bool decode_has_below(struct ui *ui);
 
 #endif
