@@ -51,14 +51,17 @@ static uint32_t seconds_left(const struct scene *scene)
 {
 	const struct message *reply = scene->reply;
 	uint32_t lifetime;
-	usec left;
+	usec left, since;
 
 	if (scene->got.natpmp || reply->len < 8)
 		return 0;
 	lifetime = pcp_get(&pcp_response_fields[HDR_LIFETIME], reply->octets);
 	if (scene_result(scene) == PCP_UNSUPP_VERSION && lifetime > CLIENT_VERSION_AGAIN)
 		lifetime = CLIENT_VERSION_AGAIN;
-	left = reply->at - scene->answer->now + (usec)lifetime * USEC_PER_SEC;
+	since = scene->answer->now - reply->at;
+	if (since < 0) /* a moment of a capture before it came */
+		since = 0;
+	left = (usec)lifetime * USEC_PER_SEC - since;
 	return left > 0 ? (uint32_t)((left + USEC_PER_SEC - 1) / USEC_PER_SEC) : 0;
 }
 

@@ -259,14 +259,23 @@ void exchange_answer(const struct ui *ui, const struct pcp_packet *packet, char 
 		snprintf(buf, cap, strchr(addr, ':') ? "[%s]:%u %s" : "%s:%u %s", addr,
 			 pcp_get(&pcp_map_fields[MAP_EXTERNAL_PORT], body), time);
 	} else if (packet->len >= 12) {
-		pcp_seconds_text((uint32_t)packet->octets[8] << 24 |
-					 (uint32_t)packet->octets[9] << 16 |
-					 (uint32_t)packet->octets[10] << 8 | packet->octets[11],
-				 time, sizeof time);
+		pcp_seconds_text(pcp_get(&pcp_response_fields[HDR_EPOCH], packet->octets), time,
+				 sizeof time);
 		snprintf(buf, cap, "epoch %s", time);
 	} else {
 		pcp_summary(packet, buf, cap);
 	}
+}
+
+void exchange_tries(const struct message *message, char *buf, size_t cap)
+{
+	if (message->len && message->octets[0] == PCP_VERSION_NATPMP)
+		snprintf(buf, cap,
+			 "RFC 6886 3.1: tries after 0.25, 0.5, 1 ... s, each twice the one before");
+	else
+		snprintf(buf, cap,
+			 "RFC 6887 8.1.1: tries after 3, 6, 12 ... s (a renewal: 4 s first), 10 %% "
+			 "more or less");
 }
 
 void exchange_message(struct judge *judge, const struct message *message, char *buf, size_t cap)

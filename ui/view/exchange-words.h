@@ -14,6 +14,8 @@ void exchange_request(const struct pcp_packet *packet, char *buf, size_t cap);
 void exchange_answer(const struct ui *ui, const struct pcp_packet *packet, char *buf, size_t cap);
 /* A datagram as one of several: "try 2", "SUCCESS 203.0.113.9:8080 1:00:00", why it was ignored. */
 void exchange_message(struct judge *judge, const struct message *message, char *buf, size_t cap);
+/* When a request is sent again, by the rule of its protocol. */
+void exchange_tries(const struct message *message, char *buf, size_t cap);
 /* "0.9ms", "0.4 s", "21 s". */
 void exchange_time(usec time, char *buf, size_t cap);
 

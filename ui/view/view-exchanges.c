@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exchange-words.h"
 #include "exchanges-list.h"
 #include "session-follow.h"
 #include "text.h"
@@ -266,13 +267,12 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 							   body.width - 2 });
 }
 
-static void waiting_meaning(const struct exchange *exchange, char *buf, size_t cap)
+static void waiting_meaning(struct ui *ui, const struct exchange *exchange, char *buf, size_t cap)
 {
-	if (exchange->sends > 1)
-		snprintf(
-			buf, cap,
-			"RFC 6887 8.1.1: tries follow after 3, 6, 12 ... seconds, each up to 10 %% "
-			"more or less");
+	const struct message *last = log_message(session_log(ui->session), exchange->last);
+
+	if (exchange->sends > 1 && last)
+		exchange_tries(last, buf, cap);
 	else
 		snprintf(buf, cap, "#%u is under way", exchange->id);
 }
@@ -293,7 +293,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	}
 	if (line.kind == LINE_NEXT ||
 	    (line.kind == LINE_EXCHANGE && line.exchange->state == EXCHANGE_WAITING)) {
-		waiting_meaning(line.exchange, buf, cap);
+		waiting_meaning(ui, line.exchange, buf, cap);
 		return;
 	}
 	if (line.strike) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "actions.h"
+#include "exchange-words.h"
 #include "ladder.h"
 #include "menu.h"
 #include "prompt.h"
@@ -205,10 +206,7 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	if (*message->reason)
 		snprintf(buf, cap, "%s%s", message_lead(message), message->reason);
 	else if (message->kind == MESSAGE_RESENT)
-		snprintf(
-			buf, cap,
-			"RFC 6887 8.1.1: tries follow after 3, 6, 12 ... seconds, each up to 10 %% "
-			"more or less; one nonce for all");
+		exchange_tries(message, buf, cap);
 	else
 		snprintf(buf, cap, "%u octet%s; Decode below has them", message->len,
 			 message->len == 1 ? "" : "s");
