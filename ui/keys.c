@@ -3,7 +3,6 @@
 #include "suggest.h"
 #include "words.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* The next blank-separated word; its length, 0 at the end. */

@@ -27,8 +27,6 @@ struct moment {
 
 /* Before a frame: opens on the first message, and plays. */
 void moment_frame(struct ui *ui, usec now);
-/* Shows the moment after datagram `at`, from 1 on, and that datagram's message. */
-void moment_go(struct ui *ui, uint64_t at);
 /* To a message that was chosen where it was shown; nothing where no capture is open. */
 void moment_to(struct ui *ui, const struct message *message);
 /* The same, and Decode shows it. */

@@ -1,8 +1,6 @@
 /* Painting: bars, panes, pages, and when a frame is due. */
 #include "paint.h"
 
-#include <stdio.h>
-
 #include "foot.h"
 #include "line.h"
 #include "prompt.h"

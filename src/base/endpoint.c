@@ -3,7 +3,6 @@
 #include "words.h"
 
 #include <net/if.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,7 +2,6 @@
 #ifndef SUGGEST_H
 #define SUGGEST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "schema.h"

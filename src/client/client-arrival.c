@@ -125,7 +125,7 @@ void version_spoken(struct client_server *server, usec now, uint8_t version)
 }
 
 /* This is the answer that is believed about the mapping now. */
-void arrival_date(const struct client_datagram *a, struct client_row *row)
+static void arrival_date(const struct client_datagram *a, struct client_row *row)
 {
 	row->epoch = a->epoch;
 	row->era = a->server->pub.restarts;

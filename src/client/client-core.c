@@ -1,8 +1,6 @@
 /* What every other file of the client stands on: entering and leaving, telling, freeing, limits. */
 #include "client-private.h"
 
-#include <stdlib.h>
-
 void client_enter(struct pcp_client *client)
 {
 	client->depth++;

@@ -376,8 +376,6 @@ void exchange_release(struct client_server *server, usec now);
 void exchange_cancel(struct client_exchange *x, usec now, const char *reason);
 /* The same, as another request for its mapping is about to be sent. */
 void exchange_replace(struct client_exchange *x, usec now);
-/* One more datagram of it, and the timer for the next. */
-void exchange_send(struct client_exchange *x, usec now);
 /* Settles the version that it goes on with, at once. */
 void exchange_switch(struct client_exchange *x, usec now, uint8_t version);
 
@@ -459,8 +457,6 @@ void arrival_answers(const struct client_datagram *a, const struct client_exchan
 		     uint8_t result, const char *reason);
 /* Clears what waits for the server to answer at all, and reports a restart. */
 void arrival_believed(struct client_datagram *a, const struct client_row *spared);
-/* This is the answer that is believed about the mapping now. */
-void arrival_date(const struct client_datagram *a, struct client_row *row);
 struct client_verdict arrival_verdict(const struct client_datagram *a,
 				      const struct client_message *told);
 /* MAP or PEER that was sent as it is, or with a nonce of its own, makes its row when it succeeds.

@@ -171,7 +171,8 @@ static void tell_sent(struct client_exchange *x, usec now, const uint8_t *octets
 			       });
 }
 
-void exchange_send(struct client_exchange *x, usec now)
+/* One more datagram of it, and the timer for the next. */
+static void exchange_send(struct client_exchange *x, usec now)
 {
 	struct pcp_client *client = x->client;
 	const struct pcp_endpoint *to = &x->server->pub.config.endpoint[x->address];

@@ -2,7 +2,6 @@
 #include "cmd.h"
 #include "labspec.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const struct command_arg args[] = {

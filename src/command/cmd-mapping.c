@@ -10,7 +10,8 @@ static const struct command_arg id_args[] = {
 	{ .name = NULL },
 };
 
-const struct pcp_mapping *cmd_mapping(struct command_context *context, const char *typed)
+/* The mapping that the typed number names; NULL with a message. */
+static const struct pcp_mapping *mapping_typed(struct command_context *context, const char *typed)
 {
 	const struct pcp_mapping *mapping = NULL;
 	unsigned long id;
@@ -47,7 +48,7 @@ typedef uint32_t (*operation)(struct pcp_client *, usec, uint32_t, struct pcp_wh
 static enum exit_status ask(struct command_context *context, const struct args *args,
 			    operation ask_)
 {
-	const struct pcp_mapping *mapping = cmd_mapping(context, args->word[0]);
+	const struct pcp_mapping *mapping = mapping_typed(context, args->word[0]);
 	struct pcp_why why;
 	uint32_t exchange;
 
@@ -105,7 +106,7 @@ static const struct command_arg auto_args[] = {
 
 static enum exit_status set_auto(struct command_context *context, const struct args *args)
 {
-	const struct pcp_mapping *mapping = cmd_mapping(context, args->word[0]);
+	const struct pcp_mapping *mapping = mapping_typed(context, args->word[0]);
 	bool on = !strcmp(args->word[1], "on");
 
 	if (!mapping)
@@ -132,7 +133,7 @@ const struct command cmd_auto = {
 
 static enum exit_status forget(struct command_context *context, const struct args *args)
 {
-	const struct pcp_mapping *mapping = cmd_mapping(context, args->word[0]);
+	const struct pcp_mapping *mapping = mapping_typed(context, args->word[0]);
 
 	if (!mapping)
 		return EXIT_USAGE;
@@ -154,7 +155,7 @@ const struct command cmd_forget = {
 
 static enum exit_status adopt(struct command_context *context, const struct args *args)
 {
-	const struct pcp_mapping *mapping = cmd_mapping(context, args->word[0]);
+	const struct pcp_mapping *mapping = mapping_typed(context, args->word[0]);
 	struct pcp_mapping found;
 
 	if (!mapping)

@@ -7,7 +7,6 @@
 #include "slurp.h"
 #include "steady.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { CONFIG_MAX = 1 << 20 }; /* octets of a file of words */

@@ -38,8 +38,6 @@ bool cmd_catch(struct command_context *context, struct loop *loop,
 void cmd_uncatch(struct command_context *context, struct loop *loop, const void *arg);
 /* The way that most such commands end by a signal; arg is the loop. */
 void cmd_stop(void *arg, int signo);
-/* The mapping that the typed number names; NULL with a message. */
-const struct pcp_mapping *cmd_mapping(struct command_context *context, const char *typed);
 /* Waits for every request in the background; the first status that is not 0. */
 enum exit_status cmd_wait_jobs(struct command_context *context);
 

@@ -1,7 +1,6 @@
 /* What the words of a probe ask for: which cases, and what becomes of its results. */
 #include "probe-wish.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 

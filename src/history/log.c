@@ -1,7 +1,6 @@
 /* The log: datagrams in order of coming, tied into exchanges; the oldest go first. */
 #include "log.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -63,7 +63,8 @@ struct fold *fold_new(struct log *log, bool foreign)
 	return NULL;
 }
 
-struct fold *fold_copy(const struct fold *from)
+/* The same state, without the log. NULL when memory is out. */
+static struct fold *fold_copy(const struct fold *from)
 {
 	struct fold *fold = malloc(sizeof *fold);
 

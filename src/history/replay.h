@@ -16,8 +16,6 @@ struct fold;
 /* log: hears of everything, NULL for none; the caller's. foreign: the datagrams are not those of
  * one session of ours, so that none of them was ignored. NULL when memory is out. */
 struct fold *fold_new(struct log *log, bool foreign);
-/* The same state, without the log. NULL when memory is out. */
-struct fold *fold_copy(const struct fold *fold);
 void fold_free(struct fold *fold);
 /* Its events, after the log has them. */
 void fold_listen(struct fold *fold, void (*event)(void *arg, const struct pcp_client_event *event),

@@ -157,8 +157,8 @@ static usec expiry(const struct lab_request *request)
 }
 
 /* The conflicting mapping's remaining time and TIME_WAIT: RFC 6887 13.2. */
-uint8_t lab_cannot_provide(struct lab_request *request, const struct lab_entry *rival,
-			   const char *why)
+static uint8_t cannot_provide(struct lab_request *request, const struct lab_entry *rival,
+			      const char *why)
 {
 	uint32_t left = rival ? lab_remaining(rival, request->now) : 0;
 
@@ -187,7 +187,7 @@ static uint8_t refuse_external(struct lab_request *request, const struct lab_gra
 			 rival->external_port, rival->held ? "held for" : "mapped to", internal,
 			 rival->key.internal_port);
 	}
-	return lab_cannot_provide(request, rival, why);
+	return cannot_provide(request, rival, why);
 }
 
 uint8_t lab_refuse_allocation(struct lab_request *request, uint8_t result,
@@ -322,7 +322,7 @@ static uint8_t allocate(struct lab_request *request, struct lab_grant *grant)
 		want.ports = (uint32_t)UINT16_MAX + 1 - request->key.internal_port;
 	want.pair = may_pair(request) && left >= 2;
 	if (request->reservation && want.exact && !want.pair)
-		return lab_cannot_provide(request, NULL, "the pair cannot be had");
+		return cannot_provide(request, NULL, "the pair cannot be had");
 	result = lab_allocate(request->lab, &want, grant);
 	if (result != PCP_SUCCESS && want.pair && !want.exact) {
 		want.pair = false;
@@ -356,7 +356,7 @@ static uint8_t create_mapping(struct lab_request *request)
 	request->paired = request->paired && add_companion(request, entry);
 	if (request->reservation && request->prefer_failure && !request->paired) {
 		lab_store_remove(request->lab, request->now, entry, false);
-		return lab_cannot_provide(request, NULL, "the pair cannot be had");
+		return cannot_provide(request, NULL, "the pair cannot be had");
 	}
 	lab_mapping_send(request, entry, lab_clamp(request->lab, request->lifetime));
 	return PCP_SUCCESS;

@@ -94,8 +94,6 @@ bool lab_nonce_fits(const struct lab_request *request, const struct lab_entry *e
 uint8_t lab_refuse_nonce(struct lab_request *request, const struct lab_entry *entry);
 uint8_t lab_refuse_quota(struct lab_request *request);
 uint8_t lab_refuse_full(struct lab_request *request);
-uint8_t lab_cannot_provide(struct lab_request *request, const struct lab_entry *rival,
-			   const char *why);
 uint8_t lab_refuse_allocation(struct lab_request *request, uint8_t result,
 			      const struct lab_grant *grant);
 struct lab_entry *lab_create(struct lab_request *request, const struct lab_key *key,

@@ -1,5 +1,4 @@
 /* Settings that are more than a number or a switch: how each is read and shown. */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,5 @@
 /* The words that set the lab up and change it while it runs: settings, faults, actions, scenarios.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "lab-fault-private.h"

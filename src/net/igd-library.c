@@ -6,7 +6,6 @@
 #include <miniupnpc/miniupnpc.h>
 #include <miniupnpc/upnpcommands.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { SEARCH_MS = 1000, HOPS = 2 };

@@ -3,7 +3,6 @@
 #define WRITER_H
 
 #include <stdio.h>
-#include <time.h>
 
 #include "answer.h"
 #include "client.h"

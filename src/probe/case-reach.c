@@ -1,7 +1,6 @@
 /* Group L: whether a mapped port is open, seen from outside by a beacon, or by hairpin. */
 #include "probe-private.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* ---- a port of both protocols ---- */

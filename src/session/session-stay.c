@@ -65,14 +65,6 @@ void session_stay(const struct session *session, struct session_stay *stay)
 	stay->lab = stay->mappings > 0;
 }
 
-size_t session_unsaved(const struct session *session)
-{
-	struct session_stay stay;
-
-	session_stay(session, &stay);
-	return stay.lab ? 0 : stay.keys;
-}
-
 size_t session_delete_all(struct session *session)
 {
 	usec now = loop_now(session->loop);

@@ -17,8 +17,6 @@ struct session_stay {
 
 /* The mappings at servers that go on; where there is none of those, the own lab's. */
 void session_stay(const struct session *session, struct session_stay *stay);
-/* How many go on while no file keeps their nonces: nobody can renew or delete them then. */
-size_t session_unsaved(const struct session *session);
 
 /* Asks the servers to delete them; how many requests that are. A PEER cannot be deleted (RFC 6887
  * 12.1). */

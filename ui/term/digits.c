@@ -2,7 +2,6 @@
 #include "digits.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <ncurses.h>

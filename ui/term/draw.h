@@ -6,7 +6,6 @@
 #define DRAW_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "layout.h"
 #include "theme.h"

@@ -2,7 +2,6 @@
 #include "keyboard.h"
 
 #include <stdio.h>
-#include <unistd.h>
 #include <ncurses.h>
 #include <term.h>
 

@@ -1,7 +1,6 @@
 /* The terminal: taken, painted, resized, suspended and given back. */
 #include "screen.h"
 
-#include <errno.h>
 #include <langinfo.h>
 #include <limits.h>
 #include <locale.h>

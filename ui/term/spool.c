@@ -2,12 +2,10 @@
 #define _GNU_SOURCE
 #include "spool.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "outlet.h"

@@ -1,6 +1,5 @@
 /* Compose: the form as drawn: fields with what is automatic dim at their right, options, and the
  * row that sends. */
-#include <stdio.h>
 #include <string.h>
 
 #include "actions.h"

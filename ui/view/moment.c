@@ -38,7 +38,8 @@ static void show(struct ui *ui, const struct message *message)
 	ui->told.exchange = message->exchange;
 }
 
-void moment_go(struct ui *ui, uint64_t at)
+/* Shows the moment after datagram `at`, from 1 on, and that datagram's message. */
+static void moment_go(struct ui *ui, uint64_t at)
 {
 	const struct log *log = session_log(ui->session);
 	uint64_t count = capture(ui) ? replay_count(capture(ui)) : 0;

@@ -1,6 +1,5 @@
 /* Probe: how it looks: how far it is, the cases, and beside or below them what is said of the one
  * under the cursor. */
-#include <stdio.h>
 #include <string.h>
 
 #include "probe-page.h"

@@ -1,5 +1,4 @@
 /* What a command wrote, line by line. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
