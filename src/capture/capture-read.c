@@ -310,6 +310,14 @@ static bool refuse(struct pcp_why *why, const char *path, const char *what)
 	return false;
 }
 
+static bool no_memory(struct pcp_why *why, const char *path)
+{
+	refuse(why, path, "out of memory");
+	if (why)
+		why->code = PCP_WHY_MEMORY;
+	return false;
+}
+
 /* What unpacks the file, by its first octet, which no capture has; NULL: nothing need. */
 static const char *compression(FILE *file)
 {
@@ -343,8 +351,12 @@ static bool open_pcap(struct capture *capture, const char *path, struct pcp_why 
 	}
 	capture->library = pcap_library(&none);
 	if (!capture->library)
-		return refuse(why, path, none.text);
+		return none.code == PCP_WHY_MEMORY ? no_memory(why, path)
+						   : refuse(why, path, none.text);
+	errno = 0;
 	capture->pcap = capture->library->fopen_offline(capture->file, error);
+	if (!capture->pcap && errno == ENOMEM)
+		return no_memory(why, path);
 	if (!capture->pcap) {
 		pcp_refuse(&none, 0, "it is no capture (%s)", error);
 		return refuse(why, path, none.text);
@@ -426,7 +438,7 @@ struct capture *capture_open(const char *path, const uint16_t *port, size_t npor
 	struct capture *capture = calloc(1, sizeof *capture);
 
 	if (!capture) {
-		refuse(why, path, "out of memory");
+		no_memory(why, path);
 		return NULL;
 	}
 	snprintf(capture->name, sizeof capture->name, "%s",
@@ -446,7 +458,7 @@ struct capture *capture_follow(int fd, const char *name, const uint16_t *port, s
 	struct gate *gate = gate_new(fd);
 
 	if (!capture || !gate) {
-		refuse(why, name, "out of memory");
+		no_memory(why, name);
 		free(capture);
 		gate_free(gate);
 		return NULL;

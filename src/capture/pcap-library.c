@@ -2,6 +2,7 @@
 #include "pcap-library.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -35,14 +36,21 @@ const struct pcap_library *pcap_library(struct pcp_why *why)
 {
 	static struct pcap_library library;
 	static bool loaded;
+	bool memory = true;
 
 	for (size_t i = 0; !loaded && i < sizeof files / sizeof *files; i++) {
+		errno = 0;
 		void *handle = dlopen(files[i], RTLD_NOW | RTLD_LOCAL);
 
+		memory = memory && errno != ENOMEM;
 		loaded = handle && fill(&library, handle);
 	}
 	if (loaded)
 		return &library;
+	if (!memory) {
+		pcp_no_memory(why);
+		return NULL;
+	}
 	pcp_refuse(why, 0,
 		   "captures are read with libpcap, which is not installed here: %s is its file",
 		   files[0]);

@@ -269,6 +269,7 @@ struct pcp_client {
 	struct client_server *server[SERVERS_MAX];
 	struct finished finished[FINISHED_MAX];
 	unsigned depth;
+	bool starved; /* memory was out for what a capture shows */
 	struct client_row *dead_rows;
 	struct client_exchange *dead_exchanges;
 };

@@ -75,6 +75,25 @@ static struct client_row *given_up(struct client_row *row, usec now,
 	return NULL;
 }
 
+/* Memory was out for what would have been there. */
+static void *starved(struct pcp_client *client)
+{
+	client->starved = true;
+	return NULL;
+}
+
+/* NULL without memory, or when the table is full. */
+static struct client_row *new_row(struct client_server *server, usec now,
+				  const struct client_message *message, const uint8_t *octets,
+				  size_t len)
+{
+	struct pcp_client *client = server->client;
+	bool full = client->mappings.live >= client->config.max_mappings;
+	struct client_row *row = full ? NULL : row_new(server, message, octets, len, now);
+
+	return row || full ? row : starved(client);
+}
+
 static struct client_row *row_for(struct client_server *server, struct client_row *row, usec now,
 				  const struct client_message *message, const uint8_t *octets,
 				  size_t len, enum purpose *purpose)
@@ -88,9 +107,9 @@ static struct client_row *row_for(struct client_server *server, struct client_ro
 	if (row && row->exchange)
 		exchange_replace(row->exchange, now);
 	if (!row)
-		row = row_new(server, message, octets, len, now);
+		row = new_row(server, now, message, octets, len);
 	else if (!deletion && !row_keep_request(row, octets, len))
-		return NULL;
+		return starved(server->client);
 	*purpose = deletion ? FOR_DELETION : row && row_stands(row) ? FOR_RENEWAL : FOR_MAKING;
 	return row;
 }
@@ -125,7 +144,7 @@ static struct client_exchange *exchange_for(struct client_server *server, usec n
 	uint8_t *copy = keep(server, octets, len, &lifted, &kept);
 
 	if (!copy)
-		return NULL;
+		return starved(client);
 	keyed = client_message(&message, server->pub.id, server->pub.config.source.addr, copy,
 			       kept);
 	if (keyed)
@@ -143,7 +162,7 @@ static struct client_exchange *exchange_for(struct client_server *server, usec n
 		make_room(client, now);
 	x = exchange_new(server, row, row ? purpose : FOR_ITSELF, copy, kept);
 	if (!x)
-		return NULL;
+		return starved(client);
 	x->natpmp = lifted;
 	x->raw = !lifted && octets[0] == PCP_VERSION_NATPMP;
 	if (row)
@@ -152,18 +171,21 @@ static struct client_exchange *exchange_for(struct client_server *server, usec n
 	return x;
 }
 
-void pcp_client_replay_sent(struct pcp_client *client, usec now, const struct pcp_endpoint *from,
+bool pcp_client_replay_sent(struct pcp_client *client, usec now, const struct pcp_endpoint *from,
 			    const struct pcp_endpoint *to, const uint8_t *octets, size_t len)
 {
 	struct client_server *server;
 	struct client_exchange *x;
 
 	if (!client->config.passive || len == 0 || len > PCP_EDIT_MAX)
-		return;
+		return true;
 	client_enter(client);
+	client->starved = false;
 	server = server_at(client, from, to);
 	if (server)
 		server_touch(server);
+	else if (client->nserver < SERVERS_MAX)
+		starved(client);
 	x = server ? exchange_for(server, now, octets, len) : NULL;
 	if (x) {
 		exchange_touch(x);
@@ -171,4 +193,5 @@ void pcp_client_replay_sent(struct pcp_client *client, usec now, const struct pc
 		exchange_replay_sent(x, now, octets, len);
 	}
 	client_leave(client);
+	return !client->starved;
 }

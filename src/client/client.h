@@ -269,8 +269,8 @@ void pcp_client_unreachable(struct pcp_client *client, usec now, const struct pc
 /* A datagram that a capture shows as sent: makes exchange and row as if this client had sent it.
  * Servers come into being as they are met. What the capture shows as received goes to
  * pcp_client_receive, its time to pcp_client_tick. A client that is not passive takes nothing of
- * this. */
-void pcp_client_replay_sent(struct pcp_client *client, usec now, const struct pcp_endpoint *from,
+ * this. False: memory was out for a part of it, so that mappings or exchanges are missing. */
+bool pcp_client_replay_sent(struct pcp_client *client, usec now, const struct pcp_endpoint *from,
 			    const struct pcp_endpoint *to, const uint8_t *octets, size_t len);
 /* The same for an ICMP error in a capture, about what `from` had sent to `to`. */
 void pcp_client_replay_unreachable(struct pcp_client *client, usec now,

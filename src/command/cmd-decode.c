@@ -332,6 +332,10 @@ static enum exit_status decode_capture(struct command_context *context, const st
 	write_datagrams(context->out, replay, log);
 	writer_let_go(context->out);
 	packets = replay_count(replay);
+	if (replay_missed(replay)) {
+		writer_no_memory(context->out);
+		status = EXIT_FAILED;
+	}
 	if (capture_remarks(replay_capture(replay), remarks, sizeof remarks))
 		write_error(context->out, "%s: %s", look.path, remarks);
 	if (*capture_broken(replay_capture(replay))) {

@@ -94,6 +94,7 @@ void report_start(struct report *report, struct session *session, struct writer 
 
 void report_stop(struct report *report)
 {
+	is_missing(report);
 	session_unobserve(report->session, &report->observer);
 }
 

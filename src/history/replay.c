@@ -12,8 +12,9 @@ struct fold {
 	struct log *log;
 	struct pcp_rng rng;
 	usec now;
-	usec wall;	/* of the datagram at hand, which may be older than the one before */
-	uint32_t taken; /* datagrams so far, the one at hand included */
+	usec wall;	 /* of the datagram at hand, which may be older than the one before */
+	uint32_t taken;	 /* datagrams so far, the one at hand included */
+	uint64_t missed; /* of which something is missing, as memory was out */
 	const struct capture_datagram *datagram; /* at hand; NULL: time passes */
 	void (*listener)(void *arg, const struct pcp_client_event *event);
 	void *listener_arg;
@@ -32,7 +33,9 @@ static void note(void *arg, const struct pcp_client_event *event)
 
 	const struct capture_datagram *datagram = fold->datagram;
 
-	if (fold->log && log_event(fold->log, event, fold->wall) && event->octets && datagram) {
+	if (fold->log && !log_event(fold->log, event, fold->wall)) {
+		fold->missed++;
+	} else if (fold->log && event->octets && datagram) {
 		log_came_as(fold->log, fold->taken);
 		if (datagram->whole > datagram->len)
 			log_was_cut(fold->log, datagram->whole);
@@ -116,8 +119,9 @@ void fold_take(struct fold *fold, const struct capture_datagram *datagram)
 		pcp_client_replay_unreachable(fold->client, fold->now, &datagram->from,
 					      &datagram->to, datagram->unreachable);
 	else if (datagram->sent)
-		pcp_client_replay_sent(fold->client, fold->now, &datagram->from, &datagram->to,
-				       datagram->octets, datagram->len);
+		fold->missed +=
+			!pcp_client_replay_sent(fold->client, fold->now, &datagram->from,
+						&datagram->to, datagram->octets, datagram->len);
 	else
 		pcp_client_receive(fold->client, fold->now, &datagram->from, &datagram->to,
 				   datagram->octets, datagram->len);
@@ -542,6 +546,11 @@ bool replay_seek(struct replay *replay, uint64_t at, size_t packets)
 const char *replay_path(const struct replay *replay)
 {
 	return replay->path;
+}
+
+uint64_t replay_missed(const struct replay *replay)
+{
+	return replay->fold->missed;
 }
 
 uint64_t replay_count(const struct replay *replay)

@@ -58,6 +58,8 @@ usec replay_next(const struct replay *replay);
 const char *replay_path(const struct replay *replay);
 /* Datagrams read so far; after reading, all of the capture's. */
 uint64_t replay_count(const struct replay *replay);
+/* How often something is missing of what it shows now, as memory was out. */
+uint64_t replay_missed(const struct replay *replay);
 /* Which datagram was the last that the client has seen; 0: before the first. */
 uint64_t replay_at(const struct replay *replay);
 /* Goes to the moment after datagram `at`, reading at most `packets` of the file. False when it has

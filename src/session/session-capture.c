@@ -9,11 +9,22 @@
 #include "text.h"
 #include "words.h"
 
+void session_say_missed(struct session *session)
+{
+	uint64_t missed = replay_missed(session->replay);
+
+	if (missed > session->told_missed)
+		session_notice(session,
+			       "out of memory: not every datagram of the capture is listed");
+	session->told_missed = missed;
+}
+
 void session_say_what_was_read(struct session *session)
 {
 	const struct capture *capture = replay_capture(session->replay);
 	char remarks[CAPTURE_TEXT];
 
+	session_say_missed(session);
 	if (*capture_broken(capture))
 		session_notice(session, "%s", capture_broken(capture));
 	if (capture_remarks(capture, remarks, sizeof remarks))
@@ -73,6 +84,7 @@ static void seek_on(struct session *session)
 	while (!there && session_turn_goes_on(&turn));
 	if (there) {
 		session->seek_to = replay_at(session->replay);
+		session_say_missed(session);
 		if (*replay_trouble(session->replay))
 			session_notice(session, "%s", replay_trouble(session->replay));
 	}
@@ -107,6 +119,7 @@ bool session_show(struct session *session, struct replay *replay, struct log *lo
 	session_task_begin(session, &session->reading);
 	session->replay = replay;
 	session->replay_log = log;
+	session->told_missed = 0;
 	session->seek_to = 0;
 	replay_steps(replay);
 	return true;

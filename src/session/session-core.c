@@ -28,7 +28,7 @@ struct log *session_log(const struct session *session)
 
 uint64_t session_missed(const struct session *session)
 {
-	return session->missed;
+	return session->missed + (session->replay ? replay_missed(session->replay) : 0);
 }
 
 struct replay *session_replay(const struct session *session)

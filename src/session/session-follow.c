@@ -63,6 +63,7 @@ static void read_what_came(struct session *session, usec now)
 	while (more && session_turn_goes_on(&turn));
 	learn_skew(session);
 	session->seek_to = replay_at(session->replay);
+	session_say_missed(session);
 	if (!replay_reading(session->replay))
 		ended(session);
 	else if (more)

@@ -26,9 +26,10 @@ struct session {
 
 	struct pcp_client *client; /* its own, whatever is looked at */
 	struct log *log;
-	uint64_t missed;     /* events that the log had no memory for */
-	uint16_t server;     /* of requests that name none */
-	uint16_t routers[2]; /* the default ones, by whether they are IPv4's; 0: none */
+	uint64_t missed;      /* events that the log had no memory for */
+	uint64_t told_missed; /* of replay_missed() */
+	uint16_t server;      /* of requests that name none */
+	uint16_t routers[2];  /* the default ones, by whether they are IPv4's; 0: none */
 	int server_fd[SESSION_SERVERS_MAX + 1]; /* by server id */
 	struct announcements {
 		int fd;
@@ -214,6 +215,8 @@ void session_busy_on(struct session *session);
 bool session_show(struct session *session, struct replay *replay, struct log *log,
 		  struct session_task reading, struct pcp_why *why);
 void session_say_what_was_read(struct session *session);
+/* That memory was out for a part of it, when that is news. */
+void session_say_missed(struct session *session);
 
 /* ---- session-follow.c ---- */
 

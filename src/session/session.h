@@ -69,7 +69,8 @@ unsigned session_dialects(const struct session *session);
  * is to be kept across session_open, session_seek and session_close. */
 struct pcp_client *session_client(const struct session *session);
 struct log *session_log(const struct session *session);
-/* How many events are missing in the session's own log, as memory was out. */
+/* How many events are missing in the session's own log, and in an open capture, as memory was out.
+ */
 uint64_t session_missed(const struct session *session);
 /* The open capture; NULL: the session itself is looked at. */
 struct replay *session_replay(const struct session *session);
