@@ -34,20 +34,6 @@ static bool next_entry(const struct lint_view *view, struct lint_option *option)
 #define each(lint, option)                                                                         \
 	for (struct lint_option option = { 0 }; next_entry(&(lint)->packet, &option);)
 
-static const uint8_t *entry(const struct lint_view *view, const struct lint_option *next,
-			    size_t index)
-{
-	return next->tlv.data + lint_next_at(view, index);
-}
-
-static uint32_t next_value(const struct lint_view *view, const struct lint_option *next,
-			   size_t index)
-{
-	const struct pcp_field *field = &pcp_next_fields[index];
-
-	return pcp_get_at(field, entry(view, next, index), field->len);
-}
-
 /* From the packet's start. */
 static size_t next_at(const struct lint_view *view, const struct lint_option *next, size_t index)
 {
@@ -70,11 +56,13 @@ static void next_locator(struct pcp_lint *lint)
 		return;
 	each(lint, option)
 	{
-		int set = (next_value(&lint->packet, &option, NEXT_PROTOCOL) != 0) +
-			  !pcp_addr_is_any(entry(&lint->packet, &option, NEXT_INTERNAL_ADDRESS)) +
-			  !pcp_addr_is_any(entry(&lint->packet, &option, NEXT_EXTERNAL_ADDRESS)) +
-			  (next_value(&lint->packet, &option, NEXT_INTERNAL_PORT) != 0) +
-			  (next_value(&lint->packet, &option, NEXT_EXTERNAL_PORT) != 0);
+		int set = (lint_next_value(&lint->packet, &option, NEXT_PROTOCOL) != 0) +
+			  !pcp_addr_is_any(
+				  lint_next_octets(&lint->packet, &option, NEXT_INTERNAL_ADDRESS)) +
+			  !pcp_addr_is_any(
+				  lint_next_octets(&lint->packet, &option, NEXT_EXTERNAL_ADDRESS)) +
+			  (lint_next_value(&lint->packet, &option, NEXT_INTERNAL_PORT) != 0) +
+			  (lint_next_value(&lint->packet, &option, NEXT_EXTERNAL_PORT) != 0);
 
 		if (set && set < 5)
 			lint_found(
@@ -89,17 +77,17 @@ static void next_lifetime(struct pcp_lint *lint)
 {
 	if (!lint->packet.request)
 		return;
-	each(lint, option) if (next_value(&lint->packet, &option, NEXT_LIFETIME))
+	each(lint, option) if (lint_next_value(&lint->packet, &option, NEXT_LIFETIME))
 		lint_found(lint, next_at(&lint->packet, &option, NEXT_LIFETIME), 4,
 			   "A request has remaining lifetime 0.");
 }
 
 static void next_end_value(struct pcp_lint *lint)
 {
-	each(lint, option) if (next_value(&lint->packet, &option, NEXT_END) > 1)
+	each(lint, option) if (lint_next_value(&lint->packet, &option, NEXT_END) > 1)
 		lint_found(lint, next_at(&lint->packet, &option, NEXT_END), 1,
 			   "END is written as %u; 1 is recommended.",
-			   next_value(&lint->packet, &option, NEXT_END));
+			   lint_next_value(&lint->packet, &option, NEXT_END));
 }
 
 static void next_after_end(struct pcp_lint *lint)
@@ -113,7 +101,7 @@ static void next_after_end(struct pcp_lint *lint)
 		if (ended)
 			lint_found(lint, option.off, PCP_TLV_LEN,
 				   "An entry follows the one that is marked END.");
-		ended = ended || next_value(&lint->packet, &option, NEXT_END);
+		ended = ended || lint_next_value(&lint->packet, &option, NEXT_END);
 	}
 }
 
@@ -185,7 +173,7 @@ static void next_more_than_one(struct pcp_lint *lint)
 
 	if (!lint_is_success(lint) || !lint_whole_option(&lint->request, PCP_NEXT, &option))
 		return;
-	if (!next_value(&lint->request, &option, NEXT_END))
+	if (!lint_next_value(&lint->request, &option, NEXT_END))
 		return;
 	for (struct lint_option o = { 0 }; lint_next(&lint->packet, &o);)
 		if (o.tlv.code == PCP_NEXT && ++count == 2)
@@ -220,7 +208,7 @@ static void next_outside_filter(struct pcp_lint *lint)
 	for (struct lint_option o = { 0 }; next_entry(&lint->packet, &o);)
 		for (size_t i = 0; i < TOLD_BY; i++) {
 			const struct pcp_field *field = &pcp_get_fields[told_by[i][0]];
-			const uint8_t *value = entry(&lint->packet, &o, told_by[i][1]);
+			const uint8_t *value = lint_next_octets(&lint->packet, &o, told_by[i][1]);
 
 			if (!is_zero(field, filter + field->off) &&
 			    memcmp(filter + field->off, value, field->len) != 0)
@@ -240,10 +228,11 @@ static void next_locator_gone(struct pcp_lint *lint)
 		return;
 	for (size_t i = 0; i < TOLD_BY; i++) {
 		const struct pcp_field *field = &pcp_next_fields[told_by[i][1]];
-		const uint8_t *ours = entry(&lint->request, &locator, told_by[i][1]);
+		const uint8_t *ours = lint_next_octets(&lint->request, &locator, told_by[i][1]);
 
 		if (!is_zero(field, ours) &&
-		    memcmp(ours, entry(&lint->packet, &first, told_by[i][1]), field->len) != 0) {
+		    memcmp(ours, lint_next_octets(&lint->packet, &first, told_by[i][1]),
+			   field->len) != 0) {
 			lint_found(lint, first.off, PCP_TLV_LEN,
 				   "The list does not start with the mapping that was named: it is "
 				   "gone.");

@@ -149,6 +149,11 @@ const uint8_t *lint_octets(const struct lint_view *view, enum lint_key key);
 /* Where a field of NEXT stands in its data, by the version of the packet: the first has no nonce.
  */
 size_t lint_next_at(const struct lint_view *view, size_t index);
+/* The field's octets and number in a NEXT whose length fits. */
+const uint8_t *lint_next_octets(const struct lint_view *view, const struct lint_option *next,
+				size_t index);
+uint32_t lint_next_value(const struct lint_view *view, const struct lint_option *next,
+			 size_t index);
 
 /* The request's internal address: THIRD_PARTY's, or the client's. NULL when it is not known. */
 const uint8_t *lint_internal(const struct lint_view *request);

@@ -286,19 +286,19 @@ static void refused_otherwise(struct pcp_lint *lint)
  * half, a set of all ports. */
 static bool senseless(const struct pcp_lint *lint, const struct lint_option *option)
 {
-	const uint8_t *data = option->tlv.data;
-	const struct pcp_field *internal = &pcp_next_fields[NEXT_INTERNAL_ADDRESS];
-	const struct pcp_field *external = &pcp_next_fields[NEXT_EXTERNAL_ADDRESS];
+	const struct lint_view *request = &lint->request;
+	bool internal, external;
 
 	if (option->tlv.code == PCP_PORT_SET)
-		return lint_value(&lint->request, LINT_INTERNAL_PORT) == 0;
-	if (option->tlv.code != PCP_NEXT || option->tlv.len < pcp_next_fields[NEXT_TAIL].off)
+		return lint_value(request, LINT_INTERNAL_PORT) == 0;
+	if (option->tlv.code != PCP_NEXT || option->tlv.len < lint_next_at(request, NEXT_TAIL))
 		return false;
-	return pcp_addr_is_any(pcp_at(internal, data)) != pcp_addr_is_any(pcp_at(external, data)) ||
-	       (pcp_addr_is_any(pcp_at(internal, data)) &&
-		(pcp_get(&pcp_next_fields[NEXT_PROTOCOL], data) ||
-		 pcp_get(&pcp_next_fields[NEXT_INTERNAL_PORT], data) ||
-		 pcp_get(&pcp_next_fields[NEXT_EXTERNAL_PORT], data)));
+	internal = !pcp_addr_is_any(lint_next_octets(request, option, NEXT_INTERNAL_ADDRESS));
+	external = !pcp_addr_is_any(lint_next_octets(request, option, NEXT_EXTERNAL_ADDRESS));
+	return internal != external ||
+	       (!internal && (lint_next_value(request, option, NEXT_PROTOCOL) ||
+			      lint_next_value(request, option, NEXT_INTERNAL_PORT) ||
+			      lint_next_value(request, option, NEXT_EXTERNAL_PORT)));
 }
 
 static void optional_refused(struct pcp_lint *lint)

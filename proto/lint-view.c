@@ -323,6 +323,19 @@ size_t lint_next_at(const struct lint_view *view, size_t index)
 	return pcp_next_fields[index].off - pcp_nonce_skipped(view->octets[0]);
 }
 
+const uint8_t *lint_next_octets(const struct lint_view *view, const struct lint_option *next,
+				size_t index)
+{
+	return next->tlv.data + lint_next_at(view, index);
+}
+
+uint32_t lint_next_value(const struct lint_view *view, const struct lint_option *next, size_t index)
+{
+	const struct pcp_field *field = &pcp_next_fields[index];
+
+	return pcp_get_at(field, lint_next_octets(view, next, index), field->len);
+}
+
 /* ---- findings ---- */
 
 void lint_found(struct pcp_lint *lint, size_t off, size_t len, const char *format, ...)

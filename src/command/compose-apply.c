@@ -92,6 +92,13 @@ bool compose_filter(struct compose *compose, const char *value, struct pcp_why *
 	       compose_put(compose, ".remote_port", words.port, why);
 }
 
+/* Of a MAP or PEER, where its version has it. */
+static uint32_t internal_port(const struct pcp_edit *edit)
+{
+	return pcp_get(&pcp_map_fields[MAP_INTERNAL_PORT],
+		       edit->octets + PCP_HEADER_LEN - pcp_nonce_skipped(edit->octets[0]));
+}
+
 /* -ps SIZE[/FIRST][p] (RFC 7753 4); FIRST is the internal port unless typed. */
 bool compose_port_set(struct compose *compose, const char *value, struct pcp_why *why)
 {
@@ -113,9 +120,7 @@ bool compose_port_set(struct compose *compose, const char *value, struct pcp_why
 	if (first)
 		return compose_put(compose, ".first_internal_port", first, why);
 	pcp_put(&pcp_port_set_fields[PORT_SET_FIRST_PORT],
-		compose->edit->octets + compose->edit->len - 8,
-		pcp_get(&pcp_map_fields[MAP_INTERNAL_PORT],
-			compose->edit->octets + PCP_HEADER_LEN));
+		compose->edit->octets + compose->edit->len - 8, internal_port(compose->edit));
 	return true;
 }
 

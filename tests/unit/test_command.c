@@ -232,6 +232,8 @@ static const struct compose_row {
 	{ LINE_8080 " -set header.reserved=5", "0201000500000e10" ME NONCE "060000001f900000" ANY },
 	{ LINE_8080 " -des web -exact -set options[0].length=9", MAP_8080 "8000000977656200" },
 	{ LINE_8080 " -version 7", "0701000000000e10" ME NONCE "060000001f900000" ANY },
+	{ "map 8080 0 6 -version 1 -client 192.168.5.100 -ps 10",
+	  "0101000000000e10" ME "060000001f900000" ANY "82000005000a1f9000000000" },
 	{ "map 8080 0 6 -version 1 -client 192.168.5.100",
 	  "0101000000000e10" ME "060000001f900000" ANY },
 	{ "map 8080 0 6 -no " NONCE " -client 192.168.5.100 -tp 2001:db8::1",
