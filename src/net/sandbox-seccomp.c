@@ -43,55 +43,134 @@
 #endif
 
 #ifdef ARCHITECTURE
+/* From 424 on a call has one number on every architecture, and the kernel may be younger than the
+ * headers. */
+enum {
+	CALL_io_uring_setup = 425, /* opens, connects and sends by what no filter sees */
+	CALL_io_uring_enter = 426,
+	CALL_io_uring_register = 427,
+	CALL_open_tree = 428,
+	CALL_move_mount = 429,
+	CALL_fsopen = 430,
+	CALL_fsconfig = 431,
+	CALL_fsmount = 432,
+	CALL_fspick = 433,
+	CALL_openat2 = 437,
+	CALL_pidfd_getfd = 438,
+	CALL_process_madvise = 440,
+	CALL_mount_setattr = 442,
+	CALL_quotactl_fd = 443,
+	CALL_process_mrelease = 448,
+	CALL_fchmodat2 = 452,
+	CALL_setxattrat = 463,
+	CALL_removexattrat = 466,
+	CALL_open_tree_attr = 467,
+	CALL_file_setattr = 469,
+};
+
 /* Of no use to this program, whatever it does. */
 static const int never[] = {
+	/* to run programs and look into others */
 	SYS_execve,
 	SYS_execveat,
 	SYS_ptrace,
 	SYS_process_vm_readv,
 	SYS_process_vm_writev,
+	CALL_pidfd_getfd,
+	CALL_process_madvise,
+	CALL_process_mrelease,
+	SYS_kcmp,
+	/* past this filter */
+	CALL_io_uring_setup,
+	CALL_io_uring_enter,
+	CALL_io_uring_register,
+	/* to be another */
 	SYS_setuid,
 	SYS_setgid,
 	SYS_setreuid,
 	SYS_setregid,
 	SYS_setresuid,
 	SYS_setresgid,
+	SYS_setfsuid,
+	SYS_setfsgid,
 	SYS_setgroups,
+	SYS_capset,
+	SYS_unshare,
+	SYS_setns,
+	SYS_add_key,
+	SYS_request_key,
+	SYS_keyctl,
+	/* to change what is mounted where */
 	SYS_mount,
 	SYS_umount2,
 	SYS_pivot_root,
 	SYS_chroot,
-	SYS_unshare,
-	SYS_setns,
+	CALL_open_tree,
+	CALL_open_tree_attr,
+	CALL_move_mount,
+	CALL_fsopen,
+	CALL_fsconfig,
+	CALL_fsmount,
+	CALL_fspick,
+	CALL_mount_setattr,
+	/* to change the system */
 	SYS_init_module,
 	SYS_finit_module,
+	SYS_delete_module,
 	SYS_kexec_load,
+#ifdef SYS_kexec_file_load
+	SYS_kexec_file_load,
+#endif
 	SYS_reboot,
 	SYS_swapon,
-	SYS_bpf,
-	SYS_perf_event_open,
-	SYS_add_key,
-	SYS_keyctl,
+	SYS_swapoff,
+	SYS_quotactl,
+	CALL_quotactl_fd,
 	SYS_acct,
 	SYS_settimeofday,
 	SYS_clock_settime,
+	SYS_adjtimex,
+	SYS_clock_adjtime,
 	SYS_sethostname,
+	SYS_setdomainname,
+	SYS_syslog,
+	SYS_vhangup,
+#ifdef SYS_iopl
+	SYS_iopl,
+	SYS_ioperm,
+#endif
+	/* to get at the kernel */
+	SYS_bpf,
+	SYS_perf_event_open,
 	SYS_personality,
 	SYS_userfaultfd,
 };
 static const int sockets[] = { SYS_socket, SYS_socketpair, SYS_bind, SYS_connect, SYS_listen };
 /* Changes what files there are, and how. */
 static const int changes[] = {
-	SYS_unlinkat, SYS_renameat2, SYS_mkdirat,  SYS_mknodat,	 SYS_symlinkat, SYS_linkat,
-	SYS_fchmodat, SYS_fchownat,  SYS_truncate, SYS_setxattr, SYS_ftruncate, SYS_fchmod,
-	SYS_fchown,
+	SYS_unlinkat,	 SYS_renameat2,	     SYS_mkdirat,	SYS_mknodat,   SYS_symlinkat,
+	SYS_linkat,	 SYS_truncate,	     SYS_ftruncate,	SYS_fchmodat,  SYS_fchmod,
+	SYS_fchownat,	 SYS_fchown,	     SYS_setxattr,	SYS_lsetxattr, SYS_fsetxattr,
+	SYS_removexattr, SYS_lremovexattr,   SYS_fremovexattr,	SYS_utimensat, CALL_fchmodat2,
+	CALL_setxattrat, CALL_removexattrat, CALL_file_setattr,
+#ifdef SYS_renameat
+	SYS_renameat,
+#endif
 #ifdef SYS_open /* what newer machines never had */
-	SYS_unlink,   SYS_rename,    SYS_mkdir,	   SYS_mknod,	 SYS_symlink,	SYS_link,
-	SYS_chmod,    SYS_chown,     SYS_rmdir,	   SYS_creat,	 SYS_renameat,
+	SYS_unlink,	 SYS_rename,	     SYS_mkdir,		SYS_mknod,     SYS_symlink,
+	SYS_link,	 SYS_chmod,	     SYS_chown,		SYS_lchown,    SYS_rmdir,
+	SYS_creat,	 SYS_utime,	     SYS_utimes,	SYS_futimesat,
 #endif
 };
+/* Opens what no filter can look at. */
+static const int opens_blindly[] = { CALL_openat2, SYS_open_by_handle_at };
 
-enum { FILTER_MAX = 200 };
+#define COUNT(calls) (sizeof(calls) / sizeof *(calls))
+enum {
+	AROUND = 32, /* for what is no list: the frame, and the flags of open and openat */
+	FILTER_MAX = AROUND +
+		     2 * (COUNT(never) + COUNT(sockets) + COUNT(changes) + COUNT(opens_blindly)),
+};
 
 struct filter {
 	struct sock_filter code[FILTER_MAX];
@@ -122,31 +201,41 @@ static void refuse(struct filter *filter, const int *calls, size_t n)
 	}
 }
 
-/* Refuses the call when its argument has one of the bits. */
-static void refuse_bits(struct filter *filter, int call, unsigned arg, uint32_t bits)
+/* Refuses the call when its argument has one of the bits, or else when it has none of them. */
+static void refuse_bits(struct filter *filter, int call, unsigned arg, uint32_t bits, bool one)
 {
 	size_t low = __BYTE_ORDER == __LITTLE_ENDIAN ? 0 : 4;
 
 	put(filter, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)call, 0, 4);
 	put_load(filter, offsetof(struct seccomp_data, args) + arg * sizeof(uint64_t) + low);
-	put(filter, BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1);
+	put(filter, BPF_JMP | BPF_JSET | BPF_K, bits, one ? 0 : 1, one ? 1 : 0);
 	put_refusal(filter);
 	put_load(filter, offsetof(struct seccomp_data, nr));
 }
 
-static void refuse_opening(struct filter *filter, uint32_t bits)
+static void refuse_opens(struct filter *filter, uint32_t bits, bool one)
 {
-	static const int whole[] = { SYS_openat2, SYS_open_by_handle_at };
-
-	refuse(filter, whole, sizeof whole / sizeof *whole);
-	refuse_bits(filter, SYS_openat, 2, bits);
+	refuse_bits(filter, SYS_openat, 2, bits, one);
 #ifdef SYS_open
-	refuse_bits(filter, SYS_open, 1, bits);
+	refuse_bits(filter, SYS_open, 1, bits, one);
 #endif
+}
+
+static void refuse_opening(struct filter *filter, bool read, bool write)
+{
+	if (read && write)
+		return;
+	refuse(filter, opens_blindly, COUNT(opens_blindly));
+	if (!write)
+		refuse_opens(filter, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC, true);
+	if (!read)
+		refuse_opens(filter, O_WRONLY | O_RDWR, false);
 }
 
 static void compose(struct filter *filter, const struct sandbox *sandbox)
 {
+	bool read = sandbox->keep & SANDBOX_READ, write = sandbox->keep & SANDBOX_WRITE;
+
 	put_load(filter, offsetof(struct seccomp_data, arch));
 	put(filter, BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0);
 	put_refusal(filter);
@@ -155,13 +244,12 @@ static void compose(struct filter *filter, const struct sandbox *sandbox)
 	put(filter, BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1);
 	put_refusal(filter);
 #endif
-	refuse(filter, never, sizeof never / sizeof *never);
+	refuse(filter, never, COUNT(never));
 	if (!(sandbox->keep & SANDBOX_SOCKETS))
-		refuse(filter, sockets, sizeof sockets / sizeof *sockets);
-	if (!(sandbox->keep & SANDBOX_WRITE)) {
-		refuse(filter, changes, sizeof changes / sizeof *changes);
-		refuse_opening(filter, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC);
-	}
+		refuse(filter, sockets, COUNT(sockets));
+	if (!write)
+		refuse(filter, changes, COUNT(changes));
+	refuse_opening(filter, read, write);
 	put(filter, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 }
 

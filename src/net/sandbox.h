@@ -1,8 +1,10 @@
 /*
  * Fewer rights: what the program gives up once its files and sockets are open, so that whoever
- * finds a fault in how it reads strangers' octets gets little for it. seccomp refuses calls,
- * Landlock the paths of files; where the system knows neither, nothing is given up and nothing
- * fails. What is refused fails with an error, as a call may anyway; nothing is killed.
+ * finds a fault in how it reads strangers' octets gets little for it. seccomp refuses calls:
+ * opening files at all, to read or to write, and new sockets. Which files may still be written is
+ * Landlock's to say: where the system has none, those are any. Where it has neither, nothing is
+ * given up and nothing fails. What is refused fails with an error, as a call may anyway; nothing is
+ * killed.
  */
 #ifndef SANDBOX_H
 #define SANDBOX_H
