@@ -93,6 +93,60 @@ static void a_request_that_comes_back_is_no_list(void **state)
 	rig_close(&rig);
 }
 
+/* ---- nonces that nobody looks at ---- */
+
+/* What a server takes is its fault whether or not it checks nonces; what only they show is open. */
+static void filters_are_judged_without_nonces(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	run(&rig, false, "nonce-check=off break=E02", NULL);
+	assert_int_equal(rig_verdict(&rig, "C05"), PROBE_FAIL);
+	assert_int_equal(rig_verdict(&rig, "E02"), PROBE_FAIL);
+	assert_int_equal(rig_verdict(&rig, "E03"), PROBE_OPEN);
+	rig_close(&rig);
+}
+
+/* It refuses the delete with a FILTER, and deletes: who comes next has the port. */
+static bool deletes_what_it_refuses(const uint8_t *q, size_t n, uint8_t *a, size_t *len)
+{
+	static bool gone, taken;
+	static uint8_t owner[PCP_NONCE_LEN];
+
+	if (n < 60 || q[0] != PCP_VERSION_2 || q[1] != PCP_MAP)
+		return false;
+	if (n > 60 && !(q[4] | q[5] | q[6] | q[7])) {
+		gone = true;
+		taken = false;
+		echo(q, n, a, len, PCP_MALFORMED_OPTION);
+		return true;
+	}
+	if (!gone || !(q[6] | q[7]))
+		return false;
+	if (!taken)
+		memcpy(owner, q + PCP_HEADER_LEN, sizeof owner);
+	taken = true;
+	echo(q, n, a, len,
+	     memcmp(owner, q + PCP_HEADER_LEN, sizeof owner) ? PCP_NOT_AUTHORIZED : PCP_SUCCESS);
+	gone = a[3] == PCP_SUCCESS;
+	a[42] = 200; /* an external port */
+	return true;
+}
+
+static void a_refused_delete_that_deletes_fails(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_open(&rig, 1, false, "");
+	rig.own_way = deletes_what_it_refuses;
+	assert_true(probe_choose(&rig.config, "E03", NULL));
+	rig_run(&rig, false);
+	assert_int_equal(rig_verdict(&rig, "E03"), PROBE_FAIL);
+	rig_close(&rig);
+}
+
 /* ---- silence ---- */
 
 static bool is_deaf_to_natpmp(const uint8_t *q, size_t n, uint8_t *a, size_t *len)
@@ -225,6 +279,8 @@ int main(void)
 		cmocka_unit_test(an_error_without_lifetime_is_weak),
 		cmocka_unit_test(an_error_in_version_1_is_version_1),
 		cmocka_unit_test(a_request_that_comes_back_is_no_list),
+		cmocka_unit_test(filters_are_judged_without_nonces),
+		cmocka_unit_test(a_refused_delete_that_deletes_fails),
 		cmocka_unit_test(silence_to_natpmp_costs_little),
 		cmocka_unit_test(sure_silence_is_not_tried_again),
 		cmocka_unit_test(a_mapping_without_an_outside_is_no_help),
