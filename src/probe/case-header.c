@@ -191,7 +191,7 @@ static void refuses_version_1(struct probe_test *t)
 }
 
 /* PCP is answered there, and many that speak nothing else are silent to this: it is asked with the
- * times of RFC 6886 3.1, not with PCP's. */
+ * times of RFC 6886 3.1, not with PCP's, and then whether it is still alive. */
 static const struct probe_answer *ask_beside_pcp(struct probe_test *t,
 						 const struct pcp_edit *request)
 {
@@ -200,8 +200,14 @@ static const struct probe_answer *ask_beside_pcp(struct probe_test *t,
 
 	for (unsigned i = 1; i < PROBE_TRIES && a->silent; i++)
 		a = case_shot(t, request, patience << i);
-	if (a->silent)
+	if (a->silent) {
+		struct pcp_edit alive = announce(t);
+		uint32_t unanswered = t->last;
+
+		(void)case_ask(t, &alive);
+		t->last = unanswered;
 		case_open(t, "no answer to %u sendings", (unsigned)PROBE_TRIES);
+	}
 	return a->refused ? case_ask_form(t, request) : a;
 }
 
