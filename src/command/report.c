@@ -5,11 +5,17 @@
 
 #include <string.h>
 
-static const struct message *last_message(const struct report *report)
+/* NULL: the log has none that is new. */
+static const struct message *new_message(struct report *report)
 {
-	size_t n = log_nmessages(session_log(report->session));
+	const struct log *log = session_log(report->session);
+	size_t n = log_nmessages(log);
+	const struct message *last = n ? log_message_at(log, n - 1) : NULL;
 
-	return n ? log_message_at(session_log(report->session), n - 1) : NULL;
+	if (!last || last->id == report->seen)
+		return NULL;
+	report->seen = last->id;
+	return last;
 }
 
 /* One line for news of the server, for pipelines; JSON is a line anyway. */
@@ -38,7 +44,7 @@ static bool is_missing(struct report *report)
 
 static void message(struct report *report, const struct pcp_client_event *event)
 {
-	const struct message *last = last_message(report);
+	const struct message *last = new_message(report);
 	bool answer = event->kind == CLIENT_ANSWERED || event->kind == CLIENT_UNSOLICITED;
 
 	if (is_missing(report)) /* the last message is another */
@@ -89,6 +95,7 @@ void report_start(struct report *report, struct session *session, struct writer 
 				   .out = out,
 				   .level = level,
 				   .observer = { .event = happened, .arg = report } };
+	(void)new_message(report);
 	session_observe(session, &report->observer);
 }
 

@@ -15,6 +15,7 @@ struct report {
 	struct session *session;
 	struct writer *out;
 	enum report_level level;
+	uint32_t seen;	 /* the message of the log that came last */
 	uint32_t told;	 /* the exchange whose outcome was written last */
 	bool muted;	 /* no requests and answers for now; what goes wrong is told still */
 	uint64_t missed; /* of session_missed(): told */

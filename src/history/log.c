@@ -520,6 +520,14 @@ bool log_event(struct log *log, const struct pcp_client_event *event, usec wall)
 	return taken;
 }
 
+void log_left_out(struct log *log, const struct pcp_client_event *event)
+{
+	struct exchange *exchange = event->exchange ? find_exchange(log, event->exchange) : NULL;
+
+	if (exchange)
+		exchange->ignored++;
+}
+
 void log_bound(struct log *log, size_t max_octets, size_t ignored_octets)
 {
 	log->max_octets = max_octets;

@@ -100,6 +100,8 @@ void log_bound(struct log *log, size_t max_octets, size_t ignored_octets);
 void log_free(struct log *log);
 /* Feeds one event of the client; wall: the wall clock at event->now. False when memory is out. */
 bool log_event(struct log *log, const struct pcp_client_event *event, usec wall);
+/* An ignored datagram that is not kept: the exchange that it came for counts it, and no more. */
+void log_left_out(struct log *log, const struct pcp_client_event *event);
 /* The message that came last is that datagram of a capture. */
 void log_came_as(struct log *log, uint32_t datagram);
 /* The place of the first message that is that datagram or a later one: how many come before. */

@@ -78,9 +78,11 @@ struct session {
 	} named, saved;	       /* -w FILE; the state directory */
 	struct ledger *ledger; /* of `saved`: what its next segment begins with; NULL: not saved */
 	struct session_ignored {
-		usec second;		/* the one that is counted */
-		unsigned in_it, in_all; /* ignored datagrams that were saved */
-		uint64_t left_out;
+		usec second;	   /* the one that is counted */
+		unsigned in_it;	   /* ignored datagrams that were listed in it */
+		unsigned saved;	   /* and in all that were saved */
+		uint64_t unlisted; /* those that came beside */
+		uint64_t unsaved;
 	} ignored;
 	char state_dir[CAPTURE_PATH_MAX];
 
@@ -142,8 +144,9 @@ bool session_start_saving(struct session *session, const struct session_config *
 void session_end_saving(struct session *session); /* writes them out */
 /* The file that keeps what is sent and received, nonces included; NULL: none does. */
 const char *session_file(const struct session *session);
-/* Saves the datagram that the event tells of, and knows what mappings hang on. */
-void session_record(struct session *session, const struct pcp_client_event *event);
+/* Saves the datagram that the event tells of, and knows what mappings hang on. False: too many come
+ * that are ignored, and this one is not to be listed. */
+bool session_record(struct session *session, const struct pcp_client_event *event);
 /* The lab's datagrams with other clients than ours, for -w. */
 void session_record_lab(struct session *session, const struct pcp_endpoint *from,
 			const struct pcp_endpoint *to, const uint8_t *octets, size_t len);

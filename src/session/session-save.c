@@ -17,9 +17,9 @@ static void say_again(struct session *session, const struct capture_writer *writ
 		session_notice(session, "%s is written now", capture_path(writer));
 }
 
-/* What changes nothing comes from anybody, as fast as he likes: it is saved up to what a PCP
- * message may have (RFC 6887 7), and no more than so many a second and in all, so that it neither
- * fills the disk nor pushes out what mappings hang on. */
+/* What changes nothing comes from anybody, as fast as he likes: it is kept up to what a PCP message
+ * may have (RFC 6887 7), no more than so many are listed a second, and saved in all, so that it
+ * neither fills memory and disk nor pushes out what mappings hang on. */
 enum { IGNORED_A_SECOND = 100, IGNORED_IN_ALL = 4096 };
 
 static void save_cut(struct session *session, struct session_saving *saving, usec wall,
@@ -53,25 +53,30 @@ static bool has_room(struct session *session, usec now)
 		ignored->second = now / USEC_PER_SEC;
 		ignored->in_it = 0;
 	}
-	if (ignored->in_it < IGNORED_A_SECOND && ignored->in_all < IGNORED_IN_ALL) {
+	if (ignored->in_it < IGNORED_A_SECOND) {
 		ignored->in_it++;
-		ignored->in_all++;
 		return true;
 	}
-	if (ignored->left_out++ == 0)
+	if (ignored->unlisted++ == 0)
 		session_notice(session,
 			       "many datagrams come that are ignored: of them at most %d a second "
-			       "and %d in all are saved",
+			       "are listed, and %d in all saved",
 			       IGNORED_A_SECOND, IGNORED_IN_ALL);
 	return false;
 }
 
-static void save_ignored(struct session *session, usec wall, const struct pcp_client_event *event)
+static void save_ignored(struct session *session, usec wall, const struct pcp_client_event *event,
+			 bool listed)
 {
 	size_t len = event->len < PCP_MAX_LEN ? event->len : PCP_MAX_LEN;
 
-	if ((!session->named.writer && !session->saved.writer) || !has_room(session, event->now))
+	if (!session->named.writer && !session->saved.writer)
 		return;
+	if (!listed || session->ignored.saved >= IGNORED_IN_ALL) {
+		session->ignored.unsaved++;
+		return;
+	}
+	session->ignored.saved++;
 	save_cut(session, &session->named, wall, &event->from, &event->to, event->octets, len,
 		 event->len);
 	save_cut(session, &session->saved, wall, &event->from, &event->to, event->octets, len,
@@ -79,7 +84,7 @@ static void save_ignored(struct session *session, usec wall, const struct pcp_cl
 }
 
 /* Where in the session's own file the event's datagram stands now; 0: it is not there. */
-static uint64_t record(struct session *session, const struct pcp_client_event *event)
+static uint64_t record(struct session *session, const struct pcp_client_event *event, bool listed)
 {
 	usec wall = session_wall_of(session, event->now);
 
@@ -97,19 +102,21 @@ static uint64_t record(struct session *session, const struct pcp_client_event *e
 		     event->len);
 		return session->saved.writer ? capture_last(session->saved.writer) : 0;
 	case CLIENT_IGNORED:
-		save_ignored(session, wall, event);
+		save_ignored(session, wall, event, listed);
 		return 0;
 	default:
 		return 0;
 	}
 }
 
-void session_record(struct session *session, const struct pcp_client_event *event)
+bool session_record(struct session *session, const struct pcp_client_event *event)
 {
-	uint64_t at = record(session, event);
+	bool listed = event->kind != CLIENT_IGNORED || has_room(session, event->now);
+	uint64_t at = record(session, event, listed);
 
 	if (session->ledger)
 		ledger_event(session->ledger, event, at);
+	return listed;
 }
 
 static bool is_own(const struct session *session, const struct pcp_endpoint *endpoint)
@@ -246,11 +253,14 @@ static void end(struct session *session, struct session_saving *saving)
 
 void session_end_saving(struct session *session)
 {
-	if (session->ignored.left_out)
-		session_notice(session, "%llu ignored datagram%s not saved",
-			       (unsigned long long)session->ignored.left_out,
-			       session->ignored.left_out == 1 ? " was" : "s were");
-	session->ignored.left_out = 0;
+	const struct session_ignored ignored = session->ignored;
+
+	if (ignored.unlisted || ignored.unsaved)
+		session_notice(session, "%llu ignored datagram%s not listed, %llu not saved",
+			       (unsigned long long)ignored.unlisted,
+			       ignored.unlisted == 1 ? " was" : "s were",
+			       (unsigned long long)ignored.unsaved);
+	session->ignored.unlisted = session->ignored.unsaved = 0;
 	end(session, &session->named);
 	end(session, &session->saved);
 	ledger_free(session->ledger);

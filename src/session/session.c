@@ -30,9 +30,10 @@ static void tell(void *arg, const struct pcp_client_event *event)
 {
 	struct session *session = arg;
 
-	session_record(session, event);
-	if (!log_event(session->log, event, event->now + session->wall_offset) &&
-	    session->missed++ == 0)
+	if (!session_record(session, event))
+		log_left_out(session->log, event);
+	else if (!log_event(session->log, event, event->now + session->wall_offset) &&
+		 session->missed++ == 0)
 		session_notice(session, "out of memory: not every message is listed");
 	/* A face that looks at a capture is not told of what goes on behind it. */
 	for (struct session_observer *o = session->replay ? NULL : session->observers, *next; o;

@@ -122,6 +122,44 @@ static void test_lab_says_why(void **state)
 	session_free(session);
 }
 
+static void count_notice(void *arg, const char *text)
+{
+	*(unsigned *)arg += strstr(text, "at most 100 a second are listed") != NULL;
+}
+
+static void hear_junk(struct session *session, usec now, size_t n)
+{
+	const struct pcp_endpoint stranger = { .addr = { [10] = 0xff, 0xff, 127, 0, 0, 66 },
+					       .port = 4000 };
+	const struct pcp_client_server *server = pcp_client_server(session_client(session), 1);
+	static const uint8_t junk[24] = { 0x77 };
+
+	while (n-- > 0)
+		pcp_client_receive(session_client(session), now, &stranger, &server->config.source,
+				   junk, sizeof junk);
+}
+
+/* What anybody may send is listed up to a bound, so that it fills no memory; the rest is counted.
+ */
+static void test_flood(void **state)
+{
+	struct session *session = start(*state);
+	usec now = session_now(session) / USEC_PER_SEC * USEC_PER_SEC;
+	unsigned notices = 0;
+
+	session_on_notice(session, count_notice, &notices);
+	hear_junk(session, now, 100);
+	assert_int_equal(log_nmessages(session_log(session)), 100);
+	assert_int_equal(notices, 0);
+	hear_junk(session, now + USEC_PER_SEC - 1, 900);
+	assert_int_equal(log_nmessages(session_log(session)), 100);
+	assert_int_equal(session->ignored.unlisted, 900);
+	hear_junk(session, now + USEC_PER_SEC, 50);
+	assert_int_equal(log_nmessages(session_log(session)), 150);
+	assert_int_equal(notices, 1);
+	session_free(session);
+}
+
 static void test_unobserved(void **state)
 {
 	struct session *session = start(*state);
@@ -437,6 +475,7 @@ int main(void)
 
 	tests[n++] = (struct CMUnitTest){ "MAP over IPv4", test_map, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest){ "MAP over IPv6", test_map, NULL, NULL, v6 };
+	tests[n++] = (struct CMUnitTest){ "flood", test_flood, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest){ "unobserved", test_unobserved, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest){ "refused", test_refused, NULL, NULL, v4 };
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_silence);
