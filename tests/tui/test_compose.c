@@ -72,6 +72,32 @@ static void the_last_option_leaves_the_cursor_near(void **state)
 	dash_quit(term);
 }
 
+/* Beside the form stand options that this request takes, and no others. */
+static void hints_are_of_the_request(void **state)
+{
+	static const struct {
+		const char *kind, *has, *lacks;
+	} of[] = {
+		{ "Suggested port", "PREFER_FAILURE  that port only", "NEXT  lists" },
+		{ "Remote port", "THIRD_PARTY  for another host", "PREFER_FAILURE" },
+		{ "External port", "NEXT  lists what matches", "DESCRIPTION" },
+	};
+	struct term *term = dash_open(&(struct dash){ .rows = 24, .cols = 80 });
+
+	(void)state;
+	for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+		term_expect(term, of[i].kind);
+		term_expect(term, of[i].has);
+		assert_false(term_shows(term, of[i].lacks));
+		term_send(term, "\033[C");
+	}
+	term_send(term, "\033[C"); /* past NEXT, to ANNOUNCE */
+	term_expect_gone(term, "External port");
+	term_settle(term, 50);
+	assert_false(term_shows(term, "DESCRIPTION"));
+	dash_quit(term);
+}
+
 /* ---- one rule for what octets are ---- */
 
 /* An ANNOUNCE response goes out: RAW, Decode after it went, and Exchanges all read it by its R bit,
@@ -189,6 +215,7 @@ static void raw_says_what_is_wrong_while_one_types(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hints_are_of_the_request),
 		cmocka_unit_test(the_next_option_takes_its_place),
 		cmocka_unit_test(the_last_option_leaves_the_cursor_near),
 		cmocka_unit_test(octets_are_read_by_their_r_bit),

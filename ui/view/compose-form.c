@@ -114,19 +114,49 @@ static void draw_send(struct ui *ui, const struct rect *in, int at)
 	line_draw(&line, in, at, FIELD_INDENT);
 }
 
+/* The options most wanted, in words that fit beside their names. */
+static const struct {
+	uint8_t code;
+	const char *words;
+} hints[] = {
+	{ PCP_PREFER_FAILURE, "that port only" }, { PCP_FILTER, "only these peers" },
+	{ PCP_DESCRIPTION, "a name for it" },	  { PCP_THIRD_PARTY, "for another host" },
+	{ PCP_NEXT, "lists what matches" },
+};
+
+/* The next of them that the request takes, from *i on, which goes behind it; NULL: no other. */
+static const struct pcp_layout *next_hint(const struct form *form, size_t *i)
+{
+	const struct pcp_layout *layout[COMPOSE_OPTIONS_MAX];
+	size_t n = form_addable(form, layout, COMPOSE_OPTIONS_MAX);
+
+	for (; *i < sizeof hints / sizeof *hints; ++*i)
+		for (size_t k = 0; k < n; k++)
+			if (layout[k]->code == hints[*i].code) {
+				++*i;
+				return layout[k];
+			}
+	return NULL;
+}
+
 static void draw_add(struct ui *ui, const struct rect *in, int at)
 {
-	bool none = compose_of(ui)->form.nrow == compose_of(ui)->form.noptionless + 2;
+	const struct form *form = &compose_of(ui)->form;
+	bool none = form->nrow == form->noptionless + 2;
+	const struct pcp_layout *hint;
 	char key[32];
+	size_t i = 0;
 	int col;
 
 	ui_key_of(ui, "add-option", key, sizeof key);
 	col = draw_text(in, at, FIELD_INDENT, STYLE_MARK, "+");
 	col = draw_text(in, at, col + 1, STYLE_NORMAL, "option");
-	col = draw_text(in, at, col + 2, STYLE_KEY, key);
-	if (none && in->width > 40)
-		draw_cell(in, at, col + 1, in->width - col - 2, STYLE_FAINT,
-			  "PREFER_FAILURE  FILTER ...");
+	col = draw_text(in, at, col + 2, STYLE_KEY, key) + 1;
+	while (none && in->width > 40 && (hint = next_hint(form, &i)) &&
+	       col + draw_width(hint->name) + 4 < in->width)
+		col = draw_text(in, at, col, STYLE_FAINT, hint->name) + 2;
+	if (i)
+		draw_text(in, at, col, STYLE_FAINT, draw_glyph(GLYPH_ELLIPSIS));
 }
 
 static void draw_row(struct ui *ui, const struct rect *in, int at, const struct form_row *row)
@@ -174,17 +204,15 @@ static void draw_rows(struct ui *ui, const struct rect *in, size_t from, size_t 
 	compose->top[from > 0] = from + part.top;
 }
 
-/* What the options most wanted are for, where there is none yet. */
-static void draw_hints(const struct rect *in)
+/* What they are for, where there is none yet. */
+static void draw_hints(const struct form *form, const struct rect *in)
 {
-	static const char *const hints[] = { "PREFER_FAILURE  this port or",
-					     "                none at all",
-					     "FILTER  only these peers",
-					     "DESCRIPTION  a name for it" };
-	size_t i;
+	const struct pcp_layout *hint;
+	int row = 3;
 
-	for (i = 0; i < sizeof hints / sizeof *hints; i++)
-		draw_text(in, 3 + (int)i, FIELD_INDENT, STYLE_DIM, hints[i]);
+	for (size_t i = 0; (hint = next_hint(form, &i)); row++)
+		draw_format(in, row, FIELD_INDENT, STYLE_DIM, "%s  %s", hint->name,
+			    hints[i - 1].words);
 }
 
 void compose_draw_form(struct ui *ui, const struct rect *in, bool beside, bool focus)
@@ -210,5 +238,5 @@ void compose_draw_form(struct ui *ui, const struct rect *in, bool beside, bool f
 	draw_rows(ui, &left, 0, form->noptionless, focus);
 	draw_rows(ui, &right, form->noptionless, form->nrow, focus);
 	if (form->nrow == form->noptionless + 2)
-		draw_hints(&right);
+		draw_hints(form, &right);
 }

@@ -68,7 +68,7 @@ static void option_chosen(struct ui *ui, int code)
 	type_text(ui);
 }
 
-enum { MENU_MAX = 64 };
+enum { MENU_MAX = COMPOSE_OPTIONS_MAX };
 
 void act_add_option(struct ui *ui)
 {

@@ -23,6 +23,8 @@ struct tab_kind {
 
 enum { TAB_MAP, TAB_PEER, TAB_GET, TAB_NEXT, TAB_ANNOUNCE, TAB_RAW, TAB_COUNT };
 
+enum { COMPOSE_OPTIONS_MAX = 64 }; /* that a request takes */
+
 extern const struct tab_kind compose_kinds[TAB_COUNT];
 
 struct tab {
