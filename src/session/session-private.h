@@ -166,7 +166,6 @@ bool session_start_lab(struct session *session, const struct session_config *con
 bool session_is_loopback(const struct pcp_endpoint *endpoint);
 /* Where a client on this host reaches the lab. */
 struct pcp_endpoint session_lab_at(const struct session *session);
-bool session_is_own_lab(const struct session *session, const struct pcp_client_server *server);
 
 /* ---- session-typed.c ---- */
 

@@ -100,6 +100,8 @@ size_t session_strikes(const struct session *session, uint32_t message,
 		       const struct session_strike **first);
 /* The i-th endpoint that the lab is bound to; false beyond the last. */
 bool session_lab_door(const struct session *session, size_t i, struct pcp_endpoint *at);
+/* Whether the server is that lab. */
+bool session_is_own_lab(const struct session *session, const struct pcp_client_server *server);
 /* Whether other hosts can reach it. Then it starts without THIRD_PARTY and with a rate for each
  * source, which words may change. */
 bool session_lab_open(const struct session *session);

@@ -319,6 +319,35 @@ static void without_a_server_it_says_what_is_lacking(void **state)
 	dash_quit(term);
 }
 
+/* Its server may be anybody's: one key beside p sends nothing there. */
+static void another_server_is_asked_about_first(void **state)
+{
+	const char *argv[] = { dash_program(), "--no-save", "-s", "127.0.0.1:9", NULL };
+	struct term *term = term_open(&(struct term_config){ .argv = argv });
+
+	(void)state;
+	term_expect(term, "q quit");
+	for (int i = 0; i < 2; i++) {
+		term_send(term, "P");
+		term_expect(term, "Probe 127.0.0.1:9? 1");
+		term_expect(term, "a PEER stays there for two minutes");
+		term_expect(term, "each deleted again");
+		term_expect(term, "y yes");
+		term_expect(term, "Here it is tried what a gateway really does");
+		if (i)
+			break;
+		term_send(term, "\033");
+		term_expect_gone(term, "Probe 127.0.0.1:9?");
+		term_expect(term, "not asked yet");
+		term_send(term, "q");
+		term_expect(term, "1 Compose");
+	}
+	term_send(term, "y");
+	term_expect(term, "x stop");
+	term_expect_gone(term, "not asked yet");
+	term_close(term);
+}
+
 static void what_is_no_case_is_refused(void **state)
 {
 	struct term *term = open_size(24, 80, NULL);
@@ -467,6 +496,7 @@ int main(void)
 		cmocka_unit_test(a_signal_ends_it_first),
 		cmocka_unit_test(a_capture_has_no_cases),
 		cmocka_unit_test(without_a_server_it_says_what_is_lacking),
+		cmocka_unit_test(another_server_is_asked_about_first),
 		cmocka_unit_test(what_is_no_case_is_refused),
 		cmocka_unit_test(its_report_is_written),
 		cmocka_unit_test(an_earlier_report_stays_until_there_is_a_later_one),

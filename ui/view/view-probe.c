@@ -216,12 +216,35 @@ const char *why_not_probe(struct ui *ui)
 	return NULL; /* without a server the page says what is lacking */
 }
 
+/* A server of others is not probed by one key. */
+static void ask_first(struct ui *ui, const struct pcp_client_server *server)
+{
+	struct question question = { .yes = act_probe_again };
+	char address[ENDPOINT_TEXT];
+
+	pcp_endpoint_text(&server->config.endpoint[server->current], address, sizeof address);
+	snprintf(question.text, sizeof question.text,
+		 "Probe %s? %zu cases, and a PEER stays there for two minutes.", address,
+		 probe_ncases());
+	snprintf(question.more, sizeof question.more,
+		 "About a minute; at most 4 mappings of unused ports at a time, each deleted "
+		 "again.");
+	ui_ask(ui, &question);
+}
+
 /* The first time it begins; later on it is come back to. */
 void act_probe(struct ui *ui)
 {
+	const struct pcp_client_server *server =
+		pcp_client_server(session_client(ui->session), session_server(ui->session));
+
 	ui_page(ui, VIEW_PROBE);
-	if (!probe_page(ui)->probe && !why_not_probe_again(ui))
+	if (probe_page(ui)->probe || why_not_probe_again(ui) || !server)
+		return;
+	if (session_is_own_lab(ui->session, server))
 		act_probe_again(ui);
+	else
+		ask_first(ui, server);
 }
 
 const char *why_not_probe_again(struct ui *ui)
