@@ -34,14 +34,31 @@ static bool named_before(const struct findings *findings, size_t at)
 	return false;
 }
 
-size_t findings_names(const struct findings *findings, char *buf, size_t cap)
+static size_t count_remarks(const struct findings *findings)
 {
-	size_t n = 0;
+	size_t remarks = 0;
 
 	for (size_t i = 0; i < findings->n; i++)
+		remarks += findings->at[i].rule->severity == PCP_NOTE;
+	return remarks;
+}
+
+size_t findings_words(const struct findings *findings, char *buf, size_t cap)
+{
+	size_t remarks = count_remarks(findings), broken = findings->n - remarks, n = 0;
+	const char *gap = ": ";
+
+	if (broken)
+		n += (size_t)snprintf(buf, cap, "%s %zu rule%s broken", draw_glyph(GLYPH_FINDING),
+				      broken, pcp_s(broken));
+	if (remarks)
+		n += (size_t)snprintf(buf + (n < cap ? n : cap), n < cap ? cap - n : 0,
+				      "%s%s %zu remark%s", n ? ", " : "", draw_glyph(GLYPH_NOTE),
+				      remarks, pcp_s(remarks));
+	for (size_t i = 0; i < findings->n; i++, gap = ", ")
 		if (!named_before(findings, i))
 			n += (size_t)snprintf(buf + (n < cap ? n : cap), n < cap ? cap - n : 0,
-					      "%s%s", n ? ", " : "", findings->at[i].rule->name);
+					      "%s%s", gap, findings->at[i].rule->name);
 	return n;
 }
 
@@ -111,12 +128,10 @@ enum style finding_style(const struct pcp_finding *finding)
 void findings_line(const struct findings *findings, int gap, struct line *line)
 {
 	const struct pcp_finding *worst = NULL;
-	size_t i, remarks = 0;
+	size_t remarks = count_remarks(findings);
 
-	for (i = 0; i < findings->n; i++) {
-		remarks += findings->at[i].rule->severity == PCP_NOTE;
+	for (size_t i = 0; i < findings->n; i++)
 		worst = graver(worst, &findings->at[i]);
-	}
 	if (findings->n > remarks)
 		line_add(line, 2, gap, finding_style(worst), "%s%zu", draw_glyph(GLYPH_FINDING),
 			 findings->n - remarks);

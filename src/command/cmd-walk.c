@@ -57,6 +57,7 @@ struct listing {
 	struct writer out;
 	bool waits, over;
 	size_t left_out; /* entries that have no row in the table */
+	size_t untold;	 /* of which it is not known whether a MAP or a PEER made them */
 	enum exit_status status;
 };
 
@@ -66,6 +67,7 @@ static void found(void *arg, const struct pcp_mapping *mapping)
 
 	write_mapping(&listing->out, mapping, loop_now(session_loop(listing->session)));
 	listing->left_out += mapping->id == 0;
+	listing->untold += mapping->opcode == 0;
 }
 
 /* What came of the last request where it was no list: one sentence for every command. */
@@ -108,6 +110,8 @@ static void write_end(struct listing *listing, const struct walk *walk, uint32_t
 							: "Listed before that";
 	bool ended = walk->state == WALK_DONE || walk->state == WALK_STOPPED;
 
+	if (!listing->out.json && listing->untold)
+		write_note(&listing->out, "MAP? may be a PEER: NEXT does not tell.");
 	if (!ended && exchange && listing->status != EXIT_FAILED)
 		write_answer(listing, exchange);
 	else if (!ended)

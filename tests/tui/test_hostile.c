@@ -353,7 +353,7 @@ static void commands_show_them_too(void **state)
 
 	term_expect(term, "q quit");
 	dash_command(term, "walk");
-	snprintf(expected, sizeof expected, "(O shows %zu lines)", 2 * stranger_ntexts + 1);
+	snprintf(expected, sizeof expected, "(O shows %zu lines)", 2 * stranger_ntexts + 2);
 	term_expect(term, expected);
 	term_send(term, "O");
 	term_expect(term, "<<\\x1b[2J"); /* escaped once */

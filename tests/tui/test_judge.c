@@ -86,7 +86,7 @@ static void in_the_dashboard(void **state)
 	term_send(term, " ");
 	term_expect(term, "MAP tcp 8080 3600 s");
 	term_send(term, "gj");
-	term_expect(term, "; " FINDING);
+	term_expect(term, "request #1, ▲ 1 rule broken: " FINDING);
 	/* Decode */
 	term_send(term, "\0334gn");
 	term_expect(term, FINDING " (RFC 6887 8.1)");

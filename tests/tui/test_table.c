@@ -56,6 +56,27 @@ static void a_walk_tells_its_end(void **state)
 	dash_quit(term);
 }
 
+/* A row says what a GET asked for, and what came of it in the answer line's words. */
+static void what_a_get_asked_for_stands_in_its_row(void **state)
+{
+	struct term *term = dash_open(*state);
+
+	dash_command(term, "map 3000 3000 udp");
+	dash_command(term, "get");
+	term_send(term, "\033OS");
+	term_expect(term, "✓ such mappings stand");
+	term_expect(term, "answer to #2, i 1 remark: opcode-private");
+	dash_command(term, "get -proto udp -intport 3000");
+	term_expect(term, "GET udp :3000");
+	dash_command(term,
+		     "get -proto 6 -intip 10.9.8.7 -intport 80 -extip 203.0.113.9 -extport 81");
+	term_expect(term, "GET tcp 10.9.8.7:80 →203.0.113.9:81");
+	dash_command(term, "get -extip 203.0.113.9 -next");
+	term_expect(term, "GET →203.0.113.9 NEXT");
+	term_expect(term, "✓ 1 mapping, no more");
+	dash_quit(term);
+}
+
 /* Quitting takes a walk along. */
 static void quit_ends_a_walk(void **state)
 {
@@ -467,6 +488,8 @@ int main(void)
 		cmocka_unit_test(a_walk_tells_how_far_it_is_and_stops),
 		cmocka_unit_test(a_walk_tells_its_end),
 		cmocka_unit_test(quit_ends_a_walk),
+		{ "what a GET asked for stands in its row at 120x40",
+		  what_a_get_asked_for_stands_in_its_row, NULL, NULL, &wide },
 	};
 
 	return cmocka_run_group_tests_name("table", tests, NULL, NULL);

@@ -106,10 +106,46 @@ static size_t add_options(char *buf, size_t cap, size_t n, const struct pcp_pack
 	return filters ? add(buf, cap, n, " F%u", filters) : n;
 }
 
-/* "GET NEXT 3/128": which options shall be listed with each mapping. */
+/* " 10.9.8.7:80", " :80", or nothing where a GET does not care. */
+static size_t add_filter(char *buf, size_t cap, size_t n, const char *before, const uint8_t *addr,
+			 uint32_t port)
+{
+	struct pcp_endpoint endpoint = { .port = (uint16_t)port };
+	char text[ENDPOINT_TEXT];
+
+	if (pcp_addr_is_any(addr))
+		return port ? add(buf, cap, n, "%s:%u", before, port) : n;
+	memcpy(endpoint.addr, addr, PCP_ADDR_LEN);
+	if (port)
+		pcp_endpoint_text(&endpoint, text, sizeof text);
+	else
+		pcp_addr_text(addr, text, sizeof text);
+	return add(buf, cap, n, "%s%s", before, text);
+}
+
+/* " udp 10.9.8.7:80 →203.0.113.9:8080": only such mappings, inside and outside. */
+static size_t add_filters(char *buf, size_t cap, size_t n, const struct pcp_packet *packet)
+{
+	const uint8_t *body = packet->octets + PCP_HEADER_LEN;
+	char arrow[16];
+
+	if (packet->len < PCP_HEADER_LEN + pcp_body_len(PCP_GET, packet->version))
+		return n;
+	if (pcp_get(&pcp_get_fields[GET_PROTOCOL], body))
+		n = add(buf, cap, n, " %s",
+			pcp_protocol_text((uint8_t)pcp_get(&pcp_get_fields[GET_PROTOCOL], body))
+				.text);
+	n = add_filter(buf, cap, n, " ", pcp_at(&pcp_get_fields[GET_INTERNAL_ADDRESS], body),
+		       pcp_get(&pcp_get_fields[GET_INTERNAL_PORT], body));
+	snprintf(arrow, sizeof arrow, " %s", draw_glyph(GLYPH_REQUEST));
+	return add_filter(buf, cap, n, arrow, pcp_at(&pcp_get_fields[GET_EXTERNAL_ADDRESS], body),
+			  pcp_get(&pcp_get_fields[GET_EXTERNAL_PORT], body));
+}
+
+/* "GET udp :80 NEXT 3/128": which mappings, and which options shall be listed with each. */
 static void get_words(const struct pcp_packet *packet, char *buf, size_t cap)
 {
-	size_t i, k, n = add(buf, cap, 0, "GET");
+	size_t i, k, n = add_filters(buf, cap, add(buf, cap, 0, "GET"), packet);
 
 	for (i = 0; i < packet->nnode; i++) {
 		const struct pcp_node *node = &packet->node[i];
@@ -216,7 +252,7 @@ void exchange_request(const struct pcp_packet *packet, char *buf, size_t cap)
 	add_options(buf, cap, n, packet);
 }
 
-/* "3 mappings, END". */
+/* "3 mappings, no more"; without NEXT a GET only asks whether there are any. */
 static void list_words(const struct pcp_packet *packet, char *buf, size_t cap)
 {
 	size_t i, n = 0;
@@ -230,7 +266,10 @@ static void list_words(const struct pcp_packet *packet, char *buf, size_t cap)
 		if (node->field && strcmp(node->field->key, "end") == 0)
 			end = packet->octets[node->off] != 0;
 	}
-	snprintf(buf, cap, "%zu mapping%s%s", n, pcp_s(n), n == 0 || end ? ", END" : ", more");
+	if (n)
+		snprintf(buf, cap, "%zu mapping%s, %s", n, pcp_s(n), end ? "no more" : "more");
+	else
+		snprintf(buf, cap, "such mappings stand");
 }
 
 void exchange_answer(const struct ui *ui, const struct pcp_packet *packet, char *buf, size_t cap)

@@ -10,6 +10,7 @@
 #include "exchanges-list.h"
 #include "session-follow.h"
 #include "text.h"
+#include "view-decode.h"
 
 enum { SILENCE_ROWS = 4 }; /* what a silent server may mean, and what can be done */
 
@@ -277,6 +278,17 @@ static void waiting_meaning(struct ui *ui, const struct exchange *exchange, char
 		snprintf(buf, cap, "#%u is under way", exchange->id);
 }
 
+/* Of an exchange's line the message that Decode shows, where it is one of the exchange's: both
+ * speak of the same. */
+static const struct message *in_decode(struct ui *ui, const struct exchange_line *line)
+{
+	const struct message *shown = decode_message(ui);
+
+	return line->kind == LINE_EXCHANGE && shown && shown->exchange == line->exchange->id
+		       ? shown
+		       : exchanges_message(ui, line);
+}
+
 static void meaning(struct ui *ui, char *buf, size_t cap)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
@@ -301,25 +313,29 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 			 line.strike->told);
 		return;
 	}
-	message = exchanges_message(ui, &line);
+	message = in_decode(ui, &line);
 	if (!message)
 		return;
 	pcp_endpoint_text(message->from, from, sizeof from);
 	pcp_endpoint_text(message->to, to, sizeof to);
-	n = message->exchange ? (size_t)snprintf(buf, cap, "#%u, ", message->exchange) : 0;
-	n += (size_t)snprintf(buf + n, cap - n, "%u octet%s, %s to %s", message->len,
-			      pcp_s(message->len), from, to);
+	n = message->exchange ? (size_t)snprintf(buf, cap, "%s #%u, ",
+						 message_sent(message) ? "request" : "answer to",
+						 message->exchange)
+			      : 0;
+	findings_of_message(&exchanges->findings, ui->session, message, exchanges->judge);
+	if (exchanges->findings.n) {
+		n += findings_words(&exchanges->findings, buf + n, cap - n);
+		n += n < cap ? (size_t)snprintf(buf + n, cap - n, "; ") : 0;
+	}
+	if (n < cap)
+		n += (size_t)snprintf(buf + n, cap - n, "%u octet%s, %s to %s", message->len,
+				      pcp_s(message->len), from, to);
 	if (*message->reason && n < cap)
 		n += (size_t)snprintf(buf + n, cap - n, "; %s%s", message_lead(message),
 				      message->reason);
 	if (line.exchange && line.exchange->state == EXCHANGE_CANCELLED && line.exchange->what &&
 	    n < cap)
 		n += (size_t)snprintf(buf + n, cap - n, "; %s", line.exchange->what);
-	findings_of_message(&exchanges->findings, ui->session, message, exchanges->judge);
-	if (exchanges->findings.n && n + 2 < cap) {
-		n += (size_t)snprintf(buf + n, cap - n, "; ");
-		findings_names(&exchanges->findings, buf + n, cap - n);
-	}
 }
 
 /* ---- the view ---- */
