@@ -166,9 +166,9 @@ static void draw_edit(struct ui *ui, const struct rect *in)
 	col = draw_format(in, 0, col + 1, STYLE_NORMAL, "%s: ", ui->editing.label);
 	col = draw_text(in, 0, col, STYLE_TITLE, ui->input->text) + 2;
 	if (*ui->message)
-		draw_cell(in, 0, col, in->width - col, ui->message_style, ui->message);
+		draw_prose(in, 0, col, in->width - col, ui->message_style, ui->message);
 	else
-		draw_cell(in, 0, col, in->width - col, STYLE_DIM, ui->editing.help);
+		draw_prose(in, 0, col, in->width - col, STYLE_DIM, ui->editing.help);
 }
 
 /* Returns whether it needed the line of meaning, too. */
@@ -195,17 +195,17 @@ static bool draw_answer(struct ui *ui, const struct rect *in, const struct rect 
 /* ---- the meaning ---- */
 
 /* Where there is no room for all, whole clauses: half of one may mean the contrary. */
-static void cut_clauses(char *text, int width)
+static void cut_clauses(char *text, size_t cap, int width)
 {
 	size_t i, end = 0;
 
 	if (draw_width(text) <= width)
 		return;
-	for (i = 1; text[i] && (int)i <= width; i++)
+	for (i = 1; text[i] && (int)i <= width - 2; i++)
 		if (text[i] == ' ' && (text[i - 1] == ';' || text[i - 1] == '.'))
 			end = i - (text[i - 1] == ';');
-	if (end)
-		text[end] = '\0';
+	if (end) /* a clause was there: the mark has room */
+		snprintf(text + end, cap - end, " %s", draw_glyph(GLYPH_ELLIPSIS));
 }
 
 static void draw_meaning(struct ui *ui, const struct rect *in)
@@ -221,8 +221,8 @@ static void draw_meaning(struct ui *ui, const struct rect *in)
 	else if (view->meaning)
 		view->meaning(ui, text, sizeof text);
 	if (!*ui->question.text) /* of a question each word counts */
-		cut_clauses(text, in->width - 1);
-	draw_cell(in, 0, 1, in->width - 1, STYLE_DIM, text);
+		cut_clauses(text, sizeof text, in->width - 1);
+	draw_prose(in, 0, 1, in->width - 1, STYLE_DIM, text);
 }
 
 /* ---- the keys ---- */

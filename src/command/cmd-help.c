@@ -68,14 +68,26 @@ static void one_command(struct command_context *context, const struct command *c
 	}
 }
 
+/* A name, and beside it the text in as many lines as it takes. */
+static void beside(struct command_context *context, const char *name, const char *text)
+{
+	enum { INDENT = 2 + 10 + 1 };
+
+	for (; *text; name = "") {
+		const char *line = text;
+		size_t len = pcp_wrap(line, WIDTH - INDENT, NULL, &text);
+
+		write_note(context->out, "  %-10s %.*s", name, (int)len, line);
+	}
+}
+
 static void all_commands(struct command_context *context)
 {
 	unsigned where = context->where ? context->where : COMMAND_PROMPT;
 
 	for (size_t i = 0; i < ncommands; i++)
 		if (commands[i]->where & where)
-			write_note(context->out, "  %-10s %s", commands[i]->name,
-				   commands[i]->summary);
+			beside(context, commands[i]->name, commands[i]->summary);
 	write_note(context->out,
 		   "help COMMAND says more; help options: what stands before the command.");
 }

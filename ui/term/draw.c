@@ -226,6 +226,20 @@ static int columns_of(const char **text)
 	return columns;
 }
 
+int draw_prose(const struct rect *in, int row, int col, int width, enum style style,
+	       const char *text)
+{
+	char words[DRAW_MAX];
+	const char *rest = text;
+	size_t len;
+
+	if (width < 3 || draw_width(text) <= width)
+		return draw_cell(in, row, col, width, style, text);
+	len = pcp_wrap(text, (size_t)width - 2, columns_of, &rest);
+	snprintf(words, sizeof words, "%.*s %s", (int)len, text, draw_glyph(GLYPH_ELLIPSIS));
+	return draw_cell(in, row, col, width, style, words);
+}
+
 int draw_wrap(const struct rect *in, int row, int col, enum style style, const char *text)
 {
 	size_t width = in->width > col ? (size_t)(in->width - col) : 0;
@@ -237,7 +251,7 @@ int draw_wrap(const struct rect *in, int row, int col, enum style style, const c
 
 		/* No room to go on: as much as fits, and a sign of more. */
 		if (*text && row + 1 == in->height) {
-			draw_cell(in, row++, col, in->width - col, style, start);
+			draw_prose(in, row++, col, in->width - col, style, start);
 			break;
 		}
 		snprintf(line, sizeof line, "%.*s", (int)len, start);

@@ -71,6 +71,9 @@ int draw_format(const struct rect *in, int row, int col, enum style style, const
 /* The same in exactly `width` columns: cut with an ellipsis or filled with blanks. */
 int draw_cell(const struct rect *in, int row, int col, int width, enum style style,
 	      const char *text);
+/* A sentence: where it does not fit it is cut between words, and so marked. */
+int draw_prose(const struct rect *in, int row, int col, int width, enum style style,
+	       const char *text);
 /* One character, `count` times. */
 void draw_repeat(const struct rect *in, int row, int col, int count, enum style style,
 		 enum glyph glyph);

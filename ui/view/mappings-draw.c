@@ -467,7 +467,7 @@ static void draw_picture(struct ui *ui, const struct rect *in)
 void mappings_draw_nothing(struct ui *ui, const struct rect *in)
 {
 	struct rect text = { in->y + 1, in->x + 3, in->height - 1, in->width - 4 };
-	char send[32], prompt[32];
+	char send[32], prompt[32], what[160];
 
 	ui_key_of(ui, "send", send, sizeof send);
 	ui_key_of(ui, "prompt", prompt, sizeof prompt);
@@ -477,9 +477,9 @@ void mappings_draw_nothing(struct ui *ui, const struct rect *in)
 		text.height -= text.height > 3 ? 2 : 1;
 	}
 	draw_wrap(&text, 0, 0, STYLE_DIM, "Nothing is mapped yet.");
-	draw_format(
-		&text, 1, 0, STYLE_DIM,
-		"%s asks for what Compose holds; once granted, it counts down here.  %swalk lists "
-		"what stands.",
-		send, prompt);
+	snprintf(what, sizeof what,
+		 "%s asks for what Compose holds; once granted, it counts down here. %swalk lists "
+		 "what stands.",
+		 send, prompt);
+	draw_wrap(&text, 1, 0, STYLE_DIM, what);
 }
