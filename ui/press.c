@@ -1,28 +1,72 @@
 /* Keys, clicks and pasted text: what came from the terminal, and who gets it. */
 #include "press.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "actions.h"
 #include "keyboard.h"
 #include "paint.h"
 #include "screen.h"
 #include "view.h"
 
+/* "Mappings", "Compose, Decode and Lab", "the panes": the views of those bits. */
+static void put_places(unsigned where, char *buf, size_t cap)
+{
+	unsigned left = where & IN_VIEWS;
+	size_t n = 0;
+
+	*buf = '\0';
+	if ((left & IN_PANES) == IN_PANES) {
+		n = (size_t)snprintf(buf, cap, "the panes");
+		left &= ~(unsigned)(IN_DESK);
+	}
+	for (unsigned view = 0; view < VIEW_COUNT && n < cap; view++) {
+		if (!(left & 1u << view))
+			continue;
+		left &= ~(1u << view);
+		n += (size_t)snprintf(buf + n, cap - n, "%s%s",
+				      !n     ? ""
+				      : left ? ", "
+					     : " and ",
+				      ui_view_names[view]);
+	}
+}
+
+/* A key that nothing is bound to here: what it does elsewhere, if it does. */
+static void say_nothing_done(struct ui *ui, ui_key key)
+{
+	const struct binding *elsewhere = keymap_find(&ui->keys, IN_VIEWS, key);
+	const char *here = ui_view_names[ui_front(ui)];
+	char name[16], places[160], help[32];
+
+	ui_key_name(key, name, sizeof name);
+	if (!strcmp(name, "?")) /* none that has a name: a terminal's own */
+		return;
+	ui_key_of(ui, "help", help, sizeof help);
+	if (elsewhere) {
+		put_places(elsewhere->where, places, sizeof places);
+		ui_say(ui, STYLE_NORMAL, "%s does nothing in %s. In %s: %s", name, here, places,
+		       elsewhere->help);
+	} else {
+		ui_say(ui, STYLE_NORMAL, "%s does nothing here; %s lists the keys", name, help);
+	}
+}
+
 static void type(struct ui *ui, ui_key key)
 {
 	const struct view *view = ui_views[ui_front(ui)];
 
-	if (key >= UI_KEY_CURSES || key < ' ')
+	if (!(ui_where(ui) & (IN_TEXT | IN_MENU | IN_HEX)))
+		say_nothing_done(ui, key);
+	else if (key >= UI_KEY_CURSES || key < ' ')
 		return;
-	if (ui->menu.item) {
+	else if (ui->menu.item)
 		menu_type(ui, key);
-		return;
-	}
-	if (ui->input) {
-		if (input_type(ui->input, key) && ui->input->ops->changed)
-			ui->input->ops->changed(ui);
-	} else if (view->type) {
+	else if (!ui->input)
 		view->type(ui, key);
-	}
+	else if (input_type(ui->input, key) && ui->input->ops->changed)
+		ui->input->ops->changed(ui);
 }
 
 /* The key answers what was said, if there was time to read it. */

@@ -171,6 +171,26 @@ static void one_cursor_moves_everything(void **state)
 	dash_quit(term);
 }
 
+/* The line above the keys and Decode speak of one datagram; help knows which keys play. */
+static void words_are_of_the_moment(void **state)
+{
+	(void)state;
+	write_three();
+	struct term *term = open_capture(24, 80);
+
+	term_send(term, "\033OS");
+	term_expect(term, "request #1, ");
+	term_expect(term, "request #1   ");
+	term_send(term, ">");
+	term_expect(term, "answer to #1, ");
+	term_expect(term, "answer to #1   ");
+	term_send(term, "?/unfold\r");
+	term_expect(term, "shows or hides the datagrams of the exchange (not now: in an");
+	term_expect(term, "open capture Space lets the capture's time run, or stops it)");
+	term_send(term, "q");
+	dash_quit(term);
+}
+
 static void its_pane_says_what_is_in_it(void **state)
 {
 	(void)state;
@@ -353,10 +373,15 @@ static void what_grows_is_live(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(the_table_follows_the_moment), T(one_cursor_moves_everything),
-		T(its_pane_says_what_is_in_it),	 T(it_plays),
-		T(findings_are_gone_to),	 T(compose_is_live),
-		T(what_grows_is_live),		 T(a_large_one_can_be_stopped),
+		T(the_table_follows_the_moment),
+		T(one_cursor_moves_everything),
+		T(words_are_of_the_moment),
+		T(its_pane_says_what_is_in_it),
+		T(it_plays),
+		T(findings_are_gone_to),
+		T(compose_is_live),
+		T(what_grows_is_live),
+		T(a_large_one_can_be_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -139,7 +139,7 @@ static void get_and_next_from_the_form(void **state)
 	term_send(term, "\0331lll");
 	expect_kind(term, "NEXT");
 	term_send(term, "s");
-	expect_in(term, '3', "✓ 1 mapping, END");
+	expect_in(term, '3', "✓ 1 mapping, no more");
 	expect_in(term, '4', "answer to #2");
 	term_send(term, "z");
 	term_expect(term, "NEXT");
@@ -170,7 +170,7 @@ static void all_by_the_prompt(void **state)
 	expect_in(term, '3', "✓ :4000 ");
 	expect_in(term, '2', "127.0.0.1:4000");
 	dash_command(term, "get -next -me 0");
-	expect_in(term, '3', "✓ 2 mappings, END");
+	expect_in(term, '3', "✓ 2 mappings, no more");
 	dash_command(term, "announce");
 	expect_in(term, '3', "✓ epoch ");
 	dash_quit(term);
@@ -388,6 +388,62 @@ static void the_cursor_follows(void **state)
 	dash_quit(term);
 }
 
+/* A key without a use here says where it has one. */
+static void a_key_without_a_use_says_so(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	term_send(term, "\0334d");
+	term_expect(term, "d does nothing in Decode. In Mappings: asks the server");
+	term_send(term, "\0333i");
+	term_expect(term, "i does nothing in Exchanges. In Compose, Decode, Probe and Lab:");
+	term_send(term, "L/");
+	term_expect(term, "/ does nothing in Lab. In Mappings, Exchanges and Ladder:");
+	term_send(term, "\033%");
+	term_expect(term, "% does nothing here; ? lists the keys");
+	term_send(term, "?o");
+	term_expect(term, "o does nothing in Help. In Compose: adds an option");
+	term_send(term, "q\0331hu"); /* RAW, not typing */
+	term_expect(term, "RAW starts afresh");
+	dash_quit(term);
+}
+
+/* Nothing ends in the middle of a word, and what does not fit is marked. */
+static void sentences_are_whole_or_marked(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	if (term->cols == 80) {
+		term_send(term, "\0332");
+		term_expect(term, "lists what stands.");
+		term_send(term, "?/tour\r");
+		term_expect(term, "takes a banner away, stops a walk or reading, ends zoom, puts");
+		term_expect(term, "the tour away");
+		term_send(term, "q\0331"); /* on "Internal port" */
+		term_send(term, ":help\r");
+		term_expect(term, "let others reach an internal");
+		term_expect(term, "             port.");
+		term_send(term, "qkkk");
+	}
+	dash_quit(term);
+}
+
+/* The mark of a row that is wrong stands beside the cursor. */
+static void the_cursor_hides_no_mark(void **state)
+{
+	struct term *term = open_at(state, NULL);
+
+	term_send(term, "\033OS\0331\033[C\033[C"); /* GET, whose opcode is a private one */
+	term_expect(term, "External port");
+	term_send(term, "\0334g");
+	term_expect(term, "▌▾ REQUEST"); /* opens as it is looked at */
+	term_send(term, "jj");
+	term_expect(term, "▌│iR bit");
+	term_send(term, "g\r");
+	term_expect(term, "▌▸iREQUEST");
+	dash_quit(term);
+}
+
 static void help_searches(void **state)
 {
 	struct term *term = open_at(state, NULL);
@@ -405,6 +461,9 @@ static void help_searches(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		AT_BOTH(a_key_without_a_use_says_so),
+		AT_BOTH(sentences_are_whole_or_marked),
+		AT_BOTH(the_cursor_hides_no_mark),
 		AT_BOTH(map_from_the_form),
 		AT_BOTH(what_the_rules_object_to_is_marked),
 		AT_BOTH(keys_typed_ahead_meet_what_they_were_meant_for),

@@ -181,6 +181,15 @@ static void draw_field(const struct decode *decode, const struct rect *in, int r
 		  text);
 }
 
+/* The cursor has the marks' column: behind the rail, or the sign of the fold, there is a blank. */
+static int mark_beside_cursor(const struct decode *decode, size_t node)
+{
+	const struct pcp_node *n = &packet_of(decode)->node[node];
+	int deeper = n->depth - (n->field != NULL);
+
+	return GUIDE + 1 + INDENT * (deeper > 0 ? deeper : 0);
+}
+
 void decode_draw_tree(struct ui *ui, const struct rect *in, bool focus)
 {
 	struct decode *decode = decode_of(ui);
@@ -195,9 +204,9 @@ void decode_draw_tree(struct ui *ui, const struct rect *in, bool focus)
 			draw_field(decode, in, row, node);
 		else
 			draw_part(decode, in, row, node);
+		finding_mark(in, row, i == list->cursor ? mark_beside_cursor(decode, node) : MARK,
+			     decode_finding(decode, node));
 		if (i == list->cursor)
 			draw_focus(in, row, focus && !decode->in_hex);
-		else
-			finding_mark(in, row, MARK, decode_finding(decode, node));
 	}
 }

@@ -299,6 +299,8 @@ void act_reset(struct ui *ui)
 {
 	compose_start(ui);
 	compose_light(ui);
+	ui_say(ui, STYLE_NORMAL, "%s starts afresh: what it held is gone",
+	       compose_kinds[compose_of(ui)->at].name);
 }
 
 void compose_raw(struct ui *ui, const uint8_t *octets, size_t len)

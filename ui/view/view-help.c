@@ -6,14 +6,18 @@
 #include "actions.h"
 #include "prompt.h"
 #include "view.h"
+#include "wrap.h"
+
+enum { ROWS_MAX = 4 * KEYS_BINDINGS_MAX, KEYS_WIDTH = 18, HELP_TEXT = 512 };
 
 struct help {
 	struct list list;
 	char filter[128];
-	struct {
+	struct help_row {
 		const struct binding *binding; /* NULL: a heading */
 		const char *heading;
-	} row[2 * KEYS_BINDINGS_MAX];
+		size_t from, len; /* octets of what is said of the binding: as much as fits a row */
+	} row[ROWS_MAX];
 	size_t nrow;
 };
 
@@ -84,35 +88,94 @@ static bool wanted(struct ui *ui, const struct binding *binding)
 	return ui_contains(text, state(ui)->filter);
 }
 
+/* What an open capture has before the panes' keys: of a binding whose every key it takes, what the
+ * first does instead. */
+static const struct binding *instead(struct ui *ui, const struct binding *binding)
+{
+	const ui_key *key = ui->keys.key[binding - ui_bindings];
+	unsigned where = binding->where & IN_PANES & ~(unsigned)IN_COMPOSE;
+	const struct binding *other = NULL;
+
+	if (!session_replay(ui->session) || !where || binding->where & IN_REPLAY)
+		return NULL;
+	for (size_t i = KEYS_PER_BINDING; i-- > 0;)
+		if (key[i]) {
+			other = keymap_find(&ui->keys, where | IN_REPLAY, key[i]);
+			if (other == binding)
+				return NULL;
+		}
+	return other;
+}
+
+/* Why the key does nothing now. Of a pane that is not in sight, what is in it now is not known. */
+static bool reason(struct ui *ui, const struct binding *binding, char *buf, size_t cap)
+{
+	const struct binding *other = instead(ui, binding);
+	unsigned in_sight = ~(unsigned)IN_PANES;
+	const char *why = NULL;
+	char keys[32];
+
+	for (int pane = 0; pane < PANE_COUNT; pane++)
+		if (ui->layout.pane[pane].height > 0)
+			in_sight |= 1u << pane;
+	if (binding->why_not && binding->where & in_sight)
+		why = binding->why_not(ui);
+	ui_key_names(&ui->keys, binding, 1, keys, sizeof keys);
+	if (other)
+		snprintf(buf, cap, "in an open capture %s %s", keys, other->help);
+	else
+		snprintf(buf, cap, "%s", why ? why : "");
+	return *buf != '\0';
+}
+
+/* What its rows say: what it does, and from `*from` on why it does not now. */
+static void say(struct ui *ui, const struct binding *binding, char text[HELP_TEXT], size_t *from)
+{
+	char why[HELP_TEXT / 2];
+
+	*from = strlen(binding->help);
+	if (reason(ui, binding, why, sizeof why))
+		snprintf(text, HELP_TEXT, "%s (not now: %s)", binding->help, why);
+	else
+		snprintf(text, HELP_TEXT, "%s", binding->help);
+}
+
+/* As many rows as what is said of it takes. */
+static void add_binding(struct ui *ui, const struct binding *binding)
+{
+	struct help *help = state(ui);
+	int width = ui->place.width - KEYS_WIDTH - 1;
+	char text[HELP_TEXT];
+	const char *at = text;
+	size_t from;
+
+	say(ui, binding, text, &from);
+	while (*at && help->nrow < ROWS_MAX) {
+		const char *start = at;
+		size_t len = pcp_wrap(start, width > 1 ? (size_t)width : 1, NULL, &at);
+
+		help->row[help->nrow++] = (struct help_row){ .binding = binding,
+							     .from = (size_t)(start - text),
+							     .len = len };
+	}
+}
+
 static void make_rows(struct ui *ui)
 {
 	struct help *help = state(ui);
 	size_t section, i;
 
 	help->nrow = 0;
-	for (section = 0; section < SECTIONS; section++) {
+	for (section = 0; section < SECTIONS && help->nrow < ROWS_MAX; section++) {
 		size_t heading = help->nrow++;
 
-		help->row[heading].binding = NULL;
-		help->row[heading].heading = sections[section].heading;
+		help->row[heading] = (struct help_row){ .heading = sections[section].heading };
 		for (i = 0; i < ui_nbindings; i++)
 			if (section_of(&ui_bindings[i]) == section && wanted(ui, &ui_bindings[i]))
-				help->row[help->nrow++].binding = &ui_bindings[i];
+				add_binding(ui, &ui_bindings[i]);
 		if (help->nrow == heading + 1)
 			help->nrow = heading; /* nothing under it */
 	}
-}
-
-/* Why the key does nothing now. Of a pane that is not in sight, what is in it now is not known. */
-static const char *reason(struct ui *ui, const struct binding *binding)
-{
-	unsigned in_sight = ~(unsigned)IN_PANES;
-	int pane;
-
-	for (pane = 0; pane < PANE_COUNT; pane++)
-		if (ui->layout.pane[pane].height > 0)
-			in_sight |= 1u << pane;
-	return binding->why_not && binding->where & in_sight ? binding->why_not(ui) : NULL;
 }
 
 static void title(struct ui *ui, char *buf, size_t cap);
@@ -134,22 +197,27 @@ static void title(struct ui *ui, char *buf, size_t cap)
 		snprintf(buf, cap, "every key; / searches, q goes back");
 }
 
-enum { KEYS_WIDTH = 18 };
-
-static void draw_binding(struct ui *ui, const struct rect *in, int at,
-			 const struct binding *binding)
+/* One of its rows; the first has the keys. */
+static void draw_binding(struct ui *ui, const struct rect *in, int at, const struct help_row *row)
 {
-	char keys[96], text[200];
-	const char *why_not = reason(ui, binding);
+	char keys[96], text[HELP_TEXT];
+	size_t why, first;
+	bool not_now;
 	int col;
 
-	ui_key_names(&ui->keys, binding, KEYS_PER_BINDING, keys, sizeof keys);
-	draw_cell(in, at, 2, KEYS_WIDTH - 3, why_not ? STYLE_DIM : STYLE_KEY, keys);
-	col = draw_text(in, at, KEYS_WIDTH, why_not ? STYLE_DIM : STYLE_NORMAL, binding->help);
-	if (why_not) {
-		snprintf(text, sizeof text, "(not now: %s)", why_not);
-		draw_cell(in, at, col + 1, in->width - col - 1, STYLE_WARNING, text);
-	}
+	say(ui, row->binding, text, &why);
+	not_now = text[why] != '\0';
+	ui_key_names(&ui->keys, row->binding, KEYS_PER_BINDING, keys, sizeof keys);
+	if (row->from == 0)
+		draw_cell(in, at, 2, KEYS_WIDTH - 3, not_now ? STYLE_DIM : STYLE_KEY, keys);
+	if (row->from + row->len > sizeof text)
+		return; /* it was longer when it was counted */
+	text[row->from + row->len] = '\0';
+	first = row->from < why ? why - row->from : 0; /* octets that say what it does */
+	first = first < row->len ? first : row->len;
+	col = draw_format(in, at, KEYS_WIDTH, not_now ? STYLE_DIM : STYLE_NORMAL, "%.*s",
+			  (int)first, text + row->from);
+	draw_text(in, at, col, STYLE_WARNING, text + row->from + first);
 }
 
 static void draw(struct ui *ui, const struct rect *in, bool focus)
@@ -166,7 +234,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 		size_t i = help->list.top + (size_t)at;
 
 		if (help->row[i].binding)
-			draw_binding(ui, in, at, help->row[i].binding);
+			draw_binding(ui, in, at, &help->row[i]);
 		else
 			draw_text(in, at, 1, STYLE_HEADING, help->row[i].heading);
 		if (i == help->list.cursor)
@@ -179,10 +247,10 @@ static void meaning(struct ui *ui, char *buf, size_t cap)
 	struct help *help = state(ui);
 	const struct binding *binding =
 		help->list.cursor < help->nrow ? help->row[help->list.cursor].binding : NULL;
-	const char *why_not = binding ? reason(ui, binding) : NULL;
+	char why[HELP_TEXT / 2];
 
-	if (why_not)
-		snprintf(buf, cap, "not now: %s", why_not);
+	if (binding && reason(ui, binding, why, sizeof why))
+		snprintf(buf, cap, "not now: %s", why);
 	else if (binding)
 		snprintf(buf, cap, "`key %s = ...` in the configuration file gives it other keys",
 			 binding->name);
