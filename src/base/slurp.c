@@ -38,7 +38,10 @@ char *slurp(const char *name, size_t max, struct pcp_why *why)
 	char *text;
 
 	if (!file) {
-		pcp_refuse(why, 0, "%s: %s", pcp_quoted(name).text, strerror(errno));
+		if (errno == ENOMEM)
+			pcp_no_memory(why);
+		else
+			pcp_refuse(why, 0, "%s: %s", pcp_quoted(name).text, strerror(errno));
 		return NULL;
 	}
 	text = read_all(file, standard ? "standard input" : name, max, why);

@@ -193,6 +193,7 @@ bool whole_end(struct whole *whole, struct pcp_why *why)
 
 	good = fclose(whole->file) == 0 && good;
 	whole->file = NULL;
+	good = good && (whole->text || !whole->folder); /* NULL: closing it took memory, too */
 	if (good && whole->folder)
 		good = whole_write(whole->path, whole->text, whole->len, usual_mode(), why);
 	else if (!good && whole->folder)

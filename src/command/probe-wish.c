@@ -1,6 +1,7 @@
 /* What the words of a probe ask for: which cases, and what becomes of its results. */
 #include "probe-wish.h"
 
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
@@ -204,8 +205,9 @@ static bool write_file(struct whole **file, const char *kind, const struct probe
 	if (!whole)
 		return true;
 	if (!write(whole_file(whole), report)) {
+		pcp_refuse(why, 0, "the %s report could not be written: %s", kind, strerror(errno));
 		whole_drop(whole);
-		return pcp_refuse(why, 0, "the %s report could not be written", kind);
+		return false;
 	}
 	return whole_end(whole, &first) ||
 	       pcp_refuse(why, 0, "the %s report: %s", kind, first.text);

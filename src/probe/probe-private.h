@@ -364,6 +364,11 @@ bool probe_reach_another(const struct probe_profile *p);
 bool probe_say_outside(const struct probe_profile *p, char *buf, size_t cap);
 bool probe_say_hairpin(const struct probe_profile *p, char *buf, size_t cap);
 
+/* ---- probe-result.c ---- */
+
+/* It was stopped before an answer, or enough silence, showed anything. */
+bool probe_knows_nothing(const struct probe *probe);
+
 /* ---- probe-books.c ---- */
 
 /* Notes an answered question, or one that stayed without an answer, in all books. */

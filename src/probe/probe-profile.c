@@ -179,6 +179,11 @@ bool probe_sentence(const struct probe *probe, size_t i, char *buf, size_t cap)
 		lasts,	speaks_igd, advises
 	};
 
+	if (probe_knows_nothing(probe)) {
+		snprintf(buf, cap,
+			 "What is spoken there is not known: it was stopped before that showed.");
+		return i == 0;
+	}
 	for (size_t n = 0; n < sizeof sentences / sizeof *sentences; n++)
 		if (sentences[n](&probe->profile, buf, cap) && i-- == 0)
 			return true;

@@ -46,9 +46,14 @@ const char *probe_stopped(const struct probe *probe)
 	return probe->stopping ? probe->stopped : NULL;
 }
 
+bool probe_knows_nothing(const struct probe *probe)
+{
+	return !probe->heard && probe->stopping && probe->silences < PROBE_SILENCES_MAX;
+}
+
 bool probe_met_nobody(const struct probe *probe)
 {
-	return !probe->heard && !probe->profile.from_outside;
+	return !probe->heard && !probe_knows_nothing(probe) && !probe->profile.from_outside;
 }
 
 size_t probe_nrequests(const struct probe *probe)

@@ -20,8 +20,9 @@ static uint16_t server_of(const struct probe *probe, enum probe_door door)
 	return id ? id : probe->config.server[PROBE_MAIN];
 }
 
+/* 0 with *why. */
 static uint32_t send(struct probe *probe, enum probe_door door, const uint8_t *octets, size_t len,
-		     uint32_t sendings)
+		     uint32_t sendings, struct pcp_why *why)
 {
 	probe->may_send_at = probe->now + PROBE_PACE;
 	return pcp_client_submit(probe->client, probe->now,
@@ -31,7 +32,7 @@ static uint32_t send(struct probe *probe, enum probe_door door, const uint8_t *o
 							       .raw = true,
 							       .mrc = sendings,
 							       .renew = -1 },
-				 NULL);
+				 why);
 }
 
 /* Is it alive? What asks changes nothing there (14.1.2; RFC 6886 3.2). */
@@ -41,6 +42,7 @@ static uint32_t send_check(struct probe *probe, enum probe_door door, uint32_t s
 		pcp_client_server(probe->client, server_of(probe, door));
 	uint8_t octets[PCP_HEADER_LEN] = { PCP_VERSION_2, PCP_ANNOUNCE };
 	size_t len = sizeof octets;
+	struct pcp_why why;
 
 	if (probe->config.natpmp_only || (probe->profile.natpmp && !probe->profile.pcp)) {
 		octets[0] = PCP_VERSION_NATPMP;
@@ -49,7 +51,7 @@ static uint32_t send_check(struct probe *probe, enum probe_door door, uint32_t s
 	memcpy(octets + pcp_request_fields[REQ_CLIENT].off, server->config.source.addr,
 	       PCP_ADDR_LEN);
 	probe->nrequests++;
-	return send(probe, door, octets, len, sendings);
+	return send(probe, door, octets, len, sendings, &why);
 }
 
 static bool paced(struct probe *probe)
@@ -88,6 +90,7 @@ static void begin(struct probe *probe, struct probe_step *step)
 					     [STEP_FIRM] = 1,
 					     [STEP_QUIET] = 1,
 					     [STEP_SHOT] = 1 };
+	struct pcp_why why;
 
 	if (step->kind == STEP_WAIT || step->kind == STEP_LISTEN) {
 		step->until += probe->now;
@@ -109,11 +112,13 @@ static void begin(struct probe *probe, struct probe_step *step)
 	step->until = step->kind == STEP_QUIET	? probe->now + PROBE_QUIET
 		      : step->kind == STEP_SHOT ? probe->now + step->until
 						: USEC_NEVER;
-	step->exchange = send(probe, step->door, step->octets, step->len, sendings[step->kind]);
+	step->exchange =
+		send(probe, step->door, step->octets, step->len, sendings[step->kind], &why);
 	step->answer.exchange = step->exchange;
 	if (!step->exchange) {
 		step->answer.silent = true;
-		snprintf(step->answer.reason, sizeof step->answer.reason, "it could not be sent");
+		snprintf(step->answer.reason, sizeof step->answer.reason, "%.*s",
+			 (int)sizeof step->answer.reason - 1, why.text);
 		step->phase = PHASE_DONE;
 	}
 }

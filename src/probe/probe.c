@@ -116,8 +116,10 @@ static void decide(struct probe *probe, const struct probe_case *row, enum probe
 	outcome->absent = absent || verdict == PROBE_SKIP || verdict == PROBE_OPEN;
 	snprintf(outcome->why, sizeof outcome->why, "%s", why);
 	probe->ndone++;
-	if (!line)
+	if (!line) {
+		probe_stop(probe, probe->now, "out of memory");
 		return;
+	}
 	line->row = row;
 	line->verdict = verdict;
 	snprintf(line->why, sizeof line->why, "%s", why);

@@ -219,7 +219,8 @@ const struct probe_profile *probe_profile(const struct probe *probe);
 struct probe_counts probe_counts(const struct probe *probe);
 /* The sentence that ended the run before its end; NULL: it came to its end. */
 const char *probe_stopped(const struct probe *probe);
-/* Neither PCP nor NAT-PMP answered; false where that is as it should be: from outside. */
+/* Neither PCP nor NAT-PMP answered; false where that is as it should be, from outside, and where it
+ * was stopped before that was certain. */
 bool probe_met_nobody(const struct probe *probe);
 /* What could not be given back, "MAP udp 49152 for another 0:01:50", in buf; NULL beyond. */
 const char *probe_left_at(const struct probe *probe, size_t i, usec now, char *buf, size_t cap);
