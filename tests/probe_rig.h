@@ -41,6 +41,9 @@ struct rig {
 	/* Of probe_io; NULL: no port can be tried. */
 	bool (*try)(void *arg, const struct probe_trial *trial);
 	void (*drop_try)(void *arg);
+	/* What is told; may be NULL. */
+	void (*line)(void *arg, const struct probe_line *line);
+	void (*profile)(void *arg, const struct probe_profile *profile);
 };
 
 struct rig_flight {
@@ -276,6 +279,8 @@ static void rig_start(struct rig *rig, bool shuffle)
 						  .bind = rig_bind,
 						  .try = rig->try,
 						  .drop_try = rig->drop_try,
+						  .line = rig->line,
+						  .profile = rig->profile,
 						  .plead = rig_plead });
 	assert_non_null(rig->probe);
 	probe_tick(rig->probe, rig->now);

@@ -65,7 +65,9 @@ static const struct command_option probe_options[] = {
 	  .value = "ADDRESS",
 	  .help = "Run on a host outside: only see that the gateway's outside address answers "
 		  "nobody there. From inside it would show nothing." },
-	{ .name = "-n", .value = "N", .help = "With -intrusive: mappings at most; default 64." },
+	{ .name = "-n",
+	  .value = "N",
+	  .help = "With -intrusive: mappings at most, up to 256; default 64." },
 	{ .name = "-no-igd", .help = "Do not search for a UPnP router at the same address." },
 	{ .name = "-baseline",
 	  .value = "FILE",
@@ -296,8 +298,9 @@ static enum exit_status run(struct command_context *context, const struct args *
 const struct command cmd_probe = {
 	.name = "probe",
 	.summary = "Find out what a gateway really does, and where it breaks a rule.",
-	.help = "Maps only ports that nobody listens on, for two minutes, and deletes them again. "
-		"Exit status 1: something fails.",
+	.help = "Maps only ports that nobody listens on, for two minutes, and deletes them again; "
+		"a PEER "
+		"mapping alone cannot be deleted. Exit status 1: something fails.",
 	.where = COMMAND_ANYWHERE,
 	.needs_session = true,
 	.no_server = true,

@@ -76,7 +76,7 @@ static bool take_flags(struct probe_config *config, const struct args *args, str
 			"its quota up; -yes says that this is wanted");
 	if (neighbour && !pcp_addr_parse(neighbour, config->neighbour, why))
 		return false;
-	if (most && !args_number(most, 1, 1024, &n, why))
+	if (most && !args_number(most, 1, PROBE_MAPPINGS_MAX, &n, why))
 		return false;
 	config->most = (unsigned)n;
 	n = 0;

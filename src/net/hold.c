@@ -84,18 +84,15 @@ bool hold_listen(struct hold *hold, uint16_t port, int *udp, int *tcp)
 /* Each answer begins behind the last one, so that ports are not used again soon. */
 static uint16_t advance(struct hold *hold, unsigned count)
 {
-	uint16_t first = hold->next;
+	uint16_t first = hold->next > UINT16_MAX - count ? LOWEST : hold->next;
 
-	if (first > UINT16_MAX - 2 * count)
-		hold->next = LOWEST;
-	else
-		hold->next = (uint16_t)(first + count);
+	hold->next = (uint16_t)(first + count);
 	return first;
 }
 
 uint16_t hold_ports(struct hold *hold, const struct pcp_endpoint *local, unsigned count)
 {
-	for (unsigned try = 0; try < TRIES; try++) {
+	for (unsigned try = 0; count <= HOLD_MAX && try < TRIES; try++) {
 		uint16_t first = advance(hold, count);
 		unsigned n = 0;
 

@@ -5,7 +5,7 @@
 
 #include "endpoint.h"
 
-enum { HOLD_MAX = 64 };
+enum { HOLD_MAX = 320 }; /* a socket of either kind each: well below FD_SETSIZE */
 
 struct hold {
 	struct hold_port {
@@ -18,8 +18,8 @@ struct hold {
 /* first: where to look from, 49152 to 65535. */
 void hold_init(struct hold *hold, uint16_t first);
 void hold_free(struct hold *hold);
-/* `count` ports in a row at `local`'s address, UDP and TCP both; the first, or 0 when none can be
- * had. */
+/* `count` ports in a row at `local`'s address, from 49152 to 65535, UDP and TCP both; the first, or
+ * 0 when none can be had. */
 uint16_t hold_ports(struct hold *hold, const struct pcp_endpoint *local, unsigned count);
 /* A certain one. */
 bool hold_port(struct hold *hold, const struct pcp_endpoint *local, uint16_t port);

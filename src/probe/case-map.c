@@ -125,12 +125,6 @@ static void keeps_external(struct probe_test *t)
 
 /* ---- another nonce ---- */
 
-/* Seconds that a mapping has left when something was answered. */
-static long left_of(const struct probe_answer *made, const struct probe_answer *now)
-{
-	return (long)case_granted(made) - (long)((now->at - made->at) / USEC_PER_SEC);
-}
-
 /* A mapping of ours, then the same with another nonce. */
 static const struct probe_answer *intrude(struct probe_test *t, struct pcp_edit *map,
 					  uint32_t lifetime, const struct probe_answer **made)
@@ -147,17 +141,17 @@ static void refuses_nonce(struct probe_test *t)
 {
 	const struct probe_answer *made, *a;
 	struct pcp_edit map;
-	long left;
+	int64_t left;
 
 	a = intrude(t, &map, PROBE_LIFETIME, &made);
-	left = left_of(made, a);
+	left = case_left(made, a);
 	if (case_code(a) == PCP_SUCCESS)
 		case_absent(t); /* who waits for the end of a mapping learns nothing */
 	case_must(t, case_code(a) != PCP_SUCCESS,
 		  "another nonce took the mapping over, should be NOT_AUTHORIZED");
 	case_result(t, a, PCP_NOT_AUTHORIZED);
-	case_should(t, case_granted(a) > 0 && (long)case_granted(a) <= left + 2,
-		    "the error lasts %u s, the mapping %ld", case_granted(a), left);
+	case_should(t, case_granted(a) > 0 && case_granted(a) <= left + 2,
+		    "the error lasts %u s, the mapping %lld", case_granted(a), (long long)left);
 }
 
 static void refuses_delete(struct probe_test *t)

@@ -193,17 +193,17 @@ static void clock_runs(struct probe_test *t)
 {
 	struct pcp_edit request = case_octets("\0\0", 2);
 	const struct probe_answer *before = case_ask(t, &request), *after;
-	long here, there;
+	int64_t here, there;
 
 	case_wait(t, 10 * USEC_PER_SEC);
 	after = case_ask(t, &request);
-	here = (long)((after->at - before->at + USEC_PER_SEC / 2) / USEC_PER_SEC);
-	there = (long)case_get32(after, 4) - (long)case_get32(before, 4);
-	case_must(t, there >= here - 1 && there <= here + 1, "its clock went on by %ld s in %ld s",
-		  there, here);
+	here = case_seconds(before, after);
+	there = (int64_t)case_get32(after, 4) - case_get32(before, 4);
+	case_must(t, there >= here - 1 && there <= here + 1,
+		  "its clock went on by %lld s in %lld s", (long long)there, (long long)here);
 	for (size_t i = 0; i < t->probe->nseen && case_goes_on(t); i++) {
 		const struct probe_seen *seen = &t->probe->seen[i];
-		long since = (long)((after->at - seen->at) / USEC_PER_SEC);
+		int64_t since = (after->at - seen->at) / USEC_PER_SEC;
 
 		if (!pcp_epoch_goes_on(seen->epoch, case_get32(after, 4), since))
 			case_info(t, "PCP has another clock: %u s", seen->epoch);

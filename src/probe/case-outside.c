@@ -62,15 +62,14 @@ static void refuses_delete_of_everything(struct probe_test *t)
 /* Mappings until an error; how many were granted, and the error. */
 static unsigned exhaust(struct probe_test *t, const struct probe_answer **refusal)
 {
-	unsigned most = t->probe->config.most ? t->probe->config.most : 64, n = 0;
+	unsigned most = t->probe->config.most ? t->probe->config.most : PROBE_MAPPINGS, n = 0;
 
 	*refusal = NULL;
+	case_ports(t, most);
 	for (; n < most && case_goes_on(t) && !*refusal; n++) {
-		struct pcp_edit map = case_map(t, 0, PROBE_LIFETIME);
-		const struct probe_answer *a;
+		struct pcp_edit map = case_map(t, n, PROBE_LIFETIME);
+		const struct probe_answer *a = case_ask(t, &map);
 
-		case_internal(&map, (uint16_t)(case_port(t, 0) + n));
-		a = case_ask(t, &map);
 		if (case_goes_on(t) && case_code(a) != PCP_SUCCESS)
 			*refusal = a;
 	}
@@ -98,11 +97,12 @@ static void finds_quota(struct probe_test *t)
 static void renews_at_quota(struct probe_test *t)
 {
 	const struct probe_answer *refusal;
-	struct pcp_edit map = case_map(t, 0, PROBE_LIFETIME);
+	struct pcp_edit map;
 
 	(void)exhaust(t, &refusal);
 	if (!refusal)
 		case_lacks(t, "no limit was met");
+	map = case_map(t, 0, PROBE_LIFETIME);
 	case_must(t, case_code(case_ask(t, &map)) == PCP_SUCCESS,
 		  "with the quota used up an old mapping is not renewed");
 }
@@ -184,7 +184,7 @@ static const struct probe_case rows[] = {
 	  .sends = "MAP until an error, 64 times at most (-n)",
 	  .passes = "USER_EX_QUOTA",
 	  .fails = "weak: no limit, or another result",
-	  .effect = "as many mappings, deleted",
+	  .effect = "as many mappings at a time, of ports that are held, deleted",
 	  .needs = "C01",
 	  .flags = PROBE_INTRUSIVE | PROBE_ONCE,
 	  .run = finds_quota },

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "epoch.h"
+
 /* ---- who asks ---- */
 
 static const struct pcp_client_server *server_of(const struct probe_test *t)
@@ -36,16 +38,22 @@ void case_addr(const struct probe_test *t, const char *v4, const char *v6,
 	pcp_addr_parse(case_v4(t) ? v4 : v6, addr, NULL);
 }
 
+void case_ports(struct probe_test *t, unsigned count)
+{
+	if (!t->port)
+		t->nport = count;
+}
+
 uint16_t case_port(struct probe_test *t, unsigned i)
 {
 	const struct probe_io *io = &t->probe->io;
 
 	if (!t->port && !t->no_port) {
-		t->port = io->port(io->arg, PROBE_PORTS);
+		t->port = io->port(io->arg, t->nport);
 		t->no_port = t->port == 0;
 	}
 	if (t->no_port)
-		case_open(t, "no internal ports are free on this host");
+		case_open(t, "no %u internal ports in a row are free on this host", t->nport);
 	return t->port ? (uint16_t)(t->port + i) : 0;
 }
 
@@ -262,6 +270,16 @@ const uint8_t *case_external(const struct probe_answer *a)
 	return a->octets + PCP_HEADER_LEN + pcp_map_fields[MAP_EXTERNAL_ADDRESS].off;
 }
 
+int64_t case_seconds(const struct probe_answer *from, const struct probe_answer *to)
+{
+	return (to->at - from->at + USEC_PER_SEC / 2) / USEC_PER_SEC;
+}
+
+int64_t case_left(const struct probe_answer *made, const struct probe_answer *now)
+{
+	return case_granted(made) - (now->at - made->at) / USEC_PER_SEC;
+}
+
 bool case_same_external(const struct probe_answer *a, const struct probe_answer *b)
 {
 	return case_external_port(a) == case_external_port(b) &&
@@ -303,6 +321,7 @@ static void judge(struct probe_test *t, enum probe_verdict verdict, const char *
 		return;
 	j->verdict = verdict;
 	j->check = format;
+	j->asked = t->at;
 	j->exchange = t->last;
 	vsnprintf(j->why, sizeof j->why, format, args);
 }
@@ -385,6 +404,22 @@ void case_copied(struct probe_test *t, const struct probe_answer *a, const struc
 	for (size_t i = PCP_HEADER_LEN; i < padded; i++)
 		case_must(t, a->octets[i] == (i < whole ? asked->octets[i] : 0),
 			  "octet %zu of the error is not that of its request", i);
+}
+
+void case_clock_runs(struct probe_test *t, usec duration)
+{
+	struct pcp_edit request = case_plain(t, PCP_VERSION_2, PCP_ANNOUNCE, 0, 0);
+	const struct probe_answer *before = case_ask(t, &request), *after;
+	int64_t here, there;
+
+	case_wait(t, duration);
+	after = case_ask(t, &request);
+	here = case_seconds(before, after);
+	there = (int64_t)case_epoch(after) - case_epoch(before);
+	case_must(t, pcp_epoch_goes_on(case_epoch(before), case_epoch(after), here),
+		  "the epoch went on by %lld s in %lld s", (long long)there, (long long)here);
+	case_should(t, there >= here - 1 && there <= here + 1,
+		    "the epoch went on by %lld s in %lld s", (long long)there, (long long)here);
 }
 
 void case_header(struct probe_test *t, const struct probe_answer *a)

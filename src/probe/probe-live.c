@@ -60,7 +60,7 @@ static void make_deletion(struct probe_live *live, const struct probe_step *step
 	size_t fixed = PCP_HEADER_LEN + pcp_body_len(PCP_MAP, PCP_VERSION_2);
 	uint8_t *map = live->octets + PCP_HEADER_LEN;
 	uint8_t *external = map + pcp_map_fields[MAP_EXTERNAL_ADDRESS].off;
-	bool known = !step->answer.silent && step->answer.len >= fixed;
+	bool known = !step->answer.silent && !step->answer.refused && step->answer.len >= fixed;
 
 	if (is_natpmp(step->octets, step->len)) {
 		memcpy(live->octets, step->octets, step->len);
@@ -203,27 +203,42 @@ static void add(struct probe *probe, struct probe_test *test, const struct probe
 	probe->live[probe->nlive++] = live;
 }
 
-static bool natpmp_success(const struct probe_answer *a)
+/* Silence, and octets that the engine did not take for the answer, say nothing: the mapping may be
+ * there, or still be there. */
+static bool is_answered(const struct probe_step *step)
 {
-	return a->octets[2] == 0 && a->octets[3] == 0 && a->len == 16;
+	return !step->answer.silent && !step->answer.refused;
+}
+
+static bool is_success(const struct probe_step *step)
+{
+	const struct probe_answer *a = &step->answer;
+
+	if (!is_answered(step) || a->octets[0] != step->octets[0] ||
+	    a->octets[1] != (step->octets[1] | PCP_R))
+		return false;
+	return is_natpmp(step->octets, step->len)
+		       ? a->len == 16 && a->octets[2] == 0 && a->octets[3] == 0
+		       : a->len >= PCP_HEADER_LEN && case_code(a) == PCP_SUCCESS;
+}
+
+static uint32_t granted_in(const struct probe_step *step)
+{
+	return lifetime_of(step->answer.octets, is_natpmp(step->octets, step->len), true);
 }
 
 void probe_live_note(struct probe *probe, struct probe_test *test, const struct probe_step *step)
 {
-	const struct probe_answer *a = &step->answer;
-	bool natpmp, success;
-	uint32_t asked, granted;
+	bool success = is_success(step);
+	uint32_t asked;
 
 	if (step->kind == STEP_WAIT || !step->exchange || !maps(step))
 		return;
-	natpmp = is_natpmp(step->octets, step->len);
-	asked = lifetime_of(step->octets, natpmp, false);
-	success = !a->silent && (natpmp ? natpmp_success(a) : case_code(a) == PCP_SUCCESS);
-	granted = success ? lifetime_of(a->octets, natpmp, true) : asked;
-	if (asked == 0 && success && granted == 0)
+	asked = lifetime_of(step->octets, is_natpmp(step->octets, step->len), false);
+	if (asked == 0 && success && granted_in(step) == 0)
 		drop(probe, step->octets, step->len, NULL);
-	else if (asked > 0 && (success || a->silent || a->refused))
-		add(probe, test, step, granted);
+	else if (asked > 0 && (success || !is_answered(step)))
+		add(probe, test, step, success ? granted_in(step) : asked);
 }
 
 /* ---- the end of it ---- */
@@ -271,11 +286,8 @@ static bool start(struct probe *probe, const struct probe_live *live)
  * NO_RESOURCES); with another nonce it may have one. */
 static void finish(struct probe *probe, const struct probe_step *step)
 {
-	const struct probe_answer *a = &step->answer;
-	bool natpmp = is_natpmp(step->octets, step->len), gone;
+	bool gone = is_success(step) && granted_in(step) == 0;
 
-	gone = !a->silent &&
-	       (natpmp ? natpmp_success(a) : case_code(a) == PCP_SUCCESS && case_granted(a) == 0);
 	for (size_t i = 0; gone && i < probe->nlive; i++)
 		if (probe->live[i].made == probe->sweeping) {
 			uint16_t external = probe->live[i].external;

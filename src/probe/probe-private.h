@@ -22,7 +22,7 @@
 #include "text.h"
 
 enum {
-	PROBE_PORTS = 4, /* internal ports of a test, in a row */
+	PROBE_PORTS = 4, /* internal ports of a test, in a row, unless it wants more */
 	PROBE_REQUESTS_MAX = 400,
 	PROBE_TRIES = 3, /* 8.1.1's first three, where an answer is expected */
 	PROBE_FIRM_TRIES = 5,
@@ -94,7 +94,8 @@ struct probe_heard {
 
 struct probe_judgement {
 	enum probe_verdict verdict;
-	const char *check; /* the format of its sentence: which check spoke */
+	const char *check; /* the format of its sentence: which check spoke, */
+	size_t asked;	   /* behind how many questions of the case */
 	char why[PROBE_WHY];
 	uint32_t exchange;
 };
@@ -103,7 +104,8 @@ struct probe_test {
 	struct probe *probe;
 	const struct probe_case *row;
 	unsigned attempt; /* 0, 1: what is found is tried again */
-	uint16_t port;	  /* the first of PROBE_PORTS; 0: none asked for yet */
+	unsigned nport;	  /* internal ports in a row */
+	uint16_t port;	  /* the first of them; 0: none asked for yet */
 	bool no_port;
 	uint16_t bound; /* another one; 0: none */
 	uint8_t nonce[PCP_NONCE_LEN], other_nonce[PCP_NONCE_LEN];
@@ -232,6 +234,8 @@ const uint8_t *case_own(const struct probe_test *t);
 /* An address of the test's family. */
 void case_addr(const struct probe_test *t, const char *v4, const char *v6,
 	       uint8_t addr[PCP_ADDR_LEN]);
+/* The case wants so many internal ports; said before the first of them is named. */
+void case_ports(struct probe_test *t, unsigned count);
 /* The i-th internal port; 0, and the case is open, when none can be had. */
 uint16_t case_port(struct probe_test *t, unsigned i);
 /* One certain port of this host is the test's; false when it is in use. */
@@ -277,6 +281,10 @@ bool case_find(const struct probe_answer *a, uint8_t code, size_t nth, struct pc
 const char *case_name(uint8_t result); /* "NO_RESOURCES"; "an unknown result" */
 uint16_t case_get16(const struct probe_answer *a, size_t off);
 uint32_t case_get32(const struct probe_answer *a, size_t off);
+/* Seconds of this host's clock from one answer to another, rounded. */
+int64_t case_seconds(const struct probe_answer *from, const struct probe_answer *to);
+/* Seconds that what was made has left when something was answered. */
+int64_t case_left(const struct probe_answer *made, const struct probe_answer *now);
 /* Whether both got the same external address and port. */
 bool case_same_external(const struct probe_answer *a, const struct probe_answer *b);
 
@@ -303,6 +311,8 @@ void case_either(struct probe_test *t, const struct probe_answer *a, uint8_t one
 void case_needs_success(struct probe_test *t, const struct probe_answer *a);
 /* An error is a copy of the request from its 25th octet on, at most 1100 octets (7.3, 8.2). */
 void case_copied(struct probe_test *t, const struct probe_answer *a, const struct pcp_edit *asked);
+/* ANNOUNCE, and again after so long: the epoch has gone on as much (8.5). */
+void case_clock_runs(struct probe_test *t, usec duration);
 /* Octets 12 to 23 and the reserved octet of a response are zero (7.2). */
 void case_header(struct probe_test *t, const struct probe_answer *a);
 

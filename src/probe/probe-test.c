@@ -11,6 +11,9 @@
 
 #include "judge.h"
 
+/* So much of two sentences stands in one. */
+enum { HALF_A_WHY = PROBE_WHY / 2 - 25 };
+
 static void draw(struct probe_test *test)
 {
 	struct pcp_rng *rng = test->probe->rng;
@@ -28,6 +31,7 @@ struct probe_test *probe_test_new(struct probe *probe, const struct probe_case *
 		return NULL;
 	test->probe = probe;
 	test->row = row;
+	test->nport = PROBE_PORTS;
 	test->began = probe->now;
 	draw(test);
 	return test;
@@ -47,7 +51,7 @@ static void release_ports(struct probe_test *test)
 	const struct probe_io *io = &test->probe->io;
 
 	if (test->port && io->release)
-		io->release(io->arg, test->port, PROBE_PORTS);
+		io->release(io->arg, test->port, test->nport);
 	if (test->bound && io->release)
 		io->release(io->arg, test->bound, 1);
 	test->port = test->bound = 0;
@@ -212,22 +216,39 @@ static void keep_rules_seen_twice(struct probe_test *test)
 	test->nrule = kept;
 }
 
+/* The same check behind the same question. */
+static bool same_fault(const struct probe_judgement *a, const struct probe_judgement *b)
+{
+	return a->check == b->check && a->asked == b->asked;
+}
+
+/* Two faults, each seen once. What was no more than weak may have been seen before the greater one,
+ * too: so much is certain. */
+static void weigh(struct probe_test *test, const struct probe_judgement *first,
+		  const struct probe_judgement *second)
+{
+	if (first->verdict < second->verdict)
+		test->judgement = *first;
+	else if (first->verdict == second->verdict)
+		probe_judge(test, PROBE_OPEN,
+			    "of two attempts each showed something else: %.*s; %.*s", HALF_A_WHY,
+			    first->why, HALF_A_WHY, second->why);
+}
+
 /* What only one of two attempts showed is no verdict. */
 static void compare(struct probe_test *test)
 {
-	const struct probe_judgement *first = &test->first, second = test->judgement;
+	const struct probe_judgement first = test->first, second = test->judgement;
+	bool was = first.verdict >= PROBE_WEAK, is = second.verdict >= PROBE_WEAK;
 
 	keep_rules_seen_twice(test);
-	if ((first->verdict < PROBE_WEAK && second.verdict < PROBE_WEAK) ||
-	    first->check == second.check)
+	if ((!was && !is) || same_fault(&first, &second))
 		return;
-	if (first->verdict >= PROBE_WEAK && second.verdict >= PROBE_WEAK) {
-		if (first->verdict < second.verdict)
-			test->judgement = *first; /* so much is certain */
-		return;
-	}
-	probe_judge(test, PROBE_OPEN, "of two attempts one showed this: %s",
-		    first->verdict >= PROBE_WEAK ? first->why : second.why);
+	if (was && is)
+		weigh(test, &first, &second);
+	else
+		probe_judge(test, PROBE_OPEN, "of two attempts one showed this: %s",
+			    was ? first.why : second.why);
 }
 
 /* Five times nothing, and an ANNOUNCE answered at once behind each: more tries show no more. */

@@ -8,10 +8,16 @@
  *	each event of the client goes to probe_event(), the time to probe_tick() when probe_next()
  *	says so, until probe_over().
  *
- * What it promises to a stranger's gateway: one request at a time, never two within 100 ms, at most
- * 400 in all; nothing is mapped but ports that this host has bound and nobody listens behind, at
- * most four at a time, for two minutes; each case gives back what it made. Only where it is asked
- * whether a port is open (-reach) somebody listens behind it, who answers the key and nobody else.
+ * What it promises to a stranger's gateway: one request at a time, never two within 100 ms, and the
+ * run ends behind the 400th. Counted are those of a case's first attempt, its deletions too, and
+ * those that only ask whether the gateway is alive; not the same octets sent again, the second
+ * attempt of a case that found something, nor what is deleted at the very end. A run with
+ *-intrusive or -fuzz has no such bound, but what these are told: -n mappings, N requests. Nothing
+ *is mapped but ports that this host has bound and nobody listens behind, at most four at a time,
+ *for two minutes, and each case gives back what it made; but for -intrusive, whose K01 to K03 and
+ *K06 map all ports for a moment, and K04 and K05 as many at a time as -n says, bound like the
+ *others. Only where it is asked whether a port is open (-reach) somebody listens behind it, who
+ *answers the key and nobody else.
  */
 #ifndef PROBE_H
 #define PROBE_H
@@ -89,7 +95,12 @@ const struct probe_case *probe_case_named(const char *id);
 
 /* ---- what is run ---- */
 
-enum { PROBE_CASES_MAX = 256, PROBE_MUTATIONS_MAX = 10000 };
+enum {
+	PROBE_CASES_MAX = 256,
+	PROBE_MUTATIONS_MAX = 10000,
+	PROBE_MAPPINGS = 64, /* of K04 and K05, unless -n says more or less */
+	PROBE_MAPPINGS_MAX = 256,
+};
 
 /* The gateway as it is reached from other sockets; each is a server of the client. */
 enum probe_door {
@@ -110,7 +121,7 @@ struct probe_config {
 	bool no_igd;		      /* -no-igd: UPnP is not asked for */
 	bool igd;		      /* probe_told_igd() will be told; prober_start() sets it */
 	bool shuffle;		      /* the order comes from the rng, for tests */
-	unsigned most;		      /* K04: mappings at most; 0: 64 */
+	unsigned most;		      /* K04: mappings at most; 0: PROBE_MAPPINGS */
 	unsigned mutations;	      /* K10: so many of them */
 	uint8_t neighbour[PCP_ADDR_LEN];
 	struct pcp_endpoint outside; /* with PROBE_OUTSIDE: the gateway's address there */

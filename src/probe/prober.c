@@ -12,6 +12,8 @@
 #include "session-task.h"
 #include "text.h"
 
+_Static_assert((int)HOLD_MAX > (int)PROBE_MAPPINGS_MAX, "K04 maps as many ports, and holds them");
+
 struct prober {
 	struct session *session;
 	struct probe *probe;

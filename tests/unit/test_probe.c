@@ -299,6 +299,39 @@ static void stopped_while_waiting(void **state)
 	rig_close(&rig);
 }
 
+/* Every MAP that stands is of a port that is held: from 49152 on all that were asked for. */
+static void assert_held(const struct rig *rig)
+{
+	struct lab_mapping mapping;
+
+	for (size_t i = 0; lab_mapping_at(rig->lab, i, &mapping); i++)
+		if (mapping.opcode == PCP_MAP && mapping.internal_port)
+			assert_in_range(mapping.internal_port, 49152, rig->next_port - 1);
+}
+
+/* Where there is no limit K04 maps as many as it may, each of them a port of its own. */
+static void what_exhausts_is_held(void **state)
+{
+	(void)state;
+	for (unsigned most = 0; most <= PROBE_MAPPINGS_MAX; most += PROBE_MAPPINGS_MAX) {
+		struct rig rig;
+
+		rig_open(&rig, 1, false, "quota=1000");
+		rig.config.granted = PROBE_INTRUSIVE;
+		rig.config.most = most;
+		assert_true(probe_choose(&rig.config, "K04", NULL));
+		rig_start(&rig, false);
+		while (!probe_over(rig.probe)) {
+			rig_step(&rig);
+			assert_held(&rig);
+		}
+		assert_int_equal(rig_verdict(&rig, "K04"), PROBE_WEAK);
+		assert_int_equal(rig.most, most ? most : PROBE_MAPPINGS);
+		assert_int_equal(rig_maps(&rig), 0);
+		rig_close(&rig);
+	}
+}
+
 /* All that chance makes asks for nothing that reaches beyond the ports that are held. */
 static void chance_maps_nothing_else(void **state)
 {
@@ -382,6 +415,7 @@ int main(void)
 		cmocka_unit_test(nothing_done_is_open),
 		cmocka_unit_test(silent_restart_fails),
 		cmocka_unit_test(stopped_while_waiting),
+		cmocka_unit_test(what_exhausts_is_held),
 		cmocka_unit_test(chance_maps_nothing_else),
 		cmocka_unit_test(each_case_has_its_mutant),
 		cmocka_unit_test(an_echo_is_no_option),
