@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "epoch.h"
-
 /* ---- who asks ---- */
 
 static const struct pcp_client_server *server_of(const struct probe_test *t)
@@ -404,22 +402,6 @@ void case_copied(struct probe_test *t, const struct probe_answer *a, const struc
 	for (size_t i = PCP_HEADER_LEN; i < padded; i++)
 		case_must(t, a->octets[i] == (i < whole ? asked->octets[i] : 0),
 			  "octet %zu of the error is not that of its request", i);
-}
-
-void case_clock_runs(struct probe_test *t, usec duration)
-{
-	struct pcp_edit request = case_plain(t, PCP_VERSION_2, PCP_ANNOUNCE, 0, 0);
-	const struct probe_answer *before = case_ask(t, &request), *after;
-	int64_t here, there;
-
-	case_wait(t, duration);
-	after = case_ask(t, &request);
-	here = case_seconds(before, after);
-	there = (int64_t)case_epoch(after) - case_epoch(before);
-	case_must(t, pcp_epoch_goes_on(case_epoch(before), case_epoch(after), here),
-		  "the epoch went on by %lld s in %lld s", (long long)there, (long long)here);
-	case_should(t, there >= here - 1 && there <= here + 1,
-		    "the epoch went on by %lld s in %lld s", (long long)there, (long long)here);
 }
 
 void case_header(struct probe_test *t, const struct probe_answer *a)

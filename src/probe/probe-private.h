@@ -311,10 +311,13 @@ void case_either(struct probe_test *t, const struct probe_answer *a, uint8_t one
 void case_needs_success(struct probe_test *t, const struct probe_answer *a);
 /* An error is a copy of the request from its 25th octet on, at most 1100 octets (7.3, 8.2). */
 void case_copied(struct probe_test *t, const struct probe_answer *a, const struct pcp_edit *asked);
-/* ANNOUNCE, and again after so long: the epoch has gone on as much (8.5). */
-void case_clock_runs(struct probe_test *t, usec duration);
 /* Octets 12 to 23 and the reserved octet of a response are zero (7.2). */
 void case_header(struct probe_test *t, const struct probe_answer *a);
+
+/* ---- for cases: the clock (case-clock.c) ---- */
+
+/* ANNOUNCE, and again after so long: the epoch has gone on as much (8.5). */
+void case_clock_runs(struct probe_test *t, usec duration);
 
 /* ---- the groups, a file each, and the table of them (probe-cases.c) ---- */
 
