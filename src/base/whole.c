@@ -48,7 +48,7 @@ static bool is_replaceable(const char *real, unsigned *mode)
 	struct stat there;
 
 	if (lstat(real, &there) < 0)
-		return errno == ENOENT;
+		return errno == ENOENT && *real;
 	*mode = there.st_mode & 0777;
 	errno = S_ISDIR(there.st_mode) ? EISDIR : EINVAL;
 	return S_ISREG(there.st_mode);

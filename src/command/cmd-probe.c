@@ -29,11 +29,11 @@ static bool looks_like_line(const char *word)
 
 /* Whole is what else would take a letter that every command has: -q, -d, -i, -r and -v. */
 static const struct command_option probe_options[] = {
-	{ .name = "-list", .help = "Show the cases and ask nothing." },
+	{ .name = "-list", .help = "Show the cases, or those that are named, and ask nothing." },
 	{ .name = "-demands",
 	  .whole = true,
 	  .help = "Show every sentence of the documents with MUST or SHOULD, and the cases that "
-		  "try it or why none does; ask nothing." },
+		  "try it or why none does, or those of the cases that are named; ask nothing." },
 	{ .name = "-intrusive",
 	  .whole = true,
 	  .help = "Try wildcards, the limit of mappings, and the like, too: for a second this host "
@@ -266,6 +266,20 @@ static void give_up_rights(const struct command_context *context, const struct p
 		sandbox_enter(&sandbox);
 }
 
+/* What asks nothing: a table, of the cases that the words name, whatever those wait for. */
+static enum exit_status show(struct command_context *context, const struct args *args,
+			     void (*write)(struct writer *out, const struct probe_config *config))
+{
+	struct probe_config config = { .granted = PROBE_ASKED };
+	struct pcp_why why;
+
+	for (size_t i = 0; i < args->nword; i++)
+		if (!probe_choose(&config, args->word[i], &why))
+			return cmd_usage(context, args, &why);
+	write(context->out, args->nword ? &config : NULL);
+	return EXIT_ANSWERED;
+}
+
 static enum exit_status run(struct command_context *context, const struct args *args)
 {
 	struct probing *probing = calloc(1, sizeof *probing);
@@ -277,13 +291,11 @@ static enum exit_status run(struct command_context *context, const struct args *
 		return EXIT_FAILED;
 	}
 	probing->context = context;
-	if (args_value(args, "-list")) {
-		probe_write_list(context->out);
-		status = EXIT_ANSWERED;
-	} else if (args_value(args, "-demands")) {
-		probe_write_demands(context->out);
-		status = EXIT_ANSWERED;
-	} else if (!probe_wish_take(&probing->wish, context->session, args, &why)) {
+	if (args_value(args, "-list"))
+		status = show(context, args, probe_write_list);
+	else if (args_value(args, "-demands"))
+		status = show(context, args, probe_write_demands);
+	else if (!probe_wish_take(&probing->wish, context->session, args, &why)) {
 		status = cmd_usage(context, args, &why);
 	} else if (can_begin(context, probing)) {
 		if (!context->face)

@@ -89,20 +89,23 @@ void probe_write_report(struct writer *out, const struct probe *probe, usec now)
 	probe_write_summary(out, probe, now);
 }
 
-void probe_write_list(struct writer *out)
+static void write_row(struct writer *out, const struct probe_case *row)
 {
-	for (size_t i = 0; i < probe_ncases(); i++) {
-		const struct probe_case *row = probe_case_at(i);
-		const char *flag = probe_flag_word(row->flags);
+	const char *flag = probe_flag_word(row->flags);
 
-		if (out->json)
-			probe_json_row(out, row);
-		else
-			write_note(out, "%s  %-11s  %-16s  %s%s%s%s", row->id, row->level, row->ref,
-				   row->title,
-				   row->flags & PROBE_ENDANGERS ? " (endangers others)" : "",
-				   flag ? ", " : "", flag ? flag : "");
-	}
+	if (out->json)
+		probe_json_row(out, row);
+	else
+		write_note(out, "%s  %-11s  %-16s  %s%s%s%s", row->id, row->level, row->ref,
+			   row->title, row->flags & PROBE_ENDANGERS ? " (endangers others)" : "",
+			   flag ? ", " : "", flag ? flag : "");
+}
+
+void probe_write_list(struct writer *out, const struct probe_config *config)
+{
+	for (size_t i = 0; i < probe_ncases(); i++)
+		if (!config || config->wanted[i])
+			write_row(out, probe_case_at(i));
 }
 
 static void write_demand(struct writer *out, const char *document,
@@ -120,14 +123,24 @@ static void write_demand(struct writer *out, const char *document,
 		   (demand->cases || demand->rule) && demand->why ? "; " : "", why);
 }
 
-void probe_write_demands(struct writer *out)
+static bool is_tried(const struct probe_demand *demand, const struct probe_config *config)
+{
+	for (size_t i = 0; i < probe_ncases(); i++)
+		if (config->wanted[i] && probe_demand_names(demand, probe_case_at(i)->id))
+			return true;
+	return false;
+}
+
+void probe_write_demands(struct writer *out, const struct probe_config *config)
 {
 	struct probe_demand_counts counts = probe_demand_counts(NULL);
 
 	for (size_t d = 0; d < probe_ndocuments; d++)
 		for (size_t i = 0; i < probe_documents[d]->nrow; i++)
-			write_demand(out, probe_documents[d]->name, &probe_documents[d]->row[i]);
-	if (!out->json)
+			if (!config || is_tried(&probe_documents[d]->row[i], config))
+				write_demand(out, probe_documents[d]->name,
+					     &probe_documents[d]->row[i]);
+	if (!out->json && !config)
 		write_note(out,
 			   "%zu sentences: %zu tried, %zu bind the client, %zu cannot be seen "
 			   "from here",

@@ -16,10 +16,10 @@ void probe_write_summary(struct writer *out, const struct probe *probe, usec now
 void probe_summary_text(const struct probe *probe, usec now, char *buf, size_t cap);
 /* All of it, one behind the other: the report of a probe that is over. */
 void probe_write_report(struct writer *out, const struct probe *probe, usec now);
-/* The table of cases. */
-void probe_write_list(struct writer *out);
-/* The sentences of the documents, and which cases try them. */
-void probe_write_demands(struct writer *out);
+/* The table of cases; config: of those that it wants, NULL: of all. */
+void probe_write_list(struct writer *out, const struct probe_config *config);
+/* The sentences of the documents, and which cases try them; config: those that these try. */
+void probe_write_demands(struct writer *out, const struct probe_config *config);
 
 /* The same in JSON: probe-json.c. */
 void probe_json_profile(struct writer *out, const struct probe *probe);
