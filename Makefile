@@ -174,7 +174,7 @@ BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(bench_SRC))
 # libpcpscope: the meaning of octets, the client engine, and sockets for programs without their own.
 LIB_HEADERS := $(addprefix proto/,pcp.h schema.h decode.h edit.h text.h lint.h) \
 	$(addprefix src/base/,clock.h random.h endpoint.h) src/client/client.h src/net/sock.h
-lib_SRC := $(proto_SRC) $(call room_SRC,src/client) $(filter src/net/sock%,$(src_SRC)) \
+lib_SRC := $(proto_SRC) $(call room_SRC,src/client) $(filter src/net/sock%,$(src_SRC)) src/net/interface.c \
 	$(filter src/base/random%,$(src_SRC)) $(addprefix src/base/,timer.c undo.c endpoint.c clock.c)
 SOVERSION := 0
 # libpcpscope.so.VERSION, libpcpscope.so.SOVERSION, libpcpscope.so: shared(.VERSION) and so on.

@@ -14,13 +14,6 @@ static bool is_nobodys(const uint8_t *addr)
 	return reach && reach->severity == PCP_ERROR;
 }
 
-static bool is_loopback(const uint8_t *addr)
-{
-	static const uint8_t v6[PCP_ADDR_LEN] = { [15] = 1 };
-
-	return pcp_addr_is_v4(addr) ? addr[12] == 127 : memcmp(addr, v6, sizeof v6) == 0;
-}
-
 /* ---- what requests name ---- */
 
 static const uint8_t *client_of(const struct pcp_lint *lint)
@@ -61,8 +54,8 @@ static void client_invalid(struct pcp_lint *lint)
 {
 	const uint8_t *client = client_of(lint);
 
-	if (client && is_nobodys(client) && !pcp_addr_is_any(client) && !is_loopback(client) &&
-	    (pcp_addr_is_v4(client) || client[0]))
+	if (client && is_nobodys(client) && !pcp_addr_is_any(client) &&
+	    !pcp_addr_is_loopback(client) && (pcp_addr_is_v4(client) || client[0]))
 		about_client(lint, "No packet is sent from this address.");
 }
 
@@ -102,7 +95,7 @@ static void third_party_invalid(struct pcp_lint *lint)
 	struct lint_option option;
 
 	if (lint_whole_option(&lint->packet, PCP_THIRD_PARTY, &option) &&
-	    is_nobodys(option.tlv.data) && !is_loopback(option.tlv.data))
+	    is_nobodys(option.tlv.data) && !pcp_addr_is_loopback(option.tlv.data))
 		lint_found(lint, option.off + PCP_TLV_LEN, PCP_ADDR_LEN,
 			   "The third party is no single host's address.");
 }
@@ -188,7 +181,7 @@ static void reached(struct pcp_lint *lint, const uint8_t *addr, size_t off, size
 	if (!reach || reach->severity != severity || lacks_prefix(addr))
 		return;
 	/* A server on this host is a lab, whose addresses are meant to be examples. */
-	if (reach->example && lint->context->source && is_loopback(lint->context->source))
+	if (reach->example && lint->context->source && pcp_addr_is_loopback(lint->context->source))
 		return;
 	pcp_addr_text(addr, text, sizeof text);
 	lint_found(lint, off, len, "%s is %s: %s.", text, reach->what, reach->meaning);

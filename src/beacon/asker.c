@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "burst.h"
 #include "sock.h"
 #include "target.h"
 #include "trial.h"
@@ -56,14 +57,14 @@ static void datagram(void *arg, int fd, usec now)
 	struct asker *asker = arg;
 	uint8_t octets[BEACON_MESSAGE_LEN + 1];
 	struct beacon_message answer;
-	struct pcp_endpoint from, to;
+	struct burst burst = { .fd = fd };
 	const char *what;
 	ssize_t len;
 
-	while (pcp_sock_error(fd, &from, &what))
+	while (burst_error(&burst, &what))
 		; /* a beacon that is not there is silent */
-	while ((len = pcp_sock_receive(fd, octets, sizeof octets, &from, &to)) >= 0)
-		if (pcp_endpoint_same(&from, &asker->beacon.at) &&
+	while ((len = burst_receive(&burst, octets, sizeof octets)) >= 0)
+		if (pcp_endpoint_same(&burst.from, &asker->beacon.at) &&
 		    beacon_unpack(octets, (size_t)len, asker->beacon.key, &answer))
 			inquiry_answer(&asker->inquiry, now, &answer);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "burst.h"
 #include "sock.h"
 #include "trial.h"
 
@@ -56,14 +57,14 @@ static void datagram(void *arg, int fd, usec now)
 {
 	struct beacon_host *host = arg;
 	uint8_t octets[BEACON_ASK_LEN + 1]; /* one more: longer is no ask */
-	struct pcp_endpoint from, to;
+	struct burst burst = { .fd = fd };
 	const char *what;
 	ssize_t len;
 
-	while (pcp_sock_error(fd, &from, &what))
+	while (burst_error(&burst, &what))
 		; /* somebody who has asked is gone */
-	while ((len = pcp_sock_receive(fd, octets, sizeof octets, &from, &to)) >= 0)
-		beacon_receive(host->beacon, now, &from, &to, octets, (size_t)len);
+	while ((len = burst_receive(&burst, octets, sizeof octets)) >= 0)
+		beacon_receive(host->beacon, now, &burst.from, &burst.to, octets, (size_t)len);
 }
 
 /* ---- life ---- */

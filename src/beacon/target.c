@@ -2,10 +2,10 @@
 #include "target.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "burst.h"
 #include "sock.h"
 
 /* The echo in its place when it is a try that is expected; 0 otherwise. */
@@ -27,18 +27,18 @@ static void datagram(void *arg, int fd, usec now)
 {
 	struct target *target = arg;
 	uint8_t octets[BEACON_ASK_LEN];
-	struct pcp_endpoint from, at;
+	struct burst burst = { .fd = fd };
 	const char *what;
 	ssize_t n;
 
 	(void)now;
-	while (pcp_sock_error(fd, &from, &what))
-		; /* who tried is gone; left there, it would wake the loop again and again */
-	while ((n = pcp_sock_receive(fd, octets, sizeof octets, &from, &at)) >= 0) {
+	while (burst_error(&burst, &what))
+		; /* who tried is gone */
+	while ((n = burst_receive(&burst, octets, sizeof octets)) >= 0) {
 		size_t len = echo_of(target, BEACON_UDP, octets, (size_t)n);
 
 		if (len)
-			pcp_sock_send(fd, &at, &from, octets, len);
+			pcp_sock_send(fd, &burst.to, &burst.from, octets, len);
 	}
 }
 
@@ -83,17 +83,12 @@ static void readable(void *arg, int fd, usec now)
 		dismiss(target, guest);
 }
 
-static void arrived(void *arg, int listener, usec now)
+static void arrived(void *arg, int fd, usec now)
 {
 	struct target *target = arg;
 	struct target_guest *guest = guest_of(target, -1);
-	int fd = accept(listener, NULL, NULL);
 
 	(void)now;
-	if (fd < 0)
-		return;
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	fcntl(fd, F_SETFL, O_NONBLOCK);
 	if (!guest) {
 		guest = &target->guest[target->oldest];
 		target->oldest = (target->oldest + 1) % TARGET_GUESTS;
@@ -114,7 +109,7 @@ bool target_begin(struct target *target, struct loop *loop, const int fd[BEACON_
 	for (size_t i = 0; i < TARGET_GUESTS; i++)
 		target->guest[i].fd = -1;
 	return loop_watch(loop, fd[BEACON_UDP], datagram, target) &&
-	       loop_watch(loop, fd[BEACON_TCP], arrived, target);
+	       doorway_begin(&target->doorway, loop, fd[BEACON_TCP], arrived, target);
 }
 
 void target_expect(struct target *target, const struct beacon_message *ask)
@@ -127,6 +122,6 @@ void target_end(struct target *target)
 	for (size_t i = 0; i < TARGET_GUESTS; i++)
 		if (target->guest[i].fd >= 0)
 			dismiss(target, &target->guest[i]);
-	for (unsigned way = 0; way < BEACON_WAYS; way++)
-		loop_unwatch(target->loop, target->fd[way]);
+	loop_unwatch(target->loop, target->fd[BEACON_UDP]);
+	doorway_end(&target->doorway);
 }

@@ -4,6 +4,7 @@
 #define TARGET_H
 
 #include "beacon-wire.h"
+#include "doorway.h"
 #include "loop.h"
 
 enum { TARGET_GUESTS = 8 }; /* connections at a time; the oldest makes room */
@@ -16,6 +17,7 @@ struct target {
 	uint8_t key[BEACON_KEY_LEN];
 	struct beacon_message ask; /* the one whose tries are expected */
 	int fd[BEACON_WAYS];	   /* the caller's */
+	struct doorway doorway;	   /* of TCP */
 	struct target_guest {
 		int fd; /* -1: a free place */
 		size_t len;

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "burst.h"
 #include "sock.h"
 
 static bool is_over(const struct trial *trial)
@@ -55,19 +56,20 @@ static struct pcp_endpoint target(const struct trial *trial, enum beacon_way way
 static void datagram(void *arg, int fd, usec now)
 {
 	struct trial *trial = arg;
-	struct pcp_endpoint from, at, to = target(trial, BEACON_UDP);
+	struct pcp_endpoint to = target(trial, BEACON_UDP);
 	uint8_t octets[BEACON_MESSAGE_LEN + 1];
+	struct burst burst = { .fd = fd };
 	const char *what;
 	ssize_t len;
 
 	(void)now;
-	while (pcp_sock_error(fd, &from, &what))
-		if (pcp_endpoint_same(&from, &to)) {
+	while (burst_error(&burst, &what))
+		if (pcp_endpoint_same(&burst.from, &to)) {
 			decide(trial, BEACON_UDP, BEACON_REFUSED);
 			return;
 		}
-	while ((len = pcp_sock_receive(fd, octets, sizeof octets, &from, &at)) >= 0)
-		if (pcp_endpoint_same(&from, &to)) {
+	while ((len = burst_receive(&burst, octets, sizeof octets)) >= 0)
+		if (pcp_endpoint_same(&burst.from, &to)) {
 			bool echo = is_echo(trial, BEACON_UDP, octets, (size_t)len);
 
 			decide(trial, BEACON_UDP, echo ? BEACON_OPEN : BEACON_STRANGER);

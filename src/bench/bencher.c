@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "burst.h"
 #include "pcp.h"
 #include "sock.h"
 
@@ -57,15 +58,15 @@ static void send_it(void *arg, const uint8_t *octets, size_t len)
 static void arrived(void *arg, int fd, usec now)
 {
 	struct bencher *bencher = arg;
-	struct pcp_endpoint from, to;
+	struct burst burst = { .fd = fd };
 	uint8_t octets[PCP_MAX_LEN];
 	const char *what;
 	ssize_t len;
 
-	while (pcp_sock_error(fd, &from, &what))
-		; /* no answer, as any other; left there, it would wake the loop again and again */
-	while ((len = pcp_sock_receive(fd, octets, sizeof octets, &from, &to)) >= 0)
-		if (pcp_endpoint_same(&from, &bencher->config.server))
+	while (burst_error(&burst, &what))
+		; /* no answer, as any other */
+	while ((len = burst_receive(&burst, octets, sizeof octets)) >= 0)
+		if (pcp_endpoint_same(&burst.from, &bencher->config.server))
 			load_receive(bencher->load, pcp_clock_monotonic(), octets, (size_t)len);
 	(void)now;
 }

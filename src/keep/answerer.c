@@ -6,12 +6,12 @@
 #include "answerer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "doorway.h"
 #include "sock.h"
 
 enum { GUESTS = 8, HEAD_MAX = 4096 };
@@ -29,6 +29,7 @@ struct guest {
 struct answerer {
 	struct loop *loop;
 	int fd;
+	struct doorway doorway;
 	void (*print)(void *arg, FILE *file);
 	void *arg;
 	struct guest guest[GUESTS];
@@ -115,20 +116,15 @@ static void heard(void *arg, int fd, usec now)
 		room(answerer, fd, now);
 }
 
-static void knocked(void *arg, int listener, usec now)
+static void came(void *arg, int fd, usec now)
 {
 	struct answerer *answerer = arg;
 	struct guest *guest = guest_of(answerer, -1);
-	int fd = accept(listener, NULL, NULL);
 
-	if (fd < 0)
-		return;
 	if (!guest) {
 		close(fd);
 		return;
 	}
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	fcntl(fd, F_SETFL, O_NONBLOCK);
 	*guest = (struct guest){ .fd = fd, .until = now + PATIENCE };
 	if (!loop_watch(answerer->loop, fd, heard, answerer)) {
 		close(fd);
@@ -175,7 +171,7 @@ struct answerer *answerer_new(struct loop *loop, const struct pcp_endpoint *loca
 		free(answerer);
 		return NULL;
 	}
-	if (loop_watch(loop, answerer->fd, knocked, answerer) &&
+	if (doorway_begin(&answerer->doorway, loop, answerer->fd, came, answerer) &&
 	    loop_timed(loop, due, too_slow, answerer))
 		return answerer;
 	pcp_no_memory(why);
@@ -191,7 +187,7 @@ void answerer_free(struct answerer *answerer)
 		if (answerer->guest[i].fd >= 0)
 			leave(answerer, &answerer->guest[i]);
 	loop_untimed(answerer->loop, answerer);
-	loop_unwatch(answerer->loop, answerer->fd);
+	doorway_end(&answerer->doorway);
 	close(answerer->fd);
 	free(answerer);
 }

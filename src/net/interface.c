@@ -64,6 +64,11 @@ unsigned interface_of(const struct pcp_endpoint *address)
 	return found;
 }
 
+bool interface_is_global(const struct pcp_endpoint *address)
+{
+	return (address->addr[0] & 0xe0) == 0x20;
+}
+
 /* How good an address is as a source; 0: none of the family. */
 static int goodness(const struct pcp_endpoint *address, bool v4)
 {
@@ -71,7 +76,7 @@ static int goodness(const struct pcp_endpoint *address, bool v4)
 		return 0;
 	if (pcp_addr_is_link_local(address->addr))
 		return 1;
-	return v4 || (address->addr[0] & 0xe0) == 0x20 ? 3 : 2;
+	return v4 || interface_is_global(address) ? 3 : 2;
 }
 
 bool interface_address(unsigned interface, bool v4, struct pcp_endpoint *address)
@@ -162,7 +167,8 @@ bool interface_other(const struct pcp_endpoint *own, struct pcp_endpoint *other)
 	struct ifaddrs *list;
 	bool found = false;
 
-	if (pcp_addr_is_v4(own->addr) && own->addr[12] == 127) { /* all of them are this host's */
+	/* All of IPv4's are this host's. */
+	if (pcp_addr_is_v4(own->addr) && pcp_addr_is_loopback(own->addr)) {
 		*other = *own;
 		other->port = 0;
 		other->addr[15] ^= 3;

@@ -10,6 +10,8 @@ unsigned interface_index(const char *name);
 size_t interface_names(char *buf, size_t cap);
 /* The index of the interface that has the address; 0: this host does not have it. */
 unsigned interface_of(const struct pcp_endpoint *address);
+/* Whether it is of 2000::/3: no ULA either. */
+bool interface_is_global(const struct pcp_endpoint *address);
 /* An address of the interface in the family, port 0: for IPv6 a global one (2000::/3) before
  * others, and a link-local one last (RFC 6887 8.4). False: it has none. */
 bool interface_address(unsigned interface, bool v4, struct pcp_endpoint *address);

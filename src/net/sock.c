@@ -6,12 +6,11 @@
 #include "sock.h"
 
 #include <errno.h>
-#include <ifaddrs.h>
-#include <net/if.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "interface.h"
 #include "pcp.h"
 #include "sock-private.h"
 
@@ -82,21 +81,8 @@ int pcp_sock_open(const struct pcp_endpoint *local, bool *in_use, struct pcp_why
 	return fd;
 }
 
-int pcp_sock_hold_tcp(const struct pcp_endpoint *local, struct pcp_why *why)
-{
-	union sock_address address;
-	socklen_t len = sock_to(local, &address);
-	int fd = socket(address.any.sa_family, SOCK_STREAM, IPPROTO_TCP);
-
-	if (fd < 0)
-		return fail(why, "cannot open a socket for", local, fd);
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	if (bind(fd, &address.any, len) < 0)
-		return fail(why, "cannot use the address", local, fd);
-	return fd;
-}
-
-int pcp_sock_listen(const struct pcp_endpoint *local, struct pcp_why *why)
+/* Bound; with a backlog it listens, too. */
+static int tcp(const struct pcp_endpoint *local, int backlog, struct pcp_why *why)
 {
 	union sock_address address;
 	socklen_t len = sock_to(local, &address);
@@ -106,11 +92,22 @@ int pcp_sock_listen(const struct pcp_endpoint *local, struct pcp_why *why)
 		return fail(why, "cannot open a socket for", local, fd);
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	fcntl(fd, F_SETFL, O_NONBLOCK);
-	sock_on(fd, SOL_SOCKET,
-		SO_REUSEADDR); /* connections of the run before may be in TIME_WAIT */
-	if (bind(fd, &address.any, len) < 0 || listen(fd, 8) < 0)
-		return fail(why, "cannot listen on", local, fd);
+	if (backlog) /* connections of the run before may be in TIME_WAIT */
+		sock_on(fd, SOL_SOCKET, SO_REUSEADDR);
+	if (bind(fd, &address.any, len) < 0 || (backlog && listen(fd, backlog) < 0))
+		return fail(why, backlog ? "cannot listen on" : "cannot use the address", local,
+			    fd);
 	return fd;
+}
+
+int pcp_sock_hold_tcp(const struct pcp_endpoint *local, struct pcp_why *why)
+{
+	return tcp(local, 0, why);
+}
+
+int pcp_sock_listen(const struct pcp_endpoint *local, struct pcp_why *why)
+{
+	return tcp(local, 8, why);
 }
 
 int pcp_sock_connect(const struct pcp_endpoint *local, const struct pcp_endpoint *to,
@@ -125,7 +122,6 @@ int pcp_sock_connect(const struct pcp_endpoint *local, const struct pcp_endpoint
 	fd = pcp_sock_hold_tcp(&from, why);
 	if (fd < 0)
 		return -1;
-	fcntl(fd, F_SETFL, O_NONBLOCK);
 	len = sock_to(to, &address);
 	if (connect(fd, &address.any, len) < 0 && errno != EINPROGRESS)
 		return fail(why, "cannot connect to", to, fd);
@@ -162,48 +158,13 @@ static bool join(int fd, const struct pcp_endpoint *local, const union sock_addr
 	return setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &request, sizeof request) == 0;
 }
 
-/* The index of the interface that has the address; 0: none has. A global IPv6 address tells no
- * scope, and a group of one link is joined by interface. */
-static unsigned interface_of(const struct pcp_endpoint *local)
-{
-	struct ifaddrs *list, *at;
-	unsigned found = 0;
-
-	if (getifaddrs(&list) < 0)
-		return 0;
-	for (at = list; at && !found; at = at->ifa_next) {
-		struct pcp_endpoint has;
-
-		if (!at->ifa_addr ||
-		    (at->ifa_addr->sa_family != AF_INET6 && at->ifa_addr->sa_family != AF_INET))
-			continue;
-		sock_from((const union sock_address *)(const void *)at->ifa_addr, &has);
-		if (pcp_endpoint_same_addr(&has, local))
-			found = if_nametoindex(at->ifa_name);
-	}
-	freeifaddrs(list);
-	return found;
-}
-
 bool pcp_sock_global(unsigned scope, struct pcp_endpoint *source)
 {
-	struct ifaddrs *list, *at;
-	bool found = false;
+	struct pcp_endpoint best; /* which is global when one is */
+	bool found = interface_address(scope, false, &best) && interface_is_global(&best);
 
-	if (getifaddrs(&list) < 0)
-		return false;
-	for (at = list; at && !found; at = at->ifa_next) {
-		struct pcp_endpoint has;
-
-		if (!at->ifa_addr || at->ifa_addr->sa_family != AF_INET6 ||
-		    if_nametoindex(at->ifa_name) != scope)
-			continue;
-		sock_from((const union sock_address *)(const void *)at->ifa_addr, &has);
-		found = (has.addr[0] & 0xe0) == 0x20; /* 2000::/3: no ULA either */
-		if (found)
-			*source = has;
-	}
-	freeifaddrs(list);
+	if (found)
+		*source = best;
 	return found;
 }
 
@@ -213,6 +174,7 @@ int pcp_sock_announcements(const struct pcp_endpoint *local, struct pcp_why *why
 	struct pcp_endpoint here = *local;
 	union sock_address address;
 
+	/* A global IPv6 address tells no scope, and a group of one link is joined by interface. */
 	if (!pcp_addr_is_v4(local->addr) && !local->scope)
 		here.scope = group.scope = interface_of(local);
 	pcp_addr_parse(pcp_addr_is_v4(local->addr) ? "224.0.0.1" : "ff02::1", group.addr, why);

@@ -65,13 +65,6 @@ static bool multicast(const uint8_t *addr)
 	return pcp_addr_is_v4(addr) ? (addr[12] & 0xf0) == 0xe0 : addr[0] == 0xff;
 }
 
-static bool loopback(const uint8_t *addr)
-{
-	static const uint8_t one[PCP_ADDR_LEN] = { [15] = 1 };
-
-	return pcp_addr_is_v4(addr) ? addr[12] == 127 : memcmp(addr, one, sizeof one) == 0;
-}
-
 static void gives_fit_values(struct probe_test *t)
 {
 	struct pcp_edit map = case_map(t, 0, PROBE_LIFETIME);
@@ -84,8 +77,8 @@ static void gives_fit_values(struct probe_test *t)
 		  "external UDP port %u", case_external_port(a));
 	/* A gateway on this very host may give what stands there. */
 	case_must(t,
-		  !multicast(case_external(a)) &&
-			  (!loopback(case_external(a)) || loopback(case_own(t))),
+		  !multicast(case_external(a)) && (!pcp_addr_is_loopback(case_external(a)) ||
+						   pcp_addr_is_loopback(case_own(t))),
 		  "external address %s", addr);
 }
 

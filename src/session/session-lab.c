@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "burst.h"
 #include "labspec.h"
 #include "sock.h"
 
@@ -53,18 +54,16 @@ static void lab_note(void *arg, usec now, const char *line)
 static void lab_ready(void *arg, int fd, usec now)
 {
 	struct session *session = arg;
-	struct pcp_endpoint from, to;
+	struct burst burst = { .fd = fd };
 	const char *what;
 	ssize_t len;
 
-	while (pcp_sock_error(fd, &to, &what))
+	while (burst_error(&burst, &what))
 		; /* a client that went away is no concern of a server's */
-	for (int i = 0; i < BURST; i++) {
-		len = pcp_sock_receive(fd, session->octets, sizeof session->octets, &from, &to);
-		if (len < 0)
-			return;
-		session_record_lab(session, &from, &to, session->octets, (size_t)len);
-		lab_receive(session->lab, now, &from, &to, session->octets, (size_t)len);
+	while ((len = burst_receive(&burst, session->octets, sizeof session->octets)) >= 0) {
+		session_record_lab(session, &burst.from, &burst.to, session->octets, (size_t)len);
+		lab_receive(session->lab, now, &burst.from, &burst.to, session->octets,
+			    (size_t)len);
 	}
 }
 

@@ -12,7 +12,6 @@
 
 enum {
 	DATAGRAM_MAX = 65536,
-	BURST = 64,   /* datagrams taken from one socket before the others have their turn */
 	A_LOOK = 128, /* packets between looks at the clock, and so many looks a turn: */
 	READ_LOOKS = 8,
 	FOLD_LOOKS = 64, /* without a log more is read in the time */

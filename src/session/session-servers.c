@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "burst.h"
 #include "interface.h"
 #include "route.h"
 #include "sock.h"
@@ -16,18 +17,15 @@
 static void server_ready(void *arg, int fd, usec now)
 {
 	struct session *session = arg;
-	struct pcp_endpoint from, to;
+	struct burst burst = { .fd = fd };
 	const char *what;
 	ssize_t len;
 
-	while (pcp_sock_error(fd, &to, &what))
-		pcp_client_unreachable(session->client, now, &to, what);
-	for (int i = 0; i < BURST; i++) {
-		len = pcp_sock_receive(fd, session->octets, sizeof session->octets, &from, &to);
-		if (len < 0)
-			return;
-		pcp_client_receive(session->client, now, &from, &to, session->octets, (size_t)len);
-	}
+	while (burst_error(&burst, &what))
+		pcp_client_unreachable(session->client, now, &burst.from, what);
+	while ((len = burst_receive(&burst, session->octets, sizeof session->octets)) >= 0)
+		pcp_client_receive(session->client, now, &burst.from, &burst.to, session->octets,
+				   (size_t)len);
 }
 
 /* ---- servers ---- */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interface.h"
 #include "session-task.h"
 #include "text.h"
 
@@ -165,10 +166,9 @@ static bool is_near(const struct walker *walker)
 {
 	const struct pcp_client_server *server =
 		pcp_client_server(session_client(walker->session), walker->server);
-	const uint8_t *addr = server->config.endpoint[server->current].addr;
-	static const uint8_t one[PCP_ADDR_LEN] = { [15] = 1 };
+	const struct pcp_endpoint *at = &server->config.endpoint[server->current];
 
-	return pcp_addr_is_v4(addr) ? addr[12] == 127 : !memcmp(addr, one, sizeof one);
+	return pcp_addr_is_loopback(at->addr) || interface_of(at) != 0;
 }
 
 static void answered(struct walker *walker, const struct pcp_client_event *event)

@@ -4,11 +4,15 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/select.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "burst.h"
+#include "doorway.h"
 #include "sock.h"
 
 static struct pcp_endpoint at(const char *typed)
@@ -132,12 +136,96 @@ static void source_of_loopback(void **state)
 	assert_string_equal(text, "127.0.0.1");
 }
 
+/* A flood is taken in bursts, and nothing of it is lost by that. */
+static void a_burst_ends(void **state)
+{
+	struct pcp_endpoint a, b;
+	int from = bound("127.0.0.1", &a), to = bound("127.0.0.1", &b);
+	uint8_t octet = 0;
+
+	(void)state;
+	for (octet = 0; octet < BURST + 3; octet++)
+		assert_true(pcp_sock_send(from, NULL, &b, &octet, 1));
+	readable(to);
+	for (uint8_t next = 0, end = BURST; end <= BURST + 3; end += 3) {
+		struct burst burst = { .fd = to };
+		const char *what;
+
+		assert_false(burst_error(&burst, &what));
+		for (; next < end; next++) {
+			assert_int_equal(burst_receive(&burst, &octet, 1), 1);
+			assert_int_equal(octet, next);
+			assert_true(pcp_endpoint_same(&burst.from, &a));
+			assert_true(pcp_endpoint_same(&burst.to, &b));
+		}
+		assert_int_equal(burst_receive(&burst, &octet, 1), -1);
+	}
+	close(from);
+	close(to);
+}
+
+struct host {
+	struct loop *loop;
+	int guest, turns;
+};
+
+static void came(void *arg, int guest, usec now)
+{
+	struct host *host = arg;
+
+	(void)now;
+	host->guest = guest;
+	loop_stop(host->loop);
+}
+
+static void turn(void *arg, usec now)
+{
+	(void)now;
+	((struct host *)arg)->turns++;
+}
+
+/* Who knocks while descriptors are out is let in later, and meanwhile the loop does not spin. */
+static void a_guest_waits_for_a_descriptor(void **state)
+{
+	struct pcp_endpoint local = at("127.0.0.1");
+	struct host host = { .loop = loop_new(), .guest = -1 };
+	struct rlimit limit, few;
+	struct doorway doorway;
+	struct pcp_why why;
+	int fd = pcp_sock_listen(&local, &why), knocking;
+
+	(void)state;
+	assert_true(fd >= 0 && pcp_sock_local(fd, &local));
+	assert_true(doorway_begin(&doorway, host.loop, fd, came, &host));
+	loop_idle(host.loop, turn, &host);
+	knocking = pcp_sock_connect(&local, &local, &why);
+	assert_true(knocking >= 0);
+	readable(fd);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	few = limit;
+	few.rlim_cur = (rlim_t)knocking + 1;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	loop_run(host.loop, loop_now(host.loop) + USEC_PER_SEC / 10);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_int_equal(host.guest, -1);
+	assert_in_range(host.turns, 1, 3);
+	loop_run(host.loop, USEC_NEVER);
+	assert_true(host.guest >= 0);
+	doorway_end(&doorway);
+	doorway_end(&doorway);
+	loop_free(host.loop);
+	close(host.guest);
+	close(knocking);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(v4),	      cmocka_unit_test(v4_wildcard),
-		cmocka_unit_test(v6),	      cmocka_unit_test(port_unreachable),
-		cmocka_unit_test(port_taken), cmocka_unit_test(source_of_loopback),
+		cmocka_unit_test(v4),		cmocka_unit_test(v4_wildcard),
+		cmocka_unit_test(v6),		cmocka_unit_test(port_unreachable),
+		cmocka_unit_test(port_taken),	cmocka_unit_test(source_of_loopback),
+		cmocka_unit_test(a_burst_ends), cmocka_unit_test(a_guest_waits_for_a_descriptor),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
