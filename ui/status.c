@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "out.h"
 #include "session-capture.h"
 #include "session-task.h"
 #include "actions.h"
@@ -52,16 +53,17 @@ static void add_epoch(const struct ui *ui, const struct pcp_client_server *serve
 static void add_times(const struct ui *ui, struct line *line)
 {
 	char curve[8 * 4 + 1] = "";
-	size_t i, n = 0;
+	struct pcp_out out;
 	int most = 1, rtt;
+	size_t i;
 
 	if (ui->server.nrtt == 0 || ui->place.width < LAYOUT_WIDE_WIDTH)
 		return;
 	for (i = 0; i < ui->server.nrtt; i++)
 		most = ui->server.rtt[i] > most ? ui->server.rtt[i] : most;
+	pcp_out_begin(&out, curve, sizeof curve);
 	for (i = 0; i < ui->server.nrtt; i++)
-		n += (size_t)snprintf(curve + n, sizeof curve - n, "%s",
-				      draw_spark((int)(7LL * ui->server.rtt[i] / most)));
+		pcp_out_text(&out, draw_spark((int)(7LL * ui->server.rtt[i] / most)));
 	rtt = ui->server.rtt[ui->server.nrtt - 1];
 	line_add(line, 8, 2, STYLE_DIM, "rtt");
 	line_add(line, 8, 1, STYLE_NORMAL, "%.1f ms", rtt / 1000.0);

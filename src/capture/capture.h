@@ -75,8 +75,8 @@ struct capture_counts {
  * wrote, any. NULL with *why. Memory: one packet, whatever the file's size. */
 struct capture *capture_open(const char *path, const uint16_t *port, size_t nport,
 			     struct pcp_why *why);
-/* The same of a capture that grows: a file that is written to, or a pipe. Takes fd over. It may
- * begin later than this, and what it is be known then. */
+/* The same of a capture that grows: a file that is written to, or a pipe. Takes fd over, also when
+ * it fails. It may begin later than this, and what it is be known then. */
 struct capture *capture_follow(int fd, const char *name, const uint16_t *port, size_t nport,
 			       struct pcp_why *why);
 /* The descriptor that can be read when there may be more; -1: nothing tells, it is to be looked at

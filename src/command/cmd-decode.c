@@ -271,11 +271,14 @@ static struct replay *follow(const struct look *look, struct log *log, struct pc
 static struct replay *listen_to(const struct look *look, struct log *log, struct pcp_why *why)
 {
 	struct capture_listening listening; /* the child ends with us */
+	struct replay *replay;
 
-	return capture_listen(&look->interfaces, look->port, look->nport, &listening, why)
-		       ? replay_follow(listening.capture, look->path, look->port, look->nport, log,
-				       why)
-		       : NULL;
+	if (!capture_listen(&look->interfaces, look->port, look->nport, &listening, why))
+		return NULL;
+	replay = replay_follow(listening.capture, look->path, look->port, look->nport, log, why);
+	if (!replay)
+		capture_listen_end(&listening);
+	return replay;
 }
 
 /* NULL with *why. */

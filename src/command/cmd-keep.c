@@ -327,10 +327,8 @@ static enum exit_status begin(struct holding *holding)
 	struct pcp_why why;
 	bool usage;
 
-	if (!parse_servers(holding, &config, &why)) {
-		cmd_error(context, "keep: %s", why.text);
-		return EXIT_USAGE;
-	}
+	if (!parse_servers(holding, &config, &why))
+		return cmd_usage(context, holding->args, &why);
 	log_bound(session_log(context->session), LOG_SHORT, PCP_MAX_LEN);
 	holding->keeper = keeper_new(context->session, context->out, &config, &usage, &why);
 	if (!holding->keeper) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "out.h"
 #include "words.h"
 
 enum { DEFAULT_TIMEOUT = 10 }; /* seconds */
@@ -130,15 +131,15 @@ static bool take_dialect(struct options *options, const char *typed, struct pcp_
 {
 	long bit = pcp_code(pcp_dialect_names, typed);
 
-	if (bit < 0) {
-		size_t n = (size_t)snprintf(why->text, sizeof why->text,
-					    "--dialect: '%s' is none of", pcp_quoted(typed).text);
+	char names[200] = "";
+	struct pcp_out out;
 
-		for (const struct pcp_name *row = pcp_dialect_names; row->name; row++)
-			n += (size_t)snprintf(why->text + n, sizeof why->text - n, "%s %s",
-					      row == pcp_dialect_names ? "" : ",", row->name);
-		return false;
-	}
+	pcp_out_begin(&out, names, sizeof names);
+	for (const struct pcp_name *row = pcp_dialect_names; row->name; row++)
+		pcp_out_format(&out, "%s%s", out.len ? ", " : "", row->name);
+	if (bit < 0)
+		return pcp_refuse(why, 0, "--dialect: '%s' is none of %s", pcp_quoted(typed).text,
+				  names);
 	options->dialects |= (unsigned)bit;
 	return true;
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- the fold ---- */
 
@@ -302,6 +303,8 @@ static struct replay *begin(int fd, const char *path, const uint16_t *port, size
 
 	if (!replay || !(replay->path = strdup(path))) {
 		pcp_no_memory(why);
+		if (fd >= 0)
+			close(fd);
 		replay_free(replay);
 		return NULL;
 	}

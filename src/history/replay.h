@@ -34,7 +34,8 @@ struct replay;
  * pass; the caller's, and must outlive the replay. NULL with *why. */
 struct replay *replay_open(const char *path, const uint16_t *port, size_t nport, struct log *log,
 			   struct pcp_why *why);
-/* The same of a capture that grows (capture_follow), of which fd is taken over. */
+/* The same of a capture that grows (capture_follow). fd is taken over: it is closed with the
+ * replay, and at once where there is none. */
 struct replay *replay_follow(int fd, const char *name, const uint16_t *port, size_t nport,
 			     struct log *log, struct pcp_why *why);
 void replay_free(struct replay *replay);

@@ -143,6 +143,15 @@ static bool no_word(const char *typed, size_t len, struct pcp_why *why)
 			  (int)(len < 60 ? len : 60), typed, suggest_text(&suggest, ""));
 }
 
+/* "drop=" is half a word: what it would mean without the = is not meant. */
+static bool no_value(const struct lab_word *row, size_t at, struct pcp_why *why)
+{
+	if (!*row->values)
+		return pcp_refuse(why, at, "%s takes no value", row->name);
+	return pcp_refuse(why, at, "nothing stands behind the = of %s: it is %s=%s", row->name,
+			  row->name, row->values);
+}
+
 bool lab_set(struct lab *lab, usec now, const char *word, struct pcp_why *why)
 {
 	const struct lab_word_kind *kind;
@@ -152,6 +161,8 @@ bool lab_set(struct lab *lab, usec now, const char *word, struct pcp_why *why)
 	for (size_t i = 0; lab_word_at(i, &row); i++) {
 		if (strlen(row.name) != len || strncmp(row.name, word, len) != 0)
 			continue;
+		if (word[len] == '=' && !word[at])
+			return no_value(&row, at, why);
 		kind = kind_of(&i, &row);
 		if (kind->set(lab, now, i, word + at, why))
 			return true;

@@ -14,6 +14,13 @@
 #include "pcp.h"
 #include "sock-private.h"
 
+/* What is wrong with the system, and not with what was typed. */
+static bool is_lack(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM ||
+	       error == ENETUNREACH || error == EHOSTUNREACH;
+}
+
 static int fail(struct pcp_why *why, const char *what, const struct pcp_endpoint *endpoint, int fd)
 {
 	int error = errno;
@@ -21,6 +28,8 @@ static int fail(struct pcp_why *why, const char *what, const struct pcp_endpoint
 
 	pcp_endpoint_text(endpoint, text, sizeof text);
 	pcp_refuse(why, 0, "%s %s: %s", what, text, strerror(error));
+	if (why && is_lack(error))
+		why->code = PCP_WHY_MEMORY;
 	if (fd >= 0)
 		close(fd);
 	errno = error;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "clock.h"
+#include "out.h"
 #include "words.h"
 
 enum { HEX_SHOWN = 16 }; /* octets of a leaf shown in hex on its line */
@@ -253,7 +254,7 @@ void text_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec
 	char inside[ENDPOINT_TEXT + 16],
 		outside[ENDPOINT_TEXT + 16] = "", remote[ENDPOINT_TEXT + 16] = "", refused[200];
 	char port[16], left[48] = "", skipped[256] = "";
-	size_t n = 0;
+	struct pcp_out out;
 
 	text_range(mapping, mapping->internal_port, port, sizeof port);
 	address_port(mapping->internal, port, inside, sizeof inside);
@@ -267,9 +268,9 @@ void text_mapping(struct writer *writer, const struct pcp_mapping *mapping, usec
 	if (mapping->expires_at != USEC_NEVER && mapping->expires_at > now)
 		pcp_seconds_text((uint32_t)((mapping->expires_at - now) / USEC_PER_SEC), left,
 				 sizeof left);
-	for (size_t i = 0; i < mapping->nskipped && n < sizeof skipped; i++)
-		n += (size_t)snprintf(skipped + n, sizeof skipped - n, "  without %s",
-				      pcp_mapping_skipped_name(mapping, i));
+	pcp_out_begin(&out, skipped, sizeof skipped);
+	for (size_t i = 0; i < mapping->nskipped; i++)
+		pcp_out_format(&out, "  without %s", pcp_mapping_skipped_name(mapping, i));
 	writer_printf(writer, "%u %s %s %s %s%s%s%s%s%s%s%s%s%s%s", mapping->id,
 		      pcp_mapping_state_name(mapping->state), pcp_mapping_opcode_name(mapping),
 		      pcp_protocol_text(mapping->protocol).text, inside, outside, remote,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "out.h"
 #include "text.h"
 
 /* "RFC 6887 15.1" as a reader of this table needs it: RFC 6887 goes without saying. */
@@ -46,13 +47,15 @@ void probe_summary_text(const struct probe *probe, usec now, char *buf, size_t c
 						    PROBE_INFO, PROBE_SKIP, PROBE_OPEN };
 	struct probe_counts counts = probe_counts(probe);
 	char text[160], left[128];
-	size_t all = 0, len = 0;
+	struct pcp_out out;
+	size_t all = 0;
 	char grade = probe_grade(probe);
 
+	pcp_out_begin(&out, text, sizeof text);
 	for (size_t i = 0; i < PROBE_NVERDICTS; i++) {
 		all += counts.verdict[order[i]];
-		len += (size_t)snprintf(text + len, sizeof text - len, "%s%zu %s", i ? ", " : "",
-					counts.verdict[order[i]], probe_verdict_name(order[i]));
+		pcp_out_format(&out, "%s%zu %s", i ? ", " : "", counts.verdict[order[i]],
+			       probe_verdict_name(order[i]));
 	}
 	snprintf(buf, cap, "%zu case%s: %s \u00b7 grade %c%s", all, pcp_s(all), text,
 		 grade ? grade : '-',

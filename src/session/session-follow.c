@@ -221,9 +221,10 @@ bool session_listen(struct session *session, const char *interface, struct pcp_w
 		return session_usage(session);
 	if (!capture_listen(&interfaces, session->port, session->nport, listening, why))
 		return false;
-	return (loop_watch(session->loop, listening->control, heard, session) ||
-		pcp_refuse(why, 0, "no memory to listen")) &&
-	       session_follow(session, listening->capture, interface, why);
+	if (loop_watch(session->loop, listening->control, heard, session))
+		return session_follow(session, listening->capture, interface, why);
+	close(listening->capture);
+	return pcp_refuse(why, 0, "no memory to listen");
 }
 
 void session_listen_end(struct session *session)

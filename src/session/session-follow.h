@@ -5,8 +5,8 @@
 #include "session.h"
 
 /* Looks at a capture as it comes, a file that is written to or a pipe, in place of the session.
- * fd is taken over; name: for people. Observers hear of what comes from here on. It is a task,
- * which ends when the stream does or when it is cancelled. False with *why. */
+ * fd is taken over, also when it fails; name: for people. Observers hear of what comes from here
+ * on. It is a task, which ends when the stream does or when it is cancelled. False with *why. */
 bool session_follow(struct session *session, int fd, const char *name, struct pcp_why *why);
 bool session_follow_path(struct session *session, const char *path, struct pcp_why *why);
 /* The same of what passes on an interface, or on "any", seen by a child that alone has the right

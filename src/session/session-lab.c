@@ -7,6 +7,7 @@
 
 #include "burst.h"
 #include "labspec.h"
+#include "out.h"
 #include "sock.h"
 
 enum { LAB_PORT_TRIES = 32 };
@@ -150,15 +151,18 @@ static void lab_defaults(struct session *session)
 {
 	static const char *const open[] = { "third-party=off", "source-rate=20", "brief=on" };
 	usec now = loop_now(session->loop);
-	char word[64] = "dialect=";
+	char word[64];
+	struct pcp_out out;
 	struct pcp_why why;
-	size_t len = strlen(word), bare = len;
+	size_t bare;
 
+	pcp_out_begin(&out, word, sizeof word);
+	pcp_out_text(&out, "dialect=");
+	bare = out.len;
 	for (const struct pcp_name *row = pcp_dialect_names; row->name; row++)
 		if (session->dialects & row->code)
-			len += (size_t)snprintf(word + len, sizeof word - len, "%s%s",
-						len > bare ? "+" : "", row->name);
-	if (len > bare)
+			pcp_out_format(&out, "%s%s", out.len > bare ? "+" : "", row->name);
+	if (out.len > bare)
 		lab_default(session->lab, now, word, &why);
 	for (size_t i = 0; session_lab_open(session) && i < sizeof open / sizeof *open; i++)
 		lab_default(session->lab, now, open[i], &why);

@@ -118,7 +118,7 @@ static int open_socket(struct session *session, struct pcp_endpoint *local, stru
 	if (loop_watch(session->loop, fd, server_ready, session))
 		return fd;
 	close(fd);
-	pcp_refuse(why, 0, "no memory for a socket");
+	pcp_no_memory(why);
 	return -1;
 }
 

@@ -1,6 +1,9 @@
 /* Captures as if they were live: any moment of them, and what earlier sessions left behind. */
 #include "capture_rig.h"
 
+#include <errno.h>
+#include <fcntl.h>
+
 #include "judge.h"
 #include "recover.h"
 #include "replay.h"
@@ -597,6 +600,23 @@ static void a_clock_set_forward_ends_lifetimes(void **state)
 	recover_free(recover);
 }
 
+/* Whoever hands a descriptor over has it no more, whatever comes of it. */
+static void what_is_no_capture_is_closed(void **state)
+{
+	/* pcap's, of a version that never was */
+	static const uint8_t header[24] = { 0xd4, 0xc3, 0xb2, 0xa1, 99, 0, 99, 0 };
+	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	struct pcp_why why;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, header, sizeof header), sizeof header);
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	assert_null(replay_follow(fd, path, NULL, 0, NULL, &why));
+	assert_int_equal(fcntl(fd, F_GETFD), -1);
+	assert_int_equal(errno, EBADF);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -610,6 +630,7 @@ int main(void)
 		T(reading_can_be_stopped),
 		T(a_file_that_has_gone_is_told),
 		T(a_file_that_has_gone_is_kept_for_steps),
+		T(what_is_no_capture_is_closed),
 		T(silence_is_bounded),
 		T(who_asks_no_more_has_given_up),
 		T(earlier_sessions_leave_what_lives),

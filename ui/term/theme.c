@@ -1,5 +1,6 @@
 /* Colours by role, and what curses makes of them. */
 #include "theme.h"
+#include "out.h"
 #include "edit.h"
 #include "words.h"
 
@@ -106,13 +107,15 @@ const struct theme *theme_find(const char *name)
 const struct theme *theme_named(const char *name, struct pcp_why *why)
 {
 	const struct theme *theme = theme_find(name);
-	size_t n = (size_t)snprintf(why->text, sizeof why->text,
-				    "no theme is called '%s'; there are", pcp_quoted(name).text);
+	char names[200] = "";
+	struct pcp_out out;
 
-	why->code = PCP_WHY_TYPED;
-	for (size_t i = 0; i < ui_nthemes && n < sizeof why->text; i++)
-		n += (size_t)snprintf(why->text + n, sizeof why->text - n, "%s %s", i ? "," : "",
-				      ui_themes[i].name);
+	pcp_out_begin(&out, names, sizeof names);
+	for (size_t i = 0; i < ui_nthemes; i++)
+		pcp_out_format(&out, "%s%s", i ? ", " : "", ui_themes[i].name);
+	if (!theme)
+		pcp_refuse(why, 0, "no theme is called '%s'; there are %s", pcp_quoted(name).text,
+			   names);
 	return theme;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lab-panel.h"
+#include "out.h"
 #include "text.h"
 #include "words.h"
 
@@ -82,15 +83,15 @@ static int draw_names(const struct rect *in, int at, const char *what, const str
 		      const uint8_t *bits, size_t n)
 {
 	char text[600] = "";
-	size_t len = 0;
+	struct pcp_out out;
 
+	pcp_out_begin(&out, text, sizeof text);
 	for (size_t code = 0; code < n; code++) {
 		const char *name = pcp_name(names, (uint32_t)code);
 
-		if (bits[code] && len < sizeof text - 64)
-			len += (size_t)snprintf(text + len, sizeof text - len, "%s%s%s",
-						len ? " " : "", bits[code] & HONOURED ? "" : "no ",
-						name ? name : "another");
+		if (bits[code])
+			pcp_out_format(&out, "%s%s%s", out.len ? " " : "",
+				       bits[code] & HONOURED ? "" : "no ", name ? name : "another");
 	}
 	if (!*text)
 		return at;
