@@ -63,8 +63,10 @@ const struct binding ui_bindings[] = {
 	  "puts the lab's switches, or what is known of the server, in Compose's place", act_lab,
 	  why_not_lab },
 	{ "probe", IN_VIEWS & ~IN_PROBE, "P", NULL,
-	  "tries what the server really does, case by case; later on, back to that", act_probe,
-	  why_not_probe },
+	  "tries what the server really does, case by case, and asks first where it is not the "
+	  "lab; "
+	  "later on, back to that",
+	  act_probe, why_not_probe },
 	{ "output", IN_VIEWS & ~IN_OUTPUT, "O", NULL, "shows what the last command wrote",
 	  act_output, why_not_output },
 	{ "copy", IN_VIEWS & ~IN_HELP, "y", NULL,

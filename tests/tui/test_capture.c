@@ -187,6 +187,7 @@ static void words_are_of_the_moment(void **state)
 	term_send(term, "?/unfold\r");
 	term_expect(term, "shows or hides the datagrams of the exchange (not now: in an");
 	term_expect(term, "open capture Space lets the capture's time run, or stops it)");
+	term_expect(term, "  Enter           folds or unfolds"); /* Space plays there, too */
 	term_send(term, "q");
 	dash_quit(term);
 }

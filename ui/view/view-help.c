@@ -88,41 +88,48 @@ static bool wanted(struct ui *ui, const struct binding *binding)
 	return ui_contains(text, state(ui)->filter);
 }
 
-/* What an open capture has before the panes' keys: of a binding whose every key it takes, what the
- * first does instead. */
-static const struct binding *instead(struct ui *ui, const struct binding *binding)
+/* Whether an open capture has the key before the panes that the binding is of. */
+static bool is_taken(struct ui *ui, const struct binding *binding, ui_key key)
+{
+	unsigned where = binding->where & IN_PANES & ~(unsigned)IN_COMPOSE;
+
+	return session_replay(ui->session) && where && !(binding->where & IN_REPLAY) &&
+	       keymap_find(&ui->keys, where | IN_REPLAY, key) != binding;
+}
+
+/* The keys that reach the binding now; where none does, all of them. Returns whether one does. */
+static bool keys_now(struct ui *ui, const struct binding *binding, char *buf, size_t cap)
 {
 	const ui_key *key = ui->keys.key[binding - ui_bindings];
-	unsigned where = binding->where & IN_PANES & ~(unsigned)IN_COMPOSE;
-	const struct binding *other = NULL;
+	size_t n = 0;
 
-	if (!session_replay(ui->session) || !where || binding->where & IN_REPLAY)
-		return NULL;
-	for (size_t i = KEYS_PER_BINDING; i-- > 0;)
-		if (key[i]) {
-			other = keymap_find(&ui->keys, where | IN_REPLAY, key[i]);
-			if (other == binding)
-				return NULL;
+	*buf = '\0';
+	for (size_t i = 0; i < KEYS_PER_BINDING && key[i] && n + 16 < cap; i++)
+		if (!is_taken(ui, binding, key[i])) {
+			n += (size_t)snprintf(buf + n, cap - n, "%s", n ? " " : "");
+			n += ui_key_name(key[i], buf + n, cap - n);
 		}
-	return other;
+	if (n == 0)
+		ui_key_names(&ui->keys, binding, KEYS_PER_BINDING, buf, cap);
+	return n > 0 || !key[0];
 }
 
 /* Why the key does nothing now. Of a pane that is not in sight, what is in it now is not known. */
 static bool reason(struct ui *ui, const struct binding *binding, char *buf, size_t cap)
 {
-	const struct binding *other = instead(ui, binding);
+	ui_key first = ui->keys.key[binding - ui_bindings][0];
 	unsigned in_sight = ~(unsigned)IN_PANES;
 	const char *why = NULL;
-	char keys[32];
+	char keys[96];
 
 	for (int pane = 0; pane < PANE_COUNT; pane++)
 		if (ui->layout.pane[pane].height > 0)
 			in_sight |= 1u << pane;
 	if (binding->why_not && binding->where & in_sight)
 		why = binding->why_not(ui);
-	ui_key_names(&ui->keys, binding, 1, keys, sizeof keys);
-	if (other)
-		snprintf(buf, cap, "in an open capture %s %s", keys, other->help);
+	if (!keys_now(ui, binding, keys, sizeof keys))
+		snprintf(buf, cap, "in an open capture %s %s", keys,
+			 keymap_find(&ui->keys, IN_REPLAY, first)->help);
 	else
 		snprintf(buf, cap, "%s", why ? why : "");
 	return *buf != '\0';
@@ -207,7 +214,7 @@ static void draw_binding(struct ui *ui, const struct rect *in, int at, const str
 
 	say(ui, row->binding, text, &why);
 	not_now = text[why] != '\0';
-	ui_key_names(&ui->keys, row->binding, KEYS_PER_BINDING, keys, sizeof keys);
+	keys_now(ui, row->binding, keys, sizeof keys);
 	if (row->from == 0)
 		draw_cell(in, at, 2, KEYS_WIDTH - 3, not_now ? STYLE_DIM : STYLE_KEY, keys);
 	if (row->from + row->len > sizeof text)
