@@ -85,16 +85,16 @@ static bool make(struct ui *ui, int form, struct copy *copy)
 	return true;
 }
 
+static struct copy copied; /* too large for a frame */
+
 static void to_clipboard(struct ui *ui, int form)
 {
-	static struct copy copy; /* too large for a frame */
-
-	if (!make(ui, form, &copy))
+	if (!make(ui, form, &copied))
 		return;
-	if (screen_copy(copy.text))
+	if (screen_copy(copied.text))
 		ui_say(ui, STYLE_NORMAL,
 		       "%s given to the terminal's clipboard, %zu characters; Y writes a file",
-		       forms[form].name, copy.len);
+		       forms[form].name, copied.len);
 	else
 		ui_say(ui, STYLE_WARNING, "%s; Y writes a file",
 		       screen_waits() ? "the terminal takes nothing now"
@@ -127,42 +127,19 @@ static bool write_copy(struct ui *ui, FILE *file, const void *arg)
 	return fwrite(copy->text, 1, copy->len, file) == copy->len;
 }
 
-static void write_as(struct ui *ui, int form, const char *name)
-{
-	static struct copy copy; /* too large for a frame */
+/* The prompt carries no argument: which form was chosen. */
+static int asked;
 
-	if (make(ui, form, &copy))
-		save_as(ui, name, write_copy, &copy);
-}
-
-/* The prompt carries no argument: one function a form. */
-static void hex_named(struct ui *ui, const char *name)
+static void named(struct ui *ui, const char *name)
 {
-	write_as(ui, 0, name);
-}
-
-static void dump_named(struct ui *ui, const char *name)
-{
-	write_as(ui, 1, name);
-}
-
-static void array_named(struct ui *ui, const char *name)
-{
-	write_as(ui, 2, name);
-}
-
-static void command_named(struct ui *ui, const char *name)
-{
-	write_as(ui, 3, name);
+	if (make(ui, asked, &copied))
+		save_as(ui, name, write_copy, &copied);
 }
 
 static void to_file(struct ui *ui, int form)
 {
-	static void (*const named[FORMS])(struct ui * ui,
-					  const char *name) = { hex_named, dump_named, array_named,
-								command_named };
-
-	prompt_ask_new(ui, "write to: ", "packet.txt", named[form]);
+	asked = form;
+	prompt_ask_new(ui, "write to: ", "packet.txt", named);
 }
 
 void act_save(struct ui *ui)
