@@ -181,10 +181,10 @@ const char *whole_folder(const struct whole *whole)
 /* As open() makes a new file. */
 static unsigned usual_mode(void)
 {
-	mode_t mask = umask(0);
+	unsigned mask = (unsigned)umask(0);
 
-	umask(mask);
-	return 0666 & ~(unsigned)mask;
+	umask((mode_t)mask);
+	return 0666 & ~mask;
 }
 
 bool whole_end(struct whole *whole, struct pcp_why *why)
