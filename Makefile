@@ -44,7 +44,7 @@ ways_Darwin := $(subst bind-none,bind-index,$(subst sock-dstaddr,sock-pktinfo,$(
 # Windows has no POSIX: src/windows is what of it the program needs, and posix/ in there its headers.
 ways_Windows := $(addprefix src/base/,random-bcrypt stream-none rights-none folders-windows) \
 	$(addprefix src/net/,sock-pktinfo sock-noqueue bind-unicast route-iphlpapi sandbox-none) \
-	$(addprefix src/windows/windows-,places socket input signal wait file folder text interface start absent)
+	$(addprefix src/windows/windows-,places socket input signal wait select file folder text interface start absent)
 posix_Windows := -isystem src/windows/posix
 # Whose headers show what beside C, POSIX and RFC 3542.
 features_Linux := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
@@ -143,8 +143,7 @@ OTHER := $(addsuffix .c,$(addprefix src/capture/pcap-,$(filter-out $(PCAP),libra
 	src/net/igd-$(if $(filter none,$(IGD)),library,none).c \
 	$(addsuffix .c,$(filter-out $(call system,ways),$(ways_Linux) $(ways_BSD) $(ways_Darwin) $(ways_Windows)))
 room_SRC = $(filter-out $(OTHER),$(sort $(wildcard $(1)/*.c)))
-room_INC = $(addprefix -I,$(1) $(filter-out $(1),$(call reach,$(1)))) $($(1)_DEFS) \
-	$(if $(filter src/windows,$(1)),,$(posix_$(KERNEL)))
+room_INC = $(addprefix -I,$(1) $(filter-out $(1),$(call reach,$(1)))) $($(1)_DEFS) $(posix_$(KERNEL))
 # curses declares its wide-character half for X/Open only, and only ui/term knows curses.
 ui/term_DEFS := $(call system,curses) -DNCURSES_WIDECHAR=1 $(shell $(PKG_CONFIG) --cflags-only-I ncursesw 2>/dev/null)
 

@@ -31,7 +31,7 @@ uint16_t compose_server(const struct session *session, const char *typed, struct
 	struct pcp_why ignored;
 	unsigned long id;
 
-	if (args_number(typed, 1, n, &id, &ignored))
+	if (args_number(typed, 1, (unsigned long)n, &id, &ignored))
 		return (uint16_t)id;
 	for (id = 1; id <= n; id++)
 		if (server_is(pcp_client_server(session_client(session), (uint16_t)id), typed))

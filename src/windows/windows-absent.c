@@ -1,14 +1,9 @@
 /* What Windows has not: each says so, and whoever asked for it tells. */
 #include <errno.h>
-
-struct rlimit;
-
-long long windows_fork(void);
-unsigned windows_alarm(unsigned seconds);
-long long windows_waitpid(long long pid, int *status, int flags);
-int windows_setrlimit(int what, const struct rlimit *limit);
-int windows_posix_spawnp(long long *child, const char *file, const int *actions,
-			 const int *attributes, char *const argv[], char *const envp[]);
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static int absent(void)
 {
@@ -16,32 +11,32 @@ static int absent(void)
 	return -1;
 }
 
-long long windows_fork(void)
+pid_t fork(void)
 {
 	return absent();
 }
 
-unsigned windows_alarm(unsigned seconds)
+unsigned alarm(unsigned seconds)
 {
 	(void)seconds;
 	return 0;
 }
 
-long long windows_waitpid(long long pid, int *status, int flags)
+pid_t waitpid(pid_t pid, int *status, int flags)
 {
 	(void)pid, (void)status, (void)flags;
 	errno = ECHILD;
 	return -1;
 }
 
-int windows_setrlimit(int what, const struct rlimit *limit)
+int setrlimit(int what, const struct rlimit *limit)
 {
 	(void)what, (void)limit;
 	return absent();
 }
 
-int windows_posix_spawnp(long long *child, const char *file, const int *actions,
-			 const int *attributes, char *const argv[], char *const envp[])
+int posix_spawnp(pid_t *child, const char *file, const posix_spawn_file_actions_t *actions,
+		 const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
 {
 	(void)child, (void)file, (void)actions, (void)attributes, (void)argv, (void)envp;
 	return ENOSYS;

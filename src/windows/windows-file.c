@@ -8,23 +8,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "windows-private.h"
-
-/* As in posix/fcntl.h and posix/sys/file.h. */
-enum { NO_WAITING = 0x100000 };
-enum { F_DUPFD_CLOEXEC = 1, F_GETFD, F_SETFD, F_GETFL, F_SETFL };
-enum { LOCK_SH = 1, LOCK_EX = 2, LOCK_NB = 4 };
-
-int windows_open(const char *path, int flags, ...);
-int windows_openat(int folder, const char *name, int flags, ...);
-int windows_fcntl(int fd, int what, ...);
-int windows_close(int fd);
-long long windows_read(int fd, void *buf, size_t cap);
-long long windows_write(int fd, const void *buf, size_t len);
-long long windows_pread(int fd, void *buf, size_t cap, long long at);
-int windows_isatty(int fd);
-int windows_flock(int fd, int how);
 
 static int system_failed(void)
 {
@@ -111,12 +98,12 @@ static int open_named(const char *path, int flags)
 	return fd;
 }
 
-int windows_open(const char *path, int flags, ...)
+int open(const char *path, int flags, ...)
 {
 	return open_named(named(path), flags);
 }
 
-int windows_openat(int folder, const char *name, int flags, ...)
+int openat(int folder, const char *name, int flags, ...)
 {
 	const struct windows_place *place = windows_place(folder);
 	char path[WINDOWS_PATH];
@@ -127,7 +114,7 @@ int windows_openat(int folder, const char *name, int flags, ...)
 	return open_named(path, flags);
 }
 
-int windows_close(int fd)
+int close(int fd)
 {
 	struct windows_place *place;
 
@@ -149,7 +136,7 @@ int windows_close(int fd)
 static int set_waiting(int fd, int flags)
 {
 	struct windows_place *place = windows_place(fd);
-	u_long on = (flags & NO_WAITING) != 0;
+	u_long on = (flags & O_NONBLOCK) != 0;
 
 	if (!place) /* of files and of standard input nobody knows another way */
 		return fd < WINDOWS_FIRST ? 0 : -1;
@@ -164,7 +151,7 @@ static int status_of(int fd)
 
 	if (!place)
 		return fd < WINDOWS_FIRST ? O_RDWR : -1;
-	return O_RDWR | (place->waits ? 0 : NO_WAITING);
+	return O_RDWR | (place->waits ? 0 : O_NONBLOCK);
 }
 
 /* The lowest free one that is not below `least`. */
@@ -179,7 +166,7 @@ static int another(int fd, int least)
 	return next;
 }
 
-int windows_fcntl(int fd, int what, ...)
+int fcntl(int fd, int what, ...)
 {
 	va_list ap;
 	int value;
@@ -201,7 +188,7 @@ int windows_fcntl(int fd, int what, ...)
 
 /* ---- octets ---- */
 
-long long windows_read(int fd, void *buf, size_t cap)
+ssize_t windows_read(int fd, void *buf, size_t cap)
 {
 	int got;
 
@@ -213,7 +200,7 @@ long long windows_read(int fd, void *buf, size_t cap)
 	return got == SOCKET_ERROR ? windows_failed() : got;
 }
 
-long long windows_write(int fd, const void *buf, size_t len)
+ssize_t windows_write(int fd, const void *buf, size_t len)
 {
 	if (fd >= WINDOWS_FIRST)
 		return windows_send(fd, buf, len, 0);
@@ -221,7 +208,7 @@ long long windows_write(int fd, const void *buf, size_t len)
 }
 
 /* Windows moves the file's place along: it is put back. */
-long long windows_pread(int fd, void *buf, size_t cap, long long at)
+ssize_t pread(int fd, void *buf, size_t cap, off_t at)
 {
 	OVERLAPPED where = { .Offset = (DWORD)(at & 0xffffffff), .OffsetHigh = (DWORD)(at >> 32) };
 	HANDLE file = (HANDLE)_get_osfhandle(fd);
@@ -239,7 +226,7 @@ long long windows_pread(int fd, void *buf, size_t cap, long long at)
 	return done ? (long long)got : -1;
 }
 
-int windows_isatty(int fd)
+int isatty(int fd)
 {
 	DWORD mode;
 
@@ -247,7 +234,7 @@ int windows_isatty(int fd)
 }
 
 /* Locks of Windows keep others from the octets: so one octet is locked that no file has. */
-int windows_flock(int fd, int how)
+int flock(int fd, int how)
 {
 	OVERLAPPED where = { .Offset = 0xffffffff, .OffsetHigh = 0x7fffffff };
 	DWORD flags = (how & LOCK_EX ? LOCKFILE_EXCLUSIVE_LOCK : 0) |

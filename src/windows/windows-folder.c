@@ -1,20 +1,23 @@
 /* What files and folders there are, and their names. */
 #include <winsock2.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <io.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "windows-private.h"
 
-/* As in posix/dirent.h and posix/sys/stat.h. */
-enum { FOLDER = 0040700, FILE_ = 0100600, DEVICE = 0020600, PIPE = 0010600 };
-struct dirent {
-	char name[260];
-};
+int windows_rename(const char *from, const char *to);
+
+enum { FOLDER = S_IFDIR | 0700, REGULAR = S_IFREG | 0600, DEVICE = S_IFCHR | 0600 };
+enum { PIPE = S_IFIFO | 0600 };
+
 struct windows_folder {
 	HANDLE search;
 	WIN32_FIND_DATAA found;
@@ -23,23 +26,6 @@ struct windows_folder {
 	char *path;
 	int fd;
 };
-struct windows_stat {
-	uint64_t dev, ino;
-	unsigned mode, uid;
-	int64_t size;
-	time_t mtime;
-};
-
-struct windows_folder *windows_opendir(const char *path);
-struct dirent *windows_readdir(struct windows_folder *folder);
-int windows_dirfd(struct windows_folder *folder);
-int windows_closedir(struct windows_folder *folder);
-int windows_stat(const char *path, struct windows_stat *stat);
-int windows_fstat(int fd, struct windows_stat *stat);
-int windows_futimens(int fd, const struct timespec times[2]);
-int windows_mkdir(const char *path, unsigned mode);
-int windows_rename(const char *from, const char *to);
-int windows_unlinkat(int folder, const char *name, int flags);
 
 #define UNIX_EPOCH 116444736000000000LL /* in tenths of a microsecond, of 1601 */
 #define PER_SECOND 10000000LL
@@ -53,7 +39,7 @@ static time_t time_of(FILETIME time)
 	return (time_t)((tenths - UNIX_EPOCH) / PER_SECOND);
 }
 
-int windows_stat(const char *path, struct windows_stat *stat)
+int stat(const char *path, struct stat *to)
 {
 	WIN32_FILE_ATTRIBUTE_DATA data;
 
@@ -61,52 +47,52 @@ int windows_stat(const char *path, struct windows_stat *stat)
 		errno = ENOENT;
 		return -1;
 	}
-	*stat = (struct windows_stat){
-		.mode = data.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY ? FOLDER : FILE_,
-		.size = (int64_t)((uint64_t)data.nFileSizeHigh << 32 | data.nFileSizeLow),
-		.mtime = time_of(data.ftLastWriteTime),
+	*to = (struct stat){
+		.st_mode = data.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY ? FOLDER : REGULAR,
+		.st_size = (int64_t)((uint64_t)data.nFileSizeHigh << 32 | data.nFileSizeLow),
+		.st_mtime = time_of(data.ftLastWriteTime),
 	};
 	return 0;
 }
 
-static int stat_of_place(int fd, struct windows_stat *stat)
+static int stat_of_place(int fd, struct stat *to)
 {
 	const struct windows_place *place = windows_place(fd);
 
 	if (place && place->folder)
-		return windows_stat(place->folder, stat);
-	*stat = (struct windows_stat){ .mode = PIPE };
+		return stat(place->folder, to);
+	*to = (struct stat){ .st_mode = PIPE };
 	return place ? 0 : -1;
 }
 
-int windows_fstat(int fd, struct windows_stat *stat)
+int fstat(int fd, struct stat *to)
 {
 	BY_HANDLE_FILE_INFORMATION data;
 	HANDLE file;
 
 	if (fd >= WINDOWS_FIRST)
-		return stat_of_place(fd, stat);
+		return stat_of_place(fd, to);
 	file = (HANDLE)_get_osfhandle(fd);
 	if (file == INVALID_HANDLE_VALUE) {
 		errno = EBADF;
 		return -1;
 	}
 	if (GetFileType(file) != FILE_TYPE_DISK || !GetFileInformationByHandle(file, &data)) {
-		*stat = (struct windows_stat){ .mode = GetFileType(file) == FILE_TYPE_CHAR ? DEVICE
-											   : PIPE };
+		*to = (struct stat){ .st_mode =
+					     GetFileType(file) == FILE_TYPE_CHAR ? DEVICE : PIPE };
 		return 0;
 	}
-	*stat = (struct windows_stat){
-		.dev = data.dwVolumeSerialNumber,
-		.ino = (uint64_t)data.nFileIndexHigh << 32 | data.nFileIndexLow,
-		.mode = FILE_,
-		.size = (int64_t)((uint64_t)data.nFileSizeHigh << 32 | data.nFileSizeLow),
-		.mtime = time_of(data.ftLastWriteTime),
+	*to = (struct stat){
+		.st_dev = data.dwVolumeSerialNumber,
+		.st_ino = (uint64_t)data.nFileIndexHigh << 32 | data.nFileIndexLow,
+		.st_mode = REGULAR,
+		.st_size = (int64_t)((uint64_t)data.nFileSizeHigh << 32 | data.nFileSizeLow),
+		.st_mtime = time_of(data.ftLastWriteTime),
 	};
 	return 0;
 }
 
-int windows_futimens(int fd, const struct timespec times[2])
+int futimens(int fd, const struct timespec times[2])
 {
 	uint64_t tenths = (uint64_t)(times[1].tv_sec * PER_SECOND + UNIX_EPOCH);
 	FILETIME changed = { .dwLowDateTime = (DWORD)(tenths & 0xffffffff),
@@ -117,7 +103,7 @@ int windows_futimens(int fd, const struct timespec times[2])
 
 /* ---- names ---- */
 
-int windows_mkdir(const char *path, unsigned mode)
+int mkdir(const char *path, unsigned mode)
 {
 	size_t len = strlen(path);
 
@@ -140,7 +126,7 @@ int windows_rename(const char *from, const char *to)
 	return -1;
 }
 
-int windows_unlinkat(int folder, const char *name, int flags)
+int unlinkat(int folder, const char *name, int flags)
 {
 	const struct windows_place *place = windows_place(folder);
 	char path[WINDOWS_PATH];
@@ -154,7 +140,7 @@ int windows_unlinkat(int folder, const char *name, int flags)
 
 /* ---- what is in a folder ---- */
 
-struct windows_folder *windows_opendir(const char *path)
+DIR *opendir(const char *path)
 {
 	struct windows_folder *folder = calloc(1, sizeof *folder);
 	char pattern[WINDOWS_PATH];
@@ -176,16 +162,16 @@ struct windows_folder *windows_opendir(const char *path)
 	return NULL;
 }
 
-struct dirent *windows_readdir(struct windows_folder *folder)
+struct dirent *readdir(DIR *folder)
 {
 	if (!folder->fresh && !FindNextFileA(folder->search, &folder->found))
 		return NULL;
 	folder->fresh = false;
-	snprintf(folder->entry.name, sizeof folder->entry.name, "%s", folder->found.cFileName);
+	snprintf(folder->entry.d_name, sizeof folder->entry.d_name, "%s", folder->found.cFileName);
 	return &folder->entry;
 }
 
-int windows_dirfd(struct windows_folder *folder)
+int dirfd(DIR *folder)
 {
 	char *path;
 
@@ -198,7 +184,7 @@ int windows_dirfd(struct windows_folder *folder)
 	return folder->fd;
 }
 
-int windows_closedir(struct windows_folder *folder)
+int closedir(DIR *folder)
 {
 	if (folder->fd >= 0)
 		windows_take(folder->fd);

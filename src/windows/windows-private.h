@@ -42,6 +42,12 @@ uintptr_t windows_input(int fd);
 bool windows_input_is(int fd);
 void windows_input_end(int fd);
 
+/* ---- windows-wait.c ---- */
+
+struct windows_pollfd;
+/* poll() in microseconds, below 0 without end: how many are ready; -1 with EINTR: a signal came. */
+int windows_wait(struct windows_pollfd *fds, unsigned n, long long microseconds);
+
 /* ---- windows-signal.c ---- */
 
 /* The socket that can be read when a signal has come since. */

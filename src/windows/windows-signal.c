@@ -9,15 +9,6 @@
 
 enum { SIGNALS = 65, LAST = 5000 }; /* LAST: milliseconds to end within, before Windows does it */
 
-/* As in posix/signal.h. */
-struct sigaction {
-	void (*handler)(int signo);
-	unsigned long long mask;
-	int flags;
-};
-int windows_sigaction(int signo, const struct sigaction *action, struct sigaction *before);
-int windows_kill(long long pid, int signo);
-
 static void (*volatile handlers[SIGNALS])(int signo);
 static uintptr_t wake[2] = { INVALID_SOCKET, INVALID_SOCKET };
 
@@ -44,7 +35,7 @@ static BOOL WINAPI come(DWORD what)
 	return TRUE;
 }
 
-int windows_sigaction(int signo, const struct sigaction *action, struct sigaction *before)
+int sigaction(int signo, const struct sigaction *action, struct sigaction *before)
 {
 	static bool listens;
 
@@ -53,15 +44,15 @@ int windows_sigaction(int signo, const struct sigaction *action, struct sigactio
 		return -1;
 	}
 	if (before)
-		*before = (struct sigaction){ .handler = handlers[signo] };
+		*before = (struct sigaction){ .sa_handler = handlers[signo] };
 	if (action)
-		handlers[signo] = action->handler;
+		handlers[signo] = action->sa_handler;
 	if (!listens)
 		listens = SetConsoleCtrlHandler(come, TRUE) != 0;
 	return 0;
 }
 
-int windows_kill(long long pid, int signo)
+int kill(pid_t pid, int signo)
 {
 	(void)pid, (void)signo;
 	errno = ENOSYS;

@@ -5,38 +5,24 @@
 #include <ws2tcpip.h>
 
 #include <errno.h>
+#include <sys/uio.h>
 
 #include "windows-private.h"
 
-/* As in posix/sys/socket.h. */
-enum { TAKES_NO_SIGNAL = 0x10000, TAKES_NO_TIME = 0x20000 };
-struct iovec {
-	void *base;
-	size_t len;
-};
-struct msghdr {
-	void *name;
-	unsigned name_len;
-	struct iovec *iov;
-	size_t iov_len;
-	void *control;
-	unsigned control_len;
-};
-
 /* What posix/ names so. */
 int windows_socket(int family, int type, int protocol);
-int windows_bind(int fd, const struct sockaddr *address, unsigned len);
-int windows_connect(int fd, const struct sockaddr *address, unsigned len);
+int windows_bind(int fd, const struct sockaddr *address, socklen_t len);
+int windows_connect(int fd, const struct sockaddr *address, socklen_t len);
 int windows_listen(int fd, int backlog);
-int windows_accept(int fd, struct sockaddr *address, unsigned *len);
+int windows_accept(int fd, struct sockaddr *address, socklen_t *len);
 int windows_shutdown(int fd, int how);
-int windows_getsockname(int fd, struct sockaddr *address, unsigned *len);
-int windows_getsockopt(int fd, int level, int name, void *value, unsigned *len);
-int windows_setsockopt(int fd, int level, int name, const void *value, unsigned len);
+int windows_getsockname(int fd, struct sockaddr *address, socklen_t *len);
+int windows_getsockopt(int fd, int level, int name, void *value, socklen_t *len);
+int windows_setsockopt(int fd, int level, int name, const void *value, socklen_t len);
 int windows_socketpair(int family, int type, int protocol, int fd[2]);
 int windows_pipe(int ends[2]);
 long long windows_sendto(int fd, const void *buf, size_t len, int flags, const struct sockaddr *to,
-			 unsigned to_len);
+			 socklen_t to_len);
 long long windows_recvmsg(int fd, struct msghdr *message, int flags);
 long long windows_sendmsg(int fd, const struct msghdr *message, int flags);
 
@@ -132,7 +118,7 @@ int windows_socket(int family, int type, int protocol)
 }
 
 /* A group is no address that can be bound: who joins it hears it at any. */
-static bool is_group(const struct sockaddr *address, struct sockaddr_storage *any, unsigned len)
+static bool is_group(const struct sockaddr *address, struct sockaddr_storage *any, size_t len)
 {
 	struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)any;
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)any;
@@ -152,25 +138,25 @@ static bool is_group(const struct sockaddr *address, struct sockaddr_storage *an
 	return false;
 }
 
-int windows_bind(int fd, const struct sockaddr *address, unsigned len)
+int windows_bind(int fd, const struct sockaddr *address, socklen_t len)
 {
 	struct sockaddr_storage any;
 	SOCKET socket = windows_socket_of(fd);
 
 	if (socket == INVALID_SOCKET)
 		return -1;
-	if (is_group(address, &any, len))
+	if (is_group(address, &any, (size_t)len))
 		address = (const struct sockaddr *)&any;
-	return told(bind(socket, address, (int)len));
+	return told(bind(socket, address, len));
 }
 
-int windows_connect(int fd, const struct sockaddr *address, unsigned len)
+int windows_connect(int fd, const struct sockaddr *address, socklen_t len)
 {
 	SOCKET socket = windows_socket_of(fd);
 
 	if (socket == INVALID_SOCKET)
 		return -1;
-	if (connect(socket, address, (int)len) != SOCKET_ERROR)
+	if (connect(socket, address, len) != SOCKET_ERROR)
 		return 0;
 	windows_failed();
 	if (errno == EAGAIN)
@@ -185,11 +171,11 @@ int windows_listen(int fd, int backlog)
 	return socket == INVALID_SOCKET ? -1 : told(listen(socket, backlog));
 }
 
-int windows_accept(int fd, struct sockaddr *address, unsigned *len)
+int windows_accept(int fd, struct sockaddr *address, socklen_t *len)
 {
 	SOCKET socket = windows_socket_of(fd);
 
-	return socket == INVALID_SOCKET ? -1 : adopt(accept(socket, address, (int *)len));
+	return socket == INVALID_SOCKET ? -1 : adopt(accept(socket, address, len));
 }
 
 int windows_shutdown(int fd, int how)
@@ -199,19 +185,18 @@ int windows_shutdown(int fd, int how)
 	return socket == INVALID_SOCKET ? -1 : told(shutdown(socket, how));
 }
 
-int windows_getsockname(int fd, struct sockaddr *address, unsigned *len)
+int windows_getsockname(int fd, struct sockaddr *address, socklen_t *len)
 {
 	SOCKET socket = windows_socket_of(fd);
 
-	return socket == INVALID_SOCKET ? -1 : told(getsockname(socket, address, (int *)len));
+	return socket == INVALID_SOCKET ? -1 : told(getsockname(socket, address, len));
 }
 
-int windows_getsockopt(int fd, int level, int name, void *value, unsigned *len)
+int windows_getsockopt(int fd, int level, int name, void *value, socklen_t *len)
 {
 	SOCKET socket = windows_socket_of(fd);
 
-	if (socket == INVALID_SOCKET ||
-	    told(getsockopt(socket, level, name, value, (int *)len)) < 0)
+	if (socket == INVALID_SOCKET || told(getsockopt(socket, level, name, value, len)) < 0)
 		return -1;
 	if (level == SOL_SOCKET && name == SO_ERROR && *len == sizeof(int))
 		*(int *)value = errno_of(*(int *)value);
@@ -220,7 +205,7 @@ int windows_getsockopt(int fd, int level, int name, void *value, unsigned *len)
 
 /* To Windows SO_REUSEADDR of TCP means to take a port from whoever listens on it; what POSIX means
  * is so without it. */
-int windows_setsockopt(int fd, int level, int name, const void *value, unsigned len)
+int windows_setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 {
 	SOCKET socket = windows_socket_of(fd);
 	int type = 0, size = sizeof type;
@@ -231,7 +216,7 @@ int windows_setsockopt(int fd, int level, int name, const void *value, unsigned 
 	    getsockopt(socket, SOL_SOCKET, SO_TYPE, (char *)&type, &size) == 0 &&
 	    type == SOCK_STREAM)
 		return 0;
-	return told(setsockopt(socket, level, name, value, (int)len));
+	return told(setsockopt(socket, level, name, value, len));
 }
 
 /* ---- two ends ---- */
@@ -294,7 +279,7 @@ static bool must_wait(SOCKET socket, int flags)
 {
 	fd_set one;
 
-	if (!(flags & TAKES_NO_TIME))
+	if (!(flags & MSG_DONTWAIT))
 		return false;
 	FD_ZERO(&one);
 	FD_SET(socket, &one);
@@ -304,7 +289,7 @@ static bool must_wait(SOCKET socket, int flags)
 
 static int theirs(int flags)
 {
-	return flags & ~(TAKES_NO_SIGNAL | TAKES_NO_TIME);
+	return flags & ~(MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 static int room(size_t len)
@@ -335,23 +320,25 @@ long long windows_send(int fd, const void *buf, size_t len, int flags)
 }
 
 long long windows_sendto(int fd, const void *buf, size_t len, int flags, const struct sockaddr *to,
-			 unsigned to_len)
+			 socklen_t to_len)
 {
 	SOCKET socket = windows_socket_of(fd);
 
 	if (socket == INVALID_SOCKET)
 		return -1;
-	return told(sendto(socket, buf, room(len), theirs(flags), to, (int)to_len));
+	return told(sendto(socket, buf, room(len), theirs(flags), to, to_len));
 }
 
 static WSAMSG theirs_of(const struct msghdr *message, WSABUF *octets)
 {
-	*octets = (WSABUF){ .len = (ULONG)message->iov->len, .buf = message->iov->base };
-	return (WSAMSG){ .name = message->name,
-			 .namelen = (INT)message->name_len,
+	*octets = (WSABUF){ .len = (ULONG)message->msg_iov->iov_len,
+			    .buf = message->msg_iov->iov_base };
+	return (WSAMSG){ .name = message->msg_name,
+			 .namelen = (INT)message->msg_namelen,
 			 .lpBuffers = octets,
 			 .dwBufferCount = 1,
-			 .Control = { .len = message->control_len, .buf = message->control } };
+			 .Control = { .len = (ULONG)message->msg_controllen,
+				      .buf = message->msg_control } };
 }
 
 /* Winsock gives it to who asks for it. */
@@ -378,9 +365,9 @@ long long windows_recvmsg(int fd, struct msghdr *message, int flags)
 
 	if (!receive || must_wait(socket, flags))
 		return -1;
-	len = received(receive(socket, &theirs_, &got, NULL, NULL), message->iov->len);
-	message->name_len = (unsigned)theirs_.namelen;
-	message->control_len = theirs_.Control.len;
+	len = received(receive(socket, &theirs_, &got, NULL, NULL), message->msg_iov->iov_len);
+	message->msg_namelen = theirs_.namelen;
+	message->msg_controllen = (socklen_t)theirs_.Control.len;
 	return len == 0 ? (long long)got : len;
 }
 
@@ -391,9 +378,9 @@ long long windows_sendmsg(int fd, const struct msghdr *message, int flags)
 	WSAMSG theirs_ = theirs_of(message, &octets);
 	DWORD sent = 0;
 
-	if (!message->control_len)
-		return windows_sendto(fd, message->iov->base, message->iov->len, flags,
-				      message->name, message->name_len);
+	if (!message->msg_controllen)
+		return windows_sendto(fd, message->msg_iov->iov_base, message->msg_iov->iov_len,
+				      flags, message->msg_name, message->msg_namelen);
 	if (socket == INVALID_SOCKET ||
 	    told(WSASendMsg(socket, &theirs_, (DWORD)theirs(flags), &sent, NULL, NULL)) < 0)
 		return -1;

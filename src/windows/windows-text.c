@@ -9,11 +9,8 @@
 #include "windows-private.h"
 
 char *windows_strerror(int error);
-char *windows_realpath(const char *path, char *real);
-int windows_mkstemp(char *path);
-FILE *windows_open_memstream(char **text, size_t *len);
 int windows_fclose(FILE *file);
-int windows_open(const char *path, int flags, ...);
+int systems_fclose(FILE *file) __asm__("fclose");
 
 char *windows_strerror(int error)
 {
@@ -46,16 +43,17 @@ char *windows_strerror(int error)
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (words[i].error == error)
 			return (char *)(uintptr_t)words[i].text;
-	return strerror(error);
+	return error >= 0 && error < _sys_nerr ? _sys_errlist[error]
+					       : (char *)(uintptr_t) "Unknown error";
 }
 
-char *windows_realpath(const char *path, char *real)
+char *realpath(const char *path, char *real)
 {
 	return _fullpath(real, path, WINDOWS_PATH);
 }
 
 /* The name ends with six X, which become what no file is called. */
-int windows_mkstemp(char *path)
+int mkstemp(char *path)
 {
 	size_t len = strlen(path);
 	int fd = -1;
@@ -66,7 +64,7 @@ int windows_mkstemp(char *path)
 		if (rand_s(&value))
 			break;
 		snprintf(path + len - 6, 7, "%06x", value & 0xffffff);
-		fd = windows_open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+		fd = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
 		if (fd < 0 && errno != EEXIST)
 			break;
 	}
@@ -82,7 +80,7 @@ static struct {
 	size_t *len;
 } streams[STREAMS];
 
-FILE *windows_open_memstream(char **text, size_t *len)
+FILE *open_memstream(char **text, size_t *len)
 {
 	for (int i = 0; i < STREAMS; i++)
 		if (!streams[i].file) {
@@ -116,5 +114,5 @@ int windows_fclose(FILE *file)
 			done = take_text(file, streams[i].text, streams[i].len);
 			streams[i].file = NULL;
 		}
-	return fclose(file) == 0 && done ? 0 : EOF;
+	return systems_fclose(file) == 0 && done ? 0 : EOF;
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 enum { AF_UNSPEC = 0, AF_UNIX = 1, AF_INET = 2, AF_INET6 = 23 };
 enum { SOCK_STREAM = 1, SOCK_DGRAM = 2 };
@@ -17,8 +18,7 @@ enum {
 	SO_RCVBUF = 0x1002,
 	SO_ERROR = 0x1007
 };
-/* Winsock has neither of the last two: what they mean is done here. */
-enum { MSG_PEEK = 2, MSG_NOSIGNAL = 0x10000, MSG_DONTWAIT = 0x20000 };
+enum { MSG_PEEK = 2 };
 enum { SHUT_RD, SHUT_WR, SHUT_RDWR };
 
 struct sockaddr {
@@ -32,18 +32,6 @@ struct sockaddr_storage {
 };
 struct linger {
 	unsigned short l_onoff, l_linger;
-};
-struct iovec {
-	void *iov_base;
-	size_t iov_len;
-};
-struct msghdr {
-	void *msg_name;
-	socklen_t msg_namelen;
-	struct iovec *msg_iov;
-	size_t msg_iovlen; /* 1 */
-	void *msg_control;
-	socklen_t msg_controllen;
 };
 struct cmsghdr {
 	size_t cmsg_len;
