@@ -2,6 +2,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <netinet/in.h> /* first: what it declares the kernel's headers then leave to it, also musl's */
 #include <string.h>
 #include <time.h>
 
