@@ -31,7 +31,7 @@ int windows_stat(const char *path, struct windows_stat *stat_);
 int windows_fstat(int fd, struct windows_stat *stat_);
 int futimens(int fd, const struct timespec times[2]) __asm__("windows_futimens");
 #define umask(mask) ((mode_t)umask(mask))
-#define mkdir windows_mkdir
+#define mkdir	    windows_mkdir
 int windows_mkdir(const char *path, unsigned mode);
 static inline int fchmod(int fd, unsigned mode)
 {
