@@ -1,9 +1,9 @@
 /* Results, alone and against the request: RFC 6887 7.3, 7.4, 8.2, 9; RFC 7652 7; RFC 7843 4.1. */
 #include "lint-private.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "out.h"
 #include "text.h"
 
 static void result_unknown(struct pcp_lint *lint)
@@ -177,14 +177,14 @@ static void outside(struct pcp_lint *lint, const struct sphere *row)
 {
 	uint16_t opcode = pcp_where_opcode(lint->packet.packet->opcode);
 	char names[80];
-	size_t len = 0;
+	struct pcp_out out;
 
 	if (!row || !row->opcodes || !opcode || row->opcodes & opcode)
 		return;
+	pcp_out_begin(&out, names, sizeof names);
 	for (const struct pcp_name *name = pcp_opcode_names; name->name; name++)
 		if (row->opcodes & pcp_where_opcode((uint8_t)name->code))
-			len += (size_t)snprintf(names + len, sizeof names - len, "%s%s",
-						len ? " and " : "", name->name);
+			pcp_out_format(&out, "%s%s", out.len ? " and " : "", name->name);
 	lint_found(lint, 3, 1, "%s belongs to %s.", pcp_name(pcp_result_names, row->result), names);
 }
 

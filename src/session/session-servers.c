@@ -150,7 +150,7 @@ bool session_add_server(struct session *session, struct pcp_client_server_config
 	if (!id) {
 		loop_unwatch(session->loop, fd);
 		close(fd);
-		return pcp_refuse(why, 0, "no memory for server %s", server->name);
+		return pcp_no_memory(why);
 	}
 	session->server_fd[id] = fd;
 	if (!session->server)

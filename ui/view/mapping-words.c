@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "decode.h"
+#include "out.h"
 #include "text.h"
 
 void mapping_where(const uint8_t addr[PCP_ADDR_LEN], uint16_t port, char *buf, size_t cap)
@@ -131,27 +132,28 @@ void mapping_meaning(const struct pcp_mapping *m, char *buf, size_t cap)
  */
 void mapping_options(const struct pcp_mapping *m, char *buf, size_t cap)
 {
-	size_t body = PCP_HEADER_LEN + pcp_body_len(m->opcode, PCP_VERSION_2), pos = 0, n = 0;
+	size_t body = PCP_HEADER_LEN + pcp_body_len(m->opcode, PCP_VERSION_2), pos = 0;
 	unsigned filters = 0;
 	bool prefer = false, bad = false;
 	struct pcp_tlv option;
+	struct pcp_out out;
 
-	*buf = '\0';
+	pcp_out_begin(&out, buf, cap);
 	while (m->request_len > body &&
 	       pcp_tlv_next(m->request + body, m->request_len - body, &pos, &option, &bad)) {
 		filters += option.code == PCP_FILTER;
 		prefer |= option.code == PCP_PREFER_FAILURE;
 	}
 	if (*m->description)
-		n += (size_t)snprintf(buf + n, cap - n, " D");
+		pcp_out_text(&out, " D");
 	if (filters)
-		n += (size_t)snprintf(buf + n, cap - n, " F%u", filters);
+		pcp_out_format(&out, " F%u", filters);
 	if (m->third_party)
-		n += (size_t)snprintf(buf + n, cap - n, " 3P");
+		pcp_out_text(&out, " 3P");
 	if (prefer)
-		n += (size_t)snprintf(buf + n, cap - n, " PF");
+		pcp_out_text(&out, " PF");
 	if (m->port_set_size > 1)
-		n += (size_t)snprintf(buf + n, cap - n, " S%u", m->port_set_size);
-	if (n)
-		memmove(buf, buf + 1, n);
+		pcp_out_format(&out, " S%u", m->port_set_size);
+	if (*buf)
+		memmove(buf, buf + 1, strlen(buf)); /* the NUL, too */
 }
