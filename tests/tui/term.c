@@ -238,6 +238,29 @@ static void keep_raw(struct term *term, const char *octets, size_t len)
 	term->raw[term->octets] = '\0';
 }
 
+/* Octets up to a character in UTF-8 of which the end is still to come: libvterm loses it. */
+static size_t whole(const char *octets, size_t len)
+{
+	size_t n = 0, most = len < 3 ? len : 3;
+
+	while (n < most && ((unsigned char)octets[len - 1 - n] & 0xc0) == 0x80)
+		n++;
+	if (n == len)
+		return len;
+	unsigned char first = (unsigned char)octets[len - 1 - n];
+	size_t needs = first < 0xc0 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+
+	return n < needs ? len - 1 - n : len;
+}
+
+static void show(struct term *term)
+{
+	size_t n = whole(term->raw + term->shown, term->octets - term->shown);
+
+	vterm_input_write(term->vt, term->raw + term->shown, n);
+	term->shown += n;
+}
+
 /* One read, waiting at most `ms`; false when nothing came. */
 static bool pump(struct term *term, int ms)
 {
@@ -255,7 +278,7 @@ static bool pump(struct term *term, int ms)
 		return false;
 	}
 	keep_raw(term, octets, (size_t)len);
-	vterm_input_write(term->vt, octets, (size_t)len);
+	show(term);
 	answer(term);
 	return true;
 }

@@ -26,7 +26,8 @@ struct term {
 	int rows, cols;
 	VTerm *vt;
 	VTermScreen *screen;
-	size_t octets; /* written by the program so far */
+	size_t octets; /* written by the program so far, */
+	size_t shown;  /* and so many of them read by libvterm */
 	char *raw;     /* all of them */
 	size_t raw_cap;
 	bool eof, altscreen, cursor_visible;

@@ -18,7 +18,7 @@
 /* ---- themes ---- */
 
 /* A capture stands still: nothing but the theme changes its screen. */
-static struct term *with_capture(void)
+static struct term *with_capture_on(const char *type)
 {
 	char path[] = "/tmp/pcpscope-looks.XXXXXX", moment[64];
 	int fd = mkstemp(path);
@@ -29,13 +29,18 @@ static struct term *with_capture(void)
 	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
 	setenv("XDG_STATE_HOME", "/nonexistent", 1);
 	assert_true(stranger_capture(path, true));
-	struct term *term =
-		term_open(&(struct term_config){ .rows = 40, .cols = 120, .argv = argv });
+	struct term *term = term_open(
+		&(struct term_config){ .rows = 40, .cols = 120, .term = type, .argv = argv });
 
 	snprintf(moment, sizeof moment, "datagram 1 of %zu", 4 * stranger_ntexts);
 	term_expect(term, moment);
 	unlink(path);
 	return term;
+}
+
+static struct term *with_capture(void)
+{
+	return with_capture_on(NULL);
 }
 
 /* Letters and digits of all but the last three lines, where they stand: what fills a bar or marks a
@@ -242,6 +247,70 @@ static void plain_counts_no_seconds(void **state)
 	dash_quit(plain);
 }
 
+/* ---- changes, and whole frames ---- */
+
+/* A blank shows no ink. */
+static bool looks_like(VTermScreenCell a, VTermScreenCell b)
+{
+	bool blank = !a.chars[0] || a.chars[0] == ' ';
+
+	if (blank && b.chars[0] && b.chars[0] != ' ')
+		return false;
+	return (blank || (!memcmp(a.chars, b.chars, sizeof a.chars) &&
+			  vterm_color_is_equal(&a.fg, &b.fg) && a.attrs.bold == b.attrs.bold)) &&
+	       a.attrs.underline == b.attrs.underline && a.attrs.reverse == b.attrs.reverse &&
+	       vterm_color_is_equal(&a.bg, &b.bg);
+}
+
+static void same_drawn_anew(struct term *term, const char *keys)
+{
+	static VTermScreenCell before[40][120];
+	VTermPos cursor;
+
+	term_settle(term, 60); /* an Esc alone takes that long to be one */
+	for (int row = 0; row < term->rows; row++)
+		for (int col = 0; col < term->cols; col++)
+			before[row][col] = term_cell(term, row, col);
+	cursor = term->cursor;
+	term_send(term, "\f");
+	term_settle(term, 20);
+	if (term->cursor.row != cursor.row || term->cursor.col != cursor.col)
+		fail_msg("the cursor is at %d,%d, and was at %d,%d behind %s", term->cursor.row,
+			 term->cursor.col, cursor.row, cursor.col, keys);
+	for (int row = 0; row < term->rows; row++)
+		for (int col = 0; col < term->cols; col++)
+			if (!looks_like(before[row][col], term_cell(term, row, col)))
+				fail_msg("row %d, column %d, behind %s: %x, and anew %x", row, col,
+					 keys, before[row][col].chars[0],
+					 term_cell(term, row, col).chars[0]);
+}
+
+/* Whatever changes were written, the terminal shows what it shows when all is drawn anew: on
+ * terminals that the pen writes to, on one of them that erases without a ground's colour, and on
+ * one that is left to curses. */
+static void changes_come_to_the_same(void **state)
+{
+	static const char *const types[] = { "xterm-256color", "screen-256color", "linux" };
+	static const char *const keys[] = {
+		"\t",	 "j",	   "jj",   "jjjjj",   "k",     "G",    "g",	"\0333",
+		"jjj",	 "\033[C", "j",	   "/tcp",    "\r",    "n",    "\r",	"z",
+		"l",	 "jj",	   "z",	   "\0334",   "j",     "G",    "\0332", "j",
+		"jjjjj", "/",	   "\033", ":map 80", "\177",  "\025", "\033",	"T",
+		"j",	 "?",	   "j",	   "q",	      "\0333", "G",    "\r",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		struct term *term = with_capture_on(types[i]);
+
+		for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+			term_send(term, keys[k]);
+			same_drawn_anew(term, keys[k]);
+		}
+		term_close(term);
+	}
+}
+
 /* ---- the configuration file ---- */
 
 static char directory[] = "/tmp/pcpscope-looks.XXXXXX";
@@ -360,6 +429,7 @@ int main(void)
 		cmocka_unit_test(states_differ_by_sign),
 		cmocka_unit_test(plain_has_no_borders_and_a_cursor),
 		cmocka_unit_test(plain_counts_no_seconds),
+		cmocka_unit_test(changes_come_to_the_same),
 		cmocka_unit_test(the_file_sets_theme_and_keys),
 		cmocka_unit_test(a_missing_file_is_told),
 		cmocka_unit_test(an_unknown_theme_is_told),

@@ -1,9 +1,13 @@
-/* The cells of a frame, of which curses is told those that differ from the frame before. */
+/* The cells of a frame, of which those are written, or curses is told of, that differ from the
+ * frame before. */
 #include "canvas.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <ncurses.h>
+
+#include "pen.h"
+#include "theme.h"
 
 /* The second half of a wide character has no text of its own. */
 struct cell {
@@ -178,6 +182,8 @@ void canvas_restyle(int y, int x, int width, unsigned long attributes)
 		cell_at(y, x)[i].attributes = (attr_t)attributes;
 }
 
+/* ---- curses ---- */
+
 /* So many characters are told at once. */
 enum { A_RUN = 64 };
 
@@ -207,24 +213,39 @@ static void tell(int y, int x, int to)
 	}
 }
 
+static bool is_blank(const struct cell *cell)
+{
+	return cell->text[0] == L' ' && !cell->text[1];
+}
+
+/* Whether both look alike. */
 static bool is_same(const struct cell *a, const struct cell *b)
 {
-	return a->text[0] == b->text[0] && a->attributes == b->attributes &&
+	if (a->attributes != b->attributes)
+		return is_blank(a) && is_blank(b) && theme_same_blank(a->attributes, b->attributes);
+	return a->text[0] == b->text[0] &&
 	       ((!a->text[1] && !b->text[1]) || !wmemcmp(a->text, b->text, CCHARW_MAX));
 }
 
+/* Where the next character begins that covers no half of one that is, or was, before it; *same:
+ * whether nothing changes up to there. */
+static int next_whole(const struct cell *now, const struct cell *before, int x, bool *same)
+{
+	*same = is_same(&now[x], &before[x]);
+	for (x++; x < canvas.width && (!now[x].text[0] || !before[x].text[0]); x++)
+		*same = *same && is_same(&now[x], &before[x]);
+	return x;
+}
+
 /* Characters are told whole, and with them what they cover of one that was there before. */
-static void show_row(int y)
+static void tell_row(int y)
 {
 	const struct cell *now = row_of(canvas.now, y), *before = row_of(canvas.before, y);
 	int from = -1, to;
 	bool same;
 
 	for (int x = 0; x < canvas.width; x = to) {
-		same = is_same(&now[x], &before[x]);
-		for (to = x + 1; to < canvas.width && (!now[to].text[0] || !before[to].text[0]);
-		     to++)
-			same = same && is_same(&now[to], &before[to]);
+		to = next_whole(now, before, x, &same);
 		if (same && from >= 0)
 			tell(y, from, x);
 		from = same ? -1 : from < 0 ? x : from;
@@ -233,14 +254,102 @@ static void show_row(int y)
 		tell(y, from, canvas.width);
 }
 
-void canvas_show(void)
+/* ---- the pen ---- */
+
+/* Blanks that look like the one there, from it on. */
+static int blanks(const struct cell *row, int x)
 {
-	size_t row = (size_t)canvas.width * sizeof *canvas.now;
+	int n = 0;
+
+	while (x + n < canvas.width && is_blank(&row[x + n]) &&
+	       theme_same_blank(row[x].attributes, row[x + n].attributes))
+		n++;
+	return n;
+}
+
+/* Of so many cells those up to the last that changes. */
+static int changing(const struct cell *now, const struct cell *before, int n)
+{
+	while (n > 0 && is_same(&now[n - 1], &before[n - 1]))
+		n--;
+	return n;
+}
+
+/* What lies between the pen and the cell is written again where that is the shorter way. */
+static void reach(int y, int x)
+{
+	const struct cell *row = row_of(canvas.now, y);
+	int n = pen_columns_to(y, x);
+	bool over = n > 0 && n < 4;
+
+	for (int i = x - n; over && i < x; i++)
+		over = row[i].text[0] > 0 && row[i].text[0] < 0x80 && !row[i].text[1] &&
+		       pen_has(row[i].attributes);
+	for (int i = x - n; over && i < x; i++)
+		pen_put(row[i].text, 1, 1, row[i].attributes);
+	if (pen_columns_to(y, x) != 0)
+		pen_go(y, x);
+}
+
+/* The cells from one that begins a character to where the next begins. */
+static void write_cells(const struct cell *row, int x, int to)
+{
+	for (int end; x < to; x = end) {
+		for (end = x + 1; end < to && !row[end].text[0];)
+			end++;
+		pen_put(row[x].text, CCHARW_MAX, end - x, row[x].attributes);
+	}
+}
+
+static void write_row(int y)
+{
+	const struct cell *now = row_of(canvas.now, y), *before = row_of(canvas.before, y);
+	bool same;
+
+	for (int x = 0, to, n; x < canvas.width; x = to) {
+		to = next_whole(now, before, x, &same);
+		if (same)
+			continue;
+		reach(y, x);
+		n = to == x + 1 ? blanks(now, x) : 0;
+		if (n == 0) {
+			write_cells(now, x, to);
+			continue;
+		}
+		to = x + changing(now + x, before + x, n);
+		pen_blank(to - x, x + n == canvas.width, now[x].attributes);
+	}
+}
+
+/* ---- both ---- */
+
+static void each_changed_row(void (*row)(int y))
+{
+	size_t octets = (size_t)canvas.width * sizeof *canvas.now;
 
 	for (int y = 0; y < canvas.height; y++) {
-		if (memcmp(row_of(canvas.now, y), row_of(canvas.before, y), row) == 0)
+		if (memcmp(row_of(canvas.now, y), row_of(canvas.before, y), octets) == 0)
 			continue;
-		show_row(y);
-		memcpy(row_of(canvas.before, y), row_of(canvas.now, y), row);
+		row(y);
+		memcpy(row_of(canvas.before, y), row_of(canvas.now, y), octets);
 	}
+}
+
+void canvas_show(void)
+{
+	each_changed_row(tell_row);
+}
+
+void canvas_write(void)
+{
+	each_changed_row(write_row);
+}
+
+void canvas_show_all(void)
+{
+	for (int y = 0; y < canvas.height; y++)
+		tell(y, 0, canvas.width);
+	if (canvas.height)
+		memcpy(canvas.before, canvas.now,
+		       (size_t)canvas.width * (size_t)canvas.height * sizeof *canvas.now);
 }

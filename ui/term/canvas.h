@@ -1,6 +1,6 @@
 /*
- * The cells of a frame. A frame is drawn whole, into memory, which costs little; curses, which
- * costs much a cell, is told of those cells alone that differ from the frame before.
+ * The cells of a frame. A frame is drawn whole, into memory, which costs little; of its cells those
+ * alone that differ from the frame before go on to the terminal, by the pen or by curses.
  */
 #ifndef CANVAS_H
 #define CANVAS_H
@@ -26,8 +26,11 @@ unsigned long canvas_attributes(int y, int x);
 bool canvas_is_blank(int y, int x);
 /* Gives cells that lie on the canvas other attributes. */
 void canvas_restyle(int y, int x, int width, unsigned long attributes);
-/* Tells curses what differs from the frame before. */
+/* Tells curses what differs from the frame before, or has the pen write it; or tells curses all,
+ * which knows nothing of what the pen wrote. */
 void canvas_show(void);
+void canvas_write(void);
+void canvas_show_all(void);
 /* What curses has is not known any more, and of no use: the next frame is told whole. */
 void canvas_forget(void);
 

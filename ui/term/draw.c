@@ -300,7 +300,8 @@ void draw_focus(const struct rect *in, int row, bool focus)
 	draw_cursor(in, row, 0);
 }
 
-void draw_place_cursor(void)
+void draw_cursor_place(int *y, int *x)
 {
-	move(how.y, how.x);
+	*y = how.y;
+	*x = how.x;
 }

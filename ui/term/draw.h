@@ -90,7 +90,7 @@ void draw_ground(const struct rect *in, int row, int col, int width, enum style 
 /* The row under the cursor of a list: a mark at its left edge; in the pane with the focus the whole
  * row on its ground, and the terminal's cursor on it. */
 void draw_focus(const struct rect *in, int row, bool focus);
-/* Puts it there, when all else is drawn. */
-void draw_place_cursor(void);
+/* Where that is, when all else is drawn. */
+void draw_cursor_place(int *y, int *x);
 
 #endif

@@ -17,9 +17,9 @@
 #include <wchar.h>
 
 #include "canvas.h"
-#include "digits.h"
 #include "draw.h"
 #include "keyboard.h"
+#include "pen.h"
 #include "shortage.h"
 #include "spool.h"
 
@@ -210,7 +210,7 @@ bool screen_open(const struct screen_config *config, char *why, unsigned cap)
 		shortage_end();
 		return false;
 	}
-	digits_init();
+	pen_init();
 	draw_init(config->ascii || !utf8, config->plain);
 	return true;
 }
@@ -252,6 +252,7 @@ bool screen_close(bool hurry)
 	/* What curses has goes when it is taken again: where memory is out, delscreen() crashes. */
 	shortage_end();
 	canvas_forget();
+	pen_close();
 	spool_close();
 	return given;
 }
@@ -334,28 +335,71 @@ bool screen_begin(void)
 	return canvas_begin(own);
 }
 
-bool screen_end(bool cursor)
+/* What the terminal shows is not known where something was not sent, or not done: the next frame is
+ * drawn whole. */
+static bool check(bool enough, bool sent)
 {
-	bool enough, sent;
-
-	spool_begin();
-	shortage_look();
-	if (term.cursor != (cursor ? 1 : 0)) {
-		term.cursor = cursor ? 1 : 0;
-		curs_set(term.cursor);
-	}
-	canvas_show();
-	draw_place_cursor();
-	wnoutrefresh(stdscr);
-	if (!digits_write())
-		doupdate();
-	enough = !shortage_seen();
-	shortage_look();
-	sent = spool_end();
-	enough = !shortage_seen() && enough;
-	if (!sent || !enough)
+	if (!enough || !sent)
 		clearok(curscr, TRUE);
 	return enough;
+}
+
+/* What curses wrote. False without memory for it. */
+static bool end_spool(void)
+{
+	bool enough = !shortage_seen(), sent;
+
+	shortage_look();
+	sent = spool_end();
+	return check(!shortage_seen() && enough, sent);
+}
+
+static bool set_cursor(bool shown)
+{
+	if (term.cursor == (shown ? 1 : 0))
+		return true;
+	term.cursor = shown ? 1 : 0;
+	spool_begin();
+	shortage_look();
+	curs_set(term.cursor);
+	return end_spool();
+}
+
+static bool have_pen_write(int y, int x)
+{
+	bool sent;
+
+	shortage_look();
+	pen_begin();
+	canvas_write();
+	sent = pen_end(y, x);
+	return check(!shortage_seen(), sent);
+}
+
+static bool have_curses_draw(int y, int x)
+{
+	spool_begin();
+	shortage_look();
+	if (pen_able()) {
+		canvas_show_all();
+		pen_forget();
+	} else {
+		canvas_show();
+	}
+	move(y, x);
+	wnoutrefresh(stdscr);
+	doupdate();
+	return end_spool();
+}
+
+bool screen_end(bool cursor)
+{
+	bool whole = is_cleared(curscr) || is_cleared(newscr), enough;
+	int y, x;
+
+	draw_cursor_place(&y, &x);
+	enough = set_cursor(cursor);
+	return (pen_able() && !whole ? have_pen_write(y, x) : have_curses_draw(y, x)) && enough;
 }
 
 bool screen_hung_up(void)

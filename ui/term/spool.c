@@ -102,6 +102,11 @@ bool spool_end(void)
 	return empty() && done;
 }
 
+bool spool_put(const char *octets, size_t len)
+{
+	return outlet_put(&spool.outlet, octets, len);
+}
+
 bool spool_waits(void)
 {
 	return outlet_waits(&spool.outlet);

@@ -16,6 +16,8 @@ void spool_close(void);
 void spool_begin(void);
 /* False: something of it is lost, so that nobody knows what the terminal shows. */
 bool spool_end(void);
+/* Sends what was not written to standard output; the same. */
+bool spool_put(const char *octets, size_t len);
 /* Whether something is kept for the terminal; then its descriptor is to be watched for room. */
 bool spool_waits(void);
 int spool_fd(void);

@@ -87,9 +87,7 @@ const size_t ui_nthemes = sizeof ui_themes / sizeof *ui_themes;
 /* Pairs of colours, made as they are used. The terminal's own two are one of them: to go back to
  * pair 0 curses would reset all attributes, in three times as many octets. */
 enum { PAIRS_MAX = 256 };
-static struct {
-	short fore, back;
-} pairs[PAIRS_MAX];
+static struct theme_colours pairs[PAIRS_MAX];
 static int npairs;
 static const struct theme *used = &ui_themes[0];
 static unsigned long attributes[STYLE_COUNT];
@@ -222,6 +220,30 @@ unsigned long theme_on_ground(unsigned long own, enum style style)
 		fore = ground->fore;
 	return (own & ~(unsigned long)A_COLOR) | (attributes[style] & A_BOLD) |
 	       pair_of(fore, ground->back);
+}
+
+/* What shows where there is no character. */
+static bool shows_blank(attr_t attr)
+{
+	return (attr & ~(attr_t)A_COLOR) != 0;
+}
+
+struct theme_colours theme_colours(unsigned long attr)
+{
+	int pair = (int)PAIR_NUMBER((attr_t)attr);
+
+	return pair && pair <= npairs ? pairs[pair - 1] : (struct theme_colours){ OWN, OWN };
+}
+
+bool theme_same_blank(unsigned long a, unsigned long b)
+{
+	return a == b || (!shows_blank((attr_t)a) && !shows_blank((attr_t)b) &&
+			  theme_colours(a).back == theme_colours(b).back);
+}
+
+bool theme_blank_erases(unsigned long attr, bool coloured)
+{
+	return !shows_blank((attr_t)attr) && (coloured || theme_colours(attr).back == OWN);
 }
 
 bool theme_is_ink(enum style style)

@@ -87,6 +87,16 @@ unsigned long theme_attributes(enum style style);
 /* The colours of a cell that is drawn already, on the ground of `style`; where that has no colour
  * for grounds, the style's attributes join the cell's. */
 unsigned long theme_on_ground(unsigned long attributes, enum style style);
+/* The colours of attributes, as struct theme_paint has them. */
+struct theme_colours {
+	short fore, back;
+};
+struct theme_colours theme_colours(unsigned long attributes);
+/* Whether a blank looks the same with the one and with the other. */
+bool theme_same_blank(unsigned long a, unsigned long b);
+/* Whether erasing a cell makes it such a blank; `coloured`: what is erased has the colour of the
+ * ground that is set. */
+bool theme_blank_erases(unsigned long attributes, bool coloured);
 /* Whether all that the role changes is the colour of characters: a blank of it looks like any
  * other. */
 bool theme_is_ink(enum style style);
