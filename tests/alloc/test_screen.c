@@ -84,24 +84,39 @@ static bool shown_or_told(struct term *term, void *arg)
 	return term_shows(term, arg) || says_memory(term);
 }
 
-/* Times, ports and what else counts is no concern; nor is how wide that or a line is. */
-static char *without_numbers(char *text)
+/* How many octets of a rule, a rail or a cursor's mark stand there. */
+static size_t drawn(const char *at)
 {
-	static const char line[] = "─";
-	const size_t len = sizeof line - 1;
-	char *to = text, last = '\0';
+	static const char *const lines[] = { "─", "│", "▌", "┊", "|", "-", ">", " " };
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		if (!strncmp(at, lines[i], strlen(lines[i])))
+			return strlen(lines[i]);
+	return 0;
+}
+
+/* Without times, ports and octets, and how wide they are, and without rows of nothing else: how
+ * long it took is no concern. */
+static char *words_alone(char *text)
+{
+	static const char counts[] = "0123456789abcdefms.:";
+	char *to = text, *row = text;
+	bool words = false;
 
 	for (const char *from = text; *from;) {
-		char c = strchr("0123456789.:", *from) ? '0' : *from;
+		size_t line = drawn(from);
 
-		if (!strncmp(from, line, len) && !strncmp(from + len, line, len)) {
-			from += len;
+		if (line || strchr(counts, *from)) {
+			from += line ? line : 1;
 			continue;
 		}
-		if ((c != '0' && c != ' ') || c != last)
-			*to++ = c;
-		last = c;
-		from++;
+		words |= isalpha((unsigned char)*from) != 0;
+		*to++ = *from;
+		if (*from++ == '\n') {
+			to = words ? to : row;
+			row = to;
+			words = false;
+		}
 	}
 	*to = '\0';
 	return text;
@@ -141,7 +156,7 @@ static bool take(struct play *play, size_t i)
 		if (!term_wait(play->term, step->shows, COMES_MS))
 			return complain(play, step->keys, "not even when asked for again");
 	}
-	play->seen[i] = without_numbers(term_text(play->term));
+	play->seen[i] = words_alone(term_text(play->term));
 	if (play->number && !play->told && !is_right(play, i)) {
 		printf("%s", right[UTF8].seen[i]);
 		return complain(play, step->keys, "another screen, and no word of memory");
