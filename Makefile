@@ -246,8 +246,9 @@ TUI_HELP := $(call obj,$(filter-out tests/tui/test_%,$(wildcard tests/tui/*.c)))
 $(TUI_BIN): %: %.o $(TUI_HELP)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(SANFLAGS) $(HARDEN_LINK) $(PIE) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(TUI_LIBS) -lvterm -lutil $(NCURSES_LIBS)
-$(BUILD)/tests/tui/test_bindings: $(UI_A) $(SRC_A) $(PROTO_A)
-$(BUILD)/tests/tui/test_bindings: TUI_LIBS := $(SRC_LIBS)
+tui_TABLES := $(addprefix $(BUILD)/tests/tui/test_,bindings accident) # these read tables of the screen's
+$(tui_TABLES): $(UI_A) $(SRC_A) $(PROTO_A)
+$(tui_TABLES): TUI_LIBS := $(SRC_LIBS)
 
 # The simulator is one program of several files: engine and lab under virtual time.
 $(BUILD)/tests/sim/sim: $(call obj,$(sim_SRC)) $(SRC_A) $(PROTO_A)

@@ -107,9 +107,11 @@ void act_zoom(struct ui *ui)
 
 void act_dismiss(struct ui *ui)
 {
+	const struct view *view = ui_views[ui_front(ui)];
+
 	if (ui->restart.server)
 		ui->restart.server = 0;
-	else if (session_cancel(ui->session))
+	else if (session_cancel(ui->session) || (view->unfilter && view->unfilter(ui)))
 		return;
 	else if (ui->place.zoom)
 		ui->place.zoom = false;

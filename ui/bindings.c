@@ -57,12 +57,14 @@ const struct binding ui_bindings[] = {
 	  NULL },
 	{ "send", IN_DESK, "s ^S F9", "send", "sends the request that Compose holds", act_send,
 	  why_not_send },
+	{ "send-from-page", IN_PAGES, "^S F9", NULL, "sends the request that Compose holds",
+	  act_send, why_not_send },
 	{ "again", IN_DESK | IN_LADDER, ".", "again", "sends the last request again", act_again,
 	  why_not_again },
 	{ "lab", IN_VIEWS & ~IN_LAB, "L", "lab",
 	  "puts the lab's switches, or what is known of the server, in Compose's place", act_lab,
 	  why_not_lab },
-	{ "probe", IN_VIEWS & ~IN_PROBE, "P", NULL,
+	{ "probe", IN_VIEWS & ~IN_PROBE, "P", "probe",
 	  "tries what the server really does, case by case, and asks first where it is not the "
 	  "lab; "
 	  "later on, back to that",
@@ -84,7 +86,8 @@ const struct binding ui_bindings[] = {
 	{ "suspend", IN_ANYWHERE, "^Z", NULL, "stops the program; fg continues it", act_suspend,
 	  NULL },
 	{ "dismiss", IN_PANES, "Esc", NULL,
-	  "takes a banner away, stops a walk or reading, ends zoom, puts the tour away",
+	  "takes a banner away, stops a walk or reading, shows all that a filter hid, ends "
+	  "zoom, puts the tour away",
 	  act_dismiss, NULL },
 	{ "close", IN_PAGES, "q Esc ^C", "back", "back to what the page was opened from", act_close,
 	  NULL },
@@ -139,6 +142,10 @@ const struct binding ui_bindings[] = {
 	  act_forget, why_not_mapping },
 
 	/* ---- Exchanges ---- */
+	{ "cancel", IN_EXCHANGES, "x", "give up", "gives the exchange up: no more retransmissions",
+	  act_cancel, why_not_cancel },
+	{ "ask-natpmp", IN_EXCHANGES, "N", "NAT-PMP", "asks in NAT-PMP where nobody answers PCP",
+	  act_ask_natpmp, why_not_natpmp },
 	{ "open", IN_EXCHANGES, "Enter", "decode", "opens the message in Decode", act_exchange_open,
 	  why_not_message },
 	{ "unfold", IN_EXCHANGES, "Space", "unfold", "shows or hides the datagrams of the exchange",
@@ -151,8 +158,6 @@ const struct binding ui_bindings[] = {
 	  "marks a message; two marks can be compared", act_mark, why_not_mark },
 	{ "compare", IN_EXCHANGES | IN_LADDER, "=", "compare",
 	  "compares the marked messages field by field", act_compare, why_not_compare },
-	{ "cancel", IN_EXCHANGES, "x", NULL, "gives the exchange up: no more retransmissions",
-	  act_cancel, why_not_cancel },
 	{ "exchange-compose", IN_EXCHANGES, "c", NULL,
 	  "opens the message in Compose, to send it anew", act_exchange_compose, why_not_message },
 
@@ -210,8 +215,8 @@ const struct binding ui_bindings[] = {
 
 	/* ---- lists, behind what is of one of them ---- */
 	{ "filter", IN_MAPPINGS | IN_EXCHANGES | IN_LADDER, "/", "filter",
-	  "shows only rows or exchanges that contain what is typed; empty shows all", act_filter,
-	  NULL },
+	  "shows only rows or exchanges that contain what is typed; Esc shows all again",
+	  act_filter, NULL },
 
 	/* ---- Lab ---- */
 	{ "lab-switch", IN_LAB, "Space", "on/off", "switches the fault under the cursor",
@@ -270,6 +275,11 @@ const struct binding ui_bindings[] = {
 	{ "erase-word", IN_TEXT, "^W", NULL, "erases the word before the cursor",
 	  act_text_erase_word, NULL },
 	{ "cut", IN_TEXT, "^K", NULL, "erases from the cursor to the end", act_text_cut, NULL },
+
+	/* ---- text or octets of a request ---- */
+	{ "send-typed", IN_TEXT | IN_HEX, "^S F9", "send",
+	  "takes what is typed, and sends the request that Compose holds", act_send_typed,
+	  why_not_send_typed },
 
 	/* ---- a menu ---- */
 	{ "take", IN_MENU, "Enter", "take",

@@ -182,6 +182,8 @@ static bool draw_answer(struct ui *ui, const struct rect *in, const struct rect 
 		draw_edit(ui, in);
 		return false;
 	}
+	if (*ui->question.text) /* what is asked has the focus */
+		draw_cursor(in, 0, 0);
 	if (*said.badge)
 		col = draw_format(in, 0, 0, said.style, " %s ", said.badge) + 1;
 	if (col + draw_width(said.text) > in->width)
@@ -246,10 +248,12 @@ static bool at_edge(const struct binding *binding)
 }
 
 /* What is particular to the place comes first: bindings that work in fewer places. */
-static bool particular(const struct ui *ui, const struct binding *binding)
+static bool particular(struct ui *ui, const struct binding *binding)
 {
 	if (binding->run == act_send)
 		return ui_front(ui) == VIEW_COMPOSE || ui_front(ui) == VIEW_LAB;
+	if (binding->run == act_probe) /* what waits may wait in vain */
+		return ui_front(ui) == VIEW_EXCHANGES && !why_not_cancel(ui);
 	return (binding->where & IN_PANES) != IN_PANES;
 }
 

@@ -9,19 +9,25 @@ struct list {
 	size_t height; /* rows in sight, as last drawn */
 };
 
+enum { LIST_CONTEXT = 2 }; /* rows in sight above and below the cursor, where there are any */
+
 /* The list has `count` rows now and `height` of them fit: keeps cursor and window within. */
 static inline void list_fit(struct list *list, size_t count, int height)
 {
+	size_t context = LIST_CONTEXT;
+
 	list->count = count;
 	list->height = height > 0 ? (size_t)height : 0;
 	if (list->cursor >= count)
 		list->cursor = count ? count - 1 : 0;
 	if (list->height == 0)
 		return;
-	if (list->top > list->cursor)
-		list->top = list->cursor;
-	if (list->cursor >= list->top + list->height)
-		list->top = list->cursor - list->height + 1;
+	if (context > (list->height - 1) / 2)
+		context = (list->height - 1) / 2;
+	if (list->cursor < list->top + context)
+		list->top = list->cursor > context ? list->cursor - context : 0;
+	if (list->cursor + context >= list->top + list->height)
+		list->top = list->cursor + context + 1 - list->height;
 	if (list->top + list->height > count)
 		list->top = count > list->height ? count - list->height : 0;
 }

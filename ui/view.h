@@ -46,6 +46,7 @@ struct view {
 	void (*event)(struct ui *ui, const struct pcp_client_event *event);
 	void (*click)(struct ui *ui, int row, int col); /* below the bar */
 	void (*filter)(struct ui *ui);			/* asks what its rows shall contain */
+	bool (*unfilter)(struct ui *ui); /* shows all rows again; false: it does already */
 	/* More IN_ bits than the view's own: IN_HEX, alone, while octets are typed; IN_FIELD. */
 	unsigned (*where)(struct ui *ui);
 	/* A key that no binding has, in that state. */

@@ -33,6 +33,7 @@
 #define CLIENT_PRIVATE_H
 
 #include "client.h"
+#include "natpmp-form.h"
 #include "timer.h"
 #include "undo.h"
 
@@ -45,7 +46,6 @@ enum {
 	MRC_PER_ADDRESS = 4, /* RFC 7488 3 */
 	NATPMP_SENDS = 9,    /* RFC 6886 3.1 */
 	NATPMP_MAP_LEN = 12, /* octets of a map request: RFC 6886 3.3 */
-	NATPMP_MAX = 16,     /* octets of its longest message */
 	REASON_MAX = 320,
 };
 
@@ -331,11 +331,6 @@ void row_unanswered(struct client_row *row, usec now, enum purpose purpose, cons
 
 uint16_t natpmp_get16(const uint8_t *at);
 uint32_t natpmp_get32(const uint8_t *at);
-/* The NAT-PMP datagram for a request in PCP's form; its length, or 0 with a reason why NAT-PMP has
- * no words for it. meant: NAT-PMP was asked for, and so internal port 0 means what VPN gateways
- * take it for, any port; of a PCP request it means all of them. */
-size_t natpmp_translate(const uint8_t *octets, size_t len, bool meant, uint8_t *wire,
-			const char **reason);
 /* A request composed as NAT-PMP in PCP's form; NULL without memory or when it is none. */
 uint8_t *natpmp_lift(const uint8_t *octets, size_t len, const uint8_t *source, size_t *lifted);
 

@@ -179,7 +179,7 @@ static void add_silence(struct pieces *pieces, bool natpmp_only, const char *lea
 			const char *lab_why)
 {
 	if (lab_why) {
-		pieces_add_prose(pieces, PIECE_UNIT, " (lab: %s)", lab_why);
+		pieces_add_prose(pieces, PIECE_DETAIL, " (lab: %s)", lab_why);
 		return;
 	}
 	pieces_add(pieces, PIECE_DETAIL,

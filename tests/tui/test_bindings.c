@@ -16,94 +16,8 @@
 
 #include "dash.h"
 #include "keys.h"
-#include "stranger.h"
+#include "places.h"
 #include "vocabulary.h"
-
-enum { ROWS = 40, COLS = 120, MAPPINGS = 45 };
-
-/* How to get to a place where there is something to do: once, and again before each key. Each Esc
- * leaves something that the key before may have opened. What does nothing there has to do something
- * in the `other` state of the place: zoomed, or at octets. */
-struct place {
-	unsigned where;
-	const char *name, *once, *again, *other, *shows;
-	char unbound; /* does nothing there; 0: every key does */
-};
-
-#define OUT "\033\033\033"
-/* To the panes, also from a field, into which a digit types. */
-#define F2 "\033OQ"
-#define F3 "\033OR"
-#define F4 "\033OS"
-#define F5 "\033[15~"
-
-static const struct place places[] = {
-	{ IN_COMPOSE, "Compose", "o\r", OUT F2 "gjj", OUT F2 "gjjz", "1 Compose", '^' },
-	{ IN_FIELD, "a field", "", OUT F2 "gj", NULL, "Internal port", '^' },
-	{ IN_MAPPINGS, "Mappings", "", OUT F3 "gjj", OUT F3 "gjjz", "exchange #", '^' },
-	{ IN_EXCHANGES, "Exchanges", "", OUT F4 "gjj", OUT F4 "gjjz", "octets", '^' },
-	{ IN_DECODE, "Decode", F4 "gj", OUT F5 "hgjj", OUT F5 "hgjjllz", "fold", '^' },
-	{ IN_LADDER, "Ladder", "", OUT F4 "gjjl", NULL, "Ladder", '^' },
-	{ IN_COMPARE, "Compare", F4 "gmjm", OUT F4 "=gjj", NULL, "Compare", '^' },
-	{ IN_LAB, "Lab", "", OUT "Lgjj", OUT "Lgjjz", "restart", '^' },
-	{ IN_PROBE, "Probe", "", OUT "Pgn", OUT "Pgnl", "another nonce", '^' },
-	{ IN_VISIT, "panes that Probe opened", "", OUT "Pgn\r", NULL, "q back", '^' },
-	{ IN_OUTPUT, "Output", ":fields\r", OUT F4 "Ogjj", NULL, "Output", '^' },
-	{ IN_HELP, "Help", "", OUT "?jj", NULL, "every key", '^' },
-	{ IN_CAPTURE, "a capture's contents", "", OUT F2 ">", OUT F2 ">z", "what is in it", '^' },
-	{ IN_REPLAY, "a capture", "", OUT F4 ">", NULL, "Space plays", '^' },
-	/* Each step that it gets to is done before the key comes. */
-	{ IN_TOUR, "the tour", "", OUT "t" F2 "gs" F5 "gj", NULL, "Tour", '\0' },
-	{ IN_TEXT, "text", "", OUT F2 ":\020\020\002", NULL, ":map", '\0' },
-	{ IN_MENU, "menu", "", OUT F2 "oe\033[B\033[B", NULL, "take", '\0' },
-	{ IN_HEX, "octets", "E", OUT F2 "\r\001\033[C\033[C", NULL, "truncate", '\0' },
-	{ IN_QUESTION, "a question", "", OUT F2 "q", NULL, "End?", '\0' }, /* every key answers */
-};
-enum { PLACES = sizeof places / sizeof *places };
-
-static struct stranger stranger;
-static char capture[] = "/tmp/pcpscope-XXXXXX";
-
-/* Nothing asks before it goes as long as all mappings are the lab's. */
-static void map_elsewhere(struct term *term, const char *server)
-{
-	char line[64];
-
-	snprintf(line, sizeof line, ":map 1000 0 tcp -to %s\r", server);
-	term_send(term, line);
-	snprintf(line, sizeof line, "✓ #%d ", MAPPINGS + 1);
-	term_expect(term, line);
-}
-
-static struct term *open_place(const struct place *place)
-{
-	char server[32], line[64], count[16];
-
-	snprintf(server, sizeof server, "127.0.0.1:%u", stranger.port);
-	struct term *term =
-		dash_open(&(struct dash){ .rows = ROWS, .cols = COLS, .option = { "-s", server } });
-
-	for (int i = 1; i <= MAPPINGS; i++) {
-		snprintf(line, sizeof line, ":map %d %d tcp -lt 20h\r", i, 10000 + i);
-		term_send(term, line);
-	}
-	snprintf(count, sizeof count, "● %d", MAPPINGS);
-	term_expect(term, count);
-	term_expect_gone(term, "◌");
-	if (place->where == IN_QUESTION)
-		map_elsewhere(term, server);
-	if (place->where & (IN_REPLAY | IN_CAPTURE)) {
-		snprintf(line, sizeof line, ":open %s\r", capture);
-		term_send(term, line);
-		term_expect(term, "datagram 1 of");
-	}
-	if (place->where & (IN_PROBE | IN_VISIT)) {
-		term_send(term, ":lab break=C05\r:probe C05\r");
-		term_expect(term, "grade F");
-	}
-	term_send(term, place->once);
-	return term;
-}
 
 /* ---- whether something happened ---- */
 
@@ -216,7 +130,7 @@ static bool does_something(struct term **term, const struct place *place, const 
 	if (press_in(*term, place, octets, 5, 100))
 		return true;
 	term_close(*term);
-	*term = open_place(place);
+	*term = place_open(place);
 	return press_in(*term, place, octets, 200, 2000);
 }
 
@@ -244,7 +158,7 @@ static void keys_of_a_binding(struct term **term, const struct place *place,
 			continue;
 		assert_int_equal(term_wait_exit(*term, 0), 0);
 		term_close(*term);
-		*term = open_place(place);
+		*term = place_open(place);
 	}
 }
 
@@ -259,7 +173,7 @@ static bool goes_where_one_is(const struct place *place, const struct binding *b
 static void every_key_does_something(void **state)
 {
 	const struct place *place = *state;
-	struct term *term = open_place(place);
+	struct term *term = place_open(place);
 	char unbound[] = { place->unbound, '\0' };
 
 	/* First that the test would see it if nothing happened, and that a person does. */
@@ -285,7 +199,7 @@ static void every_place_is_tried(void **state)
 	(void)state;
 	for (size_t i = 0; i < ui_nbindings; i++)
 		all |= ui_bindings[i].where;
-	for (size_t i = 0; i < PLACES; i++)
+	for (size_t i = 0; i < place_count; i++)
 		tried |= places[i].where;
 	assert_int_equal(tried, all);
 }
@@ -332,37 +246,21 @@ static void the_help_lists_them_all(void **state)
 	}
 }
 
-static int start_stranger(void **state)
-{
-	int fd = mkstemp(capture);
-
-	(void)state;
-	if (fd < 0 || close(fd) || !stranger_capture(capture, true))
-		return -1;
-	return stranger_start(&stranger) ? 0 : -1;
-}
-
-static int stop_stranger(void **state)
-{
-	(void)state;
-	stranger_stop(&stranger);
-	return unlink(capture);
-}
-
 int main(void)
 {
-	static char names[PLACES][40];
-	struct CMUnitTest tests[PLACES + 2];
+	static char names[PLACES_MAX][40];
+	struct CMUnitTest tests[PLACES_MAX + 2];
 
 	if (!vocabulary_learn("xterm-256color"))
 		return 1;
-	for (size_t i = 0; i < PLACES; i++) {
+	for (size_t i = 0; i < place_count; i++) {
 		snprintf(names[i], sizeof names[i], "every key does something in %s",
 			 places[i].name);
 		tests[i] = (struct CMUnitTest){ names[i], every_key_does_something, NULL, NULL,
 						(void *)(uintptr_t)&places[i] };
 	}
-	tests[PLACES] = (struct CMUnitTest)cmocka_unit_test(every_place_is_tried);
-	tests[PLACES + 1] = (struct CMUnitTest)cmocka_unit_test(the_help_lists_them_all);
-	return cmocka_run_group_tests(tests, start_stranger, stop_stranger);
+	tests[place_count] = (struct CMUnitTest)cmocka_unit_test(every_place_is_tried);
+	tests[place_count + 1] = (struct CMUnitTest)cmocka_unit_test(the_help_lists_them_all);
+	return _cmocka_run_group_tests("bindings", tests, place_count + 2, places_start,
+				       places_stop);
 }

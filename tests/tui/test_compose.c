@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,6 +213,89 @@ static void raw_says_what_is_wrong_while_one_types(void **state)
 	dash_quit(term);
 }
 
+/* ---- the keys that send, where letters and digits are typed ---- */
+
+/* The row that sends says which key does, and sending leaves one typing. */
+static void octets_are_sent_while_they_are_typed(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ .words = NULL });
+
+	(void)state;
+	term_send(term, "E");
+	term_expect(term, " s send   60 octets, as they are: legal or not");
+	term_send(term, "\r0201ff");
+	term_expect(term, " ^S send   60 octets, as they are: legal or not");
+	term_expect(term, "^S send  Enter done");
+	term_send(term, "\023"); /* ^S */
+	term_expect(term, "✓ #1  203.0.113.9:8080 ");
+	term_expect(term, "^S send  Enter done");
+	term_send(term, "\033[20~"); /* F9 */
+	term_expect(term, "✓ #2  203.0.113.9:8080 ");
+	term_send(term, "\rs");
+	term_expect(term, "✓ #3  203.0.113.9:8080 ");
+	dash_quit(term);
+}
+
+/* The octets give way to it, however many there are. */
+static void the_row_that_sends_is_in_sight(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ .words = NULL });
+
+	(void)state;
+	term_send(term, "E\rpppppppppppppppppppppppppppppppp"); /* 128 octets more */
+	term_expect(term, "^S send   188 octets");
+	term_send(term, "\033[H"); /* Home */
+	term_expect(term, "0000  02 01 00 00");
+	term_expect(term, "^S send   188 octets");
+	term_send(term, "\r");
+	dash_quit(term);
+}
+
+/* What is typed into a field is taken first; a refused value is not sent. */
+static void a_field_is_taken_and_sent(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ .words = NULL });
+
+	(void)state;
+	term_send(term, "443\023");
+	term_expect(term, "✓ #1  203.0.113.9:8080 → 127.0.0.1:443 tcp");
+	term_send(term, "7x\023");
+	term_expect(term, "not sent: a field is refused");
+	assert_true(term_shows(term, "3 Exchanges 1"));
+	term_send(term, "\r\033[20~");
+	term_expect(term, "is refused");
+	term_send(term, "\r\025443\r:announce\023");
+	term_expect(term, "no part of a request: Enter or Esc ends it first");
+	term_send(term, "\r");
+	term_expect(term, "✓ #2  ");
+	dash_quit(term);
+}
+
+/* From a page, too, which stays. */
+static void a_page_sends(void **state)
+{
+	static const char *const pages[] = { "?", "O", "\033OSl" };
+	static const char *const names[] = { "every key;", "Output", "Ladder" };
+	struct term *term = dash_open(&(struct dash){ .words = NULL });
+	char answer[16];
+
+	(void)state;
+	dash_command(term, "fields 3");
+	term_expect(term, "Output");
+	term_send(term, "q");
+	for (int i = 0; i < 3; i++) {
+		term_send(term, pages[i]);
+		term_expect(term, names[i]);
+		term_send(term, "\023");
+		snprintf(answer, sizeof answer, "✓ #%d  ", i + 1);
+		term_expect(term, answer);
+		assert_true(term_shows(term, names[i]));
+		term_send(term, "q");
+		term_expect_gone(term, names[i]);
+	}
+	dash_quit(term);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,6 +307,10 @@ int main(void)
 		cmocka_unit_test(all_there_is_to_say),
 		cmocka_unit_test(all_that_is_objected),
 		cmocka_unit_test(raw_says_what_is_wrong_while_one_types),
+		cmocka_unit_test(octets_are_sent_while_they_are_typed),
+		cmocka_unit_test(the_row_that_sends_is_in_sight),
+		cmocka_unit_test(a_field_is_taken_and_sent),
+		cmocka_unit_test(a_page_sends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

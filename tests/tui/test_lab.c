@@ -85,7 +85,7 @@ static void it_has_a_column_of_its_own(void **state)
 	term_expect(term, "L Lab");
 	assert_true(term_find(term, "L Lab", NULL, &col));
 	assert_int_equal(col, 122);
-	term_send(term, "Ljj ");
+	term_send(term, "L ");
 	term_expect(term, "■ drop");
 	assert_true(term_shows(term, "1 Compose"));
 	term_send(term, "\033");
@@ -101,7 +101,7 @@ static void a_fault_goes_on_and_off(void **state)
 	struct term *term = open_size(40, 120, NULL);
 
 	(void)state;
-	term_send(term, "Ljj");
+	term_send(term, "L");
 	term_expect(term, "drop: loses requests");
 	term_send(term, " ");
 	term_expect(term, "■ drop            20% ━━────────   struck 0");
@@ -120,6 +120,20 @@ static void a_fault_goes_on_and_off(void **state)
 	term_send(term, "0");
 	term_expect(term, "all faults are off");
 	term_expect(term, "□ drop            off");
+	leave(term);
+}
+
+/* The cursor opens on the first of them, on where any is; and is where it was when it comes again.
+ */
+static void it_opens_on_the_first_fault(void **state)
+{
+	struct term *term = open_size(24, 80, "jitter=400ms");
+
+	(void)state;
+	term_send(term, "L");
+	term_expect(term, "▌ ■ jitter");
+	term_send(term, "jLL");
+	term_expect(term, "▌ □ drop ");
 	leave(term);
 }
 
@@ -156,7 +170,7 @@ static void a_fault_is_told_where_it_struck(void **state)
 	term_expect(term, "╳  drop: the lab never saw it");
 	term_expect(term, "struck 1");
 	term_expect(term, "asked 1  silent to 1");
-	term_send(term, "gjj "); /* off: the second try gets through */
+	term_send(term, " "); /* off: the second try gets through */
 	term_expect(term, "□ drop");
 	term_expect(term, "✓ :8080 1:00:00");
 	assert_true(term_shows(term, "╳  drop: the lab never saw it"));
@@ -297,6 +311,7 @@ int main(void)
 		cmocka_unit_test(it_shares_the_upper_half_at_80_columns),
 		cmocka_unit_test(it_has_a_column_of_its_own),
 		cmocka_unit_test(a_fault_goes_on_and_off),
+		cmocka_unit_test(it_opens_on_the_first_fault),
 		cmocka_unit_test(those_that_are_on_come_first),
 		cmocka_unit_test(a_fault_is_told_where_it_struck),
 		cmocka_unit_test(a_lost_answer_is_told_too),

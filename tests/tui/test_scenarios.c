@@ -16,7 +16,7 @@
 #include "dash.h"
 
 enum {
-	ROWS = 50, /* so large that no row that is read here is cut off */
+	ROWS = 80, /* nothing scrolls */
 	COLS = 200,
 	SAYS = ROWS - 3, /* the line that tells how things went */
 	EXCHANGES = 47,	 /* the column that they start at */

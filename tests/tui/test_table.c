@@ -259,6 +259,28 @@ static void a_filter_shows_whole_exchanges(void **state)
 	dash_quit(term);
 }
 
+/* Two rows beyond the cursor are in sight as long as there are any. */
+static void rows_around_the_cursor_are_in_sight(void **state)
+{
+	struct term *term = dash_open(&(struct dash){ .words = NULL });
+
+	(void)state;
+	ask_for_maps(term, 30);
+	term_expect(term, "● 30");
+	term_send(term, "\033ORgjjjjjj"); /* eight rows: as far as the sixth nothing moves */
+	term_expect(term, "↑1 ↓21");
+	term_send(term, "kkk");
+	term_settle(term, 50);
+	assert_true(term_shows(term, "↑1 ↓21"));
+	term_send(term, "k");
+	term_expect_gone(term, "↑");
+	term_send(term, "G");
+	term_expect(term, "↑22");
+	term_send(term, "kkkkkk");
+	term_expect(term, "↑21 ↓1");
+	dash_quit(term);
+}
+
 /* As after Send, unless somebody looks at a message that is not the newest. */
 static void decode_follows_commands(void **state)
 {
@@ -476,6 +498,7 @@ int main(void)
 		{ "a shared network stands in the heading at 120x40",
 		  a_shared_network_stands_in_the_heading, NULL, NULL, &wide },
 		cmocka_unit_test(a_filter_shows_whole_exchanges),
+		cmocka_unit_test(rows_around_the_cursor_are_in_sight),
 		cmocka_unit_test(decode_follows_commands),
 		cmocka_unit_test(decode_follows_recovery),
 		cmocka_unit_test(two_peers_of_one_port_differ),

@@ -91,18 +91,21 @@ static void draw_value(struct ui *ui, const struct rect *in, int at, const struc
 		  automatic && !finding ? STYLE_DIM : finding_style(finding), text);
 }
 
-/* "s send   60 octets   no rule broken". */
-static void draw_send(struct ui *ui, const struct rect *in, int at)
+/* "s send   60 octets   no rule broken"; what a rule objects to in octets stands above it. */
+void compose_draw_send(struct ui *ui, const struct rect *in, int at)
 {
 	struct ui_compose *compose = compose_of(ui);
 	struct line line = { .count = 0 };
 	size_t len = compose_tab(compose)->edit.len;
 	char key[32];
 
-	ui_key_of(ui, "send", key, sizeof key);
+	ui_key_of(ui, compose_is_raw(compose) && compose->typing_hex ? "send-typed" : "send", key,
+		  sizeof key);
 	line_add(&line, 0, 0, STYLE_BUTTON, " %s send ", key);
 	line_add(&line, 2, 2, STYLE_DIM, "%zu octet%s", len, pcp_s(len));
-	if (compose->form.nrefused)
+	if (compose_is_raw(compose))
+		line_add(&line, 1, 0, STYLE_DIM, ", as they are: legal or not");
+	else if (compose->form.nrefused)
 		line_add(&line, 1, 2, STYLE_ERROR, "%s not finished", draw_glyph(GLYPH_FINDING));
 	else if (compose->findings.n)
 		findings_line(&compose->findings, 2, &line);
@@ -178,7 +181,7 @@ static void draw_row(struct ui *ui, const struct rect *in, int at, const struct 
 		draw_add(ui, in, at);
 		break;
 	case FORM_SEND:
-		draw_send(ui, in, at);
+		compose_draw_send(ui, in, at);
 		break;
 	}
 }

@@ -41,7 +41,8 @@ static int draw_finding(const struct pcp_finding *finding, const struct rect *in
 	return row;
 }
 
-static void draw_worst(const struct findings *findings, const struct rect *in)
+/* The row behind them. */
+static int draw_worst(const struct findings *findings, const struct rect *in)
 {
 	const struct pcp_finding *finding;
 	int row = 0;
@@ -49,27 +50,37 @@ static void draw_worst(const struct findings *findings, const struct rect *in)
 	for (size_t i = 0; i < WORST && row < in->height; i++)
 		if ((finding = findings_worst(findings, i)))
 			row = draw_finding(finding, in, row);
+	return row;
+}
+
+/* Rows under the octets: what the rules object to, and the one that sends. */
+static int rows_below(const struct ui_compose *compose, const struct rect *in)
+{
+	bool any = compose->hex.edit->len && findings_worst(&compose->findings, 0);
+	int rows = 1 + (!any ? 0 : in->width < 80 ? 2 * WORST : WORST);
+
+	return rows < in->height ? rows : in->height - 1;
 }
 
 void compose_draw_octets(struct ui *ui, const struct rect *in, bool focus)
 {
 	struct ui_compose *compose = compose_of(ui);
 	const struct hexedit_looks looks = { style_of, ui };
-	struct rect octets = *in, below = *in;
+	struct rect octets = *in, below = *in, findings;
 	int rows = (int)(compose->hex.edit->len / hexedit_columns(in->width)) + 1;
 
 	findings_of_composed(&compose->findings, ui->session, compose->hex.edit, compose->judge);
-	below.height = in->width < 80 ? 2 * WORST : WORST;
-	if (below.height > in->height - 1)
-		below.height = in->height - 1;
-	if (!compose->hex.edit->len || !findings_worst(&compose->findings, 0) || below.height < 0)
-		below.height = 0;
+	if (in->height < 1)
+		return;
+	below.height = rows_below(compose, in);
 	octets.height -= below.height;
 	if (rows < octets.height)
 		octets.height = rows;
 	hexedit_draw(&compose->hex, &octets, focus, &looks);
 	below.y += octets.height;
-	draw_worst(&compose->findings, &below);
+	findings = below;
+	findings.height--;
+	compose_draw_send(ui, &below, draw_worst(&compose->findings, &findings));
 }
 
 unsigned compose_octets_where(struct ui *ui)

@@ -81,6 +81,8 @@ void compose_move(struct ui *ui, int by);
 
 /* The form; `beside`: with its options right of the spine. */
 void compose_draw_form(struct ui *ui, const struct rect *in, bool beside, bool focus);
+/* The row that sends. */
+void compose_draw_send(struct ui *ui, const struct rect *in, int at);
 
 /* ---- compose-options.c ---- */
 
@@ -89,7 +91,8 @@ void compose_changed(struct ui *ui);
 
 /* ---- compose-octets.c ---- */
 
-/* RAW: the octets, and under them the two gravest things that the rules object to. */
+/* RAW: the octets, under them the two gravest things that the rules object to, and the row that
+ * sends. */
 void compose_draw_octets(struct ui *ui, const struct rect *in, bool focus);
 
 unsigned compose_octets_where(struct ui *ui); /* IN_HEX while octets are typed, or 0 */

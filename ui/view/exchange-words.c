@@ -192,64 +192,77 @@ static void natpmp_request(const struct pcp_packet *packet, char *buf, size_t ca
 		add(buf, cap, n, " want %u", wished);
 }
 
-/* ":9000 2:00:00", "203.0.113.9", "NOT_AUTHORIZED". */
-static void natpmp_answer(const struct pcp_packet *packet, char *buf, size_t cap)
+static void put_result(const char *name, struct exchange_given *given)
 {
-	size_t address = pcp_body_leaf(packet, "external_address");
-	uint32_t result, external, lifetime;
-	const char *name;
-	char time[48];
-
-	if (!natpmp_number(packet, "result", &result)) {
-		pcp_summary(packet, buf, cap);
-	} else if (result) {
-		name = pcp_name(pcp_natpmp_result_names, result);
-		snprintf(buf, cap, "%s", name ? name : "a result without a name");
-	} else if (address != PCP_NO_NODE) {
-		pcp_node_text(packet, address, buf, cap);
-	} else if (natpmp_number(packet, "mapped_external_port", &external) &&
-		   natpmp_number(packet, "lifetime", &lifetime)) {
-		pcp_seconds_text(lifetime, time, sizeof time);
-		if (lifetime)
-			snprintf(buf, cap, ":%u %s", external, time);
-		else
-			snprintf(buf, cap, "deleted");
-	} else {
-		pcp_summary(packet, buf, cap);
-	}
+	snprintf(given->what, sizeof given->what, "%s", name ? name : "a result without a name");
 }
 
-void exchange_request(const struct pcp_packet *packet, char *buf, size_t cap)
+static void put_port(uint32_t port, uint32_t lifetime, struct exchange_given *given)
+{
+	if (lifetime == 0) {
+		snprintf(given->what, sizeof given->what, "deleted");
+		return;
+	}
+	snprintf(given->what, sizeof given->what, ":%u", port);
+	pcp_seconds_text(lifetime, given->lifetime, sizeof given->lifetime);
+}
+
+/* ":9000 2:00:00", "203.0.113.9", "NOT_AUTHORIZED". */
+static void natpmp_answer(const struct pcp_packet *packet, struct exchange_given *given)
+{
+	size_t address = pcp_body_leaf(packet, "external_address"), cap = sizeof given->what;
+	uint32_t result, external, lifetime;
+	char *what = given->what;
+
+	if (!natpmp_number(packet, "result", &result))
+		pcp_summary(packet, what, cap);
+	else if (result)
+		put_result(pcp_name(pcp_natpmp_result_names, result), given);
+	else if (address != PCP_NO_NODE)
+		pcp_node_text(packet, address, what, cap);
+	else if (natpmp_number(packet, "mapped_external_port", &external) &&
+		 natpmp_number(packet, "lifetime", &lifetime))
+		put_port(external, lifetime, given);
+	else
+		pcp_summary(packet, what, cap);
+}
+
+/* What it asks to map, without what is special about it; its length. */
+static size_t mapping_request(const struct pcp_packet *packet, const uint8_t *body, char *buf,
+			      size_t cap)
+{
+	size_t n = add(buf, cap, 0, "%s",
+		       lifetime_of(packet) == 0	    ? "delete"
+		       : packet->opcode == PCP_PEER ? "PEER"
+						    : "MAP");
+
+	if (packet->opcode == PCP_PEER)
+		return add_remote(buf, cap, n, body);
+	return add_port(buf, cap, n, pcp_get(&pcp_map_fields[MAP_PROTOCOL], body),
+			pcp_get(&pcp_map_fields[MAP_INTERNAL_PORT], body));
+}
+
+size_t exchange_request(const struct pcp_packet *packet, char *buf, size_t cap)
 {
 	const uint8_t *body = body_of(packet);
-	uint32_t internal, wished;
-	size_t n;
+	uint32_t wished;
+	size_t n, special;
 
-	if (packet->version == PCP_VERSION_NATPMP) {
+	if (packet->version == PCP_VERSION_NATPMP)
 		natpmp_request(packet, buf, cap);
-		return;
-	}
-	if (packet->version == PCP_VERSION_2 && packet->opcode == PCP_GET) {
+	else if (packet->version == PCP_VERSION_2 && packet->opcode == PCP_GET)
 		get_words(packet, buf, cap);
-		return;
-	}
-	if (!body) {
+	else if (!body)
 		pcp_summary(packet, buf, cap);
-		return;
-	}
-	internal = pcp_get(&pcp_map_fields[MAP_INTERNAL_PORT], body);
+	if (packet->version == PCP_VERSION_NATPMP || !body)
+		return strlen(buf);
+	n = special = mapping_request(packet, body, buf, cap);
 	wished = pcp_get(&pcp_map_fields[MAP_EXTERNAL_PORT], body);
-	n = add(buf, cap, 0, "%s",
-		lifetime_of(packet) == 0     ? "delete"
-		: packet->opcode == PCP_PEER ? "PEER"
-					     : "MAP");
-	if (packet->opcode == PCP_PEER)
-		n = add_remote(buf, cap, n, body);
-	else
-		n = add_port(buf, cap, n, pcp_get(&pcp_map_fields[MAP_PROTOCOL], body), internal);
-	if (wished && wished != internal && lifetime_of(packet))
+	if (wished && wished != pcp_get(&pcp_map_fields[MAP_INTERNAL_PORT], body) &&
+	    lifetime_of(packet))
 		n = add(buf, cap, n, " want %u", wished);
 	add_options(buf, cap, n, packet);
+	return special;
 }
 
 /* "3 mappings, no more"; without NEXT a GET only asks whether there are any. */
@@ -272,37 +285,46 @@ static void list_words(const struct pcp_packet *packet, char *buf, size_t cap)
 		snprintf(buf, cap, "such mappings stand");
 }
 
-void exchange_answer(const struct ui *ui, const struct pcp_packet *packet, char *buf, size_t cap)
+/* In brackets where its colons would run into the port's. */
+static void put_address(const struct ui *ui, const uint8_t *body, struct exchange_given *given)
+{
+	const uint8_t *external = pcp_at(&pcp_map_fields[MAP_EXTERNAL_ADDRESS], body);
+	char text[PCP_ADDR_TEXT];
+
+	if (ui->server.known && memcmp(external, ui->server.external, PCP_ADDR_LEN) == 0)
+		return;
+	pcp_addr_text(external, text, sizeof text);
+	snprintf(given->address, sizeof given->address, strchr(text, ':') ? "[%s]" : "%s", text);
+}
+
+void exchange_answer(const struct ui *ui, const struct pcp_packet *packet,
+		     struct exchange_given *given)
 {
 	uint8_t code = packet->len > 3 ? packet->octets[3] : 0;
 	const struct pcp_result *result = pcp_result(code);
 	const uint8_t *body = body_of(packet);
-	char addr[PCP_ADDR_TEXT] = "", time[48];
-	const uint8_t *external;
+	char time[48];
 
-	pcp_seconds_text(lifetime_of(packet), time, sizeof time);
+	*given = (struct exchange_given){ .address = "" };
 	if (packet->version == PCP_VERSION_NATPMP) {
-		natpmp_answer(packet, buf, cap);
+		natpmp_answer(packet, given);
 	} else if (packet->version != PCP_VERSION_2) {
-		pcp_summary(packet, buf, cap);
+		pcp_summary(packet, given->what, sizeof given->what);
 	} else if (code != PCP_SUCCESS) {
-		snprintf(buf, cap, "%s", result ? result->name : "a result without a name");
+		put_result(result ? result->name : NULL, given);
 	} else if (packet->opcode == PCP_GET) {
-		list_words(packet, buf, cap);
-	} else if (body && lifetime_of(packet) == 0) {
-		snprintf(buf, cap, "deleted");
+		list_words(packet, given->what, sizeof given->what);
 	} else if (body) {
-		external = pcp_at(&pcp_map_fields[MAP_EXTERNAL_ADDRESS], body);
-		if (!ui->server.known || memcmp(external, ui->server.external, PCP_ADDR_LEN) != 0)
-			pcp_addr_text(external, addr, sizeof addr);
-		snprintf(buf, cap, strchr(addr, ':') ? "[%s]:%u %s" : "%s:%u %s", addr,
-			 pcp_get(&pcp_map_fields[MAP_EXTERNAL_PORT], body), time);
+		put_port(pcp_get(&pcp_map_fields[MAP_EXTERNAL_PORT], body), lifetime_of(packet),
+			 given);
+		if (lifetime_of(packet))
+			put_address(ui, body, given);
 	} else if (packet->len >= 12) {
 		pcp_seconds_text(pcp_get(&pcp_response_fields[HDR_EPOCH], packet->octets), time,
 				 sizeof time);
-		snprintf(buf, cap, "epoch %s", time);
+		snprintf(given->what, sizeof given->what, "epoch %s", time);
 	} else {
-		pcp_summary(packet, buf, cap);
+		pcp_summary(packet, given->what, sizeof given->what);
 	}
 }
 

@@ -10,23 +10,30 @@
 #include "text.h"
 #include "waiting.h"
 
-enum { NUMBER_END = 4, CLOCK = 5, REQUEST = 14, WITHOUT_CLOCK = 60, DETAIL_SIGN = 27, DETAIL = 30 };
+enum {
+	NUMBER_END = 4,
+	CLOCK = EXCHANGES_LEFT,
+	REQUEST = 14,
+	DETAIL_SIGN = 27,
+	DETAIL = 30,
+	TAKEN = 6
+};
 
 /* Where a datagram's sign and words stand: beside a panel there is no room for its time. */
 static int sign_column(const struct rect *in)
 {
-	return in->width < WITHOUT_CLOCK ? CLOCK : DETAIL_SIGN;
+	return in->width < EXCHANGES_TIMED ? CLOCK : DETAIL_SIGN;
 }
 
 static int words_column(const struct rect *in)
 {
-	return in->width < WITHOUT_CLOCK ? CLOCK + 2 : DETAIL;
+	return in->width < EXCHANGES_TIMED ? CLOCK + 2 : DETAIL;
 }
 
 /* The column that answers start at, and where the times taken end. */
 static int answer_column(int width)
 {
-	if (width < WITHOUT_CLOCK)
+	if (width < EXCHANGES_TIMED)
 		return CLOCK + (width - CLOCK) / 2;
 	return REQUEST + (width - 20) * 53 / 100;
 }
@@ -41,7 +48,7 @@ static int hosts_width(struct ui *ui, const struct rect *in)
 {
 	int width = session_replay(ui->session) ? exchanges_of(ui)->hosts.width : 0;
 
-	return width && in->width >= WITHOUT_CLOCK ? width + 1 : 0;
+	return width && in->width >= EXCHANGES_TIMED ? width + 1 : 0;
 }
 
 void exchanges_draw_headings(struct ui *ui, const struct rect *in)
@@ -50,32 +57,38 @@ void exchanges_draw_headings(struct ui *ui, const struct rect *in)
 	const char *who = exchanges_of(ui)->hosts.servers ? "host>server" : "who";
 
 	draw_text(in, 0, NUMBER_END - 1, STYLE_HEADING, "#");
-	if (in->width >= WITHOUT_CLOCK) {
+	if (in->width >= EXCHANGES_TIMED) {
 		draw_text(in, 0, CLOCK, STYLE_HEADING, "time");
 		draw_text(in, 0, edge - 3, STYLE_HEADING, "rtt");
 	}
 	if (hosts)
 		draw_text(in, 0, REQUEST, STYLE_HEADING, hosts > (int)strlen(who) ? who : "who");
-	draw_text(in, 0, in->width >= WITHOUT_CLOCK ? REQUEST + hosts : CLOCK, STYLE_HEADING,
+	draw_text(in, 0, in->width >= EXCHANGES_TIMED ? REQUEST + hosts : CLOCK, STYLE_HEADING,
 		  "request");
 	draw_text(in, 0, answer_column(edge), STYLE_HEADING, "answer");
 }
 
 /* ---- an exchange ---- */
 
-static void add_request(struct ui *ui, int hosts, const struct exchange_line *line,
+/* Beside a panel, what is special about it goes whole. */
+static void add_request(struct ui *ui, int hosts, bool narrow, const struct exchange_line *line,
 			struct line *request)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
 	char text[300];
+	size_t special;
 
 	if (hosts) {
 		exchange_hosts_text(&exchanges->hosts, line->message, text, sizeof text);
 		line_add(request, 2, 0, STYLE_DIM, "%-*s ", hosts - 1, text);
 	}
 	findings_of_message(&exchanges->findings, ui->session, line->message, exchanges->judge);
-	exchange_request(&exchanges->judge->packet, text, sizeof text);
-	line_add(request, 0, 0, STYLE_NORMAL, "%s", text);
+	special = exchange_request(&exchanges->judge->packet, text, sizeof text);
+	if (!narrow)
+		special = strlen(text);
+	line_add(request, 0, 0, STYLE_NORMAL, "%.*s", (int)special, text);
+	if (text[special])
+		line_add(request, 1, 0, STYLE_NORMAL, "%s", text + special);
 	if (line->exchange->sends > 1)
 		line_add(request, 1, 1, STYLE_DIM, "%s%u", draw_glyph(GLYPH_TIMES),
 			 line->exchange->sends);
@@ -93,20 +106,35 @@ static unsigned ignored(const struct log *log, const struct exchange *exchange)
 	return n;
 }
 
-static void add_answered(struct ui *ui, const struct exchange *exchange, struct line *answer)
+/* What the packet read last gives. The lifetime goes first; an address that has no room without it
+ * goes whole, and something stands in its place: it is another than the usual one. */
+static void add_given(struct ui *ui, int room, enum style style, struct line *answer)
+{
+	int gap = answer->count > 0;
+	struct exchange_given given;
+
+	exchange_answer(ui, &exchanges_of(ui)->judge->packet, &given);
+	room -= line_width(answer) + gap + draw_width(given.what);
+	if (*given.address && draw_width(given.address) > room)
+		snprintf(given.address, sizeof given.address, "[%s]", draw_glyph(GLYPH_ELLIPSIS));
+	line_add(answer, 0, gap, style, "%s%s", given.address, given.what);
+	if (*given.lifetime)
+		line_add(answer, 4, 1, style, "%s", given.lifetime);
+}
+
+static void add_answered(struct ui *ui, const struct exchange *exchange, int room,
+			 struct line *answer)
 {
 	struct exchanges *exchanges = exchanges_of(ui);
 	const struct message *message = log_answer(session_log(ui->session), exchange);
 	bool fine = exchange->result == PCP_SUCCESS;
-	char text[300];
 
 	if (!message)
 		return;
 	findings_of_message(&exchanges->findings, ui->session, message, exchanges->judge);
-	exchange_answer(ui, &exchanges->judge->packet, text, sizeof text);
 	line_add(answer, 0, 0, fine ? STYLE_OK : STYLE_ERROR, "%s",
 		 draw_glyph(fine ? GLYPH_OK : GLYPH_REFUSED));
-	line_add(answer, 0, 1, fine ? STYLE_NORMAL : STYLE_ERROR, "%s", text);
+	add_given(ui, room, fine ? STYLE_NORMAL : STYLE_ERROR, answer);
 	findings_line(&exchanges->findings, 1, answer);
 }
 
@@ -126,7 +154,8 @@ static void add_waiting(struct ui *ui, const struct exchange *exchange, struct l
 	line_add(answer, 0, 1, STYLE_WAITING, "%s", next);
 }
 
-static void add_answer(struct ui *ui, const struct exchange *exchange, struct line *answer)
+static void add_answer(struct ui *ui, const struct exchange *exchange, int room,
+		       struct line *answer)
 {
 	unsigned dropped = ignored(session_log(ui->session), exchange);
 	char text[200];
@@ -134,7 +163,7 @@ static void add_answer(struct ui *ui, const struct exchange *exchange, struct li
 
 	switch (exchange->state) {
 	case EXCHANGE_ANSWERED:
-		add_answered(ui, exchange, answer);
+		add_answered(ui, exchange, room, answer);
 		break;
 	case EXCHANGE_WAITING:
 		add_waiting(ui, exchange, answer);
@@ -191,20 +220,55 @@ static void draw_clock(const struct rect *in, int at, int room, const struct mes
 	draw_format(in, at, CLOCK, STYLE_DIM, "%.*s", room < 9 ? 5 : 8, clock);
 }
 
+/* Columns that stay of it when all has gone that may. */
+static int least_width(const struct line *line)
+{
+	struct line least = *line;
+
+	line_fit(&least, 0);
+	return line_width(&least);
+}
+
+/* Where this answer starts: in its column, unless the request needs more room or the answer itself.
+ * `least`: the first column behind the request. */
+static int place_answer(const struct line *answer, int least, int edge, int taken)
+{
+	int column = answer_column(edge), most = edge - least_width(answer);
+	int wide = line_width(answer);
+
+	if (least > column)
+		column = least < most || most < column ? least : most;
+	if (least > column)
+		return column;
+	if (column + wide + taken > edge && edge - wide - taken >= least)
+		return edge - wide - taken;
+	if (column + wide > edge)
+		return edge - wide > least ? edge - wide : least;
+	return column;
+}
+
 static void draw_exchange(struct ui *ui, const struct rect *in, int at,
 			  const struct exchange_line *line)
 {
 	struct line request = { .count = 0 }, answer = { .count = 0 };
-	int edge = right_edge(in), column = answer_column(edge), start, need;
-	bool times = in->width >= WITHOUT_CLOCK;
+	int edge = right_edge(in), column, start, need, least;
+	bool times = in->width >= EXCHANGES_TIMED;
 
 	draw_sign(ui, in, at, line);
 	draw_format(in, at, NUMBER_END - (line->exchange->id > 999 ? 4 : 3), STYLE_DIM, "%3u",
 		    line->exchange->id);
 	draw_mark(ui, in, at, exchanges_message(ui, line));
 	draw_mark(ui, in, at, line->message);
-	add_request(ui, hosts_width(ui, in), line, &request);
+	add_request(ui, hosts_width(ui, in), !times, line, &request);
 	need = line_width(&request);
+	least = CLOCK + least_width(&request) + 1;
+	add_answer(ui, line->exchange, edge - least, &answer);
+	if (!times) { /* what is special about it is worth more than a lifetime */
+		line_fit(&request, edge - CLOCK - 1 - least_width(&answer));
+		need = line_width(&request);
+		least = CLOCK + need + 1;
+	}
+	column = place_answer(&answer, least, edge, times ? TAKEN : 0);
 	start = !times			       ? CLOCK
 		: need <= column - 1 - REQUEST ? REQUEST
 		: need <= column - 12	       ? 11
@@ -212,10 +276,9 @@ static void draw_exchange(struct ui *ui, const struct rect *in, int at,
 	draw_clock(in, at, start - CLOCK, line->message);
 	line_fit(&request, column - 1 - start);
 	line_draw(&request, &(struct rect){ in->y, in->x, in->height, column - 1 }, at, start);
-	add_answer(ui, line->exchange, &answer);
-	line_fit(&answer, edge - column - 6 * times);
+	line_fit(&answer, edge - column);
 	line_draw(&answer, &(struct rect){ in->y, in->x, in->height, edge }, at, column);
-	if (times && column + line_width(&answer) <= edge - 6)
+	if (times && column + line_width(&answer) <= edge - TAKEN)
 		draw_taken(ui, in, at, line);
 }
 
@@ -239,7 +302,7 @@ static void draw_since(const struct rect *in, int at, usec time)
 {
 	char taken[24], text[32];
 
-	if (in->width < WITHOUT_CLOCK)
+	if (in->width < EXCHANGES_TIMED)
 		return;
 	exchange_time(time, taken, sizeof taken);
 	if (strchr(taken, 'm')) /* "+ 0.3 ms" */
@@ -256,35 +319,48 @@ static enum glyph sign_of(const struct message *message)
 						: GLYPH_RESPONSE;
 }
 
+/* What a datagram says. */
+static void add_words(struct ui *ui, int room, const struct message *message, struct line *words)
+{
+	struct exchanges *exchanges = exchanges_of(ui);
+	enum style style = message->kind == MESSAGE_IGNORED ? STYLE_WARNING : STYLE_NORMAL;
+	char text[300];
+
+	findings_of_message(&exchanges->findings, ui->session, message, exchanges->judge);
+	if (message->kind == MESSAGE_RESPONSE && room < EXCHANGES_TIMED - DETAIL) {
+		add_given(ui, room, style, words);
+	} else {
+		exchange_message(exchanges->judge, message, text, sizeof text);
+		line_add(words, 0, 0, style, "%s", text);
+	}
+	if (message->kind == MESSAGE_RESPONSE || message->kind == MESSAGE_IGNORED)
+		findings_line(&exchanges->findings, 1, words);
+}
+
+/* Its time gives way to words that need the room. */
 static void draw_datagram(struct ui *ui, const struct rect *in, int at,
 			  const struct exchange_line *line)
 {
 	const struct message *message = line->message;
-	struct exchanges *exchanges = exchanges_of(ui);
-	enum style style = message->kind == MESSAGE_IGNORED ? STYLE_WARNING : STYLE_NORMAL;
+	enum style style = message->kind == MESSAGE_IGNORED ? STYLE_WARNING : STYLE_DIM;
+	int edge = right_edge(in), column = words_column(in), least = CLOCK + 2;
 	struct line words = { .count = 0 };
-	char text[300];
+	char text[32];
 
-	if (message->id == line->exchange->first && in->width >= WITHOUT_CLOCK) {
+	add_words(ui, edge - column, message, &words);
+	if (column + line_width(&words) > edge)
+		column = edge - line_width(&words) > least ? edge - line_width(&words) : least;
+	if (message->id == line->exchange->first && column == DETAIL) {
 		ui_clock(message->wall, 3, text, sizeof text);
 		draw_text(in, at, REQUEST, STYLE_DIM, text);
-	} else {
+	} else if (column == DETAIL) {
 		draw_since(in, at, since(ui, line->exchange, message));
 	}
 	draw_mark(ui, in, at, message);
-	draw_text(in, at, sign_column(in), style == STYLE_NORMAL ? STYLE_DIM : style,
+	draw_text(in, at, column == DETAIL ? DETAIL_SIGN : column - 2, style,
 		  draw_glyph(sign_of(message)));
-	findings_of_message(&exchanges->findings, ui->session, message, exchanges->judge);
-	if (message->kind == MESSAGE_RESPONSE && in->width < WITHOUT_CLOCK)
-		exchange_answer(ui, &exchanges->judge->packet, text, sizeof text);
-	else
-		exchange_message(exchanges->judge, message, text, sizeof text);
-	line_add(&words, 0, 0, style, "%s", text);
-	if (message->kind == MESSAGE_RESPONSE || message->kind == MESSAGE_IGNORED)
-		findings_line(&exchanges->findings, 1, &words);
-	line_fit(&words, right_edge(in) - words_column(in));
-	line_draw(&words, &(struct rect){ in->y, in->x, in->height, right_edge(in) }, at,
-		  words_column(in));
+	line_fit(&words, edge - column);
+	line_draw(&words, &(struct rect){ in->y, in->x, in->height, edge }, at, column);
 }
 
 /* "+ 0.2 ms ╳  drop: the lab never saw it". */
@@ -327,7 +403,7 @@ static void draw_lone(struct ui *ui, const struct rect *in, int at, const struct
 	struct line words = { .count = 0 };
 	char text[300];
 
-	draw_clock(in, at, in->width >= WITHOUT_CLOCK ? 9 : 0, message);
+	draw_clock(in, at, in->width >= EXCHANGES_TIMED ? 9 : 0, message);
 	draw_mark(ui, in, at, message);
 	findings_of_message(&exchanges->findings, ui->session, message, exchanges->judge);
 	pcp_summary(&exchanges->judge->packet, text, sizeof text);
@@ -341,7 +417,7 @@ static void draw_lone(struct ui *ui, const struct rect *in, int at, const struct
 		line_add(&words, 1, 0, STYLE_DIM, "; %s", message->reason);
 	findings_line(&exchanges->findings, 1, &words);
 	line_fit(&words, right_edge(in) - REQUEST);
-	line_draw(&words, in, at, in->width >= WITHOUT_CLOCK ? REQUEST : CLOCK);
+	line_draw(&words, in, at, in->width >= EXCHANGES_TIMED ? REQUEST : CLOCK);
 }
 
 static void draw_note(const struct rect *in, int at, const struct exchange_note *note)
@@ -349,9 +425,9 @@ static void draw_note(const struct rect *in, int at, const struct exchange_note 
 	char clock[16];
 
 	ui_clock(note->wall, 0, clock, sizeof clock);
-	if (in->width >= WITHOUT_CLOCK)
+	if (in->width >= EXCHANGES_TIMED)
 		draw_text(in, at, CLOCK, STYLE_DIM, clock);
-	draw_format(in, at, in->width >= WITHOUT_CLOCK ? REQUEST : CLOCK, STYLE_DIM, "%s %s",
+	draw_format(in, at, in->width >= EXCHANGES_TIMED ? REQUEST : CLOCK, STYLE_DIM, "%s %s",
 		    draw_glyph(note->sign), note->text);
 }
 
@@ -401,59 +477,4 @@ void exchanges_draw_these(struct ui *ui, const struct rect *in, const uint32_t *
 			draw_focus(in, at, false);
 		at++;
 	}
-}
-
-/* ---- silence ---- */
-
-/* What it may mean, and what can be done, in the room that is left below. */
-void exchanges_draw_silence(struct ui *ui, const struct rect *in)
-{
-	char cancel[32], probe[32];
-
-	ui_key_of(ui, "cancel", cancel, sizeof cancel);
-	ui_key_of(ui, "probe", probe, sizeof probe);
-	draw_wrap(in, 0, CLOCK, STYLE_DIM,
-		  "Either there is no NAT on the way, or one without PCP, or a firewall drops UDP "
-		  "5350 and "
-		  "5351.");
-	draw_format(in, in->height - 1, CLOCK, STYLE_DIM,
-		    "%s gives this request up   %s probes what it does", cancel, probe);
-}
-
-/* ---- nothing yet ---- */
-
-static int draw_pair(const struct rect *in, int row, enum style style, enum glyph glyph,
-		     const char *text, int col)
-{
-	draw_text(in, row, col, style, draw_glyph(glyph));
-	return draw_text(in, row, col + 2, STYLE_DIM, text);
-}
-
-void exchanges_draw_nothing(struct ui *ui, const struct rect *in)
-{
-	char unfold[32], ladder[32], help[32];
-	int second = in->width >= 60 ? 20 : 18;
-
-	ui_key_of(ui, "unfold", unfold, sizeof unfold);
-	ui_key_of(ui, "ladder", ladder, sizeof ladder);
-	ui_key_of(ui, "help", help, sizeof help);
-	if (in->height < 9 || in->width < WITHOUT_CLOCK) {
-		draw_wrap(in, 0, 3, STYLE_DIM,
-			  "No request yet. Each will be one line, its answer beside it.");
-		return;
-	}
-	draw_text(in, 1, 3, STYLE_DIM,
-		  "No request yet. Each will be one line, its answer beside it:");
-	draw_pair(in, 3, STYLE_OK, GLYPH_OK, "granted", 3);
-	draw_pair(in, 3, STYLE_ERROR, GLYPH_REFUSED, "refused, and why", second);
-	draw_pair(in, 3, STYLE_WAITING, GLYPH_WAITING, "no answer yet", second + 23);
-	draw_pair(in, 4, STYLE_DIM, GLYPH_RESPONSE, "an answer", 3);
-	draw_pair(in, 4, STYLE_WARNING, GLYPH_IGNORED, "ignored, and why", second);
-	draw_pair(in, 4, STYLE_ERROR, GLYPH_GONE, "lost by the server", second + 23);
-	draw_pair(in, 5, STYLE_ERROR, GLYPH_FINDING, "breaks a MUST or a SHOULD", 3);
-	draw_pair(in, 5, STYLE_REMARK, GLYPH_NOTE, "a remark", second + 23);
-	draw_format(in, 7, 3, STYLE_DIM,
-		    "%s unfolds one into its datagrams   %s draws them as a ladder", unfold,
-		    ladder);
-	draw_format(in, 8, 3, STYLE_DIM, "every key: %s", help);
 }

@@ -89,6 +89,15 @@ static void set_filter(struct ui *ui, const char *text)
 	rows_stale(&exchanges->rows);
 }
 
+bool exchanges_show_all(struct ui *ui)
+{
+	bool filtered = *exchanges_of(ui)->filter != '\0';
+
+	if (filtered)
+		set_filter(ui, "");
+	return filtered;
+}
+
 void exchanges_ask_filter(struct ui *ui)
 {
 	prompt_ask(ui, "show exchanges with: ", exchanges_of(ui)->filter, set_filter, set_filter);

@@ -1,6 +1,7 @@
 /* Exchanges: what keys do with the one under the cursor. */
 #include "actions.h"
 #include "exchanges-list.h"
+#include "natpmp-form.h"
 #include "view-compose.h"
 #include "view-decode.h"
 #include "view-exchanges.h"
@@ -136,6 +137,52 @@ void act_cancel(struct ui *ui)
 {
 	pcp_client_cancel(session_client(ui->session), loop_now(session_loop(ui->session)),
 			  current(ui)->exchange);
+}
+
+/* The request under the cursor in NAT-PMP's form, with *why 0 octets. */
+static size_t natpmp_form(struct ui *ui, uint8_t wire[NATPMP_MAX], const char **why)
+{
+	const struct log *log = session_log(ui->session);
+	struct exchange_line line;
+	const struct message *request = exchanges_at(ui, &line) && line.exchange
+						? log_message(log, line.exchange->first)
+						: NULL;
+
+	*why = "nobody is being asked here: s sends what Compose holds";
+	if (!request)
+		return 0;
+	*why = "this exchange is over: what nobody answers can be asked in NAT-PMP";
+	if (!pcp_client_exchange(session_client(ui->session), line.exchange->id))
+		return 0;
+	*why = "it is asked in NAT-PMP already";
+	if (request->octets[0] == PCP_VERSION_NATPMP)
+		return 0;
+	return natpmp_translate(request->octets, request->len, true, wire, why);
+}
+
+const char *why_not_natpmp(struct ui *ui)
+{
+	uint8_t wire[NATPMP_MAX];
+	const char *why;
+
+	return natpmp_form(ui, wire, &why) ? NULL : why;
+}
+
+/* A gateway without PCP may speak it; what was asked in PCP ends with that. */
+void act_ask_natpmp(struct ui *ui)
+{
+	uint8_t wire[NATPMP_MAX];
+	const char *why;
+	struct exchange_line line;
+	struct pcp_client_request request = { .octets = wire };
+
+	request.len = natpmp_form(ui, wire, &why);
+	if (!request.len || !exchanges_at(ui, &line))
+		return;
+	request.server = line.exchange->server;
+	if (ui_send(ui, &request))
+		pcp_client_cancel(session_client(ui->session), loop_now(session_loop(ui->session)),
+				  line.exchange->id);
 }
 
 /* Of an exchange its request: an answer cannot be asked. */

@@ -1,6 +1,7 @@
 /* What the files of Exchanges share: view-exchanges.c (its rows), exchanges-filter.c
  * (which of them are shown), exchanges-lines.c (what is in sight of them), exchanges-notes.c (what
- * happened beside), exchanges-draw.c (how they look), exchanges-keys.c (what keys do with them). */
+ * happened beside), exchanges-draw.c (how they look), exchanges-hints.c (what is said where there
+ * is little to see), exchanges-keys.c (what keys do with them). */
 #ifndef EXCHANGES_LIST_H
 #define EXCHANGES_LIST_H
 
@@ -136,9 +137,16 @@ void exchange_hosts_heading(const struct exchange_hosts *hosts, char *buf, size_
 
 /* ---- exchanges-draw.c ---- */
 
+/* The column that rows start at, behind their number, and the width from which on they have times.
+ */
+enum { EXCHANGES_LEFT = 5, EXCHANGES_TIMED = 60 };
+
 void exchanges_draw_headings(struct ui *ui, const struct rect *in);
 void exchanges_draw_line(struct ui *ui, const struct rect *in, int at,
 			 const struct exchange_line *line);
+
+/* ---- exchanges-hints.c ---- */
+
 /* Below one that nobody answers: what that may mean. */
 void exchanges_draw_silence(struct ui *ui, const struct rect *in);
 /* Of no exchange: what the signs mean, and what to press. */

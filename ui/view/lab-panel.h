@@ -31,6 +31,7 @@ struct panel {
 	struct list list;
 	struct panel_row row[PANEL_FAULTS_MAX + 3], at; /* at: under the cursor */
 	size_t nrow;
+	bool begun;			   /* the cursor is where somebody wants it */
 	char before[PANEL_FAULTS_MAX][96]; /* the word of a fault as it was before it went off */
 	struct panel_known known;
 	struct pcp_node *node; /* to read answers with */

@@ -3,6 +3,8 @@
 
 #include "lab-panel.h"
 
+enum { HEADS = 2 }; /* rows before those of the faults */
+
 static bool same_row(const struct panel_row *a, const struct panel_row *b)
 {
 	return a->kind == b->kind && a->fault == b->fault;
@@ -40,6 +42,9 @@ void panel_rows(struct ui *ui)
 	add_faults(panel, lab, ui->now, true);
 	add_faults(panel, lab, ui->now, false);
 	panel->list.count = panel->nrow;
+	if (!panel->begun)
+		panel->at = panel->row[HEADS];
+	panel->begun = true;
 	for (size_t i = 0; i < panel->nrow; i++)
 		if (same_row(&panel->row[i], &panel->at))
 			panel->list.cursor = i;

@@ -112,10 +112,26 @@ static void fit_net(const char *name, struct ipv6_net *net, int width)
 	net->shared = net->shared && heading_of(name, net, text, sizeof text) <= width + 1;
 }
 
+/* Addresses are worth more than the bar, and than what comes next: these go where `end`, behind
+ * the addresses, is beyond `to`. Returns the `to` that comes of it. */
+static int give_way(struct mapping_columns *c, int end, int to)
+{
+	if (end > to && c->bar_width) {
+		to += c->bar_width + 1;
+		c->bar_width = 0;
+	}
+	if (end > to && c->next_end) {
+		to += c->next_end - c->left_end;
+		c->left_end = c->next_end;
+		c->next_end = 0;
+	}
+	return to;
+}
+
 void mappings_arrange(struct mapping_columns *c, int width)
 {
 	bool wide = width >= LAYOUT_WIDE_WIDTH;
-	int least = wide ? 17 : 15, room, to = arrange_edge(c, width);
+	int least = wide ? 17 : 15, room, to = arrange_edge(c, width), wanted;
 
 	c->remote = c->name = c->options = c->nonce = 0;
 	if (!wide)
@@ -123,6 +139,8 @@ void mappings_arrange(struct mapping_columns *c, int width)
 	c->internal = FIRST_COLUMN;
 	c->internal_width = c->internal_wanted > least ? c->internal_wanted : least;
 	c->external_width = c->external_wanted > 17 ? c->external_wanted : 17;
+	wanted = c->internal_width + 1 + c->external_width;
+	to = give_way(c, c->internal + wanted, to);
 	room = to - c->internal - 1;
 	if (c->internal_width + c->external_width > room) {
 		c->internal_width = c->internal_width > room / 2 ? room / 2 : c->internal_width;

@@ -63,7 +63,7 @@ static void add_kinds(struct ui *ui, struct line *line)
 			line_add(line, 0, 1, STYLE_BADGE, marks ? "[%s]" : " %s ",
 				 compose_kinds[i].name);
 		else
-			line_add(line, 0, i > 0, STYLE_NORMAL, "%s", compose_kinds[i].name);
+			line_add(line, 0, 1, STYLE_NORMAL, "%s", compose_kinds[i].name);
 }
 
 static bool kinds_in_bar(const struct ui *ui)
@@ -234,6 +234,21 @@ void act_send(struct ui *ui)
 	};
 
 	ui_send(ui, &request);
+}
+
+/* A prompt is a line of its own: what it would do and the request are two things. */
+const char *why_not_send_typed(struct ui *ui)
+{
+	if (ui->input && ui->input != &compose_of(ui)->input)
+		return "this line is no part of a request: Enter or Esc ends it first";
+	return why_not_send(ui);
+}
+
+void act_send_typed(struct ui *ui)
+{
+	if (ui->input)
+		ui->input->ops->leave(ui);
+	act_send(ui);
 }
 
 static const struct message *last_request(struct ui *ui)

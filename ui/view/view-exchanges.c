@@ -245,8 +245,7 @@ static void draw(struct ui *ui, const struct rect *in, bool focus)
 
 	update(ui, body.height);
 	if (exchanges->list.count == 0 && *exchanges->filter)
-		draw_wrap(in, 0, 1, STYLE_DIM,
-			  "No exchange contains this; / and an empty line shows all.");
+		draw_wrap(in, 0, 1, STYLE_DIM, "No exchange contains this; Esc shows all.");
 	else if (exchanges->list.count == 0)
 		exchanges_draw_nothing(ui, in);
 	if (exchanges->list.count == 0)
@@ -443,4 +442,5 @@ const struct view view_exchanges = {
 	.event = event,
 	.click = click,
 	.filter = exchanges_ask_filter,
+	.unfilter = exchanges_show_all,
 };

@@ -26,7 +26,8 @@ void exchanges_draw_these(struct ui *ui, const struct rect *in, const uint32_t *
 			  size_t count, size_t chosen);
 /* Puts the cursor on the exchange, and it into Decode. */
 void exchanges_choose(struct ui *ui, uint32_t exchange);
-/* Asks for the filter. */
+/* Asks for the filter; takes it away, false: there was none. */
 void exchanges_ask_filter(struct ui *ui);
+bool exchanges_show_all(struct ui *ui);
 
 #endif

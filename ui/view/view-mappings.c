@@ -208,6 +208,7 @@ static void bar(struct ui *ui, struct line *left, struct line *right)
 		 mappings_order_names[mappings->sort], mappings->rows.reverse ? ", reversed" : "");
 	add_key(ui, right, "order", "orders");
 	add_key(ui, right, "filter", "filters");
+	line_add_hidden(right, mappings->list.top, list_below(&mappings->list));
 }
 
 static void for_each_in_sight(struct ui *ui,
@@ -242,8 +243,7 @@ static void measure(struct ui *ui, int width)
 static void draw_empty(struct ui *ui, const struct rect *in)
 {
 	if (*state(ui)->filter)
-		draw_wrap(in, 0, 1, STYLE_DIM,
-			  "No mapping contains this; / and an empty line shows all.");
+		draw_wrap(in, 0, 1, STYLE_DIM, "No mapping contains this; Esc shows all.");
 	else if (session_server(ui->session) == 0 && !session_replay(ui->session))
 		draw_wrap(in, 0, 1, STYLE_DIM,
 			  "No server was found. Leave with q and start with --lab for a gateway to "
@@ -321,6 +321,15 @@ static void ask_filter(struct ui *ui)
 	prompt_ask(ui, "show mappings with: ", state(ui)->filter, filter, filter);
 }
 
+static bool unfilter(struct ui *ui)
+{
+	bool filtered = *state(ui)->filter != '\0';
+
+	if (filtered)
+		filter(ui, "");
+	return filtered;
+}
+
 static void show_exchange(struct ui *ui)
 {
 	const struct pcp_mapping *m = mappings_current(ui);
@@ -376,4 +385,5 @@ const struct view view_mappings = {
 	.event = event,
 	.click = click,
 	.filter = ask_filter,
+	.unfilter = unfilter,
 };
