@@ -203,8 +203,9 @@ static void cut_clauses(char *text, size_t cap, int width)
 
 	if (draw_width(text) <= width)
 		return;
-	for (i = 1; text[i] && (int)i <= width - 2; i++)
-		if (text[i] == ' ' && (text[i - 1] == ';' || text[i - 1] == '.'))
+	for (i = 2; text[0] && text[1] && text[i] && (int)i <= width - 2; i++)
+		if (text[i] == ' ' &&
+		    (text[i - 1] == ';' || (text[i - 1] == '.' && text[i - 2] != '.')))
 			end = i - (text[i - 1] == ';');
 	if (end) /* a clause was there: the mark has room */
 		snprintf(text + end, cap - end, " %s", draw_glyph(GLYPH_ELLIPSIS));
@@ -252,6 +253,8 @@ static bool particular(struct ui *ui, const struct binding *binding)
 {
 	if (binding->run == act_send)
 		return ui_front(ui) == VIEW_COMPOSE || ui_front(ui) == VIEW_LAB;
+	if (binding->run == act_about) /* the line above says most of it */
+		return false;
 	if (binding->run == act_probe) /* what waits may wait in vain */
 		return ui_front(ui) == VIEW_EXCHANGES && !why_not_cancel(ui);
 	return (binding->where & IN_PANES) != IN_PANES;

@@ -125,28 +125,44 @@ bool hexedit_lengthen(struct hexedit *hex, size_t octets)
 	return true;
 }
 
+/* In groups of eight where a row has sixteen. */
+static int column_of(const struct hexedit *hex, size_t i)
+{
+	return 6 + 3 * (int)i + (hex->columns == 16 && i >= 8);
+}
+
+static void draw_octet(const struct hexedit *hex, const struct rect *in, int row, int col,
+		       size_t octet, const struct hexedit_looks *looks)
+{
+	bool begins = false;
+	enum style style = looks->style(looks->arg, octet, &begins);
+
+	if (begins && octet % hex->columns)
+		draw_text(in, row, col - 1, STYLE_DIM, draw_glyph(GLYPH_PART));
+	draw_format(in, row, col, style, "%02x", hex->edit->octets[octet]);
+}
+
 static void draw_row(const struct hexedit *hex, const struct rect *in, int row, size_t first,
 		     bool focus, const struct hexedit_looks *looks)
 {
 	const struct pcp_edit *edit = hex->edit;
-	int text = 6 + 3 * (int)hex->columns + 1; /* where the characters stand */
+	int text = column_of(hex, hex->columns) + 1; /* where the characters stand */
 	bool room = text + (int)hex->columns <= in->width;
 	size_t i;
 
 	draw_format(in, row, 0, STYLE_DIM, "%04zx", first);
 	for (i = first; i < first + hex->columns && i <= edit->len; i++) {
-		int col = 6 + 3 * (int)(i - first);
-		bool here = focus && i == hex->nibble / 2;
+		int col = column_of(hex, i - first);
 
 		if (i < edit->len) {
 			uint8_t octet = edit->octets[i];
 
-			draw_format(in, row, col, looks->style(looks->arg, i), "%02x", octet);
+			draw_octet(hex, in, row, col, i, looks);
 			if (room)
 				draw_format(in, row, text + (int)(i - first), STYLE_DIM, "%c",
 					    octet > ' ' && octet < 0x7f ? octet : '.');
 		}
-		if (here) {
+		if (focus && i == hex->nibble / 2) {
 			draw_restyle(in, row, col + (int)(hex->nibble % 2), 1, STYLE_CURSOR);
 			draw_cursor(in, row, col + (int)(hex->nibble % 2));
 		}

@@ -38,7 +38,8 @@ bool hexedit_lengthen(struct hexedit *hex, size_t octets);
 bool hexedit_undo(struct hexedit *hex);
 /* How the octets are drawn. */
 struct hexedit_looks {
-	enum style (*style)(void *arg, size_t octet);
+	/* *begins: a part begins with it. */
+	enum style (*style)(void *arg, size_t octet, bool *begins);
 	void *arg;
 };
 /* With the characters that they are beside them where there is room. */

@@ -165,14 +165,17 @@ static int measure(const struct menu *menu, int *label)
 
 static struct rect frame_of(struct menu *menu, const struct rect *page, int *label)
 {
-	int width = measure(menu, label), rows = (int)menu->nitem + 1;
+	int width = measure(menu, label), rows = (int)(menu->nfit ? menu->nfit : 1) + 1;
 	struct line left = { .count = 0 }, right = { .count = 0 };
+	int most = (int)menu->nitem + 1, top;
 	struct rect box;
 
+	most = most < page->height ? most : page->height;
 	width = width < page->width - 2 ? width : page->width - 2;
 	rows = rows < page->height ? rows : page->height;
-	box = (struct rect){ page->y + (page->height - rows) / 2,
-			     page->x + (page->width - width) / 2, rows, width };
+	top = page->y +
+	      (page->height - most) / 2; /* rows that go leave the others where they are */
+	box = (struct rect){ top, page->x + (page->width - width) / 2, rows, width };
 	line_add(&left, 0, 1, STYLE_TITLE, "%s", menu->title);
 	if (*menu->typed) {
 		line_add(&left, 0, 3, STYLE_TITLE, "%s", menu->typed);

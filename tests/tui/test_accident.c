@@ -149,15 +149,18 @@ static void nor_what_is_deleted_meanwhile(void **state)
 	term_expect(term, "End?");
 	assert_false(term_ended(term));
 	term_send(term, "\033");
+	term_expect_gone(term, "End?");
 	term_expect(term, "● 2");
 	term_send(term, "qqqq");
 	assert_false(term_ended(term));
+	term_expect_gone(term, "End?");
 	/* The last ones go while the question stands: the second q still says no. */
 	dash_command(term, "forget 2");
 	term_expect_gone(term, "127.0.0.1:81 ");
-	term_send(term, "dq");
+	term_send(term, "Gdq"); /* what was deleted stays in sight a while */
 	term_expect(term, "End?");
 	term_expect_gone(term, "● ");
+	term_expect_gone(term, "◌ ");
 	assert_false(term_ended(term));
 	term_send(term, "q");
 	term_expect_gone(term, "End?");

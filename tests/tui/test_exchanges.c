@@ -72,9 +72,10 @@ static void a_silent_server_can_be_asked_otherwise(void **state)
 	term_send(term, "s\033OS");
 	term_expect(term, "P probe  x give up  N NAT-PMP");
 	term_expect(term, "says nothing: 2 tries in 3 s, the next in ");
-	term_expect(term, "tries follow after 3, 6, 12 s and so on, each 10 % at random");
+	term_expect(term,
+		    "RFC 6887 8.1.1: tries after 3, 6, 12 ... s (a renewal: 4 s first), +-10 %");
 	term_send(term, "N");
-	term_expect(term, "RFC 6886 3.1: nine tries");
+	term_expect(term, "RFC 6886 3.1: tries after 0.25, 0.5, 1 ... s");
 	dash_command(term, "map 8080 8080 tcp");
 	term_expect(term, "#3  127.0.0.1");
 	dash_command(term, "lab silence=off");

@@ -1,6 +1,7 @@
 /* Compose: RAW, a request as octets, legal or not. */
 #include "actions.h"
 #include "compose-tab.h"
+#include "tints.h"
 
 #include <stdio.h>
 
@@ -10,17 +11,20 @@
 
 enum { WORST = 2 }; /* findings under the octets */
 
-/* What a rule objects to is marked while one types; else what Decode has under its cursor. */
-static enum style style_of(void *arg, size_t octet)
+/* What a rule objects to is marked while one types, and what Decode has under its cursor; else the
+ * octets have their part's tint, and zeros are faint. */
+static enum style style_of(void *arg, size_t octet, bool *begins)
 {
 	struct ui *ui = arg;
+	const struct ui_compose *compose = compose_of(ui);
 	const struct selection *lit = &ui->selection;
+	enum style tint = tints_at(&compose->judge->packet, compose->tint, octet, begins);
 
-	if (findings_objects(&compose_of(ui)->findings, octet))
+	if (findings_objects(&compose->findings, octet))
 		return STYLE_OBJECTION;
-	return lit->kind == SELECT_PREVIEW && octet >= lit->off && octet < lit->off + lit->len
-		       ? STYLE_LIT
-		       : STYLE_NORMAL;
+	if (lit->kind == SELECT_PREVIEW && octet >= lit->off && octet < lit->off + lit->len)
+		return STYLE_LIT;
+	return compose->hex.edit->octets[octet] == 0 ? STYLE_FAINT : tint;
 }
 
 /* As many rows as it takes, of those from `row` on; the row behind it. */
@@ -70,6 +74,7 @@ void compose_draw_octets(struct ui *ui, const struct rect *in, bool focus)
 	int rows = (int)(compose->hex.edit->len / hexedit_columns(in->width)) + 1;
 
 	findings_of_composed(&compose->findings, ui->session, compose->hex.edit, compose->judge);
+	tints_give(&compose->judge->packet, compose->tint);
 	if (in->height < 1)
 		return;
 	below.height = rows_below(compose, in);

@@ -41,9 +41,10 @@ struct ui_compose {
 	struct form form;
 	struct findings findings; /* on what the form shows */
 	struct judge *judge;
-	int values;    /* column where they start */
-	bool beside;   /* options stand right of the spine */
-	size_t top[2]; /* first rows in sight, left of it and right of it */
+	uint8_t tint[PCP_NODES_MAX]; /* of the parts of RAW's octets */
+	int values;		     /* column where they start */
+	bool beside;		     /* options stand right of the spine */
+	size_t top[2];		     /* first rows in sight, left of it and right of it */
 	struct hexedit hex;
 	bool typing_hex;
 	bool stale; /* mappings came or went: the nonce may be another */

@@ -5,6 +5,7 @@
 
 #include "decode-packet.h"
 #include "text.h"
+#include "tints.h"
 #include "view-decode.h"
 
 enum { OFFSET = 4, WITH_TEXT_16 = 72, WITH_TEXT_8 = 38, WITHOUT_TEXT_8 = 28 };
@@ -26,22 +27,9 @@ static bool is_lit(const struct selection *selection, size_t octet)
 	return octet >= selection->off && octet < selection->off + selection->len;
 }
 
-/* The part that an octet is of, by its tint; *begins: it is the part's first. */
 static enum style tint_of(const struct decode *decode, size_t octet, bool *begins)
 {
-	const struct pcp_packet *packet = &decode->judge->packet;
-	size_t i;
-
-	*begins = false;
-	for (i = packet->nnode; i > 0; i--) {
-		const struct pcp_node *node = &packet->node[i - 1];
-
-		if (node->field || octet < node->off || octet >= node->off + node->len)
-			continue;
-		*begins = node->off == octet;
-		return (enum style)decode->tint[i - 1];
-	}
-	return STYLE_NORMAL;
+	return tints_at(&decode->judge->packet, decode->tint, octet, begins);
 }
 
 static void draw_octet(struct ui *ui, const struct rect *in, int row, size_t first, size_t i)
@@ -155,7 +143,7 @@ void decode_draw_octets(struct ui *ui, const struct rect *in, bool focus)
 static void name_line(const struct pcp_packet *packet, const struct pcp_node *node, size_t index,
 		      struct line *line)
 {
-	char hex[64], value[300], bits[80] = "";
+	char hex[4], value[300], bits[80] = "";
 	size_t i, n = 0;
 
 	line_add(line, 0, 0, STYLE_TITLE, "%s",
@@ -172,8 +160,11 @@ static void name_line(const struct pcp_packet *packet, const struct pcp_node *no
 			 (size_t)node->off + node->len - 1);
 	if (!node->field || node->len == 0 || node->len > 4)
 		return;
-	pcp_hex_text(packet->octets + node->off, node->len, hex, sizeof hex);
-	line_add(line, 2, 3, STYLE_NORMAL, "%s", hex);
+	line_add(line, 2, 2, STYLE_NORMAL, "%s", "");
+	for (i = 0; i < node->len; i++) {
+		pcp_hex_text(packet->octets + node->off + i, 1, hex, sizeof hex);
+		line_add(line, 2, 1, STYLE_NORMAL, "%s", hex);
+	}
 	pcp_node_text(packet, index, value, sizeof value);
 	line_add(line, 1, 3, STYLE_NORMAL, "%s", value);
 	for (i = 0; i < 8 * (size_t)node->len; i++) {
@@ -251,6 +242,28 @@ static void draw_asked(struct ui *ui, const struct rect *in, int row)
 	compare_line(in, ++row, "lifetime", life[0], life[1]);
 }
 
+/* All that the rules object to, where a column is left for it. */
+static void draw_findings(struct ui *ui, const struct rect *in, int row)
+{
+	const struct findings *findings = &decode_of(ui)->findings;
+	char text[PCP_FINDING_TEXT + 16], next[32];
+
+	if (findings->n == 0 || row + 3 >= in->height)
+		return;
+	draw_text(in, ++row, 0, STYLE_HEADING, "Findings");
+	row++;
+	for (size_t i = 0; i < findings->n && row + 2 < in->height; i++) {
+		const struct pcp_finding *finding = &findings->at[i];
+
+		finding_mark(in, row, 0, finding);
+		snprintf(text, sizeof text, "%04x %s", finding->off, finding->text);
+		row = draw_wrap(&(struct rect){ in->y, in->x, in->height - 2, in->width }, row, 2,
+				finding_style(finding), text);
+	}
+	ui_key_of(ui, "next-finding", next, sizeof next);
+	draw_format(in, in->height - 1, 0, STYLE_DIM, "%s goes from one to the next", next);
+}
+
 void decode_draw_explained(struct ui *ui, const struct rect *in)
 {
 	struct decode *decode = decode_of(ui);
@@ -268,4 +281,6 @@ void decode_draw_explained(struct ui *ui, const struct rect *in)
 	row = draw_sentence(decode, in, 1, index);
 	if (in->width >= 60)
 		draw_asked(ui, in, row);
+	else
+		draw_findings(ui, in, row);
 }

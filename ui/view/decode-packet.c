@@ -23,30 +23,6 @@ const struct message *decode_message(struct ui *ui)
 	return NULL;
 }
 
-/* Header, body, options in turn, and what is within an option: each has its tint. */
-void decode_tint_parts(struct decode *decode)
-{
-	const struct pcp_packet *packet = &decode->judge->packet;
-	enum style tint = STYLE_HEADER;
-	unsigned options = 0;
-	size_t i;
-
-	for (i = 0; i < packet->nnode; i++) {
-		const struct pcp_node *node = &packet->node[i];
-
-		if (!node->field && node->depth == 0)
-			tint = node->layout->kind == PCP_CLASS_HEADER ? STYLE_HEADER
-			       : node->layout->kind == PCP_CLASS_BODY
-				       ? STYLE_BODY
-				       : STYLE_OPTION_1 + options++ % 3;
-		decode->tint[i] =
-			(uint8_t)(tint >= STYLE_OPTION_1 && !node->field && node->depth > 0
-					  ? STYLE_NESTED
-				  : tint >= STYLE_OPTION_1 && node->depth > 1 ? STYLE_NESTED
-									      : tint);
-	}
-}
-
 static bool within(const struct pcp_node *part, size_t off)
 {
 	return off >= part->off && off < part->off + part->len;

@@ -37,8 +37,6 @@ static inline struct decode *decode_of(struct ui *ui)
 }
 /* Decodes what the selection names, once a frame; false when there is nothing any more. */
 bool decode_load(struct ui *ui);
-/* Gives each node the tint of its part. */
-void decode_tint_parts(struct decode *decode);
 /* After folds changed. */
 void decode_make_rows(struct ui *ui);
 /* The row that shows the node, or the part that it is folded into. */

@@ -335,8 +335,8 @@ void exchange_tries(const struct message *message, char *buf, size_t cap)
 			 "RFC 6886 3.1: tries after 0.25, 0.5, 1 ... s, each twice the one before");
 	else
 		snprintf(buf, cap,
-			 "RFC 6887 8.1.1: tries after 3, 6, 12 ... s (a renewal: 4 s first), 10 %% "
-			 "more or less");
+			 "RFC 6887 8.1.1: tries after 3, 6, 12 ... s (a renewal: 4 s first), +-10 "
+			 "%%");
 }
 
 void exchange_message(struct judge *judge, const struct message *message, char *buf, size_t cap)

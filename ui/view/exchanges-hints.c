@@ -33,12 +33,13 @@ static int draw_pair(const struct rect *in, int row, enum style style, enum glyp
 
 void exchanges_draw_nothing(struct ui *ui, const struct rect *in)
 {
-	char unfold[32], ladder[32], help[32];
+	char unfold[32], ladder[32], help[32], prompt[32];
 	int second = in->width >= 60 ? 20 : 18;
 
 	ui_key_of(ui, "unfold", unfold, sizeof unfold);
 	ui_key_of(ui, "ladder", ladder, sizeof ladder);
 	ui_key_of(ui, "help", help, sizeof help);
+	ui_key_of(ui, "prompt", prompt, sizeof prompt);
 	if (in->height < 9 || in->width < EXCHANGES_TIMED) {
 		draw_wrap(in, 0, 3, STYLE_DIM,
 			  "No request yet. Each will be one line, its answer beside it.");
@@ -57,5 +58,6 @@ void exchanges_draw_nothing(struct ui *ui, const struct rect *in)
 	draw_format(in, 7, 3, STYLE_DIM,
 		    "%s unfolds one into its datagrams   %s draws them as a ladder", unfold,
 		    ladder);
-	draw_format(in, 8, 3, STYLE_DIM, "every key: %s", help);
+	draw_format(in, 8, 3, STYLE_DIM, "ten minutes with PCP: %stour   every key: %s", prompt,
+		    help);
 }

@@ -9,6 +9,7 @@
 #include "decode-packet.h"
 #include "fields.h"
 #include "text.h"
+#include "tints.h"
 #include "view-compose.h"
 
 static bool open_decode(struct ui *ui)
@@ -76,7 +77,7 @@ static bool load_now(struct ui *ui)
 	else if (decode->judge->packet.nnode != nnode)
 		memset(decode->fold, FOLD_BY_ITSELF, sizeof decode->fold);
 	decode->id = id;
-	decode_tint_parts(decode);
+	tints_give(&decode->judge->packet, decode->tint);
 	decode_make_rows(ui);
 	if (other && message && ui->selection.len == 0)
 		first_cursor(ui);
