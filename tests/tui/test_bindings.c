@@ -183,7 +183,7 @@ static void every_key_does_something(void **state)
 				 place->unbound, place->name);
 		term_expect(term, "^ does nothing here; ? lists the keys");
 		term_close(term);
-		term = open_place(place);
+		term = place_open(place);
 	}
 	for (size_t i = 0; i < ui_nbindings; i++)
 		if (ui_bindings[i].where & place->where &&

@@ -417,8 +417,8 @@ static void sentences_are_whole_or_marked(void **state)
 		term_send(term, "\0332");
 		term_expect(term, "lists what stands.");
 		term_send(term, "?/tour\r");
-		term_expect(term, "takes a banner away, stops a walk or reading, ends zoom, puts");
-		term_expect(term, "the tour away");
+		term_expect(term, "takes a banner away, stops a walk or reading, shows all that");
+		term_expect(term, " a filter hid, ends zoom, puts the tour away");
 		term_send(term, "q\0331"); /* on "Internal port" */
 		term_send(term, ":help\r");
 		term_expect(term, "let others reach an internal");
