@@ -188,7 +188,7 @@ int fcntl(int fd, int what, ...)
 
 /* ---- octets ---- */
 
-ssize_t windows_read(int fd, void *buf, size_t cap)
+ssize_t read(int fd, void *buf, size_t cap)
 {
 	int got;
 
@@ -200,7 +200,7 @@ ssize_t windows_read(int fd, void *buf, size_t cap)
 	return got == SOCKET_ERROR ? windows_failed() : got;
 }
 
-ssize_t windows_write(int fd, const void *buf, size_t len)
+ssize_t write(int fd, const void *buf, size_t len)
 {
 	if (fd >= WINDOWS_FIRST)
 		return windows_send(fd, buf, len, 0);
