@@ -104,7 +104,7 @@ void compose_draw_send(struct ui *ui, const struct rect *in, int at)
 	line_add(&line, 0, 0, STYLE_BUTTON, " %s send ", key);
 	line_add(&line, 2, 2, STYLE_DIM, "%zu octet%s", len, pcp_s(len));
 	if (compose_is_raw(compose))
-		line_add(&line, 1, 0, STYLE_DIM, ", as they are: legal or not");
+		line_add(&line, 3, 0, STYLE_DIM, ", as they are: legal or not");
 	else if (compose->form.nrefused)
 		line_add(&line, 1, 2, STYLE_ERROR, "%s not finished", draw_glyph(GLYPH_FINDING));
 	else if (compose->findings.n)
