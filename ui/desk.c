@@ -106,13 +106,15 @@ void ui_say(struct ui *ui, enum style style, const char *format, ...)
 	ui->message_style = style;
 	ui->said.at = loop_now(session_loop(ui->session));
 	ui->said.until = 0;
-	ui->said.unasked = false;
+	ui->said.unasked = ui->said.below = false;
 	ui->dirty = true;
 }
 
 void ui_unsay(struct ui *ui)
 {
-	if (!ui->said.unasked)
+	if (ui->said.unasked)
+		ui->said.below = true;
+	else
 		ui->message[0] = '\0';
 }
 

@@ -75,7 +75,8 @@ struct ui {
 	enum style message_style;
 	struct {
 		usec at, until; /* until 0: until the next key */
-		bool unasked;	/* of nothing that was asked for: an answer does not replace it */
+		bool unasked;	/* of nothing that was asked for: an answer does not replace it, */
+		bool below;	/* but takes the line above it */
 	} said;
 	/* What was asked last: the answer line tells what came of it, until the next. */
 	struct {
@@ -120,8 +121,8 @@ bool ui_visits(const struct ui *ui); /* the panes were opened so, and are in fro
 /* A line at the bottom until the next key. */
 void ui_say(struct ui *ui, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* An answer takes its place, unless it is of what nobody asked for and would not be heard of again.
- */
+/* An answer takes its place; what nobody asked for and would not be heard of again moves to the
+ * line below. */
 void ui_unsay(struct ui *ui);
 /* Asks at the bottom. */
 void ui_ask(struct ui *ui, const struct question *question);

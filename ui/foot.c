@@ -141,7 +141,7 @@ static struct said what_is_said(struct ui *ui, int width)
 		return (struct said){ ui->question.text, "?", STYLE_BADGE_WAITING, "" };
 	if (ui->editing.label[0] && ui->input)
 		return (struct said){ ui->message, "edit", STYLE_BADGE, "" };
-	if (is_news(ui)) {
+	if (is_news(ui) && !ui->said.below) {
 		const char *badge = ui->message_style == STYLE_OK	 ? draw_glyph(GLYPH_OK)
 				    : ui->message_style == STYLE_ERROR	 ? draw_glyph(GLYPH_REFUSED)
 				    : ui->message_style == STYLE_WARNING ? draw_glyph(GLYPH_FINDING)
@@ -219,6 +219,8 @@ static void draw_meaning(struct ui *ui, const struct rect *in)
 
 	if (*ui->question.text)
 		snprintf(text, sizeof text, "%s", ui->question.more);
+	else if (is_news(ui) && ui->said.below)
+		snprintf(text, sizeof text, "%s", ui->message);
 	else if (item && item->help)
 		snprintf(text, sizeof text, "%s: %s", item->label, item->help);
 	else if (view->meaning)

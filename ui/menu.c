@@ -163,6 +163,8 @@ static int measure(const struct menu *menu, int *label)
 	return widest;
 }
 
+enum { MARGIN = 4 };
+
 static struct rect frame_of(struct menu *menu, const struct rect *page, int *label)
 {
 	int width = measure(menu, label), rows = (int)(menu->nfit ? menu->nfit : 1) + 1;
@@ -171,7 +173,8 @@ static struct rect frame_of(struct menu *menu, const struct rect *page, int *lab
 	struct rect box;
 
 	most = most < page->height ? most : page->height;
-	width = width < page->width - 2 ? width : page->width - 2;
+	/* Beside it there is more than the marks of the rows below, or nothing. */
+	width = width < page->width - 2 * MARGIN ? width : page->width;
 	rows = rows < page->height ? rows : page->height;
 	top = page->y +
 	      (page->height - most) / 2; /* rows that go leave the others where they are */

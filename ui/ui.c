@@ -29,6 +29,8 @@ static void note_restart(struct ui *ui, const struct pcp_client_event *event)
 	ui->restart.wall = session_wall(ui->session, event->now);
 	snprintf(ui->restart.reason, sizeof ui->restart.reason, "%s",
 		 event->reason ? event->reason : "its epoch went back");
+	if (!ui->input)
+		ui_unsay(ui); /* it is what came of :lab restart, too */
 }
 
 /* How the last thing sent by hand ended takes the place of what was said meanwhile. */

@@ -139,8 +139,9 @@ static void refused(struct pieces *pieces, const struct scene *scene)
 		add_meaning(pieces, *why ? why : meaning && !lab_why && !told ? meaning : "");
 	seconds = scene->reply ? seconds_left(scene) : 0;
 	pcp_seconds_text(seconds, left, sizeof left);
-	if (seconds)
-		pieces_add(pieces, PIECE_LIFETIME, "; ask again in %s", left);
+	if (seconds) /* an exact reason is worth more: it says what to ask instead */
+		pieces_add(pieces, lab_why && !told ? PIECE_DETAIL : PIECE_LIFETIME,
+			   "; ask again in %s", left);
 }
 
 /* ---- nothing that counts ---- */

@@ -15,7 +15,8 @@
 enum { ROWS = 40, COLS = 120, MAPPINGS = 45 };
 
 const struct place places[] = {
-	{ IN_COMPOSE, "Compose", "o\r", OUT F2 "gjj", OUT F2 "gjjz", "1 Compose", '^' },
+	/* Decode, which follows, is left where it does not matter how it came there. */
+	{ IN_COMPOSE, "Compose", "o\r", OUT F2 "gjj" F5 "g" F2, OUT F2 "gjjz", "1 Compose", '^' },
 	{ IN_FIELD, "a field", "", OUT F2 "gj", NULL, "Internal port", '^' },
 	{ IN_MAPPINGS, "Mappings", "", OUT F3 "gjj", OUT F3 "gjjz", "exchange #", '^' },
 	{ IN_EXCHANGES, "Exchanges", "", OUT F4 "gjj", OUT F4 "gjjz", "octets", '^' },

@@ -91,15 +91,24 @@ static void no_other_key_ends_it(void **state)
 
 /* What it took over is in the file of the session before; this one has sent nothing, and has none.
  */
-static struct term *resumed(const struct server *server, const char *save)
+static struct term *again(const struct server *server, const char *save, const char *option)
 {
-	const char *argv[] = { dash_program(), "-s", server->at, "--resume", NULL };
-	struct term *term;
+	const char *argv[] = { dash_program(), "-s", server->at, option, NULL };
 
 	setenv("XDG_STATE_HOME", save, 1);
-	term = term_open(&(struct term_config){ .argv = argv });
-	term_expect(term, "2 Mappings 1 ");
-	return term;
+	return term_open(&(struct term_config){ .argv = argv });
+}
+
+/* What an answer takes the line of stays in the one below. */
+static void what_is_left_is_said_beside_an_answer(struct term *term)
+{
+	term_expect(term, "an earlier session left 1 mapping");
+	term_send(term, "s");
+	term_expect(term, "✗ #1  NOT_AUTHORIZED");
+	term_expect(term, "an earlier session left 1 mapping");
+	term_send(term, "q");
+	term_expect_exit(term, 0);
+	term_close(term);
 }
 
 static void a_peer_cannot_be_deleted_first(void **state)
@@ -133,7 +142,9 @@ static void a_saved_session_says_how_to_go_on(void **state)
 	term_expect_exit(term, 0);
 	term_expect(term, "pcpscope --resume takes it over. Session: /tmp/pcpscope-quit-");
 	term_close(term);
-	term = resumed(*state, dir);
+	what_is_left_is_said_beside_an_answer(again(*state, dir, NULL));
+	term = again(*state, dir, "--resume");
+	term_expect(term, "2 Mappings 1 ");
 	term_send(term, "q");
 	term_expect(term, "over again: an earlier session keeps the nonces.");
 	term_send(term, "y");

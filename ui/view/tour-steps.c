@@ -155,9 +155,9 @@ const struct tour_step tour_steps[] = {
 		 "says "
 		 "what it means.",
 	  .seen = has_moved_in_decode,
-	  .saw = "First a header of 24 octets, with the result and the gateway's epoch: the "
-		 "seconds "
-		 "since it last forgot all. Then MAP. Its nonce is the request's: the key to your "
+	  .saw = "First a header of 24 octets, here a line that Space unfolds, with the result and "
+		 "the gateway's epoch: the seconds since it last forgot all. Then MAP. Its nonce "
+		 "is the request's: the key to your "
 		 "mapping." },
 	{ .title = "Lose your key",
 	  .needs = TYPED | NEED_OURS,
@@ -174,9 +174,8 @@ const struct tour_step tour_steps[] = {
 	  .why = "A mapping is deleted by asking for it again, for no time at all.",
 	  .act = "Press `<delete>` on its row.",
 	  .seen = is_deleted,
-	  .saw = "The row says deleted, and goes in a moment; the port is free for others. "
-		 "Exchanges "
-		 "keeps a line about it." },
+	  .saw = "The row says deleted, and goes in a moment; the port is kept two minutes for "
+		 "whoever had it. Exchanges keeps a line about it." },
 	{ .title = "Insist",
 	  .needs = TYPED,
 	  .why = "PREFER_FAILURE wants exactly one port or none; 5351 a gateway keeps for itself.",
@@ -229,8 +228,8 @@ const struct tour_step tour_steps[] = {
 	  .act = "Press `<send>` to ask again.",
 	  .wait = "The next try will be heard: wait for it.",
 	  .seen = has_come_through,
-	  .saw = "A late answer is as good as an early one; the try that it came to is in the line "
-		 "below, and l in Exchanges draws them all as a ladder." },
+	  .saw = "A late answer is as good as an early one; Exchanges has its tries, and l "
+		 "there draws them all as a ladder." },
 	{ .title = "Break a rule",
 	  .needs = TYPED | NEED_OCTETS,
 	  .why = "RAW sends octets as they are, legal or not.",
@@ -241,7 +240,8 @@ const struct tour_step tour_steps[] = {
 		 "with the section, before anything is sent." },
 	{ .title = "Leave",
 	  .needs = NEED_LIVE | NEED_SOMETHING | NEED_PANES,
-	  .why = "Mappings outlive the program, so the end is asked about where some stand.",
+	  .why = "Mappings outlive the program, but for those of its own lab: the end is asked "
+		 "about.",
 	  .act = "Press `<quit>`, and then `<no>` to stay.",
 	  .seen = has_stayed,
 	  .saw = "That was the lesson. ? has every key, :help scenarios other gateways to try, "
