@@ -277,7 +277,7 @@ static void a_page_sends(void **state)
 	static const char *const pages[] = { "?", "O", "\033OSl" };
 	static const char *const names[] = { "every key;", "Output", "Ladder" };
 	struct term *term = dash_open(&(struct dash){ .words = NULL });
-	char answer[16];
+	char answer[32];
 
 	(void)state;
 	dash_command(term, "fields 3");
