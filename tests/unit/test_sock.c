@@ -192,7 +192,7 @@ static void a_guest_waits_for_a_descriptor(void **state)
 	struct rlimit limit, few;
 	struct doorway doorway;
 	struct pcp_why why;
-	int fd = pcp_sock_listen(&local, &why), knocking;
+	int fd = pcp_sock_listen(&local, &why), knocking, next;
 
 	(void)state;
 	assert_true(fd >= 0 && pcp_sock_local(fd, &local));
@@ -209,6 +209,8 @@ static void a_guest_waits_for_a_descriptor(void **state)
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
 	assert_int_equal(host.guest, -1);
 	assert_in_range(host.turns, 1, 3);
+	/* valgrind keeps to the limit by itself: it takes the first guest and lets it go. */
+	next = pcp_sock_connect(&local, &local, &why);
 	loop_run(host.loop, USEC_NEVER);
 	assert_true(host.guest >= 0);
 	doorway_end(&doorway);
@@ -216,6 +218,7 @@ static void a_guest_waits_for_a_descriptor(void **state)
 	loop_free(host.loop);
 	close(host.guest);
 	close(knocking);
+	close(next);
 	close(fd);
 }
 
