@@ -15,8 +15,7 @@
 enum { ROWS = 40, COLS = 120, MAPPINGS = 45 };
 
 const struct place places[] = {
-	/* Decode, which follows, is left where it does not matter how it came there. */
-	{ IN_COMPOSE, "Compose", "o\r", OUT F2 "gjj" F5 "g" F2, OUT F2 "gjjz", "1 Compose", '^' },
+	{ IN_COMPOSE, "Compose", "o\r", OUT F2 "gjj", OUT F2 "gjjz", "1 Compose", '^' },
 	{ IN_FIELD, "a field", "", OUT F2 "gj", NULL, "Internal port", '^' },
 	{ IN_MAPPINGS, "Mappings", "", OUT F3 "gjj", OUT F3 "gjjz", "exchange #", '^' },
 	{ IN_EXCHANGES, "Exchanges", "", OUT F4 "gjj", OUT F4 "gjjz", "octets", '^' },
@@ -59,7 +58,10 @@ struct term *place_open_as(const struct place *place, int rows, int cols, const 
 
 	snprintf(server, sizeof server, "127.0.0.1:%u", stranger.port);
 	struct term *term = dash_open(
-		&(struct dash){ .rows = rows, .cols = cols, .option = { "-s", server, option } });
+		&(struct dash){ .rows = rows,
+				.cols = cols,
+				.words = place->where & (IN_PROBE | IN_VISIT) ? "break=C05" : NULL,
+				.option = { "-s", server, option } });
 
 	for (int i = 1; i <= MAPPINGS; i++) {
 		snprintf(line, sizeof line, ":map %d %d tcp -lt 20h\r", i, 10000 + i);
@@ -76,7 +78,7 @@ struct term *place_open_as(const struct place *place, int rows, int cols, const 
 		term_expect(term, "datagram 1 of");
 	}
 	if (place->where & (IN_PROBE | IN_VISIT)) {
-		term_send(term, ":lab break=C05\r:probe C05\r");
+		term_send(term, ":probe C05\r");
 		term_expect(term, "grade F");
 	}
 	term_send(term, place->once);

@@ -19,11 +19,32 @@
 
 enum { ROWS = 24, COLS = 80, WORD_MAX = 128, LEAST = 2 };
 
+/* The octets of the key that `keys` begin with: a character, or what a function key sends. */
+static size_t key_length(const char *keys)
+{
+	if (keys[0] != '\033' || (keys[1] != 'O' && keys[1] != '['))
+		return 1;
+	return 2 + (keys[1] == '[' ? strspn(keys + 2, "0123456789;") : 0) + 1;
+}
+
+/* A frame for each key: what a pane scrolled to may depend on the frames between. */
+static void press_each(struct term *term, const char *keys)
+{
+	char key[16];
+
+	for (size_t n; *keys; keys += n) {
+		n = key_length(keys);
+		snprintf(key, sizeof key, "%.*s", (int)n, keys);
+		term_send(term, key);
+		term_settle(term, 1);
+	}
+}
+
 static struct term *at_rest(const struct place *place, const char *option)
 {
 	struct term *term = place_open_as(place, ROWS, COLS, option);
 
-	term_send(term, place->again);
+	press_each(term, place->again);
 	term_expect(term, place->shows);
 	term_settle(term, 100);
 	return term;
