@@ -151,7 +151,7 @@ static usec retransmission_timeout(const struct client_exchange *x)
 {
 	const struct pcp_client_config *config = &x->client->config;
 	double jitter = pcp_rng_uniform(x->client->rng, -0.1, 0.1);
-	usec base = x->rt == 0 ? config->irt : 2 * x->rt;
+	usec base = x->rt == 0 ? x->irt : 2 * x->rt;
 
 	if (base > config->mrt)
 		base = config->mrt;

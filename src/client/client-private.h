@@ -228,6 +228,7 @@ struct client_exchange {
 	uint32_t round; /* of them since the address or protocol changed */
 	usec rt, first_at, last_at;
 	usec pcp_at; /* last datagram that was PCP's */
+	usec irt;
 	uint32_t mrc;
 	usec mrd;
 	size_t address; /* which of the server's */

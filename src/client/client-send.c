@@ -33,6 +33,7 @@ struct client_exchange *exchange_new(struct client_server *server, struct client
 				       .octets = octets,
 				       .len = len,
 				       .natpmp = row && row->natpmp,
+				       .irt = client->config.irt,
 				       .mrc = client->config.mrc,
 				       .mrd = client->config.mrd,
 				       .address = server->pub.current,

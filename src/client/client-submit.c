@@ -86,6 +86,8 @@ static uint32_t launch(const struct submission *s, struct client_exchange *x)
 	x->insist = s->request->insist;
 	x->natpmp = s->natpmp;
 	x->submitted = true;
+	if (s->request->irt)
+		x->irt = s->request->irt;
 	if (s->request->mrc)
 		x->mrc = s->request->mrc;
 	if (s->request->mrd)

@@ -330,7 +330,8 @@ struct pcp_client_request {
 	bool keep_address; /* the client address is meant; otherwise the server's source */
 	bool insist;	   /* sends what an error lifetime or NO_RESOURCES holds back */
 	int renew;	   /* auto-renewal: 1 on, -1 off, 0 as configured */
-	uint32_t mrc;	   /* 0: as configured */
+	usec irt;	   /* 0, and those below: as configured */
+	uint32_t mrc;
 	usec mrd;
 };
 

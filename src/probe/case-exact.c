@@ -118,14 +118,21 @@ static void refuses_5351(struct probe_test *t)
 static void only_where_it_belongs(struct probe_test *t)
 {
 	const struct probe *probe = t->probe;
+	unsigned astray = 0;
 
 	for (size_t i = 0; i < probe->nseen; i++) {
 		const struct probe_seen *seen = &probe->seen[i];
 
+		if (seen->result != PCP_CANNOT_PROVIDE_EXTERNAL || seen->exact)
+			continue;
 		t->last = seen->exchange;
-		case_must(t, seen->result != PCP_CANNOT_PROVIDE_EXTERNAL || seen->exact,
-			  "CANNOT_PROVIDE_EXTERNAL without PREFER_FAILURE, SCTP or PEER");
+		astray++;
 	}
+	case_must(t, astray < 2, "CANNOT_PROVIDE_EXTERNAL without PREFER_FAILURE, SCTP or PEER");
+	/* A PCP answer does not say to which of two alike requests it belongs. */
+	if (astray)
+		case_open(t, "CANNOT_PROVIDE_EXTERNAL without PREFER_FAILURE, SCTP or PEER, once: "
+			     "a late copy of an earlier answer looks the same");
 }
 
 static const struct probe_case rows[] = {

@@ -25,6 +25,7 @@ enum {
 	PROBE_PORTS = 4, /* internal ports of a test, in a row, unless it wants more */
 	PROBE_REQUESTS_MAX = 400,
 	PROBE_TRIES = 3, /* 8.1.1's first three, where an answer is expected */
+	PROBE_TRIPS = 8, /* answers after which it is known how long they take */
 	PROBE_FIRM_TRIES = 5,
 	PROBE_SILENCES_MAX = 3,
 	PROBE_RULES_MAX = 8, /* of the linter, told of one test */
@@ -35,6 +36,11 @@ enum {
 };
 #define PROBE_PACE  (USEC_PER_SEC / 10)
 #define PROBE_QUIET (2 * USEC_PER_SEC)
+/* 8.1.1 waits three seconds, since a client does not know its server. Of one that is known, an
+ * answer is lost when it takes longer than RFC 6298 waits; should it come later all the same, the
+ * same octets have only been sent twice. */
+#define PROBE_IRT   (3 * USEC_PER_SEC)
+#define PROBE_GRAIN (USEC_PER_SEC / 2)
 /* How long the answer may take behind a datagram that is none. */
 #define PROBE_SETTLE (USEC_PER_SEC / 2)
 /* How long what is told unasked is listened to from its first datagram on. */
@@ -181,6 +187,8 @@ struct probe {
 	usec due, may_send_at;
 	size_t nrequests;
 	bool retried;	   /* some request of the run needed a second sending */
+	usec trip, spread; /* how long answers to a first sending take: mean, deviation, */
+	unsigned ntrips;   /* and how many there were */
 	unsigned silences; /* in a row, each with an unanswered ANNOUNCE */
 	const struct probe_case *silenced_by, *accused;
 	bool heard; /* it answered something */

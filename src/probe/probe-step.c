@@ -20,6 +20,29 @@ static uint16_t server_of(const struct probe *probe, enum probe_door door)
 	return id ? id : probe->config.server[PROBE_MAIN];
 }
 
+/* 0: as a client does that does not know its server. */
+static usec first_wait(const struct probe *probe)
+{
+	usec more = 4 * probe->spread > PROBE_GRAIN ? 4 * probe->spread : PROBE_GRAIN;
+	usec wait = probe->trip + more;
+
+	return probe->ntrips >= PROBE_TRIPS && wait < PROBE_IRT ? wait : 0;
+}
+
+/* What an answer to a first sending took: the estimator of RFC 6298 2. */
+static void measure(struct probe *probe, usec took)
+{
+	usec off = took < probe->trip ? probe->trip - took : took - probe->trip;
+
+	if (probe->ntrips++ == 0) {
+		probe->trip = took;
+		probe->spread = took / 2;
+		return;
+	}
+	probe->spread += (off - probe->spread) / 4;
+	probe->trip += (took - probe->trip) / 8;
+}
+
 /* 0 with *why. */
 static uint32_t send(struct probe *probe, enum probe_door door, const uint8_t *octets, size_t len,
 		     uint32_t sendings, struct pcp_why *why)
@@ -30,6 +53,7 @@ static uint32_t send(struct probe *probe, enum probe_door door, const uint8_t *o
 							       .octets = octets,
 							       .len = len,
 							       .raw = true,
+							       .irt = first_wait(probe),
 							       .mrc = sendings,
 							       .renew = -1 },
 				 why);
@@ -144,6 +168,8 @@ static void answered(struct probe *probe, struct probe_step *step,
 	probe->retried |= event->tries > 1;
 	probe->silences = 0;
 	take(step, event);
+	if (event->tries == 1)
+		measure(probe, event->now - step->answer.sent_at);
 	step->answer.refused = NULL;
 	step->answer.silent = false;
 	step->answer.tries = event->tries;
@@ -301,6 +327,14 @@ static void settle(struct probe *probe, struct probe_step *step)
 	pcp_client_cancel(probe->client, probe->now, exchange);
 }
 
+/* The last silence before the gateway is called dead has to be sure. */
+static uint32_t check_sendings(const struct probe *probe, const struct probe_step *step)
+{
+	if (probe->heard && probe->silences + 1 == PROBE_SILENCES_MAX)
+		return PROBE_FIRM_TRIES;
+	return step->kind == STEP_QUIET ? PROBE_TRIES : 1;
+}
+
 bool probe_step_go(struct probe *probe, struct probe_step *step)
 {
 	if (step->phase == PHASE_NEW)
@@ -320,8 +354,7 @@ bool probe_step_go(struct probe *probe, struct probe_step *step)
 	if (step->phase == PHASE_NEW)
 		begin(probe, step);
 	if (step->phase == PHASE_CHECKING && !step->check && paced(probe)) {
-		step->check =
-			send_check(probe, step->door, step->kind == STEP_QUIET ? PROBE_TRIES : 1);
+		step->check = send_check(probe, step->door, check_sendings(probe, step));
 		if (!step->check)
 			checked(probe, step, false, false);
 	}

@@ -1,7 +1,7 @@
 /* The probe against the lab: what is right passes, and each case fails under its own mutant. */
 #include "../probe_rig.h"
 
-enum { SEEDS = 100, MUTATIONS = 200 };
+enum { SEEDS = 100, MUTATIONS = 200, PATIENT = 10 };
 
 /* Somebody who does what he is asked to. */
 static const char *obedient(const char *plea)
@@ -73,21 +73,49 @@ static void clean_natpmp(void **state)
 		run_clean(seed, false, "versions=0");
 }
 
-static void loss_is_no_fault(void **state)
+/* The longest of the runs. */
+static usec run_lossy(const char *words)
 {
-	(void)state;
+	usec longest = 0, sum = 0;
+
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
 		struct rig rig;
 		char word[32];
 
-		rig_open(&rig, seed, false, "drop=0.2");
+		rig_open(&rig, seed, false, words);
 		snprintf(word, sizeof word, "seed=%llu", (unsigned long long)seed);
 		rig_words(&rig, word);
 		probe_choose_default(&rig.config);
 		rig_run(&rig, true);
-		assert_int_equal(complaints(&rig, PROBE_WEAK, "drop=0.2", seed), 0);
+		assert_int_equal(complaints(&rig, PROBE_WEAK, words, seed), 0);
+		longest = rig.now - rig.began > longest ? rig.now - rig.began : longest;
+		sum += rig.now - rig.began;
 		rig_close(&rig);
 	}
+	printf("%s: %lld s, at most %lld s\n", words, (long long)(sum / SEEDS / USEC_PER_SEC),
+	       (long long)(longest / USEC_PER_SEC));
+	return longest;
+}
+
+static void loss_is_no_fault(void **state)
+{
+	(void)state;
+	assert_true(run_lossy("drop=0.2") < 240 * USEC_PER_SEC);
+	run_lossy("scenario=lossy"); /* and late, doubled, out of order */
+}
+
+/* A gateway that is slow, but loses nothing, is sent hardly anything twice. */
+static void slow_is_not_lossy(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_open(&rig, 0, false, "delay=900ms");
+	probe_choose_default(&rig.config);
+	rig_run(&rig, false);
+	assert_int_equal(complaints(&rig, PROBE_WEAK, "slow", 0), 0);
+	assert_true(rig.sent < probe_nrequests(rig.probe) + PATIENT);
+	rig_close(&rig);
 }
 
 /* ---- mutants ---- */
@@ -409,6 +437,7 @@ int main(void)
 		cmocka_unit_test(clean_ipv6),
 		cmocka_unit_test(clean_natpmp),
 		cmocka_unit_test(loss_is_no_fault),
+		cmocka_unit_test(slow_is_not_lossy),
 		cmocka_unit_test(each_mutant_fails_its_case),
 		cmocka_unit_test(clean_with_leave),
 		cmocka_unit_test(clean_from_outside),
