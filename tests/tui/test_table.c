@@ -153,6 +153,28 @@ static void why_a_datagram_was_dropped_stands_in_its_row(void **state)
 	dash_quit(term);
 }
 
+/* Decode has both nonces, and does not call given what was dropped. */
+static void a_dropped_datagram_is_held_against_the_request(void **state)
+{
+	struct term *term =
+		dash_open(&(struct dash){ .rows = 40, .cols = 120, .words = "wrong-nonce=1" });
+	int row, col;
+	char *line;
+
+	(void)state;
+	dash_command(term, "map 80 80 tcp -no 0x010203040506070809101112");
+	term_expect(term, "⊘");
+	term_send(term, "\033OSG");
+	term_expect(term, "this datagram");
+	assert_true(term_find(term, "nonce         010203040506070809101112", &row, &col));
+	line = term_row(term, row);
+	assert_null(
+		strstr(strstr(line, "010203040506070809101112") + 1, "010203040506070809101112"));
+	free(line);
+	assert_true(term_shows(term, "source        127.0.0.1:"));
+	dash_quit(term);
+}
+
 /* A row of its own for a restart, and what it took in the same. */
 static void a_restart_has_a_row(void **state)
 {
@@ -504,6 +526,7 @@ int main(void)
 		cmocka_unit_test(two_peers_of_one_port_differ),
 		cmocka_unit_test(tries_are_counted_while_waiting),
 		cmocka_unit_test(who_took_its_place_is_told),
+		cmocka_unit_test(a_dropped_datagram_is_held_against_the_request),
 		cmocka_unit_test(a_restart_has_a_row),
 		cmocka_unit_test(a_renewal_by_itself_has_a_row),
 		cmocka_unit_test(what_is_given_up_has_a_row),

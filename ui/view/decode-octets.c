@@ -219,6 +219,40 @@ static void endpoint(const uint8_t *octets, char port[16], char addr[PCP_ADDR_TE
 			 life, 48);
 }
 
+static void nonce_text(const uint8_t *octets, char text[2 * PCP_NONCE_LEN + 1])
+{
+	pcp_hex_text(pcp_at(&pcp_map_fields[MAP_NONCE], octets + PCP_HEADER_LEN), PCP_NONCE_LEN,
+		     text, 2 * PCP_NONCE_LEN + 1);
+}
+
+/* Nothing is given by a datagram that was dropped: what it may be known by as the answer. */
+static void draw_ignored(const struct rect *in, int row, const struct message *asked,
+			 const struct message *dropped)
+{
+	char nonce[2][2 * PCP_NONCE_LEN + 1], source[2][ENDPOINT_TEXT];
+
+	nonce_text(asked->octets, nonce[0]);
+	nonce_text(dropped->octets, nonce[1]);
+	pcp_endpoint_text(asked->to, source[0], sizeof source[0]);
+	pcp_endpoint_text(dropped->from, source[1], sizeof source[1]);
+	draw_text(in, row, 41, STYLE_HEADING, "this datagram");
+	compare_line(in, ++row, "nonce", nonce[0], nonce[1]);
+	compare_line(in, ++row, "source", source[0], source[1]);
+}
+
+static void draw_given(const struct rect *in, int row, const struct message *asked,
+		       const struct message *given)
+{
+	char port[2][16], addr[2][PCP_ADDR_TEXT], life[2][48];
+
+	endpoint(asked->octets, port[0], addr[0], life[0]);
+	endpoint(given->octets, port[1], addr[1], life[1]);
+	draw_text(in, row, 41, STYLE_HEADING, "given");
+	compare_line(in, ++row, "port", port[0], port[1]);
+	compare_line(in, ++row, "address", addr[0], addr[1]);
+	compare_line(in, ++row, "lifetime", life[0], life[1]);
+}
+
 /* Of a MAP or PEER that was granted: what was asked beside what was given. */
 static void draw_asked(struct ui *ui, const struct rect *in, int row)
 {
@@ -226,20 +260,17 @@ static void draw_asked(struct ui *ui, const struct rect *in, int row)
 	const struct message *asked =
 		given ? log_message(session_log(ui->session), given->asked) : NULL;
 	size_t least = PCP_HEADER_LEN + pcp_body_len(PCP_MAP, PCP_VERSION_2);
-	char port[2][16], addr[2][PCP_ADDR_TEXT], life[2][48];
 
 	if (!asked || in->height - row < 5 || asked->len < least || given->len < least ||
 	    asked->octets[0] != PCP_VERSION_2 || given->octets[0] != PCP_VERSION_2 ||
 	    given->octets[3] != PCP_SUCCESS ||
 	    (asked->octets[1] != PCP_MAP && asked->octets[1] != PCP_PEER))
 		return;
-	endpoint(asked->octets, port[0], addr[0], life[0]);
-	endpoint(given->octets, port[1], addr[1], life[1]);
 	draw_text(in, ++row, 14, STYLE_HEADING, "asked");
-	draw_text(in, row, 41, STYLE_HEADING, "given");
-	compare_line(in, ++row, "port", port[0], port[1]);
-	compare_line(in, ++row, "address", addr[0], addr[1]);
-	compare_line(in, ++row, "lifetime", life[0], life[1]);
+	if (given->kind == MESSAGE_IGNORED)
+		draw_ignored(in, row, asked, given);
+	else
+		draw_given(in, row, asked, given);
 }
 
 /* All that the rules object to, where a column is left for it. */
