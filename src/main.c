@@ -263,6 +263,15 @@ static bool take_locale(void)
 	return setlocale(LC_CTYPE, "") || errno != ENOMEM;
 }
 
+/* Who holds lines back has them go out in pieces of that size, where nobody watches them come. */
+static void take_output(void)
+{
+	static char piece[1 << 16];
+
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, piece, _IOFBF, sizeof piece);
+}
+
 int main(int argc, char **argv)
 {
 	char *shell[] = { "shell" }, *watch[] = { "watch" };
@@ -276,6 +285,7 @@ int main(int argc, char **argv)
 	if (!fill_streams())
 		return EXIT_FAILED;
 	memory = take_locale();
+	take_output();
 	first = options_parse(&options, argc, argv, &why);
 	if (first >= 0 && !take_behind(&options, first, &argc, argv, &why))
 		first = -1;

@@ -91,6 +91,12 @@ JSON_HERE void json_uint(struct json *json, const char *key, uint64_t value)
 	json_key(json, key, "");
 	pcp_out_uint(&json->out, value);
 }
+/* Members as they stood in an object before, without a comma around them. */
+static inline void json_written(struct json *json, const char *members, size_t len)
+{
+	json_key(json, NULL, "");
+	pcp_out_octets(&json->out, members, len);
+}
 void json_thousandths(struct json *json, const char *key, uint64_t value); /* 1234 is 1.234 */
 void json_bool(struct json *json, const char *key, bool value);
 void json_none(struct json *json, const char *key);

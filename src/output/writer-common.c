@@ -49,6 +49,7 @@ void writer_free_view(struct writer *writer)
 	free(view->text);
 	free(view->judge);
 	free(view->finding);
+	free(view->places);
 	free(view);
 	writer->view = NULL;
 }

@@ -1,6 +1,8 @@
 /* Output for programs: one object a line, keys as the manual documents them. */
 #include "json.h"
 
+#include <stdlib.h>
+
 #include "words.h"
 #include "writer-private.h"
 
@@ -64,15 +66,87 @@ static void add_value(struct json *json, const struct pcp_packet *packet, size_t
 		add_words(json, packet, i);
 }
 
-static void add_field(struct json *json, const struct pcp_packet *packet, size_t i)
+static void add_place(struct json *json, const struct pcp_packet *packet, size_t i)
 {
 	const struct pcp_node *node = &packet->node[i];
 
-	json_begin_object(json, NULL);
 	pcp_out_path(json_begin_text(json, "path"), packet, i);
 	json_end_word(json);
 	json_uint(json, "offset", node->off);
 	json_uint(json, "length", node->len);
+}
+
+/* Where a field stands is written once for all packets in a row that have it there: of the members
+ * of a plain packet, most. The n-th node of requests has one of these, and that of responses. */
+struct json_place {
+	struct pcp_node node;
+	uint64_t since, under; /* the count of changes when it came, and when what it is in came */
+	size_t len;	       /* 0: not written yet */
+	char text[96];
+};
+
+struct json_places {
+	uint64_t changes;
+	struct json_place place[2][64];
+};
+
+struct json_places *json_places_new(void)
+{
+	return calloc(1, sizeof(struct json_places));
+}
+
+static bool same_node(const struct pcp_node *a, const struct pcp_node *b)
+{
+	return a->field == b->field && a->layout == b->layout && a->off == b->off &&
+	       a->len == b->len && a->parent == b->parent && a->nth == b->nth;
+}
+
+/* The node's, which holds no text but of just this node in just this branch; NULL: none is kept. */
+static struct json_place *place_of(struct json_places *places, const struct pcp_packet *packet,
+				   size_t i)
+{
+	const struct pcp_node *node = &packet->node[i];
+	struct json_place *row, *place;
+	uint64_t under;
+
+	if (!places || i >= sizeof places->place[0] / sizeof places->place[0][0])
+		return NULL;
+	row = places->place[packet->direction == PCP_RESPONSE];
+	place = &row[i];
+	under = node->parent == PCP_NO_NODE ? 0 : row[node->parent].since;
+	if (place->since && place->under == under && same_node(&place->node, node))
+		return place;
+	place->node = *node;
+	place->since = ++places->changes;
+	place->under = under;
+	place->len = 0;
+	return place;
+}
+
+static void keep_place(struct json_place *place, const struct pcp_out *out, size_t from)
+{
+	if (!place || out->len >= out->cap || out->len - from > sizeof place->text)
+		return;
+	place->len = out->len - from;
+	memcpy(place->text, out->buf + from, place->len);
+}
+
+static void add_field(struct json *json, const struct writer_view *view, size_t i)
+{
+	const struct pcp_packet *packet = view->packet;
+	struct json_place *place = place_of(view->places, packet, i);
+	size_t from;
+
+	if (!packet->node[i].field)
+		return;
+	json_begin_object(json, NULL);
+	from = json->out.len;
+	if (place && place->len) {
+		json_written(json, place->text, place->len);
+	} else {
+		add_place(json, packet, i);
+		keep_place(place, &json->out, from);
+	}
 	add_value(json, packet, i);
 	json_end(json);
 }
@@ -102,8 +176,7 @@ static void add_packet(struct json *json, const struct writer_view *view)
 	json_end_word(json);
 	json_begin_array(json, "fields");
 	for (size_t i = 0; i < packet->nnode; i++)
-		if (packet->node[i].field)
-			add_field(json, packet, i);
+		add_field(json, view, i);
 	json_end(json);
 	json_begin_array(json, "findings");
 	for (size_t i = 0; i < view->nfinding; i++)

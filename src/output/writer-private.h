@@ -16,6 +16,7 @@ struct writer_view {
 	size_t nfinding, room; /* findings: how many, and room for how many */
 	char *text; /* room for lines, and then for the longest, of a leaf or of a message */
 	size_t cap;
+	struct json_places *places; /* NULL: none are kept */
 };
 enum { LINES_ROOM = 4096 };
 void writer_free_view(struct writer *writer);
@@ -51,6 +52,8 @@ void text_server(struct writer *writer, const struct pcp_client_server *server, 
 void text_moment(struct writer *writer, uint64_t at, uint64_t count, size_t mappings);
 void text_event(struct writer *writer, const struct pcp_client_event *event);
 
+/* Where the fields stood in the packets before, as JSON; NULL when memory is out. */
+struct json_places *json_places_new(void);
 void json_packet(struct writer *writer, const struct writer_view *view);
 void json_message(struct writer *writer, const struct message *message,
 		  const struct writer_view *view);

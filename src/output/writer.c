@@ -116,6 +116,8 @@ static struct writer_view *make_room(struct writer *writer, size_t octets)
 		view->judge = calloc(1, sizeof *view->judge);
 	if (!view || !view->judge || (!view->room && !make_findings(view, PCP_FINDINGS_MAX)))
 		return NULL;
+	if (writer->json && writer->held && !view->places)
+		view->places = json_places_new(); /* without, it is written each time */
 	return make_text(view, octets) ? view : NULL;
 }
 
