@@ -191,6 +191,8 @@ struct lab_entry *lab_touching(const struct lab *lab, const struct lab_key *key,
 
 	if (entry)
 		return entry;
+	if (after && after->key.internal_port + 1u >= map.internal_port + ports)
+		return NULL; /* of one port, say, nothing is left behind its mapping */
 	entry = after ? after_key(lab, after) : key_at_least(lab, &map);
 	if (!entry || !same_host_protocol(&entry->key, &map) ||
 	    entry->key.internal_port >= (uint32_t)map.internal_port + ports)

@@ -171,12 +171,26 @@ fail:
 	return NULL;
 }
 
+/* A renewal as most are changes nothing that an order goes by. */
+static bool stays(const struct lab_entry *entry, const uint8_t external[PCP_ADDR_LEN],
+		  uint16_t external_port, const uint8_t nonce[PCP_NONCE_LEN],
+		  const uint8_t owner[PCP_ADDR_LEN])
+{
+	return entry->external_port == external_port &&
+	       !memcmp(entry->external, external, PCP_ADDR_LEN) &&
+	       !memcmp(entry->nonce, nonce, PCP_NONCE_LEN) &&
+	       !memcmp(entry->client.addr, owner, PCP_ADDR_LEN);
+}
+
 void lab_store_rekey(struct lab *lab, struct lab_entry *entry, const uint8_t external[PCP_ADDR_LEN],
 		     uint16_t external_port, const uint8_t nonce[PCP_NONCE_LEN],
 		     const uint8_t owner[PCP_ADDR_LEN])
 {
-	struct lab_entry before = *entry;
+	struct lab_entry before;
 
+	if (stays(entry, external, external_port, nonce, owner))
+		return;
+	before = *entry;
 	withdraw(lab, entry);
 	memmove(entry->external, external, PCP_ADDR_LEN);
 	entry->external_port = external_port;
