@@ -301,7 +301,7 @@ static void rig_close(struct rig *rig)
 	pcp_client_free(rig->client);
 	timer_stop(&rig->flights, &rig->hand);
 	while (rig->flights.count) {
-		struct rig_flight *flight = rig->flights.heap[1]->arg;
+		struct rig_flight *flight = rig->flights.heap[1].timer->arg;
 
 		timer_stop(&rig->flights, &flight->timer);
 		free(flight);

@@ -17,52 +17,52 @@ void timers_free(struct timers *timers)
 	timers_init(timers);
 }
 
-static void put(struct timers *timers, struct timer *timer, size_t pos)
+static void put(struct timers *timers, struct timer_due due, size_t pos)
 {
 	undo_keep(timers->undo, &timers->heap[pos], sizeof timers->heap[pos]);
-	undo_keep(timers->undo, &timer->pos, sizeof timer->pos);
-	timers->heap[pos] = timer;
-	timer->pos = pos;
+	undo_keep(timers->undo, &due.timer->pos, sizeof due.timer->pos);
+	timers->heap[pos] = due;
+	due.timer->pos = pos;
 }
 
-static void sift_up(struct timers *timers, struct timer *timer, size_t pos)
+static void sift_up(struct timers *timers, struct timer_due due, size_t pos)
 {
-	while (pos > 1 && timers->heap[pos / 2]->at > timer->at) {
+	while (pos > 1 && timers->heap[pos / 2].at > due.at) {
 		put(timers, timers->heap[pos / 2], pos);
 		pos /= 2;
 	}
-	put(timers, timer, pos);
+	put(timers, due, pos);
 }
 
-static void sift_down(struct timers *timers, struct timer *timer, size_t pos)
+static void sift_down(struct timers *timers, struct timer_due due, size_t pos)
 {
 	for (;;) {
 		size_t child = 2 * pos;
 		if (child > timers->count)
 			break;
-		if (child < timers->count && timers->heap[child + 1]->at < timers->heap[child]->at)
+		if (child < timers->count && timers->heap[child + 1].at < timers->heap[child].at)
 			child++;
-		if (timers->heap[child]->at >= timer->at)
+		if (timers->heap[child].at >= due.at)
 			break;
 		put(timers, timers->heap[child], pos);
 		pos = child;
 	}
-	put(timers, timer, pos);
+	put(timers, due, pos);
 }
 
-/* `timer` belongs at pos or above or below it. */
-static void settle(struct timers *timers, struct timer *timer, size_t pos)
+/* It belongs at pos or above or below it. */
+static void settle(struct timers *timers, struct timer_due due, size_t pos)
 {
-	if (pos > 1 && timers->heap[pos / 2]->at > timer->at)
-		sift_up(timers, timer, pos);
+	if (pos > 1 && timers->heap[pos / 2].at > due.at)
+		sift_up(timers, due, pos);
 	else
-		sift_down(timers, timer, pos);
+		sift_down(timers, due, pos);
 }
 
 bool timers_reserve(struct timers *timers, size_t n)
 {
 	size_t cap = timers->cap ? timers->cap : 64;
-	struct timer **heap;
+	struct timer_due *heap;
 
 	if (n < timers->cap)
 		return true;
@@ -82,45 +82,47 @@ bool timers_reserve(struct timers *timers, size_t n)
 
 bool timer_arm(struct timers *timers, struct timer *timer, usec at)
 {
+	struct timer_due due = { at, timer };
+
 	if (timer->pos == 0) {
 		if (!timers_reserve(timers, timers->count + 1))
 			return false;
 		undo_keep(timers->undo, &timer->at, sizeof timer->at);
 		timer->at = at;
-		sift_up(timers, timer, ++timers->count);
+		sift_up(timers, due, ++timers->count);
 		return true;
 	}
 	if (timer->at == at)
 		return true;
 	undo_keep(timers->undo, &timer->at, sizeof timer->at);
 	timer->at = at;
-	settle(timers, timer, timer->pos);
+	settle(timers, due, timer->pos);
 	return true;
 }
 
 void timer_stop(struct timers *timers, struct timer *timer)
 {
 	size_t pos = timer->pos;
-	struct timer *last;
+	struct timer_due last;
 
 	if (pos == 0)
 		return;
 	undo_keep(timers->undo, &timer->pos, sizeof timer->pos);
 	timer->pos = 0;
 	last = timers->heap[timers->count--];
-	if (last != timer)
+	if (last.timer != timer)
 		settle(timers, last, pos);
 }
 
 usec timers_next(const struct timers *timers)
 {
-	return timers->count ? timers->heap[1]->at : USEC_NEVER;
+	return timers->count ? timers->heap[1].at : USEC_NEVER;
 }
 
 void timers_run(struct timers *timers, usec now)
 {
-	while (timers->count && timers->heap[1]->at <= now) {
-		struct timer *timer = timers->heap[1];
+	while (timers->count && timers->heap[1].at <= now) {
+		struct timer *timer = timers->heap[1].timer;
 		timer_stop(timers, timer);
 		timer->fire(timer, timer->arg, now);
 	}

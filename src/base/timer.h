@@ -15,8 +15,14 @@ struct timer {
 	void *arg;
 };
 
+/* When it is due stands beside it: who looks for a place in the heap needs to look at no other. */
+struct timer_due {
+	usec at;
+	struct timer *timer;
+};
+
 struct timers {
-	struct timer **heap;
+	struct timer_due *heap;
 	size_t count, cap;
 	struct undo *undo; /* hears of each change in the heap; NULL: none */
 };

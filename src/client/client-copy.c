@@ -19,7 +19,7 @@ static void take_place(struct pcp_client *client, struct timer *timer, void *arg
 {
 	timer->arg = arg;
 	if (timer->pos)
-		client->timers.heap[timer->pos] = timer;
+		client->timers.heap[timer->pos] = (struct timer_due){ timer->at, timer };
 }
 
 static bool copy_server(struct pcp_client *client, const struct client_server *from)

@@ -46,7 +46,7 @@ void net_heal(struct world *world)
 void net_stop(struct world *world)
 {
 	while (world->flights.count) {
-		struct flight *flight = world->flights.heap[1]->arg;
+		struct flight *flight = world->flights.heap[1].timer->arg;
 		timer_stop(&world->flights, &flight->timer);
 		free(flight);
 	}

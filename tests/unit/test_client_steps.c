@@ -77,9 +77,10 @@ static uint64_t of_client(const struct pcp_client *client)
 		   (size_t)((const char *)&client->mappings - (const char *)&client->nserver));
 	hash = mix(hash, &client->timers.count, sizeof client->timers.count);
 	for (size_t i = 1; i <= client->timers.count; i++) {
-		hash = mix(hash, &client->timers.heap[i], sizeof client->timers.heap[i]);
-		hash = mix(hash, &client->timers.heap[i]->at, sizeof(usec));
-		assert_int_equal(client->timers.heap[i]->pos, i);
+		hash = mix(hash, &client->timers.heap[i].timer,
+			   sizeof client->timers.heap[i].timer);
+		hash = mix(hash, &client->timers.heap[i].at, sizeof(usec));
+		assert_int_equal(client->timers.heap[i].timer->pos, i);
 	}
 	for (uint32_t id = 0; (row = idlist_after(&client->mappings, id)); id = row->pub.id)
 		hash = of_row(hash, client, row);
