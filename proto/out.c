@@ -35,14 +35,10 @@ void pcp_out_digits(struct pcp_out *out, uint64_t value, size_t least)
 		n = least < DIGITS ? least : DIGITS;
 	if (!pcp_out_place(out, n, &place))
 		return;
-	for (; value >= 100; value /= 100)
+	for (; n >= 2; value /= 100)
 		memcpy(place + (n -= 2), &pcp_tens[2 * (value % 100)], 2);
-	if (value >= 10)
-		memcpy(place + (n -= 2), &pcp_tens[2 * value], 2);
-	else
-		place[--n] = pcp_tens[2 * value + 1];
-	while (n > 0)
-		place[--n] = '0';
+	if (n)
+		*place = pcp_tens[2 * value + 1];
 }
 
 /* Both digits of each octet. */

@@ -41,13 +41,25 @@ bool pcp_addr_is_loopback(const uint8_t addr[PCP_ADDR_LEN])
 	return pcp_addr_is_v4(addr) ? addr[12] == 127 : memcmp(addr, one, sizeof one) == 0;
 }
 
+/* One of the four, and a point. */
+static char *put_octet(char *at, unsigned octet)
+{
+	if (octet >= 100)
+		*at++ = (char)('0' + octet / 100);
+	if (octet >= 10)
+		*at++ = pcp_tens[2 * (octet % 100)];
+	*at++ = pcp_tens[2 * (octet % 100) + 1];
+	*at++ = '.';
+	return at;
+}
+
 void pcp_out_addr4(struct pcp_out *out, const uint8_t addr[4])
 {
-	for (size_t i = 0; i < 4; i++) {
-		if (i > 0)
-			pcp_out_text(out, ".");
-		pcp_out_uint(out, addr[i]);
-	}
+	char text[sizeof "255.255.255.255."], *end = text;
+
+	for (size_t i = 0; i < 4; i++)
+		end = put_octet(end, addr[i]);
+	pcp_out_octets(out, text, (size_t)(end - text) - 1); /* all but the last point */
 }
 
 static unsigned addr_word(const uint8_t *addr, size_t i)
@@ -231,9 +243,9 @@ void pcp_out_seconds(struct pcp_out *out, uint32_t seconds)
 	}
 	pcp_out_uint(out, rest / 3600);
 	pcp_out_text(out, ":");
-	pcp_out_digits(out, rest / 60 % 60, 2);
+	pcp_out_octets(out, &pcp_tens[2 * (rest / 60 % 60)], 2);
 	pcp_out_text(out, ":");
-	pcp_out_digits(out, rest % 60, 2);
+	pcp_out_octets(out, &pcp_tens[2 * (rest % 60)], 2);
 }
 
 size_t pcp_seconds_text(uint32_t seconds, char *buf, size_t cap)

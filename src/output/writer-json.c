@@ -213,16 +213,21 @@ static void add_address(struct json *json, const char *key, const uint8_t addr[P
 /* The result by name beside its number: what scripts ask first. */
 static void add_result(struct json *json, const struct pcp_packet *packet)
 {
-	size_t node = pcp_body_leaf(packet, "result");
 	const struct pcp_name *names = packet->protocol == PCP_PROTOCOL_NATPMP
 					       ? pcp_natpmp_result_names
 					       : pcp_result_names;
 	const char *name;
+	uint32_t code;
+	size_t node;
 
-	if (packet->direction != PCP_RESPONSE || node == PCP_NO_NODE)
+	if (packet->direction != PCP_RESPONSE)
 		return;
-	name = pcp_name(names, pcp_node_uint(packet, node));
-	json_uint(json, "result_code", pcp_node_uint(packet, node));
+	node = pcp_body_leaf(packet, "result");
+	if (node == PCP_NO_NODE)
+		return;
+	code = pcp_node_uint(packet, node);
+	name = pcp_name(names, code);
+	json_uint(json, "result_code", code);
 	if (name)
 		json_word(json, "result", name);
 }
