@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "packet-json.h"
+#include "random.h"
 #include "text.h"
 #include "vectors.h"
 #include "writer.h"
@@ -549,6 +550,74 @@ static void test_events(void **state)
 	}
 }
 
+/* MAP requests of as many octets and fields before their last option, which is the third of the one
+ * and the fourth of the other; and one with a longer option in front. */
+static size_t add_lists(struct vector *vector)
+{
+	static const struct list {
+		uint8_t octets[40];
+		size_t len;
+	} lists[] = {
+		{ { PCP_FILTER, 0, 0, 20, [24] = PCP_DESCRIPTION, 0, 0, 4, 't', 'e', 'x', 't',
+		    PCP_PREFER_FAILURE },
+		  36 },
+		{ { PCP_PREFER_FAILURE, [4] = PCP_PREFER_FAILURE, [8] = PCP_DESCRIPTION, 0, 0, 20,
+		    't', [32] = PCP_PREFER_FAILURE },
+		  36 },
+		{ { PCP_DESCRIPTION, 0, 0, 4, 't', 'e', 'x', 't', PCP_PREFER_FAILURE }, 12 },
+		{ { PCP_DESCRIPTION, 0, 0, 8, 't', [12] = PCP_PREFER_FAILURE }, 16 },
+	};
+	size_t n = sizeof lists / sizeof lists[0];
+
+	for (size_t i = 0; i < n; i++) {
+		vector[i] = (struct vector){ .name = "list", .octets = { 2, 1 } };
+		memcpy(vector[i].octets + 60, lists[i].octets, lists[i].len);
+		vector[i].len = 60 + lists[i].len;
+	}
+	return n;
+}
+
+static void write_vector(struct writer *out, const struct vector *v)
+{
+	struct pcp_packet packet;
+
+	decode(v, &packet);
+	write_packet(out, &packet, NULL);
+}
+
+/* What is kept of one packet for the next is for those alone whose fields stand where they stood.
+ */
+static void test_held_in_any_order(void **state)
+{
+	static struct vector of[VECTORS_MAX + 4];
+	static char *alone[VECTORS_MAX + 4];
+	size_t count = vectors_load(of);
+	struct writer out;
+	struct pcp_rng rng;
+
+	(void)state;
+	count += add_lists(&of[count]);
+	for (size_t i = 0; i < count; i++) {
+		out = writer(true);
+		write_vector(&out, &of[i]);
+		alone[i] = strdup(written.text);
+	}
+	pcp_rng_seeded(&rng, 1);
+	out = writer(true);
+	writer_hold(&out);
+	for (int n = 0; n < 2000; n++) {
+		/* The lists half of the time, so that they follow each other. */
+		size_t i = n % 2 ? pcp_rng_below(&rng, count) : count - 1 - (size_t)n / 2 % 4;
+
+		*written.text = '\0';
+		write_vector(&out, &of[i]);
+		assert_string_equal(written.text, alone[i]);
+	}
+	writer_let_go(&out);
+	for (size_t i = 0; i < count; i++)
+		free(alone[i]);
+}
+
 enum { TESTS_MAX = 512 };
 
 static struct CMUnitTest tests[TESTS_MAX];
@@ -578,6 +647,7 @@ int main(void)
 	add("JSON is safe", test_text_is_safe, tests);
 	add("held lines are the same", test_held, NULL);
 	add("held JSON is the same", test_held, tests);
+	add("held JSON is the same in any order", test_held_in_any_order, NULL);
 	add("long text is whole", test_long_text, NULL);
 	add("sentences", test_sentences, NULL);
 	add("hostile sentences", test_hostile_sentences, NULL);
