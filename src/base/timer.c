@@ -17,7 +17,7 @@ void timers_free(struct timers *timers)
 	timers_init(timers);
 }
 
-static void put(struct timers *timers, struct timer_due due, size_t pos)
+static inline void put(struct timers *timers, struct timer_due due, size_t pos)
 {
 	undo_keep(timers->undo, &timers->heap[pos], sizeof timers->heap[pos]);
 	undo_keep(timers->undo, &due.timer->pos, sizeof due.timer->pos);
