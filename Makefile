@@ -44,7 +44,7 @@ ways_Darwin := $(subst bind-none,bind-index,$(subst sock-dstaddr,sock-pktinfo,$(
 # Windows has no POSIX: src/windows is what of it the program needs, and posix/ in there its headers.
 ways_Windows := $(addprefix src/base/,random-bcrypt stream-none rights-none folders-windows) \
 	$(addprefix src/net/,sock-pktinfo sock-noqueue bind-unicast route-iphlpapi sandbox-none) \
-	$(addprefix src/windows/windows-,places socket input signal wait select file folder text interface start absent)
+	$(addprefix src/windows/windows-,places socket input signal wait select file folder text interface start absent terminal width)
 posix_Windows := -isystem src/windows/posix
 # Whose headers show what beside C, POSIX and RFC 3542.
 features_Linux := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
@@ -69,9 +69,12 @@ link_shared_Darwin = -dynamiclib -install_name $(LIBDIR)/$(SO_NAME)
 dl_Linux := -ldl
 dl_Windows := -Wl,-u,windows_start -lbcrypt -liphlpapi -lws2_32 -lssp
 curses_Linux := -D_XOPEN_SOURCE=700
+curses_Windows := -DNCURSES_STATIC
 ncurses_Linux := -lncursesw -ltinfo
 ncurses_Darwin := -lncurses
 ncurses_BSD := -lncursesw
+# There curses calls what src/windows has.
+ncurses_Windows = -lncursesw $(SRC_A) $(dl_Windows)
 
 # Each compiler and sanitizer has its own objects, so that switching never mixes them.
 comma := ,
@@ -102,12 +105,12 @@ OWN := $(call accepts,-fno-semantic-interposition)
 ALL_CFLAGS = $(WARN) $(FEATURES) $(SANFLAGS) $(HARDEN) $(FORTIFY) -fPIC -fvisibility=hidden $(OWN) -MMD -MP $(CFLAGS)
 
 NCURSES_LIBS = $(if $(filter curses,$(SCREEN)),$(CURSES_LIBS))
-CURSES_LIBS := $(or $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null),$(call system,ncurses))
+CURSES_LIBS = $(or $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null),$(call system,ncurses))
 # libpcap is loaded when a capture is opened: src/capture/pcap-library.h says why. PCAP=linked has it inside, and
 # PCAP=files reads files without it and listens nowhere.
 PCAP ?= $(if $(filter Windows,$(KERNEL)),files,library)
 # SCREEN=none leaves the dashboard out, and ncurses with it.
-SCREEN ?= $(if $(filter Windows,$(KERNEL)),none,curses)
+SCREEN ?= curses
 # UPnP is asked for where libminiupnpc's headers are; the library is loaded when a probe runs.
 IGD ?= $(if $(call accepts,-include miniupnpc/miniupnpc.h),library,none)
 SRC_LIBS := -ljansson $(if $(filter linked,$(PCAP)),-lpcap,$(call system,dl))

@@ -21,7 +21,7 @@ rpm: dist
 static:
 	$(Q).packaging/static .build/static
 
-# The same for Windows, without the dashboard.
+# The same for Windows.
 windows:
 	$(Q).packaging/windows .build/windows
 

@@ -42,8 +42,8 @@ void act_redraw(struct ui *ui)
 
 void act_suspend(struct ui *ui)
 {
-	(void)ui;
-	screen_suspend();
+	if (!screen_suspend())
+		ui_say(ui, STYLE_WARNING, "nothing stops a program here and continues it later");
 }
 
 void act_theme(struct ui *ui)

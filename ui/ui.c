@@ -101,7 +101,7 @@ static void caught(void *arg, int signo)
 		screen_resize();
 		break;
 	case SIGTSTP:
-		screen_suspend();
+		(void)screen_suspend();
 		break;
 	case SIGHUP:
 		press_hang_up(ui);

@@ -96,6 +96,26 @@ static void out_of_time(void *arg, usec now)
 
 static void reap(void *arg, int signo);
 
+/* Whether this system starts no program at all: "/" is none anywhere. */
+static bool starts_none(void)
+{
+	char root[] = "/", *argv[] = { root, NULL };
+	pid_t child;
+
+	return posix_spawnp(&child, root, NULL, NULL, argv, argv + 1) == ENOSYS;
+}
+
+static void refuse(const char *name, struct pcp_why *why)
+{
+	if (starts_none())
+		pcp_refuse(why, 0,
+			   "-exec: on this system no program can be run; -state FILE is written "
+			   "there, too");
+	else
+		pcp_refuse(why, 0, "-exec: '%s' is no program that can be run",
+			   pcp_quoted(name).text);
+}
+
 struct hook *hook_new(struct loop *loop, char *const *argv, const struct hook_io *io,
 		      struct pcp_why *why)
 {
@@ -103,8 +123,7 @@ struct hook *hook_new(struct loop *loop, char *const *argv, const struct hook_io
 
 	if (!argv[0] || !*argv[0] ||
 	    !(strchr(argv[0], '/') ? is_program(argv[0]) : on_path(argv[0]))) {
-		pcp_refuse(why, 0, "-exec: '%s' is no program that can be run",
-			   pcp_quoted(argv[0] ? argv[0] : "").text);
+		refuse(argv[0] ? argv[0] : "", why);
 		return NULL;
 	}
 	hook = calloc(1, sizeof *hook);

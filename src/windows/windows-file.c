@@ -226,13 +226,6 @@ ssize_t pread(int fd, void *buf, size_t cap, off_t at)
 	return done ? (long long)got : -1;
 }
 
-int isatty(int fd)
-{
-	DWORD mode;
-
-	return fd < WINDOWS_FIRST && GetConsoleMode((HANDLE)_get_osfhandle(fd), &mode) != 0;
-}
-
 /* Locks of Windows keep others from the octets: so one octet is locked that no file has. */
 int flock(int fd, int how)
 {

@@ -5,10 +5,11 @@
 #include <winsock2.h>
 
 #include <io.h>
+#include <signal.h>
 
 #include "windows-private.h"
 
-enum { INPUTS = 16, PIECE = 4096 };
+enum { INPUTS = 16, PIECE = 4096, RECORDS = 128 };
 
 struct input {
 	SOCKET ours, theirs; /* ours: the program's */
@@ -43,15 +44,56 @@ static bool send_all(SOCKET to, const char *octets, DWORD len)
 	return true;
 }
 
+/* Keys that were pressed, as the characters which a console sends for them, and which may take two
+ * of its units: `half` is the first of those. Another size is told as it is elsewhere. */
+static DWORD characters_of(const INPUT_RECORD *record, DWORD n, char *octets, wchar_t *half)
+{
+	wchar_t text[RECORDS + 1];
+	int count = 0;
+
+	if (*half)
+		text[count++] = *half;
+	*half = 0;
+	for (DWORD i = 0; i < n; i++) {
+		const KEY_EVENT_RECORD *key = &record[i].Event.KeyEvent;
+
+		if (record[i].EventType == WINDOW_BUFFER_SIZE_EVENT)
+			windows_raise(SIGWINCH);
+		if (record[i].EventType == KEY_EVENT && key->uChar.UnicodeChar &&
+		    (key->bKeyDown || key->wVirtualKeyCode == VK_MENU))
+			text[count++] = key->uChar.UnicodeChar;
+	}
+	if (count && IS_HIGH_SURROGATE(text[count - 1]))
+		*half = text[--count];
+	return (DWORD)WideCharToMultiByte(CP_UTF8, 0, text, count, octets, PIECE, NULL, NULL);
+}
+
+/* False at the end; else as many octets, of which there may be none. */
+static bool take(const struct input *input, char *octets, DWORD *got, wchar_t *half)
+{
+	INPUT_RECORD record[RECORDS];
+
+	if (input->console && windows_raw()) {
+		if (!ReadConsoleInputW(input->from, record, RECORDS, got))
+			return false;
+		*got = characters_of(record, *got, octets, half);
+		return true;
+	}
+	if (!ReadFile(input->from, octets, PIECE, got, NULL) || !*got)
+		return false;
+	if (input->console)
+		*got = without_returns(octets, *got);
+	return true;
+}
+
 static DWORD WINAPI carry(void *arg)
 {
 	const struct input input = *(const struct input *)arg;
 	char octets[PIECE];
+	wchar_t half = 0;
 	DWORD got;
 
-	while (ReadFile(input.from, octets, sizeof octets, &got, NULL) && got) {
-		if (input.console)
-			got = without_returns(octets, got);
+	while (take(&input, octets, &got, &half)) {
 		if (!send_all(input.theirs, octets, got))
 			break;
 	}

@@ -48,7 +48,17 @@ struct windows_pollfd;
 /* poll() in microseconds, below 0 without end: how many are ready; -1 with EINTR: a signal came. */
 int windows_wait(struct windows_pollfd *fds, unsigned n, long long microseconds);
 
+/* ---- windows-terminal.c ---- */
+
+/* Whether keys come as they are pressed. */
+bool windows_raw(void);
+/* Tells curses, in the environment, what the console speaks, if it speaks it. */
+void windows_name_terminal(void);
+
 /* ---- windows-signal.c ---- */
+
+/* As if somebody had sent it: its handler is called in this thread, and a wait ends. */
+void windows_raise(int signo);
 
 /* The socket that can be read when a signal has come since. */
 uintptr_t windows_wake(void);

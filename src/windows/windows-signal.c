@@ -21,15 +21,22 @@ uintptr_t windows_wake(void)
 	return wake[0];
 }
 
+void windows_raise(int signo)
+{
+	if (!handlers[signo])
+		return;
+	handlers[signo](signo);
+	if (wake[1] != INVALID_SOCKET)
+		(void)send(wake[1], "", 1, 0);
+}
+
 static BOOL WINAPI come(DWORD what)
 {
 	int signo = what == CTRL_C_EVENT ? SIGINT : SIGTERM;
 
 	if (!handlers[signo])
 		return FALSE;
-	handlers[signo](signo);
-	if (wake[1] != INVALID_SOCKET)
-		(void)send(wake[1], "", 1, 0);
+	windows_raise(signo);
 	if (what != CTRL_C_EVENT && what != CTRL_BREAK_EVENT)
 		Sleep(LAST);
 	return TRUE;

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "windows-private.h"
+
 static UINT before;
 
 static void put_back(void)
@@ -29,4 +31,5 @@ void __attribute__((constructor)) windows_start(void)
 	SetConsoleOutputCP(CP_UTF8);
 	SetConsoleCP(CP_UTF8);
 	atexit(put_back);
+	windows_name_terminal();
 }

@@ -84,7 +84,7 @@ static wchar_t next_character(const char **text)
 		c = c << 6 | (s[i] & 0x3f);
 	}
 	*text += more + 1;
-	return (wchar_t)c;
+	return c > WCHAR_MAX ? 0xfffd : (wchar_t)c; /* in Windows it has 16 bits */
 }
 
 /* A character as this terminal can show it, and its columns: nothing that moves the cursor, ever.

@@ -297,17 +297,18 @@ void screen_resize(void)
 	clearok(curscr, TRUE);
 }
 
-void screen_suspend(void)
+bool screen_suspend(void)
 {
 	struct sigaction before, plain = { .sa_handler = SIG_DFL };
 	sigset_t stop, mask;
+	bool stopped;
 
 	sigemptyset(&plain.sa_mask);
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTSTP);
 	(void)leave(PATIENCE);
 	sigaction(SIGTSTP, &plain, &before);
-	kill(0, SIGTSTP);
+	stopped = kill(0, SIGTSTP) == 0;
 	sigprocmask(SIG_UNBLOCK, &stop, &mask); /* the loop holds signals back: here it stops */
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGTSTP, &before, NULL);
@@ -317,6 +318,7 @@ void screen_suspend(void)
 	keyboard_mark_pastes(true);
 	(void)spool_end();
 	screen_resize();
+	return stopped;
 }
 
 void screen_redraw(void)

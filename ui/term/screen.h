@@ -29,8 +29,9 @@ bool screen_addresses(void);
 void screen_size(int *width, int *height);
 /* Takes over the terminal's present size. */
 void screen_resize(void);
-/* Gives the terminal back, stops the process as ^Z does, and takes it again when continued. */
-void screen_suspend(void);
+/* Gives the terminal back, stops the process as ^Z does, and takes it again when continued. False:
+ * this system stops none. */
+bool screen_suspend(void);
 /* Draws everything anew, whatever the terminal shows. */
 void screen_redraw(void);
 /* Begins a frame: all blank, attributes reset. False without memory: what is drawn is lost. */

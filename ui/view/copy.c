@@ -40,7 +40,7 @@ static void hexdump(const struct pcp_packet *packet, struct copy *copy)
 
 	for (i = 0; i < packet->len; i++) {
 		if (i % 16 == 0)
-			put(copy, i ? "\n%04lx " : "%04lx ", i);
+			put(copy, i ? "\n%04lx " : "%04lx ", (unsigned long)i);
 		put(copy, " %02lx", packet->octets[i]);
 	}
 	put(copy, "\n", 0);
@@ -50,7 +50,7 @@ static void c_array(const struct pcp_packet *packet, struct copy *copy)
 {
 	size_t i;
 
-	put(copy, "static const unsigned char packet[%lu] = {", packet->len);
+	put(copy, "static const unsigned char packet[%lu] = {", (unsigned long)packet->len);
 	for (i = 0; i < packet->len; i++)
 		put(copy, i % 12 ? " 0x%02lx," : "\n\t0x%02lx,", packet->octets[i]);
 	put(copy, "\n};\n", 0);

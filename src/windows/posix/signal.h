@@ -9,6 +9,7 @@
 enum {
 	SIGHUP = 1,
 	SIGQUIT = 3,
+	SIGBUS = 7,
 	SIGKILL = 9,
 	SIGUSR1 = 10,
 	SIGUSR2 = 12,
@@ -34,7 +35,7 @@ struct sigaction {
 	sigset_t sa_mask;
 	int sa_flags;
 };
-enum { SA_RESTART = 1 };
+enum { SA_RESTART = 1, SA_RESETHAND = 2 };
 
 int sigaction(int signo, const struct sigaction *action,
 	      struct sigaction *before) __asm__("windows_sigaction");
