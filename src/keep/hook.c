@@ -108,9 +108,7 @@ static bool starts_none(void)
 static void refuse(const char *name, struct pcp_why *why)
 {
 	if (starts_none())
-		pcp_refuse(why, 0,
-			   "-exec: on this system no program can be run; -state FILE is written "
-			   "there, too");
+		pcp_refuse(why, 0, "-exec: no program can be run on this system");
 	else
 		pcp_refuse(why, 0, "-exec: '%s' is no program that can be run",
 			   pcp_quoted(name).text);
