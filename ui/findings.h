@@ -19,8 +19,8 @@ void findings_of_message(struct findings *findings, const struct session *sessio
 /* The same of what is about to be sent, from the address that the session sends from. */
 void findings_of_composed(struct findings *findings, const struct session *session,
 			  const struct pcp_edit *edit, struct judge *judge);
-/* Their count as findings_line() has it, and the rules by name, each once: "▲1 i2 (2 remarks):
- * client-address-mismatch, nonce-zero". Length as snprintf. */
+/* Their count as findings_line() has it, and the rules by name, each once: "▲ 1 rule broken, i 2
+ * remarks: client-address-mismatch, nonce-zero". Length as snprintf. */
 size_t findings_words(const struct findings *findings, char *buf, size_t cap);
 /* The gravest one that concerns the node; NULL when none does. */
 const struct pcp_finding *findings_on(const struct findings *findings, const struct pcp_node *node);

@@ -34,7 +34,7 @@ static bool take(struct rows_array *array, const struct rows_source *source, str
 	for (; array->next < count && budget; array->next++, budget--)
 		if (source->row(ui, array->next, &entry) && !push(array, &entry))
 			return false; /* tried again in the next frame */
-	return array->next >= count || budget > 0;
+	return array->next >= count;
 }
 
 /* By key, octet for octet; octets that are the same in all keys cost nothing. Equal keys keep their

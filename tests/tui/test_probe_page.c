@@ -327,18 +327,20 @@ static void another_server_is_asked_about_first(void **state)
 
 	(void)state;
 	term_expect(term, "q quit");
-	for (int i = 0; i < 2; i++) {
-		term_send(term, "P");
+	for (int i = 0; i < 3; i++) {
+		term_send(term, i == 1 ? "." : "P"); /* on its page the other one, too */
 		term_expect(term, "Probe 127.0.0.1:9? 1");
 		term_expect(term, "a PEER stays there for two minutes");
 		term_expect(term, "each deleted again");
 		term_expect(term, "y yes");
 		term_expect(term, "Here it is tried what a gateway really does");
-		if (i)
+		if (i == 2)
 			break;
 		term_send(term, "\033");
 		term_expect_gone(term, "Probe 127.0.0.1:9?");
 		term_expect(term, "not asked yet");
+		if (i == 0)
+			continue;
 		term_send(term, "q");
 		term_expect(term, "1 Compose");
 	}

@@ -128,6 +128,8 @@ const char *why_not_cancel(struct ui *ui)
 
 	if (!message)
 		return why_not_message(ui);
+	if (session_replay(ui->session))
+		return "a capture is played: nobody is being asked";
 	return pcp_client_exchange(session_client(ui->session), message->exchange)
 		       ? NULL
 		       : "this exchange is over: only one that waits can be given up";
@@ -150,6 +152,9 @@ static size_t natpmp_form(struct ui *ui, uint8_t wire[NATPMP_MAX], const char **
 
 	*why = "nobody is being asked here: s sends what Compose holds";
 	if (!request)
+		return 0;
+	*why = "a capture is open, and nothing is sent from there; :close closes it";
+	if (session_replay(ui->session))
 		return 0;
 	*why = "this exchange is over: what nobody answers can be asked in NAT-PMP";
 	if (!pcp_client_exchange(session_client(ui->session), line.exchange->id))
@@ -175,14 +180,16 @@ void act_ask_natpmp(struct ui *ui)
 	const char *why;
 	struct exchange_line line;
 	struct pcp_client_request request = { .octets = wire };
+	uint32_t asked;
 
 	request.len = natpmp_form(ui, wire, &why);
 	if (!request.len || !exchanges_at(ui, &line))
 		return;
 	request.server = line.exchange->server;
+	asked = line.exchange->id; /* what is sent may take its place in the log */
 	if (ui_send(ui, &request))
 		pcp_client_cancel(session_client(ui->session), loop_now(session_loop(ui->session)),
-				  line.exchange->id);
+				  asked);
 }
 
 /* Of an exchange its request: an answer cannot be asked. */

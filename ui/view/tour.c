@@ -36,6 +36,7 @@ static void take_stock(struct ui *ui)
 	struct tour *tour = &ui->tour;
 
 	tour->on = true;
+	ui->hello[0] = '\0'; /* it offered this */
 	if (!tour->mapping)
 		take_any(ui);
 	if (tour->explained)

@@ -216,10 +216,23 @@ const char *why_not_probe(struct ui *ui)
 	return NULL; /* without a server the page says what is lacking */
 }
 
+static void run_again(struct ui *ui)
+{
+	struct probe_wish wish = probe_page(ui)->wish;
+	struct pcp_why why;
+
+	if (probe_page(ui)->probe)
+		probe_wish_again(&wish, ui->session);
+	else
+		probe_wish_default(&wish, ui->session);
+	if (!probe_run(ui, &wish, &why))
+		ui_say(ui, STYLE_ERROR, "%s", why.text);
+}
+
 /* A server of others is not probed by one key. */
 static void ask_first(struct ui *ui, const struct pcp_client_server *server)
 {
-	struct question question = { .yes = act_probe_again };
+	struct question question = { .yes = run_again };
 	char address[ENDPOINT_TEXT];
 
 	pcp_endpoint_text(&server->config.endpoint[server->current], address, sizeof address);
@@ -235,16 +248,9 @@ static void ask_first(struct ui *ui, const struct pcp_client_server *server)
 /* The first time it begins; later on it is come back to. */
 void act_probe(struct ui *ui)
 {
-	const struct pcp_client_server *server =
-		pcp_client_server(session_client(ui->session), session_server(ui->session));
-
 	ui_page(ui, VIEW_PROBE);
-	if (probe_page(ui)->probe || why_not_probe_again(ui) || !server)
-		return;
-	if (session_is_own_lab(ui->session, server))
+	if (!probe_page(ui)->probe && !why_not_probe_again(ui))
 		act_probe_again(ui);
-	else
-		ask_first(ui, server);
 }
 
 const char *why_not_probe_again(struct ui *ui)
@@ -259,15 +265,13 @@ const char *why_not_probe_again(struct ui *ui)
 
 void act_probe_again(struct ui *ui)
 {
-	struct probe_wish wish = probe_page(ui)->wish;
-	struct pcp_why why;
+	const struct pcp_client_server *server =
+		pcp_client_server(session_client(ui->session), session_server(ui->session));
 
-	if (probe_page(ui)->probe)
-		probe_wish_again(&wish, ui->session);
+	if (probe_page(ui)->probe || !server || session_is_own_lab(ui->session, server))
+		run_again(ui);
 	else
-		probe_wish_default(&wish, ui->session);
-	if (!probe_run(ui, &wish, &why))
-		ui_say(ui, STYLE_ERROR, "%s", why.text);
+		ask_first(ui, server);
 }
 
 bool probing_begin(void *arg, const struct probe_wish *wish, struct pcp_why *why)
