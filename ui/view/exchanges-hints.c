@@ -17,13 +17,9 @@ void exchanges_draw_silence(struct ui *ui, const struct rect *in)
 		  "Either there is no NAT on the way, or one without PCP, or a firewall drops UDP "
 		  "5350 and "
 		  "5351.");
-	if (why_not_natpmp(ui))
-		draw_format(in, in->height - 1, EXCHANGES_LEFT, STYLE_DIM,
-			    "%s probes it   %s gives this request up", probe, cancel);
-	else
-		draw_format(in, in->height - 1, EXCHANGES_LEFT, STYLE_DIM,
-			    "%s probes it   %s asks in NAT-PMP   %s gives this request up", probe,
-			    natpmp, cancel);
+	draw_format(in, in->height - 1, EXCHANGES_LEFT, STYLE_DIM,
+		    "%s probes it   %s asks in NAT-PMP   %s gives this request up", probe, natpmp,
+		    cancel);
 }
 
 /* ---- nothing yet ---- */

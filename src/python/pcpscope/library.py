@@ -108,7 +108,7 @@ class ClientIo(c.Structure):
 class ClientRequest(c.Structure):
     _fields_ = [("server", c.c_uint16), ("octets", c.c_char_p), ("len", c.c_size_t), ("raw", c.c_bool),
                 ("keep_nonce", c.c_bool), ("keep_address", c.c_bool), ("insist", c.c_bool), ("renew", c.c_int),
-                ("mrc", c.c_uint32), ("mrd", c.c_int64)]
+                ("irt", c.c_int64), ("mrc", c.c_uint32), ("mrd", c.c_int64)]
 
 
 # What each struct is called in C, and a member whose name is a word of Python's.
